@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { createSchema, rowSchema, updateSchema } from './entity.ts';
+import { definitions, type Entity, type EntityType } from './registry.ts';
+import { displayId, line, uuidOf } from './scalars.ts';
+
+/** The most operations that one commit may hold. */
+export const MAX_OPERATIONS = 500;
+
+/** The seed's event names; a row that is restored from the trash is created again on every screen. */
+export const eventName = z.enum(['entity:created', 'entity:updated', 'entity:deleted']);
+
+const changeParts = {
+  /** Place in the stream: gapless, in commit order. */
+  seq: z.int(),
+  event: eventName,
+  /** The uuid of the row: the only key of a change. */
+  entityId: z.string(),
+  /** The fields that this change touched, with their values before it; empty for a new row. */
+  old: z.record(z.string(), z.unknown()),
+  userId: z.string().nullable(),
+  userName: z.string().nullable(),
+};
+
+type ChangeOf<T extends EntityType> = {
+  [K in T]: Omit<z.infer<z.ZodObject<typeof changeParts>>, never> & { entityType: K; entity: Entity<K> };
+}[T];
+
+/** One row created, updated or deleted: the event that every screen is told, with the whole row as it now is. */
+export type Change = ChangeOf<EntityType>;
+
+export const change = z.discriminatedUnion(
+  'entityType',
+  definitions.map((definition) =>
+    z.object({ ...changeParts, entityType: z.literal(definition.type), entity: rowSchema(definition) }),
+  ) as unknown as [z.ZodObject<{ entityType: z.ZodLiteral<string> }>],
+) as unknown as z.ZodType<Change>;
+
+/** The changes of one transaction in one stream; they travel together and are applied together. */
+export const commit = z.object({
+  uuid: z.string(),
+  /** The production whose stream this is; null for the workspace's stream (the list of productions). */
+  productionUuid: z.string().nullable(),
+  /** Seq of its first and last change. A commit that changed nothing has `from` = `seq` + 1. */
+  from: z.int(),
+  seq: z.int(),
+  userId: z.string().nullable(),
+  userName: z.string().nullable(),
+  reason: z.string().nullable(),
+  at: z.string(),
+  changes: z.array(change),
+});
+
+export type Commit = z.infer<typeof commit>;
+
+const perDefinition = (schema: (definition: (typeof definitions)[number]) => z.ZodObject) =>
+  z.discriminatedUnion(
+    'entityType',
+    definitions.filter((definition) => definition.type !== 'production').map(schema) as unknown as [
+      z.ZodObject<{ entityType: z.ZodLiteral<string> }>,
+    ],
+  );
+
+const createOperation = perDefinition((definition) =>
+  z.strictObject({
+    op: z.literal('create'),
+    entityType: z.literal(definition.type),
+    fields: createSchema(definition).omit({ productionUuid: true }),
+  }),
+);
+
+const updateOperation = perDefinition((definition) =>
+  z.strictObject({
+    op: z.literal('update'),
+    entityType: z.literal(definition.type),
+    uuid: uuidOf(definition.type),
+    fields: updateSchema(definition).omit({ version: true }),
+    version: z.int().min(1).optional(),
+  }),
+);
+
+const entityTypeName = z.enum(
+  definitions.map((definition) => definition.type) as [EntityType, ...EntityType[]],
+);
+
+const deleteOperation = z.strictObject({
+  op: z.literal('delete'),
+  entityType: entityTypeName,
+  uuid: uuidOf('row'),
+  version: z.int().min(1).optional(),
+});
+
+const restoreOperation = z.strictObject({
+  op: z.literal('restore'),
+  entityType: entityTypeName,
+  uuid: uuidOf('row'),
+  id: displayId.optional(),
+});
+
+/** One step of a commit. `version` is the version of the row that its author was looking at. */
+export const operation = z.discriminatedUnion('op', [
+  createOperation,
+  updateOperation,
+  deleteOperation,
+  restoreOperation,
+] as unknown as [typeof deleteOperation]) as unknown as z.ZodType<Operation>;
+
+export type Operation =
+  | { op: 'create'; entityType: EntityType; fields: Record<string, unknown> }
+  | {
+      op: 'update';
+      entityType: EntityType;
+      uuid: string;
+      fields: Record<string, unknown>;
+      version?: number | undefined;
+    }
+  | { op: 'delete'; entityType: EntityType; uuid: string; version?: number | undefined }
+  | { op: 'restore'; entityType: EntityType; uuid: string; id?: string | undefined };
+
+/** Body of POST /api/commits: many operations on one production, as one commit, all or nothing. */
+export const commitRequest = z.strictObject({
+  productionUuid: uuidOf('production'),
+  reason: line(500).optional(),
+  operations: z.array(operation).min(1, 'must hold at least one operation'),
+});
+
+export type CommitRequest = z.infer<typeof commitRequest>;

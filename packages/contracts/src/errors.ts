@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+/** Every refusal the API can answer, with its HTTP status. Codes are stable: clients branch on them. */
+export const errorStatus = {
+  VALIDATION: 400,
+  MALFORMED_JSON: 400,
+  TOO_MANY_OPERATIONS: 400,
+  NOT_FOUND: 404,
+  ROUTE_NOT_FOUND: 404,
+  PRODUCTION_NOT_FOUND: 404,
+  FIELD_CONFLICT: 409,
+  ID_TAKEN: 409,
+  REFERENCE_TAKEN: 409,
+  ROW_IN_USE: 409,
+  NOTHING_TO_UNDO: 409,
+  ROW_DELETED: 410,
+  PRODUCTION_DELETED: 410,
+  BODY_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  REFERENCE_NOT_FOUND: 422,
+  REFERENCE_DELETED: 422,
+  REFERENCE_OTHER_PRODUCTION: 422,
+  RULE_BROKEN: 422,
+  VALUE_REFUSED: 422,
+  IDEMPOTENCY_KEY_REUSED: 422,
+  INTERNAL: 500,
+  BUSY: 503,
+  NOT_READY: 503,
+} as const;
+
+export type ErrorCode = keyof typeof errorStatus;
+
+const errorCode = z.enum(Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]]);
+
+/** One wrong thing in a request: where it is (`fields.hRes`, `operations.3.id`) and what is wrong with it. */
+const issue = z.object({
+  path: z.string(),
+  problem: z.enum(['unknown-field', 'missing', 'wrong-type', 'too-long', 'not-allowed', 'invalid']),
+  message: z.string(),
+});
+
+/** A row named in an error: enough to say who holds an id, or who still uses a row. */
+const namedRow = z.object({
+  entityType: z.string(),
+  uuid: z.string(),
+  id: z.string(),
+  name: z.string().optional(),
+});
+
+/** Both values of a field that two people changed, with who wrote the stored one and when. */
+const fieldConflict = z.object({
+  yours: z.unknown(),
+  theirs: z.unknown(),
+  version: z.int(),
+  userId: z.string().nullable(),
+  userName: z.string().nullable(),
+  at: z.string().nullable(),
+});
+
+/** What an error says beyond its code and sentence; which parts are present depends on the code. */
+const errorDetails = z.object({
+  issues: z.array(issue).optional(),
+  /** Index of the refused operation in a commit of many. */
+  operation: z.int().optional(),
+  /** ID_TAKEN, REFERENCE_TAKEN: the row that holds it. */
+  holder: namedRow.optional(),
+  /** ID_TAKEN: the next id of that prefix that is free. */
+  nextFree: z.string().optional(),
+  /** FIELD_CONFLICT: both values of each field in conflict. */
+  fields: z.record(z.string(), fieldConflict).optional(),
+  /** FIELD_CONFLICT, ROW_DELETED: the row as it stands now. */
+  entity: z.record(z.string(), z.unknown()).optional(),
+  /** ROW_DELETED: who deleted it and when. */
+  deleted: z
+    .object({ userId: z.string().nullable(), userName: z.string().nullable(), at: z.string().nullable() })
+    .optional(),
+  /** ROW_IN_USE: the rows that still refer to it. */
+  usedBy: z.array(namedRow).optional(),
+  /** The field at fault, where one is. */
+  field: z.string().optional(),
+});
+
+export type ErrorDetails = z.infer<typeof errorDetails>;
+
+/** The one shape of every error answer, over HTTP and over the socket. */
+export const errorBody = z.object({
+  error: errorDetails.extend({ code: errorCode, message: z.string(), requestId: z.string().optional() }),
+});
+
+export type ErrorBody = z.infer<typeof errorBody>;

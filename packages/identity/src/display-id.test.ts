@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DISPLAY_ID_MAX, isSameDisplayId, normalizeDisplayId } from './display-id.ts';
+
+function problemOf(text: string): string | null {
+  const reading = normalizeDisplayId(text);
+  return reading.ok ? null : reading.problem;
+}
+
+describe('normalising a display id', () => {
+  it.each([
+    ['  SRC   12 ', 'SRC 12'],
+    ['SRC\t12\r\n', 'SRC 12'],
+    ['SRC\u00a012', 'SRC 12'],
+    ['Bu\u0308hne 1', 'Bühne 1'],
+    ['E2 ID.0 IN 1.1', 'E2 ID.0 IN 1.1'],
+    ['src 12', 'src 12'],
+    ['😀 1', '😀 1'],
+  ])('%j becomes %j', (text, id) => {
+    expect(normalizeDisplayId(text)).toEqual({ ok: true, id });
+  });
+
+  it.each(['', '   ', '\n\t', '\ufeff'])('refuses %j, in which nothing is left', (text) => {
+    expect(problemOf(text)).toBe('Give an id, such as "SRC 12".');
+  });
+
+  it.each([
+    ['SRC\u00001', 'U+0000'],
+    ['SRC\u0007 1', 'U+0007'],
+    ['SRC\u007f1', 'U+007F'],
+    ['SRC\u200b1', 'U+200B'],
+    ['SRC\u202e1', 'U+202E'],
+    ['SRC\ud8001', 'U+D800'],
+  ])('refuses %j and says where the unseen character stands', (text, name) => {
+    expect(problemOf(text)).toBe(
+      `An id cannot hold the unseen character ${name}; delete character 4 or type the id anew.`,
+    );
+  });
+
+  it('takes 64 characters and refuses 65, counted as Postgres counts them', () => {
+    expect(problemOf('😀'.repeat(DISPLAY_ID_MAX))).toBeNull();
+    expect(problemOf('😀'.repeat(DISPLAY_ID_MAX + 1))).toBe(
+      'An id has at most 64 characters and this one has 65; shorten it.',
+    );
+    expect(problemOf(` ${'a'.repeat(63)}    b`)).toContain('this one has 65');
+  });
+
+  it.each([
+    '017F22E2-79B0-7CC3-98C4-DC0C0C07398F',
+    ' 00000000-0000-0000-0000-000000000000 ',
+    '919108f7-52d1-f320-fbac-f847db4148a8',
+    '919108f752d143209bacf847db4148a8',
+    '{919108f7-52d1-4320-9bac-f847db4148a8}',
+    'urn:uuid:919108f7-52d1-4320-9bac-f847db4148a8',
+  ])('refuses %j, which reads as a uuid', (text) => {
+    expect(problemOf(text)).toMatch(/^An id cannot look like a uuid/);
+  });
+
+  it('changes nothing when done twice', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom(' ', '\t', 'A', 'e', '\u0301', '\u00c5', '1') }),
+    );
+    fc.assert(
+      fc.property(text, (raw) => {
+        const once = normalizeDisplayId(raw);
+        if (!once.ok) return;
+        expect(normalizeDisplayId(once.id)).toEqual(once);
+        expect(once.id).toBe(once.id.trim().normalize('NFC'));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('two display ids', () => {
+  it.each([
+    ['SRC 12', 'src 12', true],
+    ['BÜHNE', 'bühne', true],
+    ['ΟΔΟΣ', 'οδοσ', true],
+    ['İ', 'i', true],
+    ['SRC 1', 'SRC 01', false],
+    ['Straße', 'STRASSE', false],
+    ['a', 'á', false],
+  ])('%j and %j are the same: %s', (a, b, same) => {
+    expect(isSameDisplayId(a, b)).toBe(same);
+    expect(isSameDisplayId(b, a)).toBe(same);
+  });
+});

@@ -1,0 +1,490 @@
+-- The head is updated by every write: room on its page keeps those updates off the index.
+alter table heads set (fillfactor = 50);
+
+-- The workspace's stream: the changes of production rows, for the list of productions.
+insert into heads (production_uuid, seq) values ('00000000-0000-0000-0000-000000000000', 0);
+
+-- BEFORE: versions the row and its fields. An update that changes nothing is skipped, so it is no change.
+create function callsign_stamp() returns trigger language plpgsql as $$
+declare
+  shared constant text[] := array['uuid', 'production_uuid', 'version', 'field_versions', 'created_at', 'updated_at', 'last_modified_by'];
+  before jsonb;
+  touched jsonb;
+begin
+  new.id := btrim(new.id);
+  new.last_modified_by := nullif(current_setting('callsign.user_id', true), '');
+  new.updated_at := clock_timestamp();
+  if tg_op = 'INSERT' then
+    new.version := 1;
+    new.field_versions := '{}';
+    new.created_at := new.updated_at;
+    return new;
+  end if;
+  if new.uuid <> old.uuid or to_jsonb(new) -> 'production_uuid' is distinct from to_jsonb(old) -> 'production_uuid' then
+    raise exception 'A uuid never changes, and a row never moves to another production.' using errcode = 'integrity_constraint_violation';
+  end if;
+  new.version := old.version + 1;
+  before := to_jsonb(old);
+  select jsonb_object_agg(key, new.version) into touched
+    from jsonb_each(to_jsonb(new) - shared) as field
+    where field.value is distinct from before -> field.key;
+  if touched is null then
+    return null;
+  end if;
+  new.field_versions := old.field_versions || touched;
+  new.created_at := old.created_at;
+  return new;
+end $$;
+
+-- Takes the stream's next seq (the row lock on the head orders commits) and writes one row of the log.
+create function callsign_append(
+  p_stream uuid, p_type text, p_operation text, p_row jsonb, p_old jsonb
+) returns void language plpgsql as $$
+declare
+  next_seq bigint;
+  commit_setting text := current_setting('callsign.commit', true);
+begin
+  if coalesce(commit_setting, '') = '' then
+    commit_setting := set_config('callsign.commit', uuidv7()::text, true);
+  end if;
+  update heads set seq = seq + 1 where production_uuid = p_stream returning seq into next_seq;
+  if next_seq is null then
+    insert into heads (production_uuid, seq) values (p_stream, 1)
+      on conflict (production_uuid) do update set seq = heads.seq + 1 returning seq into next_seq;
+  end if;
+  insert into changes (production_uuid, seq, commit_uuid, entity_type, entity_uuid, operation, version, row, old, user_id, user_name, reason)
+  values (
+    p_stream, next_seq, commit_setting::uuid, p_type, (p_row ->> 'uuid')::uuid, p_operation, (p_row ->> 'version')::int, p_row, p_old,
+    nullif(current_setting('callsign.user_id', true), ''),
+    coalesce(nullif(current_setting('callsign.user_name', true), ''), session_user || ' (database)'),
+    nullif(current_setting('callsign.reason', true), '')
+  );
+end $$;
+
+-- AFTER: logs the change in its production's stream; a production row also in the workspace's stream.
+create function callsign_log() returns trigger language plpgsql as $$
+declare
+  entity_type constant text := tg_argv[0];
+  entity jsonb;
+  previous jsonb := '{}';
+  operation text := 'created';
+begin
+  if tg_op = 'DELETE' then
+    entity := to_jsonb(old) || jsonb_build_object('is_deleted', true, 'version', old.version + 1);
+    previous := '{"is_deleted": false}';
+    operation := 'deleted';
+  else
+    entity := to_jsonb(new);
+    if tg_op = 'UPDATE' then
+      select coalesce(jsonb_object_agg(field.key, to_jsonb(old) -> field.key), '{}') into previous
+        from jsonb_each(new.field_versions) as field where field.value = to_jsonb(new.version);
+      operation := case
+        when new.is_deleted and not old.is_deleted then 'deleted'
+        when old.is_deleted and not new.is_deleted then 'restored'
+        else 'updated' end;
+    end if;
+  end if;
+  perform callsign_append(coalesce(entity ->> 'production_uuid', entity ->> 'uuid')::uuid, entity_type, operation, entity, previous);
+  if entity_type = 'production' then
+    perform callsign_append('00000000-0000-0000-0000-000000000000', entity_type, operation, entity, previous);
+  end if;
+  return null;
+end $$;
+
+-- Makes a table an entity table: versioned, logged, ids checked and unique among live rows without regard to case.
+create function callsign_entity_table(p_table text, p_type text) returns void language plpgsql as $$
+begin
+  execute format('alter table %1$I add constraint %2$I check (id = btrim(id) and id <> '''' and length(id) <= 64)', p_table, p_table || '_id_form');
+  if p_type = 'production' then
+    execute format('alter table %1$I add constraint %2$I exclude using btree (lower(id) with =) where (not is_deleted) deferrable initially immediate', p_table, p_table || '_id_live');
+  else
+    execute format('alter table %1$I add constraint %2$I exclude using btree (production_uuid with =, lower(id) with =) where (not is_deleted) deferrable initially immediate', p_table, p_table || '_id_live');
+  end if;
+  execute format('create trigger callsign_stamp before insert or update on %I for each row execute function callsign_stamp()', p_table);
+  execute format('create trigger callsign_log after insert or update or delete on %I for each row execute function callsign_log(%L)', p_table, p_type);
+end $$;
+
+-- Refuses an operation: the code goes to the client, the details with it.
+create function callsign_refuse(p_code text, p_details jsonb) returns void language plpgsql as $$
+begin
+  raise exception '%', p_code using errcode = 'CS001', detail = p_details::text;
+end $$;
+
+-- The next id of a prefix: its highest number + 1, so that spacer numbers stay free; letters go on where no number is.
+create function callsign_next_id(p_table text, p_production uuid, p_prefix text) returns text language plpgsql as $$
+declare
+  highest numeric;
+  letter text;
+  scope text := case when p_table = 'productions' then 'true' else 'production_uuid = $1' end;
+begin
+  execute format('select max(substring(id from ''(\d+)\s*$'')::numeric) from %I where %s and not is_deleted and id ~* $2', p_table, scope)
+    into highest using p_production, '^' || p_prefix || '\s+\d+$';
+  if highest is not null then
+    return p_prefix || ' ' || highest + 1;
+  end if;
+  execute format('select max(upper(right(id, 1))) from %I where %s and not is_deleted and id ~* $2', p_table, scope)
+    into letter using p_production, '^' || p_prefix || '\s+[A-Y]$';
+  return p_prefix || ' ' || coalesce(chr(ascii(letter) + 1), '1');
+end $$;
+
+-- Every reference that a row is about to hold must name a live row of the same production.
+create function callsign_check_references(p_production uuid, p_fields jsonb, p_references jsonb) returns void language plpgsql as $$
+declare
+  reference record;
+  target record;
+begin
+  for reference in
+    select r ->> 'column' as name, r ->> 'table' as target_table, (p_fields ->> (r ->> 'column'))::uuid as target_uuid
+    from jsonb_array_elements(p_references) r where p_fields ->> (r ->> 'column') is not null
+  loop
+    execute format('select production_uuid, is_deleted from %I where uuid = $1', reference.target_table)
+      into target using reference.target_uuid;
+    if target.production_uuid is null then
+      perform callsign_refuse('REFERENCE_NOT_FOUND', jsonb_build_object('column', reference.name));
+    elsif target.production_uuid <> p_production then
+      perform callsign_refuse('REFERENCE_OTHER_PRODUCTION', jsonb_build_object('column', reference.name));
+    elsif target.is_deleted then
+      perform callsign_refuse('REFERENCE_DELETED', jsonb_build_object('column', reference.name));
+    end if;
+  end loop;
+end $$;
+
+-- Marks a row deleted, after dealing with the live rows that refer to it as the definitions say.
+-- p_schema: table -> {type, references: [{column, table, on_remove}]}, the registry in the database's words.
+create function callsign_remove(p_table text, p_uuid uuid, p_schema jsonb) returns void language plpgsql as $$
+declare
+  inbound record;
+  child uuid;
+  used_by jsonb;
+begin
+  for inbound in
+    select t.key as child_table, t.value ->> 'type' as child_type, r ->> 'column' as name, r ->> 'on_remove' as on_remove
+    from jsonb_each(p_schema) t, jsonb_array_elements(t.value -> 'references') r where r ->> 'table' = p_table
+  loop
+    if inbound.on_remove = 'clear' then
+      execute format('update %I set %I = null where %2$I = $1 and not is_deleted', inbound.child_table, inbound.name) using p_uuid;
+    elsif inbound.on_remove = 'remove' then
+      for child in execute format('select uuid from %I where %I = $1 and not is_deleted', inbound.child_table, inbound.name) using p_uuid loop
+        perform callsign_remove(inbound.child_table, child, p_schema);
+      end loop;
+    else
+      execute format('select jsonb_agg(jsonb_build_object(''entityType'', $2, ''uuid'', uuid, ''id'', id)) from %I where %I = $1 and not is_deleted', inbound.child_table, inbound.name)
+        into used_by using p_uuid, inbound.child_type;
+      if used_by is not null then
+        perform callsign_refuse('ROW_IN_USE', jsonb_build_object('usedBy', used_by));
+      end if;
+    end if;
+  end loop;
+  execute format('update %I set is_deleted = true where uuid = $1', p_table) using p_uuid;
+end $$;
+
+-- Sets columns of one row from jsonb, by the types of the table.
+create function callsign_set(p_table text, p_uuid uuid, p_set jsonb) returns void language plpgsql as $$
+begin
+  execute (
+    select format('update %I t set %s from jsonb_populate_record(null::%1$I, $1) r where t.uuid = $2',
+      p_table, string_agg(format('%I = r.%1$I', key), ', '))
+    from jsonb_object_keys(p_set) key
+  ) using p_set, p_uuid;
+end $$;
+
+-- Fields that changed after the version their author saw, and now hold something else than the author wants.
+create function callsign_conflicts(p_table text, p_current jsonb, p_set jsonb, p_seen int) returns jsonb language plpgsql as $$
+declare
+  wanted jsonb;
+begin
+  execute format('select to_jsonb(jsonb_populate_record(null::%I, $1))', p_table) into wanted using p_set;
+  return (
+    select jsonb_object_agg(key, jsonb_build_object(
+      'yours', wanted -> key, 'theirs', p_current -> key, 'version', p_current -> 'field_versions' -> key,
+      'userId', last.user_id, 'userName', last.user_name, 'at', last.at))
+    from jsonb_object_keys(p_set) key
+    left join lateral (
+      select * from changes
+      where entity_uuid = (p_current ->> 'uuid')::uuid and version = (p_current -> 'field_versions' ->> key)::int limit 1
+    ) last on true
+    where coalesce((p_current -> 'field_versions' ->> key)::int, 1) > p_seen
+      and wanted -> key is distinct from p_current -> key
+  );
+end $$;
+
+-- The row as it stands, locked; refuses what is not of this stream.
+create function callsign_row(p_stream uuid, p_table text, p_uuid uuid) returns jsonb language plpgsql as $$
+declare
+  current jsonb;
+begin
+  execute format('select to_jsonb(t) from %I t where uuid = $1 for no key update', p_table) into current using p_uuid;
+  if current is null or coalesce(current ->> 'production_uuid', current ->> 'uuid')::uuid <> p_stream then
+    perform callsign_refuse('NOT_FOUND', '{}');
+  end if;
+  return current;
+end $$;
+
+create function callsign_refuse_deleted(p_current jsonb) returns void language plpgsql as $$
+begin
+  perform callsign_refuse('ROW_DELETED', jsonb_build_object('entity', p_current, 'deleted', (
+    select jsonb_build_object('userId', user_id, 'userName', user_name, 'at', at) from changes
+    where entity_uuid = (p_current ->> 'uuid')::uuid and version = (p_current -> 'field_versions' ->> 'is_deleted')::int
+      and operation = 'deleted' limit 1)));
+end $$;
+
+-- Clearable references of a row that can't be held now: their target is gone, or another live row has it for itself.
+create function callsign_dead_links(p_table text, p_row jsonb, p_references jsonb) returns text[] language plpgsql as $$
+declare
+  reference record;
+  dead boolean;
+  links text[];
+begin
+  for reference in
+    select r ->> 'column' as name, r ->> 'table' as target_table, (p_row ->> (r ->> 'column'))::uuid as target_uuid,
+      coalesce((r ->> 'exclusive')::bool, false) as exclusive
+    from jsonb_array_elements(p_references) r where r ->> 'on_remove' = 'clear' and p_row ->> (r ->> 'column') is not null
+  loop
+    execute format('select not exists (select from %I where uuid = $1 and not is_deleted)
+      or ($2 and exists (select from %I where %I = $1 and uuid <> $3 and not is_deleted))', reference.target_table, p_table, reference.name)
+      into dead using reference.target_uuid, reference.exclusive, (p_row ->> 'uuid')::uuid;
+    if dead then
+      links := links || reference.name;
+    end if;
+  end loop;
+  return links;
+end $$;
+
+-- Inverts a commit, newest change first. What someone has changed since is left alone and answered as skipped.
+-- With p_only, inverts just the changes of that row and of the rows that went with it, and gives the row p_fields too.
+create function callsign_undo(p_stream uuid, p_commit uuid, p_schema jsonb, p_only uuid, p_fields jsonb) returns jsonb language plpgsql as $$
+declare
+  change record;
+  target text;
+  refs jsonb;
+  current jsonb;
+  back jsonb;
+  kept text[];
+  dead text[];
+  family uuid[] := array[p_only];
+  undone int := 0;
+  skipped jsonb := '[]';
+begin
+  for change in select * from changes where production_uuid = p_stream and commit_uuid = p_commit order by seq desc loop
+    select key, value -> 'references' into target, refs from jsonb_each(p_schema) where value ->> 'type' = change.entity_type;
+    if p_only is not null and change.entity_uuid <> p_only then
+      if not exists (
+        select from jsonb_array_elements(refs) r
+        where coalesce(change.old ->> (r ->> 'column'), change.row ->> (r ->> 'column'))::uuid = any (family)
+      ) then
+        continue;
+      end if;
+      if change.operation = 'deleted' then
+        family := family || change.entity_uuid;
+      end if;
+    end if;
+
+    current := callsign_row(p_stream, target, change.entity_uuid);
+    kept := null;
+    if change.operation in ('created', 'restored') then
+      continue when (current ->> 'is_deleted')::bool;
+      select array_agg(key) into kept from jsonb_each(change.row) f
+        where f.value is distinct from current -> f.key
+          and f.key not in ('version', 'field_versions', 'updated_at', 'last_modified_by', 'is_deleted');
+      if kept is null then
+        perform callsign_remove(target, change.entity_uuid, p_schema);
+        undone := undone + 1;
+      end if;
+    else
+      select array_agg(f.key) filter (where current -> f.key is distinct from change.row -> f.key),
+             jsonb_object_agg(f.key, f.value) filter (where current -> f.key is not distinct from change.row -> f.key)
+        into kept, back from jsonb_each(change.old) f;
+      if change.entity_uuid = p_only then
+        back := back || p_fields;
+      end if;
+      if (current ->> 'is_deleted')::bool and not coalesce(back ? 'is_deleted', false) then
+        select array_agg(key) into kept from jsonb_object_keys(change.old) key;
+        back := null;
+      end if;
+      if back is not null then
+        dead := callsign_dead_links(target, current || back, refs);
+        if change.operation = 'deleted' then
+          back := back || (select coalesce(jsonb_object_agg(link, null), '{}') from unnest(dead) link);
+        elsif dead is not null then
+          kept := kept || (select array_agg(link) from unnest(dead) link where back ? link);
+          back := back - dead;
+        end if;
+      end if;
+      if back <> '{}' then
+        perform callsign_check_references(p_stream, current || back, refs);
+        perform callsign_set(target, change.entity_uuid, back);
+        undone := undone + 1;
+      end if;
+    end if;
+    if kept is not null then
+      skipped := skipped || jsonb_build_object('entityType', change.entity_type, 'uuid', change.entity_uuid, 'id', current -> 'id', 'fields', to_jsonb(kept));
+    end if;
+  end loop;
+  if undone = 0 then
+    perform callsign_refuse('NOTHING_TO_UNDO', jsonb_build_object('skipped', skipped));
+  end if;
+  return skipped;
+end $$;
+
+-- Carries out one operation. Shapes: {op, table, uuid?, set?, seen?, prefix?}.
+create function callsign_operation(p_stream uuid, p_op jsonb, p_schema jsonb) returns void language plpgsql as $$
+declare
+  target constant text := p_op ->> 'table';
+  target_uuid constant uuid := (p_op ->> 'uuid')::uuid;
+  refs constant jsonb := p_schema -> target -> 'references';
+  fields jsonb := p_op -> 'set';
+  current jsonb;
+  conflicts jsonb;
+  deletion uuid;
+begin
+  if p_op ->> 'op' = 'create' then
+    if not fields ? 'id' then
+      fields := fields || jsonb_build_object('id', callsign_next_id(target, p_stream, p_op ->> 'prefix'));
+    end if;
+    if target <> 'productions' then
+      fields := fields || jsonb_build_object('production_uuid', p_stream);
+    end if;
+    perform callsign_check_references(p_stream, fields, refs);
+    execute (
+      select format('insert into %I (%s) select %2$s from jsonb_populate_record(null::%1$I, $1)', target, string_agg(quote_ident(key), ', '))
+      from jsonb_object_keys(fields) key
+    ) using fields;
+    return;
+  end if;
+
+  current := callsign_row(p_stream, target, target_uuid);
+  if p_op ->> 'op' = 'restore' then
+    if not (current ->> 'is_deleted')::bool then
+      return;
+    end if;
+    select commit_uuid into deletion from changes
+      where entity_uuid = target_uuid and operation = 'deleted' order by version desc limit 1;
+    if deletion is not null then
+      perform callsign_undo(p_stream, deletion, p_schema, target_uuid, coalesce(fields, '{}'));
+    else
+      perform callsign_check_references(p_stream, current, refs);
+      perform callsign_set(target, target_uuid, coalesce(fields, '{}') || '{"is_deleted": false}');
+    end if;
+    return;
+  end if;
+
+  if (current ->> 'is_deleted')::bool then
+    if p_op ->> 'op' = 'delete' then
+      return;
+    end if;
+    perform callsign_refuse_deleted(current);
+  end if;
+  if p_op ->> 'op' = 'delete' then
+    perform callsign_remove(target, target_uuid, p_schema);
+  elsif fields <> '{}' then
+    if p_op ->> 'seen' is not null then
+      conflicts := callsign_conflicts(target, current, fields, (p_op ->> 'seen')::int);
+      if conflicts is not null then
+        perform callsign_refuse('FIELD_CONFLICT', jsonb_build_object('fields', conflicts, 'entity', current));
+      end if;
+    end if;
+    perform callsign_check_references(p_stream, fields, refs);
+    perform callsign_set(target, target_uuid, fields);
+  end if;
+end $$;
+
+-- The write path: a group of commits on one stream in one transaction, each in a subtransaction of its own, so
+-- that a refused one leaves no trace and takes no seq. Locking the head first makes seq order commit order.
+-- p_commits: [{key, hash, userId, userName, reason, undo?, operations: [...]}]. Answers one object per commit.
+create function write_commits(p_stream uuid, p_commits jsonb, p_schema jsonb) returns jsonb language plpgsql as $$
+declare
+  nil constant uuid := '00000000-0000-0000-0000-000000000000';
+  head bigint;
+  wanted jsonb;
+  done idempotency_keys;
+  place int;
+  skipped jsonb;
+  answer jsonb;
+  answers jsonb := '[]';
+  state text; message text; details text; broken text; at_column text;
+begin
+  -- An update, not FOR UPDATE: a row lock of this transaction and updates by its subtransactions would become multixacts.
+  update heads set seq = seq where production_uuid = p_stream returning seq into head;
+  if p_stream <> nil then
+    if not exists (select from productions where uuid = p_stream) then
+      return (select jsonb_agg('{"ok": false, "state": "CS001", "message": "PRODUCTION_NOT_FOUND"}'::jsonb) from jsonb_array_elements(p_commits));
+    end if;
+  end if;
+
+  for wanted in select * from jsonb_array_elements(p_commits) loop
+    place := 0;
+    begin
+      done := null;
+      if wanted ->> 'key' is not null then
+        select * into done from idempotency_keys where production_uuid = p_stream and key = wanted ->> 'key';
+      end if;
+      if done.key is not null then
+        if done.request_hash <> wanted ->> 'hash' then
+          perform callsign_refuse('IDEMPOTENCY_KEY_REUSED', '{}');
+        end if;
+        answers := answers || (done.answer || '{"repeated": true}');
+        continue;
+      end if;
+
+      perform set_config('callsign.commit', uuidv7()::text, true),
+        set_config('callsign.user_id', coalesce(wanted ->> 'userId', ''), true),
+        set_config('callsign.user_name', coalesce(wanted ->> 'userName', ''), true),
+        set_config('callsign.reason', coalesce(wanted ->> 'reason', ''), true);
+      skipped := '[]';
+      set constraints all deferred;
+      if wanted ->> 'undo' is not null then
+        skipped := callsign_undo(p_stream, (wanted ->> 'undo')::uuid, p_schema, null, null);
+      else
+        for step in 0 .. jsonb_array_length(wanted -> 'operations') - 1 loop
+          place := step;
+          perform callsign_operation(p_stream, wanted -> 'operations' -> place, p_schema);
+        end loop;
+      end if;
+      set constraints all immediate;
+      if wanted #>> '{operations,0,table}' is distinct from 'productions'
+        and exists (select from productions where uuid = p_stream and is_deleted) then
+        perform callsign_refuse('PRODUCTION_DELETED', '{}');
+      end if;
+
+      select jsonb_build_object('ok', true, 'commit', current_setting('callsign.commit'), 'skipped', skipped,
+          'changes', coalesce(jsonb_agg(to_jsonb(c) order by seq), '[]'))
+        into answer from changes c where production_uuid = p_stream and seq > head;
+      answer := answer || jsonb_build_object('head', (select seq from heads where production_uuid = p_stream));
+      if wanted ->> 'key' is not null then
+        insert into idempotency_keys (production_uuid, key, request_hash, commit_uuid, answer)
+          values (p_stream, wanted ->> 'key', wanted ->> 'hash', (answer ->> 'commit')::uuid, answer);
+      end if;
+      answers := answers || answer;
+      head := (answer ->> 'head')::bigint;
+    exception when others then
+      get stacked diagnostics state = returned_sqlstate, message = message_text, details = pg_exception_detail,
+        broken = constraint_name, at_column = column_name;
+      -- Classes that say nothing about the commit itself (deadlock, lock timeout, shutdown, no space) fail the whole group: the caller tries again.
+      if left(state, 2) in ('40', '53', '54', '55', '57', '58', 'XX') then
+        raise;
+      end if;
+      answers := answers || jsonb_build_object('ok', false, 'state', state, 'message', message, 'detail', details,
+        'constraint', broken, 'column', at_column, 'place', place);
+    end;
+  end loop;
+  return answers;
+end $$;
+
+-- Attach all of this to the tables that exist so far.
+select callsign_entity_table(entity.table_name, entity.type) from (values
+  ('productions', 'production'),
+  ('sources', 'source'),
+  ('source_outputs', 'source-output'),
+  ('sends', 'send'),
+  ('ccus', 'ccu'),
+  ('cameras', 'camera'),
+  ('cable_snakes', 'cable-snake'),
+  ('snake_lines', 'snake-line'),
+  ('connections', 'connection')
+) as entity (table_name, type);
+
+alter table productions add constraint productions_load_out_after_load_in check (load_out >= load_in);
+
+-- At most one camera per CCU; deferrable, so that two cameras can swap theirs in one commit.
+alter table cameras add constraint cameras_ccu_uuid_live
+  exclude using btree (ccu_uuid with =) where (not is_deleted) deferrable initially immediate;

@@ -1,0 +1,67 @@
+import pg from 'pg';
+import { noCatalog, readCatalog, readCatalogFile } from './drift/catalog.ts';
+import { catalogDrift, disabledForeignKeys } from './drift/catalog-drift.ts';
+import type { Drift } from './drift/drift-type.ts';
+import { historyDrift } from './drift/history-drift.ts';
+import { readTables } from './drift/live-tables.ts';
+import { schemaDrift } from './drift/schema-drift.ts';
+import { noFilters, type Session, withEngine } from './engine.ts';
+import { readStatus } from './migrate.ts';
+import { type Folder, migrationNames, readSchema, workspaceFolder } from './workspace-folder.ts';
+
+export type { Drift };
+
+/**
+ * What of the database is not as schema.prisma and the migrations say; empty if it is.
+ * Tables and columns are compared with schema.prisma by Prisma's engine; triggers, functions and the other objects
+ * that Prisma does not know with the catalog.json of the newest migration.
+ */
+export async function findDrift(url: string, folder: Folder = workspaceFolder): Promise<Drift[]> {
+  const [engineSays, database, recorded] = await Promise.all([
+    withEngine(url, folder, async (session) => ({
+      status: await readStatus(session, folder),
+      script: await diffWithSchema(session, folder),
+    })),
+    readDatabase(url),
+    readCatalogFile(folder),
+  ]);
+  return [
+    ...historyDrift(engineSays.status),
+    ...schemaDrift(engineSays.script, database.tables, recorded ?? noCatalog),
+    ...(recorded ? catalogDrift(recorded, database.catalog) : await missingCatalog(folder)),
+    ...database.disabled,
+  ];
+}
+
+/** The SQL that would make the database what schema.prisma says. */
+export async function diffWithSchema({ engine }: Session, folder: Folder): Promise<string> {
+  const files = await readSchema(folder);
+  const found = await engine.diff({
+    from: { tag: 'schemaDatasource', files, configDir: folder.schema },
+    to: { tag: 'schemaDatamodel', files },
+    script: true,
+    exitCode: null,
+    filters: noFilters,
+  });
+  const script = found.stdout ?? '';
+  return script.startsWith('-- This is an empty migration') ? '' : script;
+}
+
+async function readDatabase(url: string) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const tables = await readTables(client);
+    return { tables, catalog: await readCatalog(client), disabled: await disabledForeignKeys(client) };
+  } finally {
+    await client.end();
+  }
+}
+
+async function missingCatalog(folder: Folder): Promise<Drift[]> {
+  const newest = (await migrationNames(folder)).at(-1);
+  if (!newest) return [];
+  const object = `prisma/migrations/${newest}/catalog.json`;
+  const sentence = `There is no ${object}, so triggers and functions cannot be checked. Run \`pnpm db:catalog\`.`;
+  return [{ table: null, object, expected: 'present', actual: 'missing', sentence }];
+}

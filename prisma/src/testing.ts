@@ -1,0 +1,15 @@
+import { inject } from 'vitest';
+import { copyTemplate, createEmptyDatabase as createEmpty, type TestDatabase } from './test-postgres.ts';
+import type {} from './testing-global.ts';
+
+export type { TestDatabase };
+
+/** A database of one's own with all migrations applied; needs testing-global.ts as vitest's globalSetup. */
+export function createTestDatabase(): Promise<TestDatabase> {
+  return copyTemplate(inject('testServer'));
+}
+
+/** A database of one's own with nothing in it. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return createEmpty(inject('testServer').adminUrl);
+}

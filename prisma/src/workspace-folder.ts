@@ -1,0 +1,59 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where the schema files (*.prisma) and the migrations stand. */
+export type Folder = { schema: string; migrations: string };
+
+const packageFolder = join(import.meta.dirname, '..');
+
+/** The folders of this repository; tests use their own. */
+export const workspaceFolder: Folder = {
+  schema: join(packageFolder, 'schema'),
+  migrations: join(packageFolder, 'migrations'),
+};
+
+/** Where the embedded Postgres of development keeps its data. */
+export const developmentData = join(packageFolder, '..', '.data', 'postgres');
+
+/** The schema files in the shape the engine takes. */
+export async function readSchema(folder: Folder): Promise<{ path: string; content: string }[]> {
+  const names = (await readdir(folder.schema)).filter((name) => name.endsWith('.prisma')).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const path = join(folder.schema, name);
+      return { path, content: await readFile(path, 'utf8') };
+    }),
+  );
+}
+
+/** The names of the migrations, oldest first. */
+export async function migrationNames(folder: Folder): Promise<string[]> {
+  const entries = await readdir(folder.migrations, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory() && /^\d{14}_/.test(entry.name))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** The migrations in the shape the engine takes. */
+export async function readMigrations(folder: Folder) {
+  const names = await migrationNames(folder);
+  const lockfile = await readFile(join(folder.migrations, 'migration_lock.toml'), 'utf8').catch(() => null);
+  return {
+    baseDir: folder.migrations,
+    lockfile: { path: 'migration_lock.toml', content: lockfile },
+    shadowDbInitScript: '',
+    migrationDirectories: await Promise.all(
+      names.map(async (name) => ({
+        path: name,
+        migrationFile: {
+          path: 'migration.sql',
+          content: {
+            tag: 'ok' as const,
+            value: await readFile(join(folder.migrations, name, 'migration.sql'), 'utf8'),
+          },
+        },
+      })),
+    ),
+  };
+}
