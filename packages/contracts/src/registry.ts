@@ -1,6 +1,7 @@
 import { cableSnake } from './entities/cable-snake.ts';
 import { camera } from './entities/camera.ts';
 import { ccu } from './entities/ccu.ts';
+import { checklistItem } from './entities/checklist-item.ts';
 import { connection } from './entities/connection.ts';
 import { production } from './entities/production.ts';
 import { send } from './entities/send.ts';
@@ -21,6 +22,7 @@ export const registry = isInRegistry({
   connection,
   'cable-snake': cableSnake,
   'snake-line': snakeLine,
+  'checklist-item': checklistItem,
 });
 
 export type Registry = typeof registry;
