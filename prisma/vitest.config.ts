@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'seed/**/*.test.ts'],
-    globalSetup: ['src/testing-global.ts'],
+    globalSetup: ['@callsign/prisma/testing-global'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

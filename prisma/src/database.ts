@@ -1,38 +1,38 @@
 import pg from 'pg';
-import { startEmbedded } from './embedded.ts';
+import { type Embedded, startEmbedded } from './embedded.ts';
 import { developmentData } from './workspace-folder.ts';
 
-/** The database to use; `stop` ends the embedded server if this process is its last user. */
-export type Database = { url: string; embedded: boolean; stop(): Promise<void> };
+/** The database to use, and whether its server ran already; `stop` ends an embedded one if this process is its last user. */
+export type Database = Embedded & { embedded: boolean };
 
-/** The server that DATABASE_URL names, else the embedded one; rejects with a sentence for the operator. */
+/** The server that DATABASE_URL names, else the embedded one with its data in CALLSIGN_DATA or .data/postgres; rejects with a sentence for the operator. */
 export async function resolveDatabase(env: NodeJS.ProcessEnv): Promise<Database> {
   const url = env.DATABASE_URL?.trim();
   if (url) {
     await checkServer(url);
-    return { url, embedded: false, stop: async () => undefined };
+    return { url, embedded: false, joined: true, stop: async () => undefined };
   }
-  return { embedded: true, ...(await startEmbedded({ dataDir: developmentData })) };
+  return { embedded: true, ...(await startEmbedded({ dataDir: env.CALLSIGN_DATA || developmentData })) };
 }
 
 /** Rejects unless a Postgres of version 14 or newer answers at the URL. */
 export async function checkServer(url: string): Promise<void> {
   const place = describeUrl(url);
+  const version = await serverVersion(url).catch((cause: unknown) => {
+    throw new Error(`DATABASE_URL names ${place}, but ${reason(cause)}`, { cause });
+  });
+  if (version < 14)
+    throw new Error(`The Postgres at ${place} is version ${version}. Callsign needs 14 or newer.`);
+}
+
+async function serverVersion(url: string): Promise<number> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   // A connection that breaks while it is being closed is no news.
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<{ version: string }>('show server_version_num');
-    const version = Number(Object.values(rows[0] ?? {})[0]);
-    if (version < 140_000) {
-      throw new Error(
-        `The Postgres server at ${place} is version ${Math.floor(version / 10_000)}. Callsign needs 14 or newer.`,
-      );
-    }
-  } catch (error) {
-    if (error instanceof Error && error.message.includes('Callsign needs')) throw error;
-    throw new Error(`DATABASE_URL names ${place}, but ${reason(error)}`, { cause: error });
+    const { rows } = await client.query<{ server_version_num: string }>('show server_version_num');
+    return Math.floor(Number(rows[0]?.server_version_num) / 10_000);
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -59,4 +59,11 @@ function reason(error: unknown): string {
   if (code === '28P01' || code === '28000') return `it refuses this user or password (${message}).`;
   if (code === '3D000') return 'it has no such database. Create it with `createdb`, or correct the URL.';
   return `it cannot be used: ${message || code}.`;
+}
+
+/** True if the server is on this machine, so that what is lost there is nobody else's. */
+export function isLocal(url: string): boolean {
+  // pg knows all the ways to name a host: in the URL, as its parameter, in PGHOST, as the folder of a socket.
+  const { host } = new pg.Client({ connectionString: url });
+  return host === 'localhost' || host === '::1' || host.startsWith('/') || /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -1,5 +1,11 @@
 import pg from 'pg';
-import { noCatalog, readCatalog, readCatalogFile } from './drift/catalog.ts';
+import {
+  type Catalog,
+  noCatalog,
+  type RecordedCatalog,
+  readCatalog,
+  readCatalogFile,
+} from './drift/catalog.ts';
 import { catalogDrift, disabledForeignKeys } from './drift/catalog-drift.ts';
 import type { Drift } from './drift/drift-type.ts';
 import { historyDrift } from './drift/history-drift.ts';
@@ -7,7 +13,13 @@ import { readTables } from './drift/live-tables.ts';
 import { schemaDrift } from './drift/schema-drift.ts';
 import { noFilters, type Session, withEngine } from './engine.ts';
 import { readStatus } from './migrate.ts';
-import { type Folder, migrationNames, readSchema, workspaceFolder } from './workspace-folder.ts';
+import {
+  type Folder,
+  migrationNames,
+  migrationsChecksum,
+  readSchema,
+  workspaceFolder,
+} from './workspace-folder.ts';
 
 export type { Drift };
 
@@ -28,7 +40,7 @@ export async function findDrift(url: string, folder: Folder = workspaceFolder): 
   return [
     ...historyDrift(engineSays.status),
     ...schemaDrift(engineSays.script, database.tables, recorded ?? noCatalog),
-    ...(recorded ? catalogDrift(recorded, database.catalog) : await missingCatalog(folder)),
+    ...(await objectDrift(recorded, database.catalog, folder)),
     ...database.disabled,
   ];
 }
@@ -58,10 +70,17 @@ async function readDatabase(url: string) {
   }
 }
 
-async function missingCatalog(folder: Folder): Promise<Drift[]> {
+/** What the catalog says, or why it cannot be asked. */
+async function objectDrift(
+  recorded: RecordedCatalog | null,
+  actual: Catalog,
+  folder: Folder,
+): Promise<Drift[]> {
   const newest = (await migrationNames(folder)).at(-1);
   if (!newest) return [];
+  if (recorded?.migrations === (await migrationsChecksum(folder))) return catalogDrift(recorded, actual);
   const object = `prisma/migrations/${newest}/catalog.json`;
-  const sentence = `There is no ${object}, so triggers and functions cannot be checked. Run \`pnpm db:catalog\`.`;
-  return [{ table: null, object, expected: 'present', actual: 'missing', sentence }];
+  const state = recorded ? 'out of date' : 'missing';
+  const sentence = `${object} is ${state}, so triggers and functions cannot be checked. Run \`pnpm db:catalog\`.`;
+  return [{ table: null, object, expected: 'up to date', actual: state, sentence }];
 }

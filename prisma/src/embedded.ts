@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
-import { withFileLock } from './file-lock.ts';
-import { freePort } from './free-port.ts';
-import { embeddedBinaries, type PostgresBinaries } from './postgres-binaries.ts';
+import { withFileLock } from './server/file-lock.ts';
+import { freePort } from './server/free-port.ts';
+import { embeddedBinaries, type PostgresBinaries } from './server/postgres-binaries.ts';
 import {
   initialise,
   launch,
@@ -13,11 +13,11 @@ import {
   shutDownArguments,
   spawnOptions,
   urlOf,
-} from './postgres-server.ts';
-import { reachable } from './reachable.ts';
-import { findRunning } from './running-server.ts';
-import { ServerUsers } from './server-users.ts';
-import { giveTo, postgresUser } from './unprivileged-user.ts';
+} from './server/postgres-server.ts';
+import { reachable } from './server/reachable.ts';
+import { findRunning } from './server/running-server.ts';
+import { ServerUsers } from './server/server-users.ts';
+import { giveTo, postgresUser } from './server/unprivileged-user.ts';
 
 /** Where to keep the data, on which port (default: the last one, else a free one), and whether it must survive a power cut (default: yes). */
 export type EmbeddedOptions = {
@@ -27,8 +27,8 @@ export type EmbeddedOptions = {
   binaries?: PostgresBinaries;
 };
 
-/** A running server; `stop` stops it unless another process still uses it. */
-export type Embedded = { url: string; stop(): Promise<void> };
+/** A running server, and whether it ran already; `stop` stops it unless another process still uses it. */
+export type Embedded = { url: string; joined: boolean; stop(): Promise<void> };
 
 const databaseName = 'callsign';
 
@@ -37,17 +37,17 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const server = await prepare(options);
   const lock = join(server.folder, 'lock');
   const users = new ServerUsers(server.folder);
-  const url = await withFileLock(lock, async () => {
-    const port = (await findRunning(server)) ?? (await start(server, options));
+  const { url, joined } = await withFileLock(lock, async () => {
+    const running = await findRunning(server);
+    const port = running ?? (await start(server, options));
     users.enter();
     await createDatabase(server, port);
-    return urlOf(server, port, databaseName);
+    return { url: await urlOf(server, port, databaseName), joined: running !== null };
   });
 
-  const mode = options.durable === false ? 'immediate' : 'fast';
   const atExit = () => {
     if (users.leave() === 'last') {
-      spawnSync(server.binaries.pgCtl, shutDownArguments(server, mode), spawnOptions(server));
+      spawnSync(server.binaries.pgCtl, shutDownArguments(server), spawnOptions(server));
     }
   };
   process.once('exit', atExit);
@@ -56,11 +56,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const stop = () => {
     process.removeListener('exit', atExit);
     stopping ??= withFileLock(lock, async () => {
-      if (users.leave() === 'last') await shutDown(server, mode);
+      if (users.leave() === 'last') await shutDown(server);
     });
     return stopping;
   };
-  return { url, stop };
+  return { url, joined, stop };
 }
 
 async function prepare(options: EmbeddedOptions): Promise<Server> {

@@ -32,12 +32,11 @@ export function engineAdapter(pool: pg.Pool): EngineAdapter {
     connect: async () =>
       bridge(await factory.connect(), async (script) => {
         try {
-          // Without parameters Postgres takes all statements at once, as one transaction.
+          // Without parameters Postgres takes all statements at once, as one transaction. On an error the pool closes
+          // the connection, and with it a transaction that the script began itself.
           await pool.query(script);
         } catch (error) {
           if (error instanceof pg.DatabaseError) bridged.scriptError = error;
-          // A script with a BEGIN of its own leaves its transaction open, and the engine could not record the failure.
-          await pool.query('rollback');
           throw error;
         }
       }),

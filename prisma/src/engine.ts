@@ -61,10 +61,19 @@ function loadEngine(): Promise<Glue> {
     Object.assign(globalThis, {
       PRISMA_WASM_PANIC_REGISTRY: { set_message: (it: string) => console.error(it) },
     });
-    const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': glue });
+    const { instance } = await WebAssembly.instantiate(bytes, {
+      './schema_engine_bg.js': withShyTimers(glue),
+    });
     glue.__wbg_set_wasm(instance.exports);
     (instance.exports.__wbindgen_start as () => void)();
     return glue;
   })();
   return loading;
+}
+
+/** The engine never clears its timer for the lock; the process must not wait ten seconds for it. */
+function withShyTimers(glue: Glue): object {
+  const name = Object.keys(glue).find((it) => it.startsWith('__wbg_setTimeout_'));
+  const setShyTimeout = (work: () => void, ms: number) => setTimeout(work, ms).unref();
+  return name ? { ...glue, [name]: setShyTimeout } : glue;
 }

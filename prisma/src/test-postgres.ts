@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { checkServer } from './database.ts';
-import { type Embedded, startEmbedded } from './embedded.ts';
-import { isRunning } from './live-process.ts';
+import { startEmbedded } from './embedded.ts';
 import { deploy } from './migrate.ts';
-import { debianBinaries, embeddedBinaries } from './postgres-binaries.ts';
+import { isRunning } from './server/live-process.ts';
+import { debianBinaries, embeddedBinaries } from './server/postgres-binaries.ts';
 import { type Folder, workspaceFolder } from './workspace-folder.ts';
 
 /** A database of one test file; `drop` also ends the connections to it. */
@@ -47,7 +47,9 @@ export async function startTestPostgres(
   }
 }
 
-async function chooseServer(env: NodeJS.ProcessEnv): Promise<Embedded> {
+type Server = { url: string; stop(): Promise<void> };
+
+async function chooseServer(env: NodeJS.ProcessEnv): Promise<Server> {
   const version = env.CALLSIGN_TEST_POSTGRES;
   if (version) return startDebianPostgres(version);
   const url = env.TEST_DATABASE_URL || env.DATABASE_URL;
@@ -57,13 +59,13 @@ async function chooseServer(env: NodeJS.ProcessEnv): Promise<Embedded> {
 }
 
 /** Starts Debian's Postgres of a major version ('15', or a folder of binaries) in a temporary folder. */
-export async function startDebianPostgres(versionOrFolder: string): Promise<Embedded> {
+export async function startDebianPostgres(versionOrFolder: string): Promise<Server> {
   return startTemporary(await debianBinaries(versionOrFolder));
 }
 
 const prefix = 'callsign-test-';
 
-async function startTemporary(binaries: Awaited<ReturnType<typeof embeddedBinaries>>): Promise<Embedded> {
+async function startTemporary(binaries: Awaited<ReturnType<typeof embeddedBinaries>>): Promise<Server> {
   await sweep();
   const dataDir = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
   const server = await startEmbedded({ dataDir, binaries, durable: false });

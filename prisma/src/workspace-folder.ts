@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -56,4 +57,11 @@ export async function readMigrations(folder: Folder) {
       })),
     ),
   };
+}
+
+/** One checksum of all migrations. */
+export async function migrationsChecksum(folder: Folder): Promise<string> {
+  const { migrationDirectories } = await readMigrations(folder);
+  const texts = migrationDirectories.map(({ path, migrationFile }) => [path, migrationFile.content.value]);
+  return createHash('sha256').update(JSON.stringify(texts)).digest('hex');
 }

@@ -28,27 +28,34 @@ type ChangeOf<T extends EntityType> = {
 /** One row created, updated or deleted: the event that every screen is told, with the whole row as it now is. */
 export type Change = ChangeOf<EntityType>;
 
-export const change = z.discriminatedUnion(
-  'entityType',
-  definitions.map((definition) =>
-    z.object({ ...changeParts, entityType: z.literal(definition.type), entity: rowSchema(definition) }),
-  ) as unknown as [z.ZodObject<{ entityType: z.ZodLiteral<string> }>],
-) as unknown as z.ZodType<Change>;
+export const change = z
+  .discriminatedUnion(
+    'entityType',
+    definitions.map((definition) =>
+      z.object({ ...changeParts, entityType: z.literal(definition.type), entity: rowSchema(definition) }),
+    ) as unknown as [z.ZodObject<{ entityType: z.ZodLiteral<string> }>],
+  )
+  .meta({
+    id: 'Change',
+    description: 'One row created, updated or deleted.',
+  }) as unknown as z.ZodType<Change>;
 
 /** The changes of one transaction in one stream; they travel together and are applied together. */
-export const commit = z.object({
-  uuid: z.string(),
-  /** The production whose stream this is; null for the workspace's stream (the list of productions). */
-  productionUuid: z.string().nullable(),
-  /** Seq of its first and last change. A commit that changed nothing has `from` = `seq` + 1. */
-  from: z.int(),
-  seq: z.int(),
-  userId: z.string().nullable(),
-  userName: z.string().nullable(),
-  reason: z.string().nullable(),
-  at: z.string(),
-  changes: z.array(change),
-});
+export const commit = z
+  .object({
+    uuid: z.string(),
+    /** The production whose stream this is; null for the workspace's stream (the list of productions). */
+    productionUuid: z.string().nullable(),
+    /** Seq of its first and last change. A commit that changed nothing has `from` = `seq` + 1. */
+    from: z.int(),
+    seq: z.int(),
+    userId: z.string().nullable(),
+    userName: z.string().nullable(),
+    reason: z.string().nullable(),
+    at: z.string(),
+    changes: z.array(change),
+  })
+  .meta({ id: 'Commit', description: 'The changes of one transaction in one stream.' });
 
 export type Commit = z.infer<typeof commit>;
 

@@ -108,20 +108,31 @@ export type RowOf<D> =
 
 const nullable = (schema: z.ZodType) => schema.safeParse(null).success;
 
-/** Schema of a stored row, as answered by every route and carried by every change. */
-export function rowSchema(definition: AnyDefinition) {
-  return z.object({
-    uuid: uuidOf(definition.type),
-    id: z.string(),
-    productionUuid: uuidOf('production'),
-    ...(definition.fields as Fields),
-    version: z.int(),
-    fieldVersions: z.record(z.string(), z.int()),
-    createdAt: instant,
-    updatedAt: instant,
-    lastModifiedBy: z.string().nullable(),
-    isDeleted: z.boolean(),
-  });
+const rowSchemas = new WeakMap<AnyDefinition, z.ZodObject>();
+
+/** Schema of a stored row, as answered by every route and carried by every change; one instance per definition. */
+export function rowSchema(definition: AnyDefinition): z.ZodObject {
+  const known = rowSchemas.get(definition);
+  if (known) return known;
+  const schema = z
+    .object({
+      uuid: uuidOf(definition.type),
+      id: z.string(),
+      productionUuid: uuidOf('production'),
+      ...(definition.fields as Fields),
+      version: z.int(),
+      fieldVersions: z.record(z.string(), z.int()),
+      createdAt: instant,
+      updatedAt: instant,
+      lastModifiedBy: z.string().nullable(),
+      isDeleted: z.boolean(),
+    })
+    .meta({
+      id: `${definition.label.one.replaceAll(' ', '')}Row`,
+      description: `A ${definition.label.one}, as stored.`,
+    });
+  rowSchemas.set(definition, schema);
+  return schema;
 }
 
 /** The fields a client may write. */

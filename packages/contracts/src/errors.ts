@@ -83,8 +83,10 @@ const errorDetails = z.object({
 export type ErrorDetails = z.infer<typeof errorDetails>;
 
 /** The one shape of every error answer, over HTTP and over the socket. */
-export const errorBody = z.object({
-  error: errorDetails.extend({ code: errorCode, message: z.string(), requestId: z.string().optional() }),
-});
+export const errorBody = z
+  .object({
+    error: errorDetails.extend({ code: errorCode, message: z.string(), requestId: z.string().optional() }),
+  })
+  .meta({ id: 'Error', description: 'The one shape of every error answer.' });
 
 export type ErrorBody = z.infer<typeof errorBody>;

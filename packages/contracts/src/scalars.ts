@@ -2,12 +2,13 @@ import { normalizeDisplayId } from '@callsign/identity/display-id';
 import { z } from 'zod';
 
 declare const identity: unique symbol;
+declare const callsign: unique symbol;
 
 /** The identity of one entity: made by Postgres, never changed, and of one entity type only. */
 export type Uuid<T extends string = string> = string & { readonly [identity]: T };
 
 /** The display id of an entity ("SRC 1"): anyone may rename it at any time, so it is never a key. */
-export type DisplayId = string & { readonly [identity]: 'display id' };
+export type DisplayId = string & { readonly [callsign]: true };
 
 /** A uuid of the given entity type. Any case is accepted and answered in lower case (RFC 9562, section 4). */
 export function uuidOf<T extends string>(type: T): z.ZodType<Uuid<T>, string> {
@@ -66,8 +67,8 @@ const inTheseCenturies = (text: string) => /^(19|2\d)\d\d-/.test(text);
 /** A point in time, ISO 8601 with an offset; answered in UTC with milliseconds. */
 export const instant = z.iso
   .datetime({ offset: true })
-  .refine(inTheseCenturies, 'must lie between the years 1900 and 2999')
-  .overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()));
+  .overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()))
+  .refine(inTheseCenturies, 'must lie between the years 1900 and 2999');
 
 /** A calendar day, ISO 8601 (2026-05-01). */
 export const day = z.iso.date().refine(inTheseCenturies, 'must lie between the years 1900 and 2999');

@@ -18,11 +18,20 @@ export interface Hop {
   to: string;
 }
 
+/** The most paths that are traced from one source; what lies beyond is one more path that ends 'cut'. */
+export const MAX_PATHS = 200;
+
+/** The most hops that one path is followed for. */
+export const MAX_HOPS = 100;
+
 /** A path from a source: its hops in order, and why it ends. */
 export interface Path {
   hops: Hop[];
-  /** 'send': it reaches a send. 'open': nothing carries it on. 'loop': it comes back to a port it has passed. */
-  end: 'send' | 'open' | 'loop';
+  /**
+   * 'send': it reaches a send. 'open': nothing carries it on. 'loop': it comes back to a connection it has passed.
+   * 'cut': it goes on, but MAX_PATHS or MAX_HOPS is reached; ports that fan out and meet again double the paths each time.
+   */
+  end: 'send' | 'open' | 'loop' | 'cut';
 }
 
 /** How a feed is written in pick lists: NAME [ID]. */
@@ -34,8 +43,8 @@ export function ends(connection: Connection, book: Book): { from: string; to: st
   const source = book.sources.find((row) => row.uuid === connection.sourceUuid);
   const send = book.sends.find((row) => row.uuid === connection.sendUuid);
   return {
-    from: source ? feedText(source) : (connection.fromPort ?? connection.intermediateOutput ?? 'nothing'),
-    to: send ? feedText(send) : (connection.toPort ?? connection.intermediateInput ?? 'nothing'),
+    from: source ? feedText(source) : connection.fromPort || connection.intermediateOutput || 'nothing',
+    to: send ? feedText(send) : connection.toPort || connection.intermediateInput || 'nothing',
   };
 }
 
@@ -45,29 +54,36 @@ export function cableLabel(connection: Connection, book: Book): string {
   return [connection.id, `${from} → ${to}`, connection.cableType].filter(Boolean).join(' · ');
 }
 
-const samePort = (a: string | null, b: string | null) =>
-  a !== null && b !== null && a.trim().toLowerCase() === b.trim().toLowerCase();
+/** A port as it is compared: people write it in any case and with blanks around it; an empty one is none. */
+const portKey = (port: string | null) => port?.trim().toLowerCase() || null;
+
+/** The port that a connection takes over from: its start, or the input of the device that it begins with. */
+const entry = (connection: Connection) =>
+  portKey(connection.fromPort) ?? (connection.sourceUuid === null ? portKey(connection.intermediateInput) : null);
 
 /** Every path that starts at a source, followed from port to port until a send, an open end or a loop. */
 export function tracePaths(sourceUuid: string, book: Book): Path[] {
+  const byEntry = Map.groupBy(book.connections, entry);
+  const paths: Path[] = [];
   const starts = book.connections.filter((connection) => connection.sourceUuid === sourceUuid);
-  return starts.flatMap((start) => follow(start, [], book));
+  const pending = starts.map((connection) => ({ connection, before: [] as Hop[] })).reverse();
+  for (let step = pending.pop(); step; step = pending.pop()) {
+    const { connection, before } = step;
+    const isLoop = before.some((hop) => hop.connection.uuid === connection.uuid);
+    const hops = isLoop ? before : [...before, hopOf(connection, book)];
+    if (paths.length === MAX_PATHS) return [...paths, { hops, end: 'cut' }];
+    const port = portKey(connection.toPort);
+    const next = (port !== null && byEntry.get(port)) || [];
+    if (isLoop) paths.push({ hops, end: 'loop' });
+    else if (connection.sendUuid) paths.push({ hops, end: 'send' });
+    else if (next.length === 0) paths.push({ hops, end: 'open' });
+    else if (hops.length === MAX_HOPS) paths.push({ hops, end: 'cut' });
+    else pending.push(...next.map((candidate) => ({ connection: candidate, before: hops })).reverse());
+  }
+  return paths;
 }
 
-function follow(connection: Connection, before: Hop[], book: Book): Path[] {
-  if (before.some((hop) => hop.connection.uuid === connection.uuid)) return [{ hops: before, end: 'loop' }];
-  const through =
-    [connection.intermediateInput, connection.intermediateOutput].filter(Boolean).join(' → ') || null;
-  const hops = [...before, { connection, ...ends(connection, book), through }];
-  if (connection.sendUuid) return [{ hops, end: 'send' }];
-  const next = book.connections.filter(
-    (candidate) =>
-      samePort(connection.toPort, candidate.fromPort) ||
-      (candidate.fromPort === null &&
-        candidate.sourceUuid === null &&
-        samePort(connection.toPort, candidate.intermediateInput)),
-  );
-  return next.length === 0
-    ? [{ hops, end: 'open' }]
-    : next.flatMap((candidate) => follow(candidate, hops, book));
+function hopOf(connection: Connection, book: Book): Hop {
+  const through = [connection.intermediateInput, connection.intermediateOutput].filter(Boolean).join(' → ');
+  return { connection, ...ends(connection, book), through: through || null };
 }

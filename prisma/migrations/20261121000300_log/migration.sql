@@ -422,7 +422,10 @@ begin
         if done.request_hash <> wanted ->> 'hash' then
           perform callsign_refuse('IDEMPOTENCY_KEY_REUSED', '{}');
         end if;
-        answers := answers || (done.answer || '{"repeated": true}');
+        answers := answers || (
+          select jsonb_build_object('ok', true, 'repeated', true, 'commit', done.commit_uuid, 'skipped', done.skipped, 'head', head,
+            'changes', coalesce(jsonb_agg(to_jsonb(c) order by seq), '[]'))
+          from changes c where production_uuid = p_stream and commit_uuid = done.commit_uuid);
         continue;
       end if;
 
@@ -451,8 +454,8 @@ begin
         into answer from changes c where production_uuid = p_stream and seq > head;
       answer := answer || jsonb_build_object('head', (select seq from heads where production_uuid = p_stream));
       if wanted ->> 'key' is not null then
-        insert into idempotency_keys (production_uuid, key, request_hash, commit_uuid, answer)
-          values (p_stream, wanted ->> 'key', wanted ->> 'hash', (answer ->> 'commit')::uuid, answer);
+        insert into idempotency_keys (production_uuid, key, request_hash, commit_uuid, skipped)
+          values (p_stream, wanted ->> 'key', wanted ->> 'hash', (answer ->> 'commit')::uuid, skipped);
       end if;
       answers := answers || answer;
       head := (answer ->> 'head')::bigint;

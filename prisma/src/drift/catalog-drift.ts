@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Catalog, CatalogObject } from './catalog.ts';
+import { type Catalog, type CatalogObject, keyOf } from './catalog.ts';
 import type { Drift } from './drift-type.ts';
 
 /** Compares the objects of the database with the catalog that the migrations were recorded to make. */
@@ -31,7 +31,6 @@ export async function disabledForeignKeys(client: pg.Client): Promise<Drift[]> {
   }));
 }
 
-const keyOf = ({ kind, table, name }: CatalogObject) => `${kind} ${table ?? ''}.${name}`;
 const nameOf = ({ kind, name }: CatalogObject) => `${kind} ${name}`;
 const placeOf = ({ table }: CatalogObject) => (table ? `Table ${table}` : 'The database');
 

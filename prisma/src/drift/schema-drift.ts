@@ -43,6 +43,6 @@ function isGenerated(step: ColumnStep, catalog: Catalog): boolean {
 }
 
 function isCatalogued(step: ObjectStep, catalog: Catalog): boolean {
-  if (step.verb !== 'remove') return false;
+  if (step.verb !== 'remove' || !['index', 'constraint'].includes(step.kind)) return false;
   return catalog.objects.some((it) => it.kind !== 'function' && it.name === step.name);
 }

@@ -81,18 +81,12 @@ export async function launch(server: Server, port: number, durable: boolean): Pr
 }
 
 /** Stops the server and waits until it has written everything. */
-export async function shutDown(server: Server, mode: 'fast' | 'immediate'): Promise<void> {
-  await runAs(server, server.binaries.pgCtl, shutDownArguments(server, mode));
+export async function shutDown(server: Server): Promise<void> {
+  await runAs(server, server.binaries.pgCtl, shutDownArguments(server));
 }
 
-export const shutDownArguments = (server: Server, mode: 'fast' | 'immediate') => [
-  'stop',
-  '-D',
-  clusterOf(server),
-  '-m',
-  mode,
-  '-w',
-];
+/** What to tell pg_ctl: end all connections, write everything, wait. */
+export const shutDownArguments = (server: Server) => ['stop', '-D', clusterOf(server), '-m', 'fast', '-w'];
 
 /** The connection URL of a database of the server. */
 export async function urlOf(server: Server, port: number, database: string): Promise<string> {

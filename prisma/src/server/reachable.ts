@@ -13,7 +13,7 @@ const elsewhere = '/var/lib/callsign';
  */
 export async function reachable(server: Server): Promise<Server> {
   const { folder, binaries, user } = server;
-  const foldersMoved = (await canReach(user, join(folder, 'cluster'))) ? folder : await otherFolder(server);
+  const foldersMoved = (await canReach(user, folder)) ? folder : await otherFolder(server);
   const programs = (await canReach(user, binaries.postgres)) ? binaries : await copyPrograms(server);
   return { folder: foldersMoved, binaries: programs, user };
 }

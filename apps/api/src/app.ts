@@ -1,0 +1,76 @@
+import compress from '@fastify/compress';
+import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
+import { validatorCompiler } from 'fastify-type-provider-zod';
+import { createAnswerCompiler } from './answers.ts';
+import { commitRoutes } from './commits/routes.ts';
+import type { Deps } from './deps.ts';
+import { entityRoutes } from './entities/routes.ts';
+import { AppError, answerError } from './errors.ts';
+import { socketRoutes } from './realtime/socket.ts';
+import { documentation } from './routes/documentation.ts';
+import { healthRoutes } from './routes/health.ts';
+import { productionRoutes } from './routes/productions.ts';
+import { webRoutes } from './routes/web.ts';
+
+/** How the server is made: its logger, and where the built web app stands (null where Vite serves it). */
+export interface AppOptions {
+  logger: FastifyServerOptions['logger'];
+  webRoot: string | null;
+}
+
+/** The whole server without a port; main.ts alone listens. Closing it leaves `deps` open. */
+export async function buildApp(
+  makeDeps: (log: FastifyInstance['log']) => Promise<Deps>,
+  options: AppOptions,
+): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: options.logger ?? false,
+    bodyLimit: 1024 * 1024,
+    // Ids of requests come from here, never from a header: nobody can forge a line of the log.
+    requestIdHeader: false,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => crypto.randomUUID(),
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 300 },
+  });
+  const deps = await makeDeps(app.log);
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(createAnswerCompiler(app.log));
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((request, reply) =>
+    answerError(
+      new AppError(
+        'ROUTE_NOT_FOUND',
+        `There is nothing at ${request.method} ${request.url.split('?')[0]}.`,
+        {},
+      ),
+      request,
+      reply,
+    ),
+  );
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url } = request;
+    request.log.info(
+      { method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
+      'answered',
+    );
+  });
+
+  await app.register(compress, {
+    threshold: 16 * 1024,
+    encodings: ['br', 'gzip'],
+    brotliOptions: { params: { 1: 4 } },
+  });
+  await documentation(app);
+  await socketRoutes(app, deps);
+  healthRoutes(app, deps);
+  productionRoutes(app, deps);
+  entityRoutes(app, deps);
+  commitRoutes(app, deps);
+  if (options.webRoot) await webRoutes(app, options.webRoot);
+  app.addHook('onClose', () => deps.close());
+  return app;
+}

@@ -1,0 +1,67 @@
+import type { Operation } from '@callsign/contracts/commits';
+import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
+import { definitionOf } from '@callsign/contracts/registry';
+import { toColumns } from '../entities/wire.ts';
+
+/** Who makes a commit, why, and the key that makes a retry harmless. */
+export interface Authorship {
+  userId: string | null;
+  userName: string;
+  reason: string | null;
+  /** Idempotency-Key of the request; null when the client sent none. */
+  key: string | null;
+  /** Hash of the request, so that a key can't be used for two different writes. */
+  hash: string;
+}
+
+/** A commit as it is handed to the database. */
+export interface Draft extends Authorship {
+  operations: DatabaseOperation[];
+  /** The commit to invert, instead of operations. */
+  undo?: string;
+}
+
+/** One operation in the database's words. */
+export interface DatabaseOperation {
+  op: 'create' | 'update' | 'delete' | 'restore';
+  table: string;
+  uuid?: string;
+  set?: Record<string, unknown>;
+  /** Version of the row that the author was looking at; null makes no claim. */
+  seen?: number | null;
+  prefix?: string;
+}
+
+/** An operation of the contract in the database's words. */
+export function toDatabaseOperation(operation: Operation): DatabaseOperation {
+  const definition = definitionOf(operation.entityType) as AnyDefinition;
+  const table = tableOf(definition);
+  switch (operation.op) {
+    case 'create':
+      return {
+        op: 'create',
+        table,
+        prefix: definition.prefix,
+        set: toColumns({ ...definition.defaults, ...operation.fields }),
+      };
+    case 'update':
+      return {
+        op: 'update',
+        table,
+        uuid: operation.uuid,
+        set: toColumns(operation.fields),
+        seen: operation.version ?? null,
+      };
+    case 'delete':
+      return { op: 'delete', table, uuid: operation.uuid };
+    case 'restore':
+      return {
+        op: 'restore',
+        table,
+        uuid: operation.uuid,
+        set: operation.id === undefined ? {} : { id: operation.id },
+      };
+    default:
+      return operation satisfies never;
+  }
+}

@@ -1,0 +1,197 @@
+import { type AnyDefinition, fieldOf, tableOf } from '@callsign/contracts/entity';
+import { type ErrorCode, type ErrorDetails, errorStatus } from '@callsign/contracts/errors';
+import { definitionOf, definitions } from '@callsign/contracts/registry';
+import { nextFreeLike } from '@callsign/identity/next-display-id';
+import type pg from 'pg';
+import { toEntity, toFields } from '../entities/wire.ts';
+import { AppError } from '../errors.ts';
+import type { DatabaseOperation, Draft } from './draft.ts';
+import { WORKSPACE } from './log.ts';
+
+/** What the database says of a commit that it refused. */
+export interface DatabaseRefusal {
+  ok: false;
+  state: string;
+  message: string;
+  detail?: string | null;
+  constraint?: string | null;
+  column?: string | null;
+  place?: number;
+}
+
+/** The refusal as the client is told it: a code, a sentence, and what helps to mend it (holder, next free id, both values). */
+export async function toAppError(
+  pool: pg.Pool,
+  stream: string,
+  draft: Draft,
+  refusal: DatabaseRefusal,
+): Promise<AppError> {
+  const place = refusal.place ?? 0;
+  const operation = draft.operations[place];
+  const definition = definitions.find((candidate) => tableOf(candidate) === operation?.table);
+  const where: ErrorDetails = draft.operations.length > 1 ? { operation: place } : {};
+  if (refusal.state === 'CS001') return domainError(refusal, definition, where);
+  if (refusal.state === '23P01') return taken(pool, stream, draft, refusal);
+  if (refusal.state === '23514') {
+    const rules: Record<string, string> = Object.assign(
+      {},
+      ...definitions.map((candidate) => candidate.rules),
+    );
+    const rule = rules[refusal.constraint ?? ''];
+    return new AppError('RULE_BROKEN', rule ?? 'The row would break a rule of the show book.', where);
+  }
+  if (refusal.state === '23503')
+    return new AppError('REFERENCE_NOT_FOUND', 'The row it refers to does not exist.', where);
+  return new AppError('VALUE_REFUSED', 'The database cannot store one of these values.', where);
+}
+
+function domainError(
+  refusal: DatabaseRefusal,
+  definition: AnyDefinition | undefined,
+  where: ErrorDetails,
+): AppError {
+  const code = (refusal.message in errorStatus ? refusal.message : 'VALUE_REFUSED') as ErrorCode;
+  // biome-ignore lint/suspicious/noExplicitAny: what callsign_refuse() wrote, read by code.
+  const detail = JSON.parse(refusal.detail || '{}') as Record<string, any>;
+  const one = definition?.label.one ?? 'row';
+  const entity = definition && detail.entity ? toEntity(definition, detail.entity) : undefined;
+  const title = entity ? `${entity.id}` : `This ${one.toLowerCase()}`;
+  switch (code) {
+    case 'FIELD_CONFLICT': {
+      const fields = Object.fromEntries(
+        Object.entries(detail.fields as Record<string, { yours: unknown; theirs: unknown }>).map(
+          ([column, conflict]) => {
+            const value = (it: unknown) =>
+              Object.values(toFields(definition as AnyDefinition, { [column]: it }))[0];
+            return [
+              fieldOf(column),
+              { ...conflict, yours: value(conflict.yours), theirs: value(conflict.theirs) },
+            ];
+          },
+        ),
+      );
+      const names = Object.keys(fields).join(', ');
+      return new AppError(code, `Someone else has changed ${names} of ${title} since you saw it.`, {
+        ...where,
+        fields: fields as never,
+        ...(entity ? { entity: { ...entity } } : {}),
+      });
+    }
+    case 'ROW_DELETED': {
+      const deleted = detail.deleted as { userName: string | null } | null;
+      return new AppError(
+        code,
+        `${title} was deleted${deleted?.userName ? ` by ${deleted.userName}` : ''}.`,
+        {
+          ...where,
+          ...(entity ? { entity: { ...entity } } : {}),
+          ...(deleted ? { deleted: deleted as never } : {}),
+        },
+      );
+    }
+    case 'ROW_IN_USE': {
+      const usedBy = detail.usedBy as { id: string }[];
+      return new AppError(code, `${title} is still used by ${usedBy.map((row) => row.id).join(', ')}.`, {
+        ...where,
+        usedBy: usedBy as never,
+      });
+    }
+    case 'REFERENCE_NOT_FOUND':
+    case 'REFERENCE_DELETED':
+    case 'REFERENCE_OTHER_PRODUCTION': {
+      const field = fieldOf((detail.column as string) ?? '');
+      const what = {
+        REFERENCE_NOT_FOUND: 'does not exist',
+        REFERENCE_DELETED: 'is deleted',
+        REFERENCE_OTHER_PRODUCTION: 'belongs to another production',
+      }[code];
+      return new AppError(code, `The row that ${field} refers to ${what}.`, { ...where, field });
+    }
+    default:
+      return new AppError(code, sentences[code] ?? 'The show book cannot take this change.', where);
+  }
+}
+
+const sentences: Partial<Record<ErrorCode, string>> = {
+  NOT_FOUND: 'No such row in this production.',
+  PRODUCTION_NOT_FOUND: 'No such production.',
+  PRODUCTION_DELETED: 'This production is deleted. Restore it first.',
+  IDEMPOTENCY_KEY_REUSED: 'This Idempotency-Key was used for another write. Use a new key for each write.',
+  NOTHING_TO_UNDO: 'Nothing is left to undo: it is undone already, or others have changed all of it since.',
+};
+
+/** An exclusion constraint was broken: a display id or an exclusive reference is held by another live row. */
+async function taken(
+  pool: pg.Pool,
+  stream: string,
+  draft: Draft,
+  refusal: DatabaseRefusal,
+): Promise<AppError> {
+  const definition = definitions.find((candidate) =>
+    refusal.constraint?.startsWith(`${tableOf(candidate)}_`),
+  );
+  if (!definition) return new AppError('VALUE_REFUSED', 'Another row holds this already.', {});
+  const table = tableOf(definition);
+  const column = refusal.constraint?.slice(table.length + 1, -'_live'.length) ?? 'id';
+  const scope = definition.type === 'production' ? 'true' : `production_uuid = $1`;
+  const values = definition.type === 'production' || stream === WORKSPACE ? [] : [stream];
+  const { rows } = await pool.query<{ row: Record<string, unknown> }>(
+    `select to_jsonb(t) as row from ${table} t where ${scope} and not is_deleted`,
+    values,
+  );
+  const live = rows.map(({ row }) => row);
+  const wants = (operation: DatabaseOperation, row: Record<string, unknown>) =>
+    operation.uuid !== row.uuid && same(operation.set?.[column] ?? own(live, operation, column), row[column]);
+  const place = Math.max(
+    0,
+    draft.operations.findIndex(
+      (operation) => operation.table === table && live.some((row) => wants(operation, row)),
+    ),
+  );
+  const operation = draft.operations[place];
+  const holder = operation && live.find((row) => wants(operation, row));
+  const details: ErrorDetails = {
+    ...(draft.operations.length > 1 ? { operation: place } : {}),
+    field: fieldOf(column),
+    ...(holder ? { holder: named(definition, holder) } : {}),
+  };
+  if (column !== 'id') {
+    const to = definitionOf(
+      (definition.references as Record<string, { to: string }>)[fieldOf(column)]?.to ?? '',
+    );
+    return new AppError(
+      'REFERENCE_TAKEN',
+      `${holder?.id ?? 'Another row'} already has this ${to?.label.one ?? 'row'}.`,
+      details,
+    );
+  }
+  const ids = live.map((row) => row.id as string);
+  const id = (holder?.id as string | undefined) ?? (operation?.set?.id as string | undefined);
+  const asked = new Set(
+    draft.operations.map((each) => each.set?.id).filter((each) => typeof each === 'string'),
+  );
+  const nextFree =
+    id === undefined ? undefined : nextFreeLike(id, [...ids, ...(asked.size > 1 ? asked : []), id]);
+  const name = holder && named(definition, holder).name;
+  const message = holder
+    ? `${holder.id} is taken${name ? ` by ${name}` : ''}.`
+    : `${id ?? 'This id'} is taken, or stands twice in this change.`;
+  return new AppError('ID_TAKEN', message, { ...details, ...(nextFree ? { nextFree } : {}) });
+}
+
+const same = (a: unknown, b: unknown) =>
+  typeof a === 'string' && typeof b === 'string' ? a.trim().toLowerCase() === b.trim().toLowerCase() : false;
+
+const own = (live: Record<string, unknown>[], operation: DatabaseOperation, column: string) =>
+  live.find((row) => row.uuid === operation.uuid)?.[column];
+
+function named(definition: AnyDefinition, row: Record<string, unknown>) {
+  const entity = toEntity(definition, row) as unknown as Record<string, unknown>;
+  const name = entity[definition.title];
+  return {
+    entityType: definition.type,
+    uuid: entity.uuid as string,
+    id: entity.id as string,
+    ...(typeof name === 'string' && name ? { name } : {}),
+  };
+}

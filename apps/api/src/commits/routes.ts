@@ -1,0 +1,68 @@
+import { commitAnswer, uuidParam, writeHeaders } from '@callsign/contracts/api';
+import { type CommitRequest, commitRequest, MAX_OPERATIONS } from '@callsign/contracts/commits';
+import { errorBody } from '@callsign/contracts/errors';
+import { uuidOf } from '@callsign/contracts/scalars';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { AppError } from '../errors.ts';
+import { authorship } from './authorship.ts';
+import { toDatabaseOperation } from './draft.ts';
+import { WORKSPACE } from './log.ts';
+
+const undoBody = z.strictObject({ productionUuid: uuidOf('production').nullable() });
+
+/** Commits of many operations, and undo: what the routes of one row cannot say. */
+export function commitRoutes(app: FastifyInstance, deps: Deps): void {
+  const refusals = { '4xx': errorBody, '5xx': errorBody };
+  const tags = ['Commits'];
+
+  app.post('/api/commits', {
+    schema: {
+      tags,
+      summary: 'Many operations on one production as one commit, all or nothing',
+      headers: writeHeaders,
+      body: commitRequest,
+      response: { 200: commitAnswer, ...refusals },
+    },
+    // Before validation, so that a commit far over the limit costs nothing.
+    preValidation: async (request) => {
+      const operations = (request.body as { operations?: unknown } | null)?.operations;
+      if (Array.isArray(operations) && operations.length > MAX_OPERATIONS)
+        throw new AppError(
+          'TOO_MANY_OPERATIONS',
+          `A commit holds at most ${MAX_OPERATIONS} operations; this one has ${operations.length}. Send it in several commits.`,
+          {},
+        );
+    },
+    handler: async (request) => {
+      const { productionUuid, reason, operations } = request.body as CommitRequest;
+      if (operations.some(({ entityType }) => entityType === 'production'))
+        throw new AppError('VALIDATION', 'A production is written through /api/productions.', {});
+      return deps.writer.write(productionUuid, {
+        ...authorship(request, reason ?? null),
+        operations: operations.map(toDatabaseOperation),
+      });
+    },
+  });
+
+  app.post('/api/commits/:uuid/undo', {
+    schema: {
+      tags,
+      summary: 'Inverts a commit; fields that someone changed since are left alone and named',
+      headers: writeHeaders,
+      params: uuidParam('commit'),
+      body: undoBody,
+      response: { 200: commitAnswer, ...refusals },
+    },
+    handler: async (request) => {
+      const { uuid } = request.params as { uuid: string };
+      const { productionUuid } = request.body as z.infer<typeof undoBody>;
+      return deps.writer.write(productionUuid ?? WORKSPACE, {
+        ...authorship(request, 'undo'),
+        operations: [],
+        undo: uuid,
+      });
+    },
+  });
+}

@@ -1,0 +1,113 @@
+import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
+import { definitions, type Entity } from '@callsign/contracts/registry';
+import { isUuid } from '@callsign/identity/uuid';
+import type pg from 'pg';
+import { WORKSPACE } from '../commits/log.ts';
+import type { Deps } from '../deps.ts';
+import { AppError } from '../errors.ts';
+import { toEntity } from './wire.ts';
+
+type Where = Record<string, unknown>;
+/** What the routes need of Prisma's delegate for a table; every entity model has it. */
+interface Delegate {
+  findMany(query: { where: Where; orderBy?: Where }): Promise<Record<string, unknown>[]>;
+  findFirst(query: { where: Where }): Promise<Record<string, unknown> | null>;
+}
+
+function delegate({ prisma }: Deps, definition: AnyDefinition): Delegate {
+  const model = definition.type.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return (prisma as unknown as Record<string, Delegate>)[model] as Delegate;
+}
+
+const scopeOf = (definition: AnyDefinition, production: string) =>
+  definition.type === 'production' ? {} : { productionUuid: production };
+
+/** The live rows of one type in a production, or its trashed ones, oldest first. */
+export async function listRows(
+  deps: Deps,
+  definition: AnyDefinition,
+  production: string,
+  deleted: boolean,
+): Promise<Entity[]> {
+  const rows = await delegate(deps, definition).findMany({
+    where: { ...scopeOf(definition, production), isDeleted: deleted },
+    orderBy: { createdAt: 'asc' },
+  });
+  return rows.map((row) => toEntity(definition, row));
+}
+
+/** A row by uuid (deleted or not), else a live row by display id within a production. */
+export async function findRow(
+  deps: Deps,
+  definition: AnyDefinition,
+  identifier: string,
+  production: string | null,
+): Promise<Entity> {
+  if (isUuidLike(identifier)) {
+    const row = await delegate(deps, definition).findFirst({ where: { uuid: identifier.toLowerCase() } });
+    if (row) return toEntity(definition, row);
+  } else if (definition.type === 'production' || production !== null) {
+    const row = await delegate(deps, definition).findFirst({
+      where: {
+        ...scopeOf(definition, production ?? ''),
+        id: { equals: identifier, mode: 'insensitive' },
+        isDeleted: false,
+      },
+    });
+    if (row) return toEntity(definition, row);
+  } else {
+    throw new AppError(
+      'VALIDATION',
+      `"${identifier}" is no uuid. To look a display id up, add ?production=.`,
+      {},
+    );
+  }
+  const code = definition.type === 'production' ? 'PRODUCTION_NOT_FOUND' : 'NOT_FOUND';
+  throw new AppError(code, `There is no ${definition.label.one.toLowerCase()} "${identifier}".`, {});
+}
+
+/** The uuid of the production that an identifier (uuid or display id) names. */
+export async function resolveProduction(deps: Deps, identifier: string): Promise<string> {
+  if (isUuidLike(identifier) && (await deps.streams.exists(identifier.toLowerCase())))
+    return identifier.toLowerCase();
+  return (await findRow(deps, definitions[0] as AnyDefinition, identifier, null)).uuid;
+}
+
+const isUuidLike = (text: string) =>
+  isUuid(text) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+
+/** Live rows of some types and the seq that they stand at, read at one moment (one repeatable-read transaction). */
+export async function readSnapshot(
+  pool: pg.Pool,
+  types: readonly AnyDefinition[],
+  production: string | null,
+): Promise<{ seq: number; rows: Map<string, Entity[]> }> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin isolation level repeatable read read only');
+    const head = await client.query<{ seq: string }>('select seq from heads where production_uuid = $1', [
+      production ?? WORKSPACE,
+    ]);
+    const rows = new Map<string, Entity[]>();
+    for (const definition of types) {
+      const scope =
+        definition.type === 'production'
+          ? ($: string) => `${$}::uuid is null or uuid = ${$}`
+          : ($: string) => `production_uuid = ${$}`;
+      const found = await client.query<{ row: Record<string, unknown> }>(
+        `select to_jsonb(t) as row from ${tableOf(definition)} t where (${scope('$1')}) and not is_deleted order by created_at, uuid`,
+        [production],
+      );
+      rows.set(
+        definition.type,
+        found.rows.map(({ row }) => toEntity(definition, row)),
+      );
+    }
+    await client.query('commit');
+    client.release();
+    return { seq: Number(head.rows[0]?.seq ?? 0), rows };
+  } catch (error) {
+    client.release(error as Error);
+    throw error;
+  }
+}

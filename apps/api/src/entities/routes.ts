@@ -1,0 +1,190 @@
+import { historyPage, uuidParam, writeAnswer, writeHeaders } from '@callsign/contracts/api';
+import type { Operation } from '@callsign/contracts/commits';
+import { type AnyDefinition, createSchema, rowSchema, updateSchema } from '@callsign/contracts/entity';
+import { errorBody } from '@callsign/contracts/errors';
+import { definitions, type Entity, type EntityType } from '@callsign/contracts/registry';
+import { displayId } from '@callsign/contracts/scalars';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { authorship } from '../commits/authorship.ts';
+import { toDatabaseOperation } from '../commits/draft.ts';
+import { type LogRow, WORKSPACE } from '../commits/log.ts';
+import type { Deps } from '../deps.ts';
+import { findRow, listRows, resolveProduction } from './read.ts';
+import { toEntity, toFields } from './wire.ts';
+
+const identifierParam = z.object({ identifier: z.string().min(1).max(200) });
+const listQuery = z.strictObject({ deleted: z.enum(['true', 'false']).optional() });
+const findQuery = z.strictObject({ production: z.string().min(1).max(200).optional() });
+const deleteQuery = z.looseObject({});
+const restoreBody = z.strictObject({ id: displayId.optional() }).nullish();
+
+/** The routes of every entity type: the same for all, made from the definitions. */
+export function entityRoutes(app: FastifyInstance, deps: Deps): void {
+  for (const definition of definitions) routesOf(app, deps, definition);
+}
+
+function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
+  const base = `/api/${definition.plural}`;
+  const type = definition.type as EntityType;
+  const row = rowSchema(definition);
+  const params = uuidParam(definition.type);
+  const written = writeAnswer(definition);
+  const about = (summary: string) => ({ tags: [definition.label.many], summary });
+  const refusals = { '4xx': errorBody, '5xx': errorBody };
+
+  async function write(request: FastifyRequest, stream: string, operation: Operation) {
+    const { commit } = await deps.writer.write(stream, {
+      ...authorship(request, null),
+      operations: [toDatabaseOperation(operation)],
+    });
+    const uuid = 'uuid' in operation ? operation.uuid : undefined;
+    const change = commit.changes.findLast(
+      (each) => each.entityType === type && (uuid === undefined || each.entityId === uuid),
+    );
+    // A write that changes nothing makes no change: its answer is the row as it stands.
+    const entity: Entity = change?.entity ?? (await findRow(deps, definition, uuid ?? '', null));
+    return { entity, commit };
+  }
+
+  if (definition.type !== 'production') {
+    app.get(`${base}/production/:identifier`, {
+      schema: {
+        ...about(`${definition.label.many} of a production`),
+        params: identifierParam,
+        querystring: listQuery,
+        response: { 200: z.array(row), ...refusals },
+      },
+      handler: async (request) => {
+        const { identifier } = request.params as z.infer<typeof identifierParam>;
+        const { deleted } = request.query as z.infer<typeof listQuery>;
+        return listRows(deps, definition, await resolveProduction(deps, identifier), deleted === 'true');
+      },
+    });
+  }
+
+  app.get(`${base}/:identifier`, {
+    schema: {
+      ...about(`One ${definition.label.one}, by uuid or by display id`),
+      params: identifierParam,
+      querystring: findQuery,
+      response: { 200: row, ...refusals },
+    },
+    handler: async (request) => {
+      const { identifier } = request.params as z.infer<typeof identifierParam>;
+      const { production } = request.query as z.infer<typeof findQuery>;
+      return findRow(
+        deps,
+        definition,
+        identifier,
+        production === undefined ? null : await resolveProduction(deps, production),
+      );
+    },
+  });
+
+  app.get(`${base}/:uuid/history`, {
+    schema: {
+      ...about(`What happened to one ${definition.label.one}, newest first`),
+      params,
+      response: { 200: historyPage, ...refusals },
+    },
+    handler: async (request) => {
+      const { uuid } = request.params as { uuid: string };
+      const stream = await deps.streams.of(definition, uuid);
+      const { rows } = await deps.pool.query<{ entry: LogRow }>(
+        `select to_jsonb(c) as entry from changes c where entity_uuid = $1 and production_uuid = $2 order by version desc, seq desc limit 500`,
+        [uuid, stream],
+      );
+      return { changes: rows.map(({ entry }) => toHistory(definition, entry)) };
+    },
+  });
+
+  app.post(base, {
+    schema: {
+      ...about(`New ${definition.label.one}; Postgres makes its uuid`),
+      headers: writeHeaders,
+      body: createSchema(definition),
+      response: { 201: written, ...refusals },
+    },
+    handler: async (request, reply) => {
+      const { productionUuid, ...fields } = request.body as Record<string, unknown>;
+      const stream = definition.type === 'production' ? WORKSPACE : (productionUuid as string);
+      reply.status(201);
+      return write(request, stream, { op: 'create', entityType: type, fields });
+    },
+  });
+
+  app.put(`${base}/:uuid`, {
+    schema: {
+      ...about(`Changes the fields that are sent, and no other`),
+      headers: writeHeaders,
+      params,
+      body: updateSchema(definition),
+      response: { 200: written, ...refusals },
+    },
+    handler: async (request) => {
+      const { uuid } = request.params as { uuid: string };
+      const { version, ...fields } = request.body as Record<string, unknown> & { version?: number };
+      return write(request, await deps.streams.of(definition, uuid), {
+        op: 'update',
+        entityType: type,
+        uuid,
+        fields,
+        version,
+      });
+    },
+  });
+
+  app.delete(`${base}/:uuid`, {
+    schema: {
+      ...about(`Moves one ${definition.label.one} to the trash`),
+      headers: writeHeaders,
+      params,
+      querystring: deleteQuery,
+      response: { 200: written, ...refusals },
+    },
+    handler: async (request) => {
+      const { uuid } = request.params as { uuid: string };
+      return write(request, await deps.streams.of(definition, uuid), {
+        op: 'delete',
+        entityType: type,
+        uuid,
+      });
+    },
+  });
+
+  app.post(`${base}/:uuid/restore`, {
+    schema: {
+      ...about(`Takes one ${definition.label.one} out of the trash, with what went with it`),
+      headers: writeHeaders,
+      params,
+      body: restoreBody,
+      response: { 200: written, ...refusals },
+    },
+    handler: async (request) => {
+      const { uuid } = request.params as { uuid: string };
+      const body = request.body as z.infer<typeof restoreBody>;
+      return write(request, await deps.streams.of(definition, uuid), {
+        op: 'restore',
+        entityType: type,
+        uuid,
+        id: body?.id,
+      });
+    },
+  });
+}
+
+function toHistory(definition: AnyDefinition, entry: LogRow) {
+  return {
+    seq: entry.seq,
+    commit: entry.commit_uuid,
+    operation: entry.operation,
+    version: entry.version,
+    old: toFields(definition, entry.old),
+    entity: { ...toEntity(definition, entry.row) },
+    userId: entry.user_id,
+    userName: entry.user_name,
+    reason: entry.reason,
+    at: new Date(entry.at).toISOString(),
+  };
+}

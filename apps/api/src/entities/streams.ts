@@ -1,0 +1,53 @@
+import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
+import type pg from 'pg';
+import { AppError } from '../errors.ts';
+
+/** Knows which production a row belongs to. That never changes, so it is looked up once. */
+export interface Streams {
+  /** The stream that a row's changes are logged in; throws NOT_FOUND for a uuid that is no row of the type. */
+  of(definition: AnyDefinition, uuid: string): Promise<string>;
+  /** Whether a production exists, deleted or not. */
+  exists(production: string): Promise<boolean>;
+}
+
+const MOST_REMEMBERED = 200_000;
+
+/** Makes the look-up, with a bounded memory. */
+export function createStreams(pool: pg.Pool): Streams {
+  const known = new Map<string, string>();
+
+  function remember(uuid: string, stream: string): string {
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(uuid, stream);
+    return stream;
+  }
+
+  async function of(definition: AnyDefinition, uuid: string): Promise<string> {
+    const key = `${definition.type}:${uuid}`;
+    const remembered = known.get(key);
+    if (remembered) return remembered;
+    const column = definition.type === 'production' ? 'uuid' : 'production_uuid';
+    const { rows } = await pool.query<{ stream: string }>(
+      `select ${column} as stream from ${tableOf(definition)} where uuid = $1`,
+      [uuid],
+    );
+    if (!rows[0])
+      throw new AppError(
+        'NOT_FOUND',
+        `There is no ${definition.label.one.toLowerCase()} with this uuid.`,
+        {},
+      );
+    return remember(key, rows[0].stream);
+  }
+
+  async function exists(production: string): Promise<boolean> {
+    const key = `production:${production}`;
+    if (known.has(key)) return true;
+    const { rowCount } = await pool.query('select from productions where uuid = $1', [production]);
+    if (!rowCount) return false;
+    remember(key, production);
+    return true;
+  }
+
+  return { of, exists };
+}

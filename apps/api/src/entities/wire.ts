@@ -1,0 +1,78 @@
+import { type AnyDefinition, columnOf, fieldOf } from '@callsign/contracts/entity';
+import type { Entity } from '@callsign/contracts/registry';
+import type { z } from 'zod';
+
+type Convert = (value: unknown) => unknown;
+
+const asIs: Convert = (value) => value ?? null;
+const instant: Convert = (value) => (value == null ? null : new Date(value as string | Date).toISOString());
+const day: Convert = (value) => (value instanceof Date ? value.toISOString().slice(0, 10) : (value ?? null));
+const versions: Convert = (value) =>
+  Object.fromEntries(
+    Object.entries(value as Record<string, number>).map(([column, at]) => [fieldOf(column), at]),
+  );
+
+interface Part {
+  field: string;
+  column: string;
+  convert: Convert;
+}
+
+const partsOf = new WeakMap<AnyDefinition, Part[]>();
+
+/** A row as Postgres gives it (`to_jsonb`, snake_case) or Prisma does (camelCase, Dates), in the shape of the contract. */
+export function toEntity(definition: AnyDefinition, row: Record<string, unknown>): Entity {
+  const snake = 'is_deleted' in row;
+  const entity: Record<string, unknown> = {};
+  for (const { field, column, convert } of parts(definition))
+    entity[field] = convert(row[snake ? column : field]);
+  if (definition.type === 'production') entity.productionUuid = entity.uuid;
+  return entity as unknown as Entity;
+}
+
+/** Some columns of a row (old values of a change, values in conflict), by field. */
+export function toFields(
+  definition: AnyDefinition,
+  columns: Record<string, unknown>,
+): Record<string, unknown> {
+  const known = new Map(parts(definition).map((part) => [part.column, part]));
+  return Object.fromEntries(
+    Object.entries(columns).flatMap(([column, value]) => {
+      const part = known.get(column);
+      return part ? [[part.field, part.convert(value)]] : [];
+    }),
+  );
+}
+
+/** Fields of a request, by column. */
+export const toColumns = (fields: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(fields).map(([field, value]) => [columnOf(field), value]));
+
+function parts(definition: AnyDefinition): Part[] {
+  const known = partsOf.get(definition);
+  if (known) return known;
+  const part = (field: string, convert: Convert): Part => ({ field, column: columnOf(field), convert });
+  const made = [
+    part('uuid', asIs),
+    part('id', asIs),
+    part('productionUuid', asIs),
+    ...Object.entries(definition.fields as Record<string, z.ZodType>).map(([field, schema]) =>
+      part(field, converterOf(schema)),
+    ),
+    part('version', asIs),
+    part('fieldVersions', versions),
+    part('createdAt', instant),
+    part('updatedAt', instant),
+    part('lastModifiedBy', asIs),
+    part('isDeleted', asIs),
+  ];
+  partsOf.set(definition, made);
+  return made;
+}
+
+function converterOf(schema: z.ZodType): Convert {
+  const def = schema.def as { type: string; format?: string; innerType?: z.ZodType };
+  if (def.innerType) return converterOf(def.innerType);
+  if (def.format === 'datetime') return instant;
+  return def.format === 'date' ? day : asIs;
+}

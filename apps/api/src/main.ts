@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { resolveDatabase } from '@callsign/prisma/database';
+import { findDrift } from '@callsign/prisma/drift';
+import { deploy } from '@callsign/prisma/migrate';
+import { buildApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { createDeps } from './deps.ts';
+
+const webRoot = resolve(import.meta.dirname, '../../web/dist');
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env);
+  const database = await resolveDatabase(process.env);
+  try {
+    // The embedded database belongs to this checkout, so it is migrated here; a server of one's own is migrated on purpose.
+    if (database.embedded || process.env.CALLSIGN_MIGRATE === '1') await deploy(database.url);
+    const drift = await findDrift(database.url);
+    if (drift.length > 0)
+      throw new Error(
+        `The database is not what schema.prisma and the migrations say; refusing to serve.\n${drift.map(({ sentence }) => `  - ${sentence}`).join('\n')}\nRun: pnpm db:migrate (pending migrations), or pnpm db:drift to look again.`,
+      );
+    const app = await buildApp((log) => createDeps(database.url, log, config.pollMs), {
+      logger: {
+        level: config.logLevel,
+        ...(config.production
+          ? {}
+          : {
+              transport: {
+                target: 'pino-pretty',
+                options: { translateTime: 'HH:MM:ss', ignore: 'pid,hostname,reqId' },
+              },
+            }),
+      },
+      webRoot: config.production ? webRoot : null,
+    });
+    await app.listen({ host: config.host, port: config.port });
+    const stop = async (signal: string) => {
+      app.log.info({ signal }, 'stopping: requests under way are finished first');
+      const stuck = setTimeout(() => process.exit(1), 10_000);
+      stuck.unref();
+      await app.close();
+      await database.stop();
+      process.exit(0);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(signal));
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+start().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});

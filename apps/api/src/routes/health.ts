@@ -1,0 +1,30 @@
+import { errorBody } from '@callsign/contracts/errors';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { AppError } from '../errors.ts';
+
+const ok = z.object({ status: z.literal('ok') });
+
+/** /health: the process lives. /ready: it can also reach its database. */
+export function healthRoutes(app: FastifyInstance, deps: Deps): void {
+  app.get(
+    '/health',
+    { schema: { tags: ['Operation'], summary: 'The process lives', response: { 200: ok } } },
+    async () => ({ status: 'ok' as const }),
+  );
+
+  app.get('/ready', {
+    schema: {
+      tags: ['Operation'],
+      summary: 'The process can serve',
+      response: { 200: ok, '5xx': errorBody },
+    },
+    handler: async () => {
+      await deps.pool.query('select 1').catch(() => {
+        throw new AppError('NOT_READY', 'The database cannot be reached.', {});
+      });
+      return { status: 'ok' as const };
+    },
+  });
+}

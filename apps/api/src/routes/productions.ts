@@ -1,0 +1,75 @@
+import { changesPage, productionList, snapshot } from '@callsign/contracts/api';
+import type { AnyDefinition } from '@callsign/contracts/entity';
+import { errorBody } from '@callsign/contracts/errors';
+import { definitions } from '@callsign/contracts/registry';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { readLog } from '../commits/log.ts';
+import type { Deps } from '../deps.ts';
+import { listRows, readSnapshot, resolveProduction } from '../entities/read.ts';
+import { AppError } from '../errors.ts';
+
+const [production] = definitions as [AnyDefinition];
+const identifierParam = z.object({ identifier: z.string().min(1).max(200) });
+const listQuery = z.strictObject({ deleted: z.enum(['true', 'false']).optional() });
+const changesQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(5000).default(500),
+});
+
+/** Reading a production as a whole: the list, the snapshot, and the log after a seq. */
+export function productionRoutes(app: FastifyInstance, deps: Deps): void {
+  const refusals = { '4xx': errorBody, '5xx': errorBody };
+  const tags = ['Shows'];
+
+  app.get('/api/productions', {
+    schema: {
+      tags,
+      summary: 'All shows, and the seq that the list stands at',
+      querystring: listQuery,
+      response: { 200: productionList, ...refusals },
+    },
+    handler: async (request) => {
+      const { deleted } = request.query as z.infer<typeof listQuery>;
+      const { seq, rows } = await readSnapshot(deps.pool, [production], null);
+      const productions =
+        deleted === 'true' ? await listRows(deps, production, '', true) : rows.get('production');
+      return { productions, seq, epoch: deps.epoch };
+    },
+  });
+
+  app.get('/api/productions/:identifier/snapshot', {
+    schema: {
+      tags,
+      summary: 'All live rows of a show, and the seq that they stand at',
+      params: identifierParam,
+      response: { 200: snapshot, ...refusals },
+    },
+    handler: async (request) => {
+      const uuid = await resolveProduction(deps, (request.params as { identifier: string }).identifier);
+      const { seq, rows } = await readSnapshot(deps.pool, definitions, uuid);
+      const [row] = rows.get('production') ?? [];
+      if (!row) throw new AppError('PRODUCTION_DELETED', 'This production is deleted. Restore it first.', {});
+      const entities = Object.fromEntries(
+        definitions.slice(1).map(({ type }) => [type, rows.get(type) ?? []]),
+      );
+      return { production: row, seq, epoch: deps.epoch, entities };
+    },
+  });
+
+  app.get('/api/productions/:identifier/changes', {
+    schema: {
+      tags,
+      summary: 'The commits of a show after a seq, oldest first',
+      params: identifierParam,
+      querystring: changesQuery,
+      response: { 200: changesPage, ...refusals },
+    },
+    handler: async (request) => {
+      const uuid = await resolveProduction(deps, (request.params as { identifier: string }).identifier);
+      const { after, limit } = request.query as z.infer<typeof changesQuery>;
+      const page = await readLog(deps.pool, uuid, after, limit);
+      return { commits: page.commits, seq: page.head, more: page.more };
+    },
+  });
+}

@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Operation } from '@callsign/contracts/commits';
+import type { Entity, EntityType } from '@callsign/contracts/registry';
+
+/** The sample show as the crew's workbook holds it: rows name each other by display id. */
+interface SampleShow {
+  production: Record<string, unknown>;
+  sources: (Fields & { connector?: string })[];
+  sends: Fields[];
+  ccus: Fields[];
+  cameras: (Fields & { ccu?: string })[];
+  snakes: Fields[];
+  lines: (Fields & { snake: string })[];
+  connections: (Fields & { source?: string; send?: string; line?: number })[];
+  checklist: Fields[];
+}
+
+type Fields = Record<string, unknown> & { id?: string };
+
+/** Loads the sample show through the API at `base`, a commit per kind of row; answers the new production's uuid. */
+export async function loadSampleShow(base: string, said: (progress: string) => void): Promise<string> {
+  const show = JSON.parse(
+    await readFile(join(import.meta.dirname, 'sample-show.json'), 'utf8'),
+  ) as SampleShow;
+  const { entity: production } = (await post(base, '/api/productions', inAMonth(show.production))) as {
+    entity: { uuid: string };
+  };
+  const book = new Map<string, string>();
+
+  async function create(entityType: EntityType, rows: Fields[]): Promise<Entity[]> {
+    const operations: Operation[] = rows.map((fields) => ({ op: 'create', entityType, fields }));
+    const { commit } = (await post(base, '/api/commits', {
+      productionUuid: production.uuid,
+      reason: 'sample show',
+      operations,
+    })) as { commit: { changes: { entity: Entity }[] } };
+    const entities = commit.changes.map(({ entity }) => entity);
+    for (const entity of entities) book.set(`${entityType} ${entity.id}`, entity.uuid);
+    said(`${rows.length} × ${entityType}`);
+    return entities;
+  }
+  const uuidOf = (type: EntityType, id: string | undefined) => {
+    const uuid = id === undefined ? undefined : book.get(`${type} ${id}`);
+    if (id !== undefined && !uuid)
+      throw new Error(`The sample show names ${type} ${id}, which it does not hold.`);
+    return uuid ?? null;
+  };
+
+  await create(
+    'source',
+    show.sources.map(({ connector: _, ...fields }) => fields),
+  );
+  await create(
+    'source-output',
+    show.sources.map(({ id, connector }) => ({
+      sourceUuid: uuidOf('source', id),
+      outputIndex: 1,
+      connector: connector ?? null,
+    })),
+  );
+  await create('send', show.sends);
+  await create('ccu', show.ccus);
+  await create(
+    'camera',
+    show.cameras.map(({ ccu, ...fields }) => ({ ...fields, ccuUuid: uuidOf('ccu', ccu) })),
+  );
+  await create('cable-snake', show.snakes);
+  const lines = await create(
+    'snake-line',
+    show.lines.map(({ snake, ...fields }) => ({ ...fields, cableSnakeUuid: uuidOf('cable-snake', snake) })),
+  );
+  await create(
+    'connection',
+    show.connections.map(({ source, send, line, ...fields }) => ({
+      ...fields,
+      sourceUuid: uuidOf('source', source),
+      sendUuid: uuidOf('send', send),
+      snakeLineUuid: line === undefined ? null : (lines[line - 1]?.uuid ?? null),
+    })),
+  );
+  await create('checklist-item', show.checklist);
+  return production.uuid;
+}
+
+/** Load-in in four weeks, load-out three days later, so that the sample is always a show to come. */
+function inAMonth(production: Record<string, unknown>) {
+  const at = (days: number, hour: number) => {
+    const date = new Date();
+    date.setUTCDate(date.getUTCDate() + days);
+    date.setUTCHours(hour, 0, 0, 0);
+    return date.toISOString();
+  };
+  return { ...production, loadIn: at(28, 8), loadOut: at(31, 22) };
+}
+
+async function post(base: string, path: string, body: unknown): Promise<unknown> {
+  const response = await fetch(new URL(path, base), {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'idempotency-key': crypto.randomUUID(),
+      'x-user-id': 'seed',
+      'x-user-name': encodeURIComponent('Sample show'),
+    },
+    body: JSON.stringify(body),
+  });
+  const answer = (await response.json()) as { error?: { message: string } };
+  if (!response.ok) throw new Error(`${path} was refused: ${answer.error?.message ?? response.status}`);
+  return answer;
+}

@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util';
+import { loadSampleShow } from './load.ts';
+
+const help = `Loads the sample show into a running Callsign, through its API.
+
+  pnpm db:seed [--url http://127.0.0.1:3010] [--always] [--json]
+
+  --url     where the API listens (default: CALLSIGN_API_PORT or 3010 on this machine)
+  --always  add the sample show even when the book holds shows already
+  --json    print one JSON object
+
+Exit codes: 0 loaded, or nothing to do; 1 the API refused or cannot be reached; 2 wrong arguments.
+`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      url: { type: 'string', default: `http://127.0.0.1:${process.env.CALLSIGN_API_PORT ?? 3010}` },
+      always: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return void process.stdout.write(help);
+  const say = (text: string) => void (values.json || process.stdout.write(`${text}\n`));
+  const response = await fetch(new URL('/api/productions', values.url));
+  const { productions } = (await response.json()) as { productions: unknown[] };
+  if (productions.length > 0 && !values.always) {
+    say('The book already holds a show; nothing was loaded. Add the sample anyway with --always.');
+    if (values.json) process.stdout.write(`${JSON.stringify({ loaded: false })}\n`);
+    return;
+  }
+  const production = await loadSampleShow(values.url, (progress) => say(`  ${progress}`));
+  say(`The sample show is loaded (${production}).`);
+  if (values.json) process.stdout.write(`${JSON.stringify({ loaded: true, production })}\n`);
+}
+
+main().catch((error: NodeJS.ErrnoException) => {
+  const wrongArguments = error.code?.startsWith('ERR_PARSE_ARGS');
+  process.stderr.write(
+    `${wrongArguments ? `${error.message}\n\n${help}` : `The sample show could not be loaded: ${error.message}`}\n`,
+  );
+  process.exitCode = wrongArguments ? 2 : 1;
+});

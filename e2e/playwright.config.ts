@@ -1,0 +1,68 @@
+import { mkdtempSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+import { browserFlags, findBrowser } from './browser.ts';
+
+// BASE_URL names a deployed instance; without it the suite starts the production form on a database of its own.
+const deployed = process.env.BASE_URL;
+if (!deployed) {
+  // Workers read this file too: what the first process chooses reaches them through the environment.
+  process.env.E2E_PORT ??= String(await freePort());
+  process.env.E2E_DATA ??= mkdtempSync(join(tmpdir(), 'callsign-e2e-'));
+}
+const baseURL = deployed ?? `http://127.0.0.1:${process.env.E2E_PORT}`;
+const browser = await findBrowser();
+
+export default defineConfig({
+  testDir: 'scenarios',
+  testMatch: '*.spec.ts',
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 30_000,
+  expect: { timeout: 5000 },
+  outputDir: 'test-results',
+  reporter: [
+    ['list'],
+    ['html', { open: 'never', outputFolder: 'playwright-report' }],
+    ['json', { outputFile: 'test-results/results.json' }],
+  ],
+  use: {
+    baseURL,
+    viewport: { width: 1600, height: 900 },
+    trace: 'retain-on-failure',
+    launchOptions: { ...browser, args: browserFlags },
+  },
+  ...(deployed
+    ? {}
+    : {
+        webServer: {
+          command: 'node ../apps/api/src/main.ts',
+          url: `${baseURL}/ready`,
+          timeout: 60_000,
+          gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
+          stdout: 'ignore',
+          stderr: 'pipe',
+          env: {
+            NODE_ENV: 'production',
+            PORT: process.env.E2E_PORT ?? '',
+            CALLSIGN_DATA: process.env.E2E_DATA ?? '',
+            LOG_LEVEL: 'warn',
+          },
+        },
+        globalTeardown: './fixtures/remove-data.ts',
+      }),
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
