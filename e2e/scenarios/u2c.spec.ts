@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures/test.ts';
+import { test } from '../fixtures/test.ts';
 
 test('U2c Checklist text edit: the new title is on the other screen and still there after a reload', async ({
   show,

@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures/test.ts';
+import { test } from '../fixtures/test.ts';
 
 test('U2d Checklist delete: the item leaves the other screen and a reload keeps it away', async ({
   show,

@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures/test.ts';
+import { test } from '../fixtures/test.ts';
 
 test('U4 Source life: B changes resolution and rate without losing what A typed', async ({
   show,

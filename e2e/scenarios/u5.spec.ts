@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures/test.ts';
+import { test } from '../fixtures/test.ts';
 
 test('U5 Send life: added and edited by A, deleted by B', async ({ show, browserA, browserB }) => {
   await browserA.open(`/p/${show.uuid}/sends`);
