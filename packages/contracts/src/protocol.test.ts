@@ -86,7 +86,9 @@ describe('the hash', () => {
   });
 
   it('stays when fields are reordered or described', () => {
-    expect(of(z.object({ at: z.string().describe('A moment.'), seq: z.int() }).meta({ id: 'X' }))).toBe(plain);
+    expect(of(z.object({ at: z.string().describe('A moment.'), seq: z.int() }).meta({ id: 'X' }))).toBe(
+      plain,
+    );
   });
 
   it('tells a field that bears the name of a remark', () => {
@@ -98,9 +100,9 @@ describe('messages', () => {
   const uuid = '0199a3f2-6c1e-7a40-8f21-0b6d3c9e5a17';
 
   it('the hello of a client that holds nothing yet has no epoch', () => {
-    expect(
-      clientMessage.safeParse({ type: 'hello', protocol: 1, production: uuid, after: 0 }).success,
-    ).toBe(true);
+    expect(clientMessage.safeParse({ type: 'hello', protocol: 1, production: uuid, after: 0 }).success).toBe(
+      true,
+    );
   });
 
   it.each([

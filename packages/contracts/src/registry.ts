@@ -36,4 +36,4 @@ export const definitions: readonly AnyDefinition[] = Object.values(registry);
 
 /** The definition of an entity type; undefined for a name that is none. */
 export const definitionOf = (type: string): AnyDefinition | undefined =>
-  (registry as Record<string, AnyDefinition>)[type];
+  Object.hasOwn(registry, type) ? registry[type as EntityType] : undefined;

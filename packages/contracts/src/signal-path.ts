@@ -59,7 +59,8 @@ const portKey = (port: string | null) => port?.trim().toLowerCase() || null;
 
 /** The port that a connection takes over from: its start, or the input of the device that it begins with. */
 const entry = (connection: Connection) =>
-  portKey(connection.fromPort) ?? (connection.sourceUuid === null ? portKey(connection.intermediateInput) : null);
+  portKey(connection.fromPort) ??
+  (connection.sourceUuid === null ? portKey(connection.intermediateInput) : null);
 
 /** Every path that starts at a source, followed from port to port until a send, an open end or a loop. */
 export function tracePaths(sourceUuid: string, book: Book): Path[] {

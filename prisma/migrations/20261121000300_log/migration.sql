@@ -9,6 +9,7 @@ create function callsign_stamp() returns trigger language plpgsql as $$
 declare
   shared constant text[] := array['uuid', 'production_uuid', 'version', 'field_versions', 'created_at', 'updated_at', 'last_modified_by'];
   before jsonb;
+  after jsonb;
   touched jsonb;
 begin
   new.id := btrim(new.id);
@@ -20,13 +21,14 @@ begin
     new.created_at := new.updated_at;
     return new;
   end if;
-  if new.uuid <> old.uuid or to_jsonb(new) -> 'production_uuid' is distinct from to_jsonb(old) -> 'production_uuid' then
+  before := to_jsonb(old);
+  after := to_jsonb(new);
+  if new.uuid <> old.uuid or after -> 'production_uuid' is distinct from before -> 'production_uuid' then
     raise exception 'A uuid never changes, and a row never moves to another production.' using errcode = 'integrity_constraint_violation';
   end if;
   new.version := old.version + 1;
-  before := to_jsonb(old);
   select jsonb_object_agg(key, new.version) into touched
-    from jsonb_each(to_jsonb(new) - shared) as field
+    from jsonb_each(after - shared) as field
     where field.value is distinct from before -> field.key;
   if touched is null then
     return null;
@@ -37,9 +39,10 @@ begin
 end $$;
 
 -- Takes the stream's next seq (the row lock on the head orders commits) and writes one row of the log.
+-- Answers the seq: PL/pgSQL evaluates an assignment more cheaply than a PERFORM, and this runs with every write.
 create function callsign_append(
   p_stream uuid, p_type text, p_operation text, p_row jsonb, p_old jsonb
-) returns void language plpgsql as $$
+) returns bigint language plpgsql as $$
 declare
   next_seq bigint;
   commit_setting text := current_setting('callsign.commit', true);
@@ -59,6 +62,7 @@ begin
     coalesce(nullif(current_setting('callsign.user_name', true), ''), session_user || ' (database)'),
     nullif(current_setting('callsign.reason', true), '')
   );
+  return next_seq;
 end $$;
 
 -- AFTER: logs the change in its production's stream; a production row also in the workspace's stream.
@@ -68,6 +72,7 @@ declare
   entity jsonb;
   previous jsonb := '{}';
   operation text := 'created';
+  logged bigint;
 begin
   if tg_op = 'DELETE' then
     entity := to_jsonb(old) || jsonb_build_object('is_deleted', true, 'version', old.version + 1);
@@ -84,9 +89,9 @@ begin
         else 'updated' end;
     end if;
   end if;
-  perform callsign_append(coalesce(entity ->> 'production_uuid', entity ->> 'uuid')::uuid, entity_type, operation, entity, previous);
+  logged := callsign_append(coalesce(entity ->> 'production_uuid', entity ->> 'uuid')::uuid, entity_type, operation, entity, previous);
   if entity_type = 'production' then
-    perform callsign_append('00000000-0000-0000-0000-000000000000', entity_type, operation, entity, previous);
+    logged := callsign_append('00000000-0000-0000-0000-000000000000', entity_type, operation, entity, previous);
   end if;
   return null;
 end $$;
@@ -100,6 +105,8 @@ begin
   else
     execute format('alter table %1$I add constraint %2$I exclude using btree (production_uuid with =, lower(id) with =) where (not is_deleted) deferrable initially immediate', p_table, p_table || '_id_live');
   end if;
+  -- Room on every page keeps most updates off the indexes (HOT).
+  execute format('alter table %I set (fillfactor = 80)', p_table);
   execute format('create trigger callsign_stamp before insert or update on %I for each row execute function callsign_stamp()', p_table);
   execute format('create trigger callsign_log after insert or update or delete on %I for each row execute function callsign_log(%L)', p_table, p_type);
 end $$;
@@ -110,21 +117,32 @@ begin
   raise exception '%', p_code using errcode = 'CS001', detail = p_details::text;
 end $$;
 
--- The next id of a prefix: its highest number + 1, so that spacer numbers stay free; letters go on where no number is.
+-- The next id of a prefix: its highest number + 1, so that spacer numbers stay free; letters go on where no number is (Z, AA, AB).
 create function callsign_next_id(p_table text, p_production uuid, p_prefix text) returns text language plpgsql as $$
 declare
   highest numeric;
-  letter text;
+  letters text;
+  place int;
   scope text := case when p_table = 'productions' then 'true' else 'production_uuid = $1' end;
 begin
-  execute format('select max(substring(id from ''(\d+)\s*$'')::numeric) from %I where %s and not is_deleted and id ~* $2', p_table, scope)
-    into highest using p_production, '^' || p_prefix || '\s+\d+$';
+  -- An id of nines as long as allowed is passed over: it has no successor, and would end its series for everyone.
+  execute format('select max(substring(id from ''[0-9]+$'')::numeric) from %I
+    where %s and not is_deleted and id ~* $2 and not (length(id) = 64 and id ~ ''[^0-9]9+$'')', p_table, scope)
+    into highest using p_production, '^' || p_prefix || '\s+[0-9]+$';
   if highest is not null then
     return p_prefix || ' ' || highest + 1;
   end if;
-  execute format('select max(upper(right(id, 1))) from %I where %s and not is_deleted and id ~* $2', p_table, scope)
-    into letter using p_production, '^' || p_prefix || '\s+[A-Y]$';
-  return p_prefix || ' ' || coalesce(chr(ascii(letter) + 1), '1');
+  -- One letter of any case, or two capitals, and "IN" is no pair of letters: as in packages/identity.
+  execute format('select upper(substring(id from ''[A-Za-z]+$'')) as letters from %I
+    where %s and not is_deleted and lower(left(id, length($2))) = lower($2) and substr(id, length($2) + 1) ~ ''^\s+([A-Za-z]|(?!IN)[A-Z]{2})$''
+    order by length(id) desc, letters desc limit 1', p_table, scope)
+    into letters using p_production, p_prefix;
+  if letters is null or letters = 'ZZ' then
+    return p_prefix || ' 1';
+  end if;
+  place := ascii(right(letters, 1)) - 64 + case when length(letters) = 2 then 26 * (ascii(letters) - 64) else 0 end;
+  -- place counts A as 1, so it is also the 0-based place of the next one.
+  return p_prefix || ' ' || case when place >= 26 then chr(64 + place / 26) else '' end || chr(65 + place % 26);
 end $$;
 
 -- Every reference that a row is about to hold must name a live row of the same production.
@@ -186,6 +204,22 @@ begin
       p_table, string_agg(format('%I = r.%1$I', key), ', '))
     from jsonb_object_keys(p_set) key
   ) using p_set, p_uuid;
+end $$;
+
+-- The common case in one statement: sets the columns if the row is live, of this stream, and not newer than its author
+-- saw. False means that something stands in the way, or that nothing changes; the caller then looks closer.
+create function callsign_set_unchallenged(p_stream uuid, p_table text, p_uuid uuid, p_set jsonb, p_seen int) returns boolean
+language plpgsql as $$
+declare
+  written int;
+begin
+  execute (
+    select format('update %1$I t set %2$s from jsonb_populate_record(null::%1$I, $1) r where t.uuid = $2 and not t.is_deleted and t.version <= $3 and %3$s = $4',
+      p_table, string_agg(format('%I = r.%1$I', key), ', '), case p_table when 'productions' then 't.uuid' else 't.production_uuid' end)
+    from jsonb_object_keys(p_set) key
+  ) using p_set, p_uuid, coalesce(p_seen, 2147483647), p_stream;
+  get diagnostics written = row_count;
+  return written = 1;
 end $$;
 
 -- Fields that changed after the version their author saw, and now hold something else than the author wants.
@@ -326,7 +360,7 @@ begin
   return skipped;
 end $$;
 
--- Carries out one operation. Shapes: {op, table, uuid?, set?, seen?, prefix?}.
+-- Carries out one operation. Shapes: {op, table, uuid?, set?, seen?, prefix?, refers?}; refers: `set` holds a reference.
 create function callsign_operation(p_stream uuid, p_op jsonb, p_schema jsonb) returns void language plpgsql as $$
 declare
   target constant text := p_op ->> 'table';
@@ -337,6 +371,9 @@ declare
   conflicts jsonb;
   deletion uuid;
 begin
+  if p_op ? 'refers' then
+    perform callsign_check_references(p_stream, fields, refs);
+  end if;
   if p_op ->> 'op' = 'create' then
     if not fields ? 'id' then
       fields := fields || jsonb_build_object('id', callsign_next_id(target, p_stream, p_op ->> 'prefix'));
@@ -344,11 +381,13 @@ begin
     if target <> 'productions' then
       fields := fields || jsonb_build_object('production_uuid', p_stream);
     end if;
-    perform callsign_check_references(p_stream, fields, refs);
     execute (
       select format('insert into %I (%s) select %2$s from jsonb_populate_record(null::%1$I, $1)', target, string_agg(quote_ident(key), ', '))
       from jsonb_object_keys(fields) key
     ) using fields;
+    return;
+  end if;
+  if p_op ->> 'op' = 'update' and fields <> '{}' and callsign_set_unchallenged(p_stream, target, target_uuid, fields, (p_op ->> 'seen')::int) then
     return;
   end if;
 
@@ -377,88 +416,83 @@ begin
   if p_op ->> 'op' = 'delete' then
     perform callsign_remove(target, target_uuid, p_schema);
   elsif fields <> '{}' then
-    if p_op ->> 'seen' is not null then
-      conflicts := callsign_conflicts(target, current, fields, (p_op ->> 'seen')::int);
-      if conflicts is not null then
-        perform callsign_refuse('FIELD_CONFLICT', jsonb_build_object('fields', conflicts, 'entity', current));
-      end if;
+    conflicts := callsign_conflicts(target, current, fields, coalesce((p_op ->> 'seen')::int, 2147483647));
+    if conflicts is not null then
+      perform callsign_refuse('FIELD_CONFLICT', jsonb_build_object('fields', conflicts, 'entity', current));
     end if;
-    perform callsign_check_references(p_stream, fields, refs);
     perform callsign_set(target, target_uuid, fields);
   end if;
 end $$;
 
 -- The write path: a group of commits on one stream in one transaction, each in a subtransaction of its own, so
 -- that a refused one leaves no trace and takes no seq. Locking the head first makes seq order commit order.
--- p_commits: [{key, hash, userId, userName, reason, undo?, operations: [...]}]. Answers one object per commit.
+-- p_commits: [{key, hash, userId, userName, reason, undo?, operations: [...]}], no key twice.
+-- Answers {answers: [one per commit], changes: [what the group logged in this stream, in order]}.
 create function write_commits(p_stream uuid, p_commits jsonb, p_schema jsonb) returns jsonb language plpgsql as $$
 declare
   nil constant uuid := '00000000-0000-0000-0000-000000000000';
-  head bigint;
+  before bigint;
+  production_deleted boolean := false;
+  repeats jsonb;
+  repeat jsonb;
   wanted jsonb;
-  done idempotency_keys;
+  commit_uuid text;
   place int;
   skipped jsonb;
-  answer jsonb;
-  answers jsonb := '[]';
-  state text; message text; details text; broken text; at_column text;
+  answers jsonb[] := '{}';
+  state text; message text; details text; broken text; at_column text; setting text;
 begin
   -- An update, not FOR UPDATE: a row lock of this transaction and updates by its subtransactions would become multixacts.
-  update heads set seq = seq where production_uuid = p_stream returning seq into head;
+  update heads set seq = seq where production_uuid = p_stream returning seq into before;
   if p_stream <> nil then
-    if not exists (select from productions where uuid = p_stream) then
-      return (select jsonb_agg('{"ok": false, "state": "CS001", "message": "PRODUCTION_NOT_FOUND"}'::jsonb) from jsonb_array_elements(p_commits));
+    select is_deleted into production_deleted from productions where uuid = p_stream;
+    if not found then
+      return jsonb_build_object('changes', '[]'::jsonb, 'answers',
+        (select jsonb_agg('{"ok": false, "state": "CS001", "message": "PRODUCTION_NOT_FOUND"}'::jsonb) from jsonb_array_elements(p_commits)));
     end if;
   end if;
+  select jsonb_object_agg(k.key, jsonb_build_object('hash', k.request_hash, 'commit', k.commit_uuid, 'skipped', k.skipped, 'changes',
+      (select coalesce(jsonb_agg(to_jsonb(c) order by c.seq), '[]') from changes c where c.production_uuid = p_stream and c.commit_uuid = k.commit_uuid)))
+    into repeats
+    from jsonb_array_elements(p_commits) w join idempotency_keys k on k.production_uuid = p_stream and k.key = w ->> 'key';
 
   for wanted in select * from jsonb_array_elements(p_commits) loop
     place := 0;
+    repeat := repeats -> (wanted ->> 'key');
+    if repeat is not null then
+      answers := answers || case when repeat ->> 'hash' = wanted ->> 'hash'
+        then (repeat - 'hash') || '{"ok": true, "repeated": true}'
+        else '{"ok": false, "state": "CS001", "message": "IDEMPOTENCY_KEY_REUSED"}' end;
+      continue;
+    end if;
     begin
-      done := null;
-      if wanted ->> 'key' is not null then
-        select * into done from idempotency_keys where production_uuid = p_stream and key = wanted ->> 'key';
-      end if;
-      if done.key is not null then
-        if done.request_hash <> wanted ->> 'hash' then
-          perform callsign_refuse('IDEMPOTENCY_KEY_REUSED', '{}');
-        end if;
-        answers := answers || (
-          select jsonb_build_object('ok', true, 'repeated', true, 'commit', done.commit_uuid, 'skipped', done.skipped, 'head', head,
-            'changes', coalesce(jsonb_agg(to_jsonb(c) order by seq), '[]'))
-          from changes c where production_uuid = p_stream and commit_uuid = done.commit_uuid);
-        continue;
-      end if;
-
-      perform set_config('callsign.commit', uuidv7()::text, true),
-        set_config('callsign.user_id', coalesce(wanted ->> 'userId', ''), true),
-        set_config('callsign.user_name', coalesce(wanted ->> 'userName', ''), true),
-        set_config('callsign.reason', coalesce(wanted ->> 'reason', ''), true);
+      commit_uuid := set_config('callsign.commit', uuidv7()::text, true);
+      setting := set_config('callsign.user_id', coalesce(wanted ->> 'userId', ''), true);
+      setting := set_config('callsign.user_name', coalesce(wanted ->> 'userName', ''), true);
+      setting := set_config('callsign.reason', coalesce(wanted ->> 'reason', ''), true);
       skipped := '[]';
-      set constraints all deferred;
       if wanted ->> 'undo' is not null then
+        set constraints all deferred;
         skipped := callsign_undo(p_stream, (wanted ->> 'undo')::uuid, p_schema, null, null);
+        set constraints all immediate;
+      elsif jsonb_array_length(wanted -> 'operations') = 1 then
+        perform callsign_operation(p_stream, wanted #> '{operations,0}', p_schema);
       else
+        -- Ids and exclusive references are checked when all operations are done, so that two rows can swap theirs.
+        set constraints all deferred;
         for step in 0 .. jsonb_array_length(wanted -> 'operations') - 1 loop
           place := step;
           perform callsign_operation(p_stream, wanted -> 'operations' -> place, p_schema);
         end loop;
+        set constraints all immediate;
       end if;
-      set constraints all immediate;
-      if wanted #>> '{operations,0,table}' is distinct from 'productions'
-        and exists (select from productions where uuid = p_stream and is_deleted) then
-        perform callsign_refuse('PRODUCTION_DELETED', '{}');
+      if production_deleted or wanted #>> '{operations,0,table}' = 'productions' then
+        production_deleted := exists (select from productions where uuid = p_stream and is_deleted);
+        if production_deleted and wanted #>> '{operations,0,table}' is distinct from 'productions' then
+          perform callsign_refuse('PRODUCTION_DELETED', '{}');
+        end if;
       end if;
-
-      select jsonb_build_object('ok', true, 'commit', current_setting('callsign.commit'), 'skipped', skipped,
-          'changes', coalesce(jsonb_agg(to_jsonb(c) order by seq), '[]'))
-        into answer from changes c where production_uuid = p_stream and seq > head;
-      answer := answer || jsonb_build_object('head', (select seq from heads where production_uuid = p_stream));
-      if wanted ->> 'key' is not null then
-        insert into idempotency_keys (production_uuid, key, request_hash, commit_uuid, skipped)
-          values (p_stream, wanted ->> 'key', wanted ->> 'hash', (answer ->> 'commit')::uuid, skipped);
-      end if;
-      answers := answers || answer;
-      head := (answer ->> 'head')::bigint;
+      answers := answers || jsonb_build_object('ok', true, 'commit', commit_uuid, 'skipped', skipped);
     exception when others then
       get stacked diagnostics state = returned_sqlstate, message = message_text, details = pg_exception_detail,
         broken = constraint_name, at_column = column_name;
@@ -470,7 +504,15 @@ begin
         'constraint', broken, 'column', at_column, 'place', place);
     end;
   end loop;
-  return answers;
+
+  insert into idempotency_keys (production_uuid, key, request_hash, commit_uuid, skipped)
+    select p_stream, w ->> 'key', w ->> 'hash', (a ->> 'commit')::uuid, a -> 'skipped'
+    from jsonb_array_elements(p_commits) with ordinality wanted (w, nth) join unnest(answers) with ordinality answer (a, nth) using (nth)
+    where w ->> 'key' is not null and (a ->> 'ok')::bool and not a ? 'repeated';
+  return (
+    select jsonb_build_object('answers', to_jsonb(answers), 'before', before, 'changes', coalesce(jsonb_agg(to_jsonb(c) order by seq), '[]'))
+    from changes c where production_uuid = p_stream and seq > before
+  );
 end $$;
 
 -- Attach all of this to the tables that exist so far.

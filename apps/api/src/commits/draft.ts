@@ -30,6 +30,8 @@ export interface DatabaseOperation {
   /** Version of the row that the author was looking at; null makes no claim. */
   seen?: number | null;
   prefix?: string;
+  /** Present when `set` holds a reference, which the database then checks. */
+  refers?: true;
 }
 
 /** An operation of the contract in the database's words. */
@@ -43,6 +45,7 @@ export function toDatabaseOperation(operation: Operation): DatabaseOperation {
         table,
         prefix: definition.prefix,
         set: toColumns({ ...definition.defaults, ...operation.fields }),
+        ...refers(definition, operation.fields),
       };
     case 'update':
       return {
@@ -50,6 +53,7 @@ export function toDatabaseOperation(operation: Operation): DatabaseOperation {
         table,
         uuid: operation.uuid,
         set: toColumns(operation.fields),
+        ...refers(definition, operation.fields),
         seen: operation.version ?? null,
       };
     case 'delete':
@@ -65,3 +69,6 @@ export function toDatabaseOperation(operation: Operation): DatabaseOperation {
       return operation satisfies never;
   }
 }
+
+const refers = (definition: AnyDefinition, fields: Record<string, unknown>): { refers?: true } =>
+  Object.keys(fields).some((field) => field in definition.references) ? { refers: true } : {};

@@ -25,7 +25,7 @@ export async function toAppError(
   stream: string,
   draft: Draft,
   refusal: DatabaseRefusal,
-): Promise<AppError> {
+): Promise<Error> {
   const place = refusal.place ?? 0;
   const operation = draft.operations[place];
   const definition = definitions.find((candidate) => tableOf(candidate) === operation?.table);
@@ -42,6 +42,9 @@ export async function toAppError(
   }
   if (refusal.state === '23503')
     return new AppError('REFERENCE_NOT_FOUND', 'The row it refers to does not exist.', where);
+  // Anything but a data exception is a fault of ours: it is logged whole and answered INTERNAL.
+  if (!refusal.state.startsWith('22'))
+    return new Error(`write_commits() failed: ${refusal.state} ${refusal.message} ${refusal.detail ?? ''}`);
   return new AppError('VALUE_REFUSED', 'The database cannot store one of these values.', where);
 }
 
@@ -134,21 +137,24 @@ async function taken(
   const table = tableOf(definition);
   const column = refusal.constraint?.slice(table.length + 1, -'_live'.length) ?? 'id';
   const scope = definition.type === 'production' ? 'true' : `production_uuid = $1`;
+  const operations = draft.undo ? await restored(pool, stream, draft.undo) : draft.operations;
   const values = definition.type === 'production' || stream === WORKSPACE ? [] : [stream];
   const { rows } = await pool.query<{ row: Record<string, unknown> }>(
-    `select to_jsonb(t) as row from ${table} t where ${scope} and not is_deleted`,
-    values,
+    // Deleted rows too: one that is to be restored brings its id along.
+    `select to_jsonb(t) as row from ${table} t where ${scope} and (not is_deleted or uuid = any($${values.length + 1}::uuid[]))`,
+    [...values, operations.flatMap(({ uuid }) => uuid ?? [])],
   );
-  const live = rows.map(({ row }) => row);
+  const all = rows.map(({ row }) => row);
+  const live = all.filter((row) => !row.is_deleted);
   const wants = (operation: DatabaseOperation, row: Record<string, unknown>) =>
-    operation.uuid !== row.uuid && same(operation.set?.[column] ?? own(live, operation, column), row[column]);
+    operation.uuid !== row.uuid && same(operation.set?.[column] ?? own(all, operation, column), row[column]);
   const place = Math.max(
     0,
-    draft.operations.findIndex(
+    operations.findIndex(
       (operation) => operation.table === table && live.some((row) => wants(operation, row)),
     ),
   );
-  const operation = draft.operations[place];
+  const operation = operations[place];
   const holder = operation && live.find((row) => wants(operation, row));
   const details: ErrorDetails = {
     ...(draft.operations.length > 1 ? { operation: place } : {}),
@@ -179,11 +185,25 @@ async function taken(
   return new AppError('ID_TAKEN', message, { ...details, ...(nextFree ? { nextFree } : {}) });
 }
 
+/** What an undo would bring back, as operations: the rows that the commit has changed, with the ids that it took from them. */
+async function restored(pool: pg.Pool, stream: string, commit: string): Promise<DatabaseOperation[]> {
+  const { rows } = await pool.query<{ entity_type: string; entity_uuid: string; id: string | null }>(
+    `select entity_type, entity_uuid, old ->> 'id' as id from changes where production_uuid = $1 and commit_uuid = $2`,
+    [stream, commit],
+  );
+  return rows.map(({ entity_type, entity_uuid, id }) => ({
+    op: 'restore',
+    table: tableOf(definitionOf(entity_type) as AnyDefinition),
+    uuid: entity_uuid,
+    set: id === null ? {} : { id },
+  }));
+}
+
 const same = (a: unknown, b: unknown) =>
   typeof a === 'string' && typeof b === 'string' ? a.trim().toLowerCase() === b.trim().toLowerCase() : false;
 
-const own = (live: Record<string, unknown>[], operation: DatabaseOperation, column: string) =>
-  live.find((row) => row.uuid === operation.uuid)?.[column];
+const own = (all: Record<string, unknown>[], operation: DatabaseOperation, column: string) =>
+  all.find((row) => row.uuid === operation.uuid)?.[column];
 
 function named(definition: AnyDefinition, row: Record<string, unknown>) {
   const entity = toEntity(definition, row) as unknown as Record<string, unknown>;

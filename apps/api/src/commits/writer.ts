@@ -9,6 +9,8 @@ import { type DatabaseRefusal, toAppError } from './refusal.ts';
 
 /** The most commits written in one transaction: a subtransaction each, and Postgres caches 64 of those. */
 const GROUP = 48;
+/** Groups of one stream under way at once: the second waits for the first's lock, so that the database never waits for us. */
+const LANES = 2;
 /** How long a write is tried again while the database is busy or away, in milliseconds. */
 const PATIENCE = 10_000;
 
@@ -27,19 +29,26 @@ export interface Writer {
 }
 
 type Answer =
-  | {
-      ok: true;
-      commit: string;
-      head: number;
-      skipped: Written['skipped'];
-      changes: LogRow[];
-      repeated?: true;
-    }
+  | { ok: true; commit: string; skipped: Written['skipped']; repeated?: true; changes?: LogRow[] }
   | DatabaseRefusal;
+
+/** What write_commits() answers: one answer per commit, and what the group logged, in order. */
+interface GroupAnswer {
+  answers: Answer[];
+  before: number;
+  changes: LogRow[];
+}
+
+/** The commits that wait for a stream, and the groups that are being written. */
+interface Lane {
+  queue: Waiting[];
+  underWay: number;
+  /** A group is about to start. */
+  woken: boolean;
+}
 
 interface Waiting {
   draft: Draft;
-  since: number;
   resolve(written: Written): void;
   reject(error: unknown): void;
 }
@@ -50,50 +59,55 @@ export function createWriter(
   log: FastifyBaseLogger,
   onCommits: (stream: string, commits: Commit[]) => void,
 ): Writer {
-  const queues = new Map<string, Waiting[]>();
+  const lanes = new Map<string, Lane>();
   let whenIdle: (() => void)[] = [];
 
   const write = (stream: string, draft: Draft) =>
     new Promise<Written>((resolve, reject) => {
-      const waiting = { draft, since: performance.now(), resolve, reject };
-      const queue = queues.get(stream);
-      if (queue) queue.push(waiting);
-      else {
-        const fresh = [waiting];
-        queues.set(stream, fresh);
-        void drain(stream, fresh);
-      }
+      const lane = lanes.get(stream) ?? { queue: [], underWay: 0, woken: false };
+      lanes.set(stream, lane);
+      lane.queue.push({ draft, resolve, reject });
+      wake(stream, lane);
     });
 
-  async function drain(stream: string, queue: Waiting[]) {
-    // One tick first, so that the requests of the same moment share a transaction.
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    while (queue.length > 0) {
-      const group = queue.splice(0, GROUP);
-      try {
-        settle(stream, group, await writeGroup(stream, group));
-      } catch (error) {
-        for (const waiting of group) waiting.reject(error);
-      }
-    }
-    queues.delete(stream);
-    if (queues.size === 0) {
-      for (const resolve of whenIdle) resolve();
-      whenIdle = [];
-    }
+  /** Starts a group on the next tick, so that the requests of the same moment share a transaction. */
+  function wake(stream: string, lane: Lane) {
+    if (lane.woken || lane.underWay === LANES || lane.queue.length === 0) return;
+    lane.woken = true;
+    setImmediate(() => {
+      lane.woken = false;
+      void run(stream, lane, takeGroup(lane.queue));
+    });
   }
 
-  async function writeGroup(stream: string, group: Waiting[]): Promise<Answer[]> {
+  async function run(stream: string, lane: Lane, group: Waiting[]) {
+    lane.underWay += 1;
+    wake(stream, lane);
+    try {
+      settle(stream, group, await writeGroup(stream, group));
+    } catch (error) {
+      for (const waiting of group) waiting.reject(error);
+    }
+    lane.underWay -= 1;
+    if (lane.queue.length > 0) return wake(stream, lane);
+    if (lane.underWay > 0 || lane.woken) return;
+    lanes.delete(stream);
+    if (lanes.size > 0) return;
+    for (const resolve of whenIdle) resolve();
+    whenIdle = [];
+  }
+
+  async function writeGroup(stream: string, group: Waiting[]): Promise<GroupAnswer> {
     const started = performance.now();
     const drafts = JSON.stringify(group.map(({ draft }) => draft));
     for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
       try {
-        const { rows } = await pool.query<{ answers: Answer[] }>({
+        const { rows } = await pool.query<{ written: GroupAnswer }>({
           name: 'write_commits',
-          text: 'select write_commits($1, $2, $3) as answers',
+          text: 'select write_commits($1, $2, $3) as written',
           values: [stream, drafts, databaseSchema],
         });
-        return rows[0]?.answers ?? [];
+        return (rows[0] as { written: GroupAnswer }).written;
       } catch (error) {
         const rolledBack = error instanceof pg.DatabaseError && /^(40|53|55|57)/.test(error.code ?? '');
         // Without a key, a lost connection may have lost the answer of a commit: writing again could double it.
@@ -106,15 +120,18 @@ export function createWriter(
     }
   }
 
-  function settle(stream: string, group: Waiting[], answers: Answer[]) {
-    const commits: Commit[] = [];
+  function settle(stream: string, group: Waiting[], { answers, before, changes }: GroupAnswer) {
+    const logged = Map.groupBy(changes, (row) => row.commit_uuid);
+    const fresh: Commit[] = [];
+    let head = before;
     const settled = answers.map((answer) => {
       if (!answer.ok) return answer;
-      const commit = toCommit(stream, answer.commit, answer.changes, answer.head);
-      if (!answer.repeated && commit.changes.length > 0) commits.push(commit);
+      const commit = toCommit(stream, answer.commit, answer.changes ?? logged.get(answer.commit) ?? [], head);
+      head = Math.max(head, commit.seq);
+      if (!answer.repeated && commit.changes.length > 0) fresh.push(commit);
       return { commit, skipped: answer.skipped };
     });
-    if (commits.length > 0) onCommits(stream, commits);
+    if (fresh.length > 0) onCommits(stream, fresh);
     for (const [index, waiting] of group.entries()) {
       const answer = settled[index];
       if (answer && 'commit' in answer) waiting.resolve(answer);
@@ -123,7 +140,7 @@ export function createWriter(
     }
   }
 
-  const idle = () => new Promise<void>((resolve) => (queues.size === 0 ? resolve() : whenIdle.push(resolve)));
+  const idle = () => new Promise<void>((resolve) => (lanes.size === 0 ? resolve() : whenIdle.push(resolve)));
   return { write, idle };
 }
 
@@ -143,4 +160,15 @@ function unanswered(error: unknown, log: FastifyBaseLogger): unknown {
     'The database does not answer just now. Try again with the same Idempotency-Key.',
     {},
   );
+}
+
+/** The next group: as many as fit, but a key only once, so that a retry finds what the first attempt wrote. */
+function takeGroup(queue: Waiting[]): Waiting[] {
+  const keys = new Set<string>();
+  const end = queue.findIndex(({ draft: { key } }, place) => {
+    if (place === GROUP || (key !== null && keys.has(key))) return true;
+    if (key !== null) keys.add(key);
+    return false;
+  });
+  return queue.splice(0, end === -1 ? queue.length : end);
 }

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -45,7 +53,9 @@ function compile(files: Record<string, string>): Complaint[] {
     include: ['rules'],
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings));
-  const run = spawnSync(process.execPath, [compiler, '-p', folder, '--pretty', 'false'], { encoding: 'utf8' });
+  const run = spawnSync(process.execPath, [compiler, '-p', folder, '--pretty', 'false'], {
+    encoding: 'utf8',
+  });
   const complaints = run.stdout.split('\n').flatMap((text) => {
     const [, file, line, code] = /([\w-]+\.ts)\((\d+),\d+\): error TS(\d+):/.exec(text) ?? [];
     return file ? [{ file, line: Number(line), code: Number(code) }] : [];
@@ -108,7 +118,10 @@ describe('the check of the types', () => {
   });
 
   it('has a sentence for every line that must not compile, each once', () => {
-    const marks = Object.values(files).join('\n').match(/@ts-expect-error/g) ?? [];
+    const marks =
+      Object.values(files)
+        .join('\n')
+        .match(/@ts-expect-error/g) ?? [];
     expect(marks.length).toBe(rules.length);
     expect(new Set(rules.map((rule) => rule.sentence)).size).toBe(rules.length);
   });
