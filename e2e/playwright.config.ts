@@ -18,6 +18,8 @@ const browser = await findBrowser();
 export default defineConfig({
   testDir: 'scenarios',
   testMatch: '*.spec.ts',
+  // A deployed instance does not hand out its database.
+  testIgnore: deployed ? ['psql.spec.ts'] : [],
   fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
