@@ -4,6 +4,18 @@ alter table heads set (fillfactor = 50);
 -- The workspace's stream: the changes of production rows, for the list of productions.
 insert into heads (production_uuid, seq) values ('00000000-0000-0000-0000-000000000000', 0);
 
+-- BEFORE, and by its name the first: lays over the row what callsign_set() wants. Its update names no columns, so that one
+-- static statement, planned once, serves every set of columns.
+create function callsign_apply() returns trigger language plpgsql as $$
+declare
+  wanted constant text := current_setting('callsign.set', true);
+begin
+  if wanted <> '' then
+    return jsonb_populate_record(new, wanted::jsonb);
+  end if;
+  return new;
+end $$;
+
 -- BEFORE: versions the row and its fields. An update that changes nothing is skipped, so it is no change.
 create function callsign_stamp() returns trigger language plpgsql as $$
 declare
@@ -107,9 +119,24 @@ begin
   end if;
   -- Room on every page keeps most updates off the indexes (HOT).
   execute format('alter table %I set (fillfactor = 80)', p_table);
+  execute format('create trigger callsign_apply before update on %I for each row execute function callsign_apply()', p_table);
   execute format('create trigger callsign_stamp before insert or update on %I for each row execute function callsign_stamp()', p_table);
   execute format('create trigger callsign_log after insert or update or delete on %I for each row execute function callsign_log(%L)', p_table, p_type);
+  perform callsign_write_touch();
 end $$;
+
+-- Writes callsign_touch(): an update of one row by its table's name. One static statement per table, because plpgsql keeps the plans of
+-- those; a statement put together at run time would be planned for every write. With p_stream, only a live row of it not newer than p_seen.
+create function callsign_write_touch() returns void language plpgsql as $do$
+declare
+  branches text;
+begin
+  select string_agg(format(
+      E'    when %1$L then\n      update %1$I set version = version where uuid = p_uuid\n        and (p_stream is null or (not is_deleted and version <= p_seen and %2$s = p_stream));',
+      relname, case relname when 'productions' then 'uuid' else 'production_uuid' end), E'\n' order by relname)
+    into branches from pg_trigger join pg_class on pg_class.oid = tgrelid where tgname = 'callsign_stamp';
+  execute format(E'create or replace function callsign_touch(p_table text, p_uuid uuid, p_stream uuid, p_seen int) returns boolean language plpgsql as $$\nbegin\n  case p_table\n%s\n  end case;\n  return found;\nend $$', branches);
+end $do$;
 
 -- Refuses an operation: the code goes to the client, the details with it.
 create function callsign_refuse(p_code text, p_details jsonb) returns void language plpgsql as $$
@@ -199,27 +226,21 @@ end $$;
 -- Sets columns of one row from jsonb, by the types of the table.
 create function callsign_set(p_table text, p_uuid uuid, p_set jsonb) returns void language plpgsql as $$
 begin
-  execute (
-    select format('update %I t set %s from jsonb_populate_record(null::%1$I, $1) r where t.uuid = $2',
-      p_table, string_agg(format('%I = r.%1$I', key), ', '))
-    from jsonb_object_keys(p_set) key
-  ) using p_set, p_uuid;
+  perform set_config('callsign.set', p_set::text, true);
+  perform callsign_touch(p_table, p_uuid, null, null);
+  perform set_config('callsign.set', '', true);
 end $$;
 
--- The common case in one statement: sets the columns if the row is live, of this stream, and not newer than its author
--- saw. False means that something stands in the way, or that nothing changes; the caller then looks closer.
+-- The same, in one statement, for a live row of this stream that nobody has changed since p_seen; false if it is not that, or already holds all this.
 create function callsign_set_unchallenged(p_stream uuid, p_table text, p_uuid uuid, p_set jsonb, p_seen int) returns boolean
 language plpgsql as $$
 declare
-  written int;
+  written boolean;
 begin
-  execute (
-    select format('update %1$I t set %2$s from jsonb_populate_record(null::%1$I, $1) r where t.uuid = $2 and not t.is_deleted and t.version <= $3 and %3$s = $4',
-      p_table, string_agg(format('%I = r.%1$I', key), ', '), case p_table when 'productions' then 't.uuid' else 't.production_uuid' end)
-    from jsonb_object_keys(p_set) key
-  ) using p_set, p_uuid, coalesce(p_seen, 2147483647), p_stream;
-  get diagnostics written = row_count;
-  return written = 1;
+  perform set_config('callsign.set', p_set::text, true);
+  written := callsign_touch(p_table, p_uuid, p_stream, coalesce(p_seen, 2147483647));
+  perform set_config('callsign.set', '', true);
+  return written;
 end $$;
 
 -- Fields that changed after the version their author saw, and now hold something else than the author wants.
@@ -428,7 +449,9 @@ end $$;
 -- that a refused one leaves no trace and takes no seq. Locking the head first makes seq order commit order.
 -- p_commits: [{key, hash, userId, userName, reason, undo?, operations: [...]}], no key twice.
 -- Answers {answers: [one per commit], changes: [what the group logged in this stream, in order]}.
-create function write_commits(p_stream uuid, p_commits jsonb, p_schema jsonb) returns jsonb language plpgsql as $$
+create function write_commits(p_stream uuid, p_commits jsonb, p_schema jsonb) returns json language plpgsql
+-- Without statistics (a young database) the planner would read whole tables for the few rows that a group needs.
+set enable_seqscan = off as $$
 declare
   nil constant uuid := '00000000-0000-0000-0000-000000000000';
   before bigint;
@@ -447,14 +470,14 @@ begin
   if p_stream <> nil then
     select is_deleted into production_deleted from productions where uuid = p_stream;
     if not found then
-      return jsonb_build_object('changes', '[]'::jsonb, 'answers',
+      return json_build_object('changes', '[]'::json, 'answers',
         (select jsonb_agg('{"ok": false, "state": "CS001", "message": "PRODUCTION_NOT_FOUND"}'::jsonb) from jsonb_array_elements(p_commits)));
     end if;
   end if;
   select jsonb_object_agg(k.key, jsonb_build_object('hash', k.request_hash, 'commit', k.commit_uuid, 'skipped', k.skipped, 'changes',
       (select coalesce(jsonb_agg(to_jsonb(c) order by c.seq), '[]') from changes c where c.production_uuid = p_stream and c.commit_uuid = k.commit_uuid)))
     into repeats
-    from jsonb_array_elements(p_commits) w join idempotency_keys k on k.production_uuid = p_stream and k.key = w ->> 'key';
+    from idempotency_keys k where k.production_uuid = p_stream and k.key = any (array(select w ->> 'key' from jsonb_array_elements(p_commits) w));
 
   for wanted in select * from jsonb_array_elements(p_commits) loop
     place := 0;
@@ -510,7 +533,7 @@ begin
     from jsonb_array_elements(p_commits) with ordinality wanted (w, nth) join unnest(answers) with ordinality answer (a, nth) using (nth)
     where w ->> 'key' is not null and (a ->> 'ok')::bool and not a ? 'repeated';
   return (
-    select jsonb_build_object('answers', to_jsonb(answers), 'before', before, 'changes', coalesce(jsonb_agg(to_jsonb(c) order by seq), '[]'))
+    select json_build_object('answers', array_to_json(answers), 'before', before, 'changes', coalesce(json_agg(c order by seq), '[]'))
     from changes c where production_uuid = p_stream and seq > before
   );
 end $$;
