@@ -54,30 +54,43 @@ function starts(place: string): boolean {
 function install(): string | undefined {
   const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
   say('No Chromium here yet: installing one for the browser tests (about a minute).');
-  run(process.execPath, [cli, 'install', 'chromium']);
+  run("Playwright's download", process.execPath, [cli, 'install', 'chromium']);
   if (process.getuid?.() !== 0) return findInstalled();
-  if (existsSync(chromium.executablePath())) run(process.execPath, [cli, 'install-deps', 'chromium']);
+  if (existsSync(chromium.executablePath()))
+    run('Installing its libraries', process.execPath, [cli, 'install-deps', 'chromium']);
   const found = findInstalled();
   if (found) return found;
-  say('Playwright could not download its browser: installing the system package instead.');
-  run('apt-get', ['update', '-qq']);
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+  say('Installing the system package instead.');
+  run('apt-get update', 'apt-get', ['update', '-qq']);
+  run('apt-get install', 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
   return findInstalled();
 }
 
-function run(command: string, args: string[]): void {
-  const { status, stderr } = spawnSync(command, args, {
+function run(what: string, command: string, args: string[]): void {
+  const { status, stderr, error } = spawnSync(command, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
+  if (status === 0) return;
   // The next way is tried; the reason stays readable.
-  if (status !== 0)
-    say(`  ${command} did not succeed: ${stderr?.trim().split('\n').at(-1) ?? 'it is not here'}`);
+  const lines = stderr?.trim().split('\n') ?? [];
+  const reason =
+    lines.find((line) => /^e(rror)?:/i.test(line)) ??
+    (lines.at(-1) || error?.message || `exit code ${status}`);
+  say(`  ${what} did not succeed: ${reason}`);
 }
 
 function say(sentence: string): void {
   process.stderr.write(`${sentence}\n`);
 }
 
-if (import.meta.main) say(`Chromium: ${(await findBrowser()).executablePath}`);
+if (import.meta.main) {
+  findBrowser().then(
+    ({ executablePath }) => say(`Chromium: ${executablePath}`),
+    (error: Error) => {
+      say(error.message);
+      process.exitCode = 1;
+    },
+  );
+}

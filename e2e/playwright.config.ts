@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,12 @@ const deployed = process.env.BASE_URL;
 if (!deployed) {
   // Workers read this file too: what the first process chooses reaches them through the environment.
   process.env.E2E_PORT ??= String(await freePort());
-  process.env.E2E_DATA ??= mkdtempSync(join(tmpdir(), 'callsign-e2e-'));
+  if (!process.env.E2E_DATA) {
+    const data = mkdtempSync(join(tmpdir(), 'callsign-e2e-'));
+    process.env.E2E_DATA = data;
+    // Not in a global teardown: that runs before the server has stopped.
+    process.once('exit', () => rmSync(data, { recursive: true, force: true }));
+  }
 }
 const baseURL = deployed ?? `http://127.0.0.1:${process.env.E2E_PORT}`;
 const browser = await findBrowser();
@@ -54,7 +59,6 @@ export default defineConfig({
             LOG_LEVEL: 'warn',
           },
         },
-        globalTeardown: './fixtures/remove-data.ts',
       }),
 });
 

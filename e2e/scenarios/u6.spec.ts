@@ -21,7 +21,7 @@ test('U6 CCU life: when it is deleted its cameras show no CCU on both screens, a
   await browserA.seesNo('CCU A');
   await expect(browserB.cell('CAM 1', 'ccuUuid')).not.toContainText('CCU A');
   expect((await show.row('camera', camera.uuid)).ccuUuid).toBeNull();
-  await browserA.page.getByRole('button', { name: 'Undo' }).click();
+  await browserA.page.getByRole('button', { name: 'Undo', exact: true }).click();
   await browserA.sees('CCU A');
   await browserB.seesIn('CAM 1', 'ccuUuid', /CCU A/);
   expect((await show.row('camera', camera.uuid)).ccuUuid).toBe(ccu.uuid);

@@ -27,6 +27,6 @@ test('X10 Show list on two devices: create, rename and delete follow; who is ins
   await expect(browserB.page.getByText(/was deleted by Ana/)).toHaveCount(1);
   expect(sent.filter((each) => !each.startsWith('GET'))).toEqual([]);
   expect(sent.filter((each) => each.includes(show.uuid)).length).toBeLessThan(3);
-  await browserA.page.getByRole('button', { name: 'Undo' }).click();
+  await browserA.page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(third.page.locator(`[href="/p/${show.uuid}"]`).first()).toBeVisible();
 });

@@ -32,7 +32,14 @@ export async function buildApp(
     genReqId: () => crypto.randomUUID(),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
+    // Of a path that can't be decoded: no route and no hook is reached.
+    frameworkErrors: (error, request, reply) => {
+      reply.header('x-request-id', request.id);
+      answerError(error, request, reply);
+    },
   });
+  // Else plain text would be taken for a body of the wrong form.
+  app.removeContentTypeParser('text/plain');
   const deps = await makeDeps(app.log);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(createAnswerCompiler(app.log));

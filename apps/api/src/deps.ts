@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createPrisma, type PrismaClient } from '@callsign/prisma/client';
 import type { FastifyBaseLogger } from 'fastify';
 import pg from 'pg';
+import { tellsOfProduction, WORKSPACE } from './commits/log.ts';
 import { createWriter, type Writer } from './commits/writer.ts';
 import { createStreams, type Streams } from './entities/streams.ts';
 import { connectHints } from './realtime/hints.ts';
@@ -36,6 +37,8 @@ export async function createDeps(databaseUrl: string, log: FastifyBaseLogger, po
   const writer = createWriter(pool, log, (stream, commits) => {
     hub.published(stream, commits);
     hints.tell(stream, commits.at(-1)?.seq ?? 0);
+    // The list of productions is another stream; where it stands is not known here.
+    if (stream !== WORKSPACE && commits.some(tellsOfProduction)) hints.tell(WORKSPACE, Number.MAX_SAFE_INTEGER);
   });
   return {
     pool,

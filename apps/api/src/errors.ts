@@ -36,6 +36,8 @@ export function refusalOf(error: unknown, log: FastifyBaseLogger): Refusal {
       return refusal('BODY_TOO_LARGE', 'The request is larger than 1 MB. Send it in several parts.');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return refusal('UNSUPPORTED_MEDIA_TYPE', 'Send JSON, with the header Content-Type: application/json.');
+    case 'FST_ERR_BAD_URL':
+      return refusal('VALIDATION', 'The path is not percent-encoded text.');
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':

@@ -19,12 +19,9 @@ export function authorship(request: FastifyRequest, reason: string | null): Auth
 function decode(text: string | null): string | null {
   if (text === null) return null;
   try {
-    return (
-      decodeURIComponent(text)
-        .replace(/\p{Cc}/gu, '')
-        .toWellFormed()
-        .slice(0, 100) || null
-    );
+    const name = decodeURIComponent(text).replace(/\p{Cc}/gu, '');
+    // By characters: half of a surrogate pair at the end is no JSON for Postgres, and would fail the whole group.
+    return [...name].slice(0, 100).join('') || null;
   } catch {
     // Not percent-encoded after all: the name is shown as it came.
     return text.slice(0, 100);

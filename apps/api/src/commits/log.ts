@@ -6,6 +6,10 @@ import { toEntity, toFields } from '../entities/wire.ts';
 /** The stream of the workspace: the changes of production rows, for the list of productions. */
 export const WORKSPACE = '00000000-0000-0000-0000-000000000000';
 
+/** True for a commit that changes a production row, and so is told in the workspace's stream too. */
+export const tellsOfProduction = ({ changes }: Commit) =>
+  changes.some((change) => change.entityType === 'production');
+
 /** One row of `changes`, as `to_jsonb` gives it. */
 export interface LogRow {
   production_uuid: string;

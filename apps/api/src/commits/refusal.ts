@@ -40,6 +40,9 @@ export async function toAppError(
     const rule = rules[refusal.constraint ?? ''];
     return new AppError('RULE_BROKEN', rule ?? 'The row would break a rule of the show book.', where);
   }
+  // Every reference is checked before it is written, so what is left is a row whose production does not exist.
+  if (refusal.state === '23503' && stream === WORKSPACE)
+    return new AppError('PRODUCTION_NOT_FOUND', sentences.PRODUCTION_NOT_FOUND as string, where);
   if (refusal.state === '23503')
     return new AppError('REFERENCE_NOT_FOUND', 'The row it refers to does not exist.', where);
   // Anything but a data exception is a fault of ours: it is logged whole and answered INTERNAL.

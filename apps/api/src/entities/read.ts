@@ -1,5 +1,6 @@
 import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
 import { definitions, type Entity } from '@callsign/contracts/registry';
+import { normalizeDisplayId } from '@callsign/identity/display-id';
 import { isUuid } from '@callsign/identity/uuid';
 import type pg from 'pg';
 import { WORKSPACE } from '../commits/log.ts';
@@ -47,13 +48,7 @@ export async function findRow(
     const row = await delegate(deps, definition).findFirst({ where: { uuid: identifier.toLowerCase() } });
     if (row) return toEntity(definition, row);
   } else if (definition.type === 'production' || production !== null) {
-    const row = await delegate(deps, definition).findFirst({
-      where: {
-        ...scopeOf(definition, production ?? ''),
-        id: { equals: identifier, mode: 'insensitive' },
-        isDeleted: false,
-      },
-    });
+    const row = await findById(deps, definition, identifier, production);
     if (row) return toEntity(definition, row);
   } else {
     throw new AppError(
@@ -64,6 +59,18 @@ export async function findRow(
   }
   const code = definition.type === 'production' ? 'PRODUCTION_NOT_FOUND' : 'NOT_FOUND';
   throw new AppError(code, `There is no ${definition.label.one.toLowerCase()} "${identifier}".`, {});
+}
+
+/** Not by Prisma, whose comparison without regard to case is ILIKE: it would take "_" and "%" for wildcards. */
+async function findById({ pool }: Deps, definition: AnyDefinition, id: string, production: string | null) {
+  const read = normalizeDisplayId(id);
+  if (!read.ok) return undefined;
+  const scope = definition.type === 'production' ? '$2::uuid is null' : 'production_uuid = $2';
+  const { rows } = await pool.query<{ row: Record<string, unknown> }>(
+    `select to_jsonb(t) as row from ${tableOf(definition)} t where lower(id) = lower($1) and ${scope} and not is_deleted`,
+    [read.id, definition.type === 'production' ? null : production],
+  );
+  return rows[0]?.row;
 }
 
 /** The uuid of the production that an identifier (uuid or display id) names. */

@@ -1,7 +1,7 @@
 import type { Commit } from '@callsign/contracts/commits';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
-import { readLog, WORKSPACE } from '../commits/log.ts';
+import { readLog, tellsOfProduction, WORKSPACE } from '../commits/log.ts';
 
 /** Changes per page of the log. */
 const PAGE = 500;
@@ -62,8 +62,8 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number)
       for (;;) {
         const page = await readLog(pool, name, member.seq, PAGE);
         if (!stream.members.has(member)) return;
-        if (member.seq > page.head) return refuse(stream, member, 'ahead');
-        if (page.head - member.seq > TOO_FAR) return refuse(stream, member, 'too-far');
+        if (member.seq > page.head) return refuse(name, member, 'ahead');
+        if (page.head - member.seq > TOO_FAR) return refuse(name, member, 'too-far');
         if (page.commits.length > 0) {
           member.send(frameOf(name, page.commits));
           member.seq = page.commits.at(-1)?.seq ?? member.seq;
@@ -79,13 +79,13 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number)
       member.onLive(member.seq);
       hint(name, stream.told);
     } catch (error) {
-      stream.members.delete(member);
+      leave(name, member);
       throw error;
     }
   }
 
-  function refuse(stream: Stream, member: Member, reason: 'ahead' | 'too-far') {
-    stream.members.delete(member);
+  function refuse(name: string, member: Member, reason: 'ahead' | 'too-far') {
+    leave(name, member);
     member.onStale(reason);
   }
 
@@ -112,10 +112,7 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number)
   }
 
   function published(name: string, commits: Commit[]) {
-    if (
-      name !== WORKSPACE &&
-      commits.some((commit) => commit.changes.some((change) => change.entityType === 'production'))
-    )
+    if (name !== WORKSPACE && commits.some(tellsOfProduction))
       hint(WORKSPACE, Number.MAX_SAFE_INTEGER);
     const stream = streams.get(name);
     const from = commits[0]?.from ?? 0;

@@ -29,9 +29,25 @@ interface Connection {
 /** The socket at /ws: hello, missed commits, live commits, heartbeats. */
 export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<void> {
   const connections = new Set<Connection>();
-  await app.register(websocket, { options: { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false } });
+  await app.register(websocket, {
+    options: { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false },
+    // A frame that is too large or malformed, or a cut line, ends its own connection and no other.
+    errorHandler(error, socket) {
+      app.log.info({ err: error }, 'a socket failed');
+      if (socket.readyState === socket.OPEN) socket.terminate();
+    },
+    // Instead of the plugin's own, which closes all sockets before they are told why.
+    preClose(done) {
+      clearInterval(heartbeat);
+      for (const { socket } of connections) {
+        tell(socket, { type: 'bye', retryMs: 250 + Math.round(Math.random() * 1500) });
+        socket.close(closeCode.restart, 'the server restarts');
+      }
+      app.websocketServer.close(() => done());
+    },
+  });
 
-  app.get('/ws', { websocket: true, schema: { hide: true } as object }, (socket) => {
+  const follow = (socket: WebSocket) => {
     const connection: Connection = { socket, following: new Map(), heardAt: performance.now() };
     connections.add(connection);
     socket.on('message', (data) => {
@@ -41,12 +57,18 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     socket.on('pong', () => {
       connection.heardAt = performance.now();
     });
-    // A frame that is too large or malformed ends its own connection and no other.
-    socket.on('error', (error) => app.log.info({ err: error }, 'a socket failed'));
     socket.on('close', () => {
       connections.delete(connection);
-      for (const [stream, member] of connection.following) deps.hub.leave(stream, member);
+      for (const stream of [...connection.following.keys()]) leave(connection, stream);
     });
+  };
+
+  app.route({
+    method: 'GET',
+    url: '/ws',
+    schema: { hide: true } as object,
+    handler: (_request, reply) => reply.callNotFound(),
+    wsHandler: follow,
   });
 
   const heartbeat = setInterval(() => {
@@ -59,14 +81,6 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
       else socket.ping();
     }
   }, HEARTBEAT_MS);
-
-  app.addHook('preClose', async () => {
-    clearInterval(heartbeat);
-    for (const { socket } of connections) {
-      tell(socket, { type: 'bye', retryMs: 250 + Math.round(Math.random() * 1500) });
-      socket.close(closeCode.restart, 'the server restarts');
-    }
-  });
 
   async function receive(connection: Connection, text: string): Promise<void> {
     const message = parse(text);
@@ -120,12 +134,14 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     connection.following.set(stream, member);
     try {
       if (production !== null && !(await deps.streams.exists(production))) {
-        leave(connection, stream);
+        if (connection.following.get(stream) === member) connection.following.delete(stream);
         return refuse(socket, 'PRODUCTION_NOT_FOUND', 'No such production.');
       }
+      // Gone, or replaced by another hello, while the production was looked up.
+      if (connection.following.get(stream) !== member) return;
       await deps.hub.join(stream, member);
     } catch (error) {
-      connection.following.delete(stream);
+      if (connection.following.get(stream) === member) connection.following.delete(stream);
       app.log.warn({ err: error }, 'a hello could not be answered');
       socket.close(closeCode.restart, 'the log cannot be read just now');
     }

@@ -1,0 +1,77 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { eventually } from '../testing/eventually.ts';
+import { refused } from '../testing/person.ts';
+import { startServer } from '../testing/server.ts';
+import { makeShow } from '../testing/show.ts';
+
+// Each test has a server of its own: it looks at what the server's connections wait for.
+const servers: Awaited<ReturnType<typeof startServer>>[] = [];
+afterAll(() => Promise.all(servers.map((server) => server.stop())));
+
+async function makeLockedSource() {
+  const server = await startServer();
+  servers.push(server);
+  const show = await makeShow(server);
+  const source = await show.add('source', { name: 'GFX' });
+  const other = await show.add('source');
+  await show.told();
+  const session = await server.session();
+  await session.query('begin');
+  const apiWaits = () =>
+    eventually('the API waits for a lock', async () => {
+      const [found] = await server.sql(
+        `select from pg_stat_activity where application_name = 'callsign' and wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      return found;
+    });
+  return { server, show, source, other, session, apiWaits };
+}
+
+describe('while somebody holds a row in an open psql transaction', () => {
+  it('a write to it waits, and is made when the transaction ends', async () => {
+    const { server, show, source, session, apiWaits } = await makeLockedSource();
+    await session.query('select from sources where uuid = $1 for update', [source.uuid]);
+    const write = show.ana.update(['source', source.uuid], { name: 'Ana' });
+    await apiWaits();
+    await session.query('commit');
+    expect((await write).entity).toMatchObject({ name: 'Ana', version: 2 });
+    expect(await show.told()).toEqual(['Ana: source SRC 1 updated (name)']);
+    expect(server.errors).toEqual([]);
+  });
+
+  it('the transaction is never chosen as the victim of a deadlock: the API gives way and comes back', async () => {
+    const { server, show, source, other, session, apiWaits } = await makeLockedSource();
+    await session.query('select from sources where uuid = $1 for update', [source.uuid]);
+    const write = show.ana.update(['source', source.uuid], { name: 'Ana' });
+    await apiWaits(); // It holds the head and waits for the row; now the session wants the head.
+    await session.query(`update sources set note = 'psql' where uuid = any($1)`, [[source.uuid, other.uuid]]);
+    await session.query(`update sources set note = 'psql 2' where uuid = $1`, [other.uuid]);
+    await session.query('commit');
+    expect((await write).entity).toMatchObject({ name: 'Ana', note: 'psql', version: 3 });
+    const told = await show.told();
+    expect(told).toHaveLength(2);
+    expect(told[1]).toBe('Ana: source SRC 1 updated (name)');
+    expect(server.errors).toEqual([]);
+  });
+
+  it('a write is answered BUSY when its patience is at an end, and the same key makes it once afterwards', async () => {
+    const { server, show, source, session } = await makeLockedSource();
+    await session.query(`update sources set note = 'psql' where uuid = $1`, [source.uuid]);
+    const before = await show.footprint();
+    const key = crypto.randomUUID();
+    const write = () => show.ana.update(['source', source.uuid], { name: 'Ana' }, key);
+    // Reading goes on meanwhile, and so do other shows.
+    const elsewhere = await makeShow(server);
+    const blocked = refused(write());
+    await elsewhere.add('source');
+    expect(await show.ana.get(`/api/sources/${source.uuid}`)).toMatchObject({ note: null });
+    expect(await blocked).toMatchObject({ code: 'BUSY' });
+    expect(await show.footprint()).toEqual(before);
+    await session.query('commit');
+    const first = await write();
+    expect(first.entity).toMatchObject({ name: 'Ana', note: 'psql', version: 3 });
+    expect(await write()).toEqual(first);
+    expect(await show.told()).toHaveLength(2);
+    expect(server.errors).toHaveLength(1);
+  });
+});

@@ -1,0 +1,86 @@
+import { createTestDatabase, type TestDatabase } from '@callsign/prisma/testing';
+import type { FastifyInstance } from 'fastify';
+import pg from 'pg';
+import { buildApp } from '../app.ts';
+import { createDeps, type Deps } from '../deps.ts';
+import { type Person, person } from './person.ts';
+import { openSocket, type TestSocket } from './socket.ts';
+
+/** A whole server on a port and a database of its own (or on a database that another one has made). */
+export interface TestServer {
+  url: string;
+  database: TestDatabase;
+  app: FastifyInstance;
+  deps: Deps;
+  /** What somebody with psql does: a plain query, past the API. */
+  sql<Row extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** A session of psql, for transactions that stay open; the server's stop ends it. */
+  session(): Promise<pg.Client>;
+  /** A client of the API that writes under this name. */
+  as(name: string): Person;
+  /** A socket to this server, closed with it. */
+  socket(): Promise<TestSocket>;
+  /** What the server has logged as an error: never expected. */
+  errors: string[];
+  /** Stops listening; drops the database if this server made it. */
+  stop(): Promise<void>;
+}
+
+/** Starts the real server on 127.0.0.1, on a fresh copy of the migrated template unless `database` is given. */
+export async function startServer(
+  options: { pollMs?: number; database?: TestDatabase } = {},
+): Promise<TestServer> {
+  const database = options.database ?? (await createTestDatabase());
+  const errors: string[] = [];
+  const keep = (line: string) => void (JSON.parse(line).level >= 50 && errors.push(line));
+  let deps: Deps | undefined;
+  const app = await buildApp(
+    async (log) => {
+      deps = await createDeps(database.url, log, options.pollMs ?? 250);
+      return deps;
+    },
+    { logger: { level: 'info', stream: { write: keep } }, webRoot: null },
+  );
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const pool = new pg.Pool({ connectionString: database.url, max: 6, application_name: 'psql' });
+  pool.on('error', () => undefined); // The database is dropped with connections still open.
+  const sockets: TestSocket[] = [];
+  const sessions: pg.Client[] = [];
+  let stopped: Promise<void> | undefined;
+
+  async function stop() {
+    // First, because a lock that is still held would keep a write under way.
+    await Promise.all(sessions.map((session) => session.end()));
+    await app.close();
+    for (const socket of sockets) socket.raw.terminate();
+    await pool.end();
+    if (!options.database) await database.drop();
+  }
+
+  return {
+    url,
+    database,
+    app,
+    deps: deps as Deps,
+    errors,
+    async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
+      return (await pool.query<Row>(text, values)).rows;
+    },
+    async session() {
+      const session = new pg.Client({ connectionString: database.url, application_name: 'psql' });
+      await session.connect();
+      sessions.push(session);
+      return session;
+    },
+    as: (name) => person(url, name),
+    async socket() {
+      const socket = await openSocket(url);
+      sockets.push(socket);
+      return socket;
+    },
+    stop() {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}

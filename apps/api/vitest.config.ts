@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts'],
+    globalSetup: ['@callsign/prisma/testing-global'],
+    // Every test makes a production of its own, so nothing keeps tests from running side by side.
+    sequence: { concurrent: true },
+    maxConcurrency: 8,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});

@@ -1,0 +1,134 @@
+import { definitionOf } from '@callsign/contracts/registry';
+import { Link } from '@tanstack/react-router';
+import { useBook } from '../data/book-context.tsx';
+import type { CellState } from '../sync/overlay.ts';
+import { Button } from '../ui/button.tsx';
+import { showFailure } from '../ui/toasts.ts';
+import { instantText, type ReferenceText, valueText } from './cell-text.ts';
+import styles from './cells.module.css';
+import type { CellColumn } from './columns.ts';
+
+interface Props {
+  uuid: string;
+  /** The type of the row. */
+  type: string;
+  column: CellColumn;
+  state: CellState;
+  referenceText: ReferenceText;
+}
+
+/** Why a value was refused, and the ways on. It stays beside its cell until one is taken. */
+export function ProblemPanel(props: Props) {
+  const { state, column } = props;
+  const code = state.problem?.code;
+  return (
+    <section
+      className={styles.problem}
+      data-look={code === 'FIELD_CONFLICT' ? 'conflict' : 'error'}
+      aria-label={`Problem with ${column.label}`}
+    >
+      {code === 'FIELD_CONFLICT' ? (
+        <Conflict {...props} />
+      ) : code === 'ROW_DELETED' ? (
+        <Deleted {...props} />
+      ) : (
+        <Refused {...props} />
+      )}
+    </section>
+  );
+}
+
+function Conflict({ uuid, column, state, referenceText }: Props) {
+  const book = useBook();
+  const conflict = state.problem?.fields?.[column.field];
+  const text = (value: unknown) => valueText(column, value, referenceText) || '(empty)';
+  const who = conflict?.userName ?? 'Someone else';
+  return (
+    <>
+      <p>
+        {who} changed {column.label} while you did{conflict?.at ? `, at ${instantText(conflict.at).slice(11)}` : ''}.
+      </p>
+      <dl className={styles.values}>
+        <dt>Mine</dt>
+        <dd>{text(state.value)}</dd>
+        <dt>Theirs</dt>
+        <dd>{text(conflict ? conflict.theirs : book.row(uuid)?.[column.field])}</dd>
+      </dl>
+      <div className={styles.actions}>
+        <Button onClick={() => void book.retry(uuid, column.field)}>Keep mine</Button>
+        <Button onClick={() => book.discard(uuid, column.field)}>Keep theirs</Button>
+      </div>
+    </>
+  );
+}
+
+function Deleted({ uuid, type, column, state, referenceText }: Props) {
+  const book = useBook();
+  const deleted = state.problem?.deleted;
+  const mine = valueText(column, state.value, referenceText);
+  const restore = async () => {
+    const result = await book.restore(type, uuid);
+    if (result.ok) void book.retry(uuid, column.field);
+    else showFailure(result.error.message);
+  };
+  return (
+    <>
+      <p>
+        {deleted?.userName ?? 'Someone'} deleted this row
+        {deleted?.at ? ` at ${instantText(deleted.at).slice(11)}` : ''}. Your text is kept: “{mine}”.
+      </p>
+      <div className={styles.actions}>
+        <Button onClick={() => void restore()}>Restore row</Button>
+        <Button onClick={() => void navigator.clipboard.writeText(mine)}>Copy my text</Button>
+        <Button onClick={() => book.discard(uuid, column.field)}>Discard</Button>
+      </div>
+    </>
+  );
+}
+
+function Refused({ uuid, column, state, referenceText }: Props) {
+  const book = useBook();
+  const { problem } = state;
+  const mine = valueText(column, state.value, referenceText);
+  return (
+    <>
+      <p>
+        {problem?.message ?? 'This could not be saved.'} {mine !== '' && `Yours: “${mine}”.`}
+      </p>
+      {problem?.holder && <Holder holder={problem.holder} productionUuid={book.productionUuid} />}
+      <div className={styles.actions}>
+        {problem?.nextFree && (
+          <Button onClick={() => void book.retry(uuid, column.field, problem.nextFree)}>
+            Use next free ({problem.nextFree})
+          </Button>
+        )}
+        <Button onClick={() => void book.retry(uuid, column.field)}>Retry</Button>
+        <Button onClick={() => book.discard(uuid, column.field)}>Discard</Button>
+      </div>
+    </>
+  );
+}
+
+interface HolderProps {
+  holder: { entityType: string; uuid: string; id: string; name?: string | undefined };
+  productionUuid: string;
+}
+
+/** The row that holds what was wanted, as a link to it. */
+export function Holder({ holder, productionUuid }: HolderProps) {
+  const definition = definitionOf(holder.entityType);
+  if (!definition) return null;
+  return (
+    <p>
+      Held by{' '}
+      <Link
+        to="/p/$production/$type"
+        params={{ production: productionUuid, type: definition.plural }}
+        search={{ sel: holder.uuid }}
+      >
+        {holder.name ? `${holder.name} [${holder.id}]` : holder.id}
+      </Link>
+      .
+    </p>
+  );
+}

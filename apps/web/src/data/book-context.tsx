@@ -1,0 +1,90 @@
+import type { AnyDefinition } from '@callsign/contracts/entity';
+import { definitionOf, type Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { type ReferenceText, rowText } from '../cells/cell-text.ts';
+import type { AnyRow } from './any-row.ts';
+import { asGeneric, type GenericBook } from './generic-book.ts';
+import { useSession } from './session.ts';
+
+const BookContext = createContext<GenericBook | null>(null);
+
+/** Opens a production's book for what it holds; until it is open, nothing is shown. */
+export function BookProvider({ productionUuid, children }: { productionUuid: string; children: ReactNode }) {
+  const { sync } = useSession();
+  const [book, setBook] = useState<GenericBook | null>(null);
+  useEffect(() => {
+    const opened = sync.openBook(productionUuid as Uuid<'production'>);
+    setBook(asGeneric(opened));
+    return () => {
+      setBook(null);
+      opened.close();
+    };
+  }, [sync, productionUuid]);
+  return book && <BookContext value={book}>{children}</BookContext>;
+}
+
+export function useBook(): GenericBook {
+  const book = useContext(BookContext);
+  if (!book) throw new Error('A screen of a show was rendered outside of BookProvider.');
+  return book;
+}
+
+export function useRows(type: string): readonly AnyRow[] {
+  const book = useBook();
+  return useSyncExternalStore(book.subscribe, () => book.rows(type));
+}
+
+export function useRow(uuid: string): AnyRow | undefined {
+  const book = useBook();
+  return useSyncExternalStore(book.subscribe, () => book.row(uuid));
+}
+
+export function useBookStatus() {
+  const book = useBook();
+  return useSyncExternalStore(book.subscribe, book.status);
+}
+
+/** The production that is open, as a row; undefined until it is loaded. */
+export function useProduction(): Entity<'production'> | undefined {
+  const book = useBook();
+  return useRow(book.productionUuid) as unknown as Entity<'production'> | undefined;
+}
+
+/** The rows of several types; the same array of arrays until a row of one of them changes. */
+export function useRowsOf(types: readonly string[]): readonly (readonly AnyRow[])[] {
+  const book = useBook();
+  const held = useRef<readonly (readonly AnyRow[])[]>([]);
+  return useSyncExternalStore(book.subscribe, () => {
+    const now = types.map((type) => book.rows(type));
+    const isSame =
+      now.length === held.current.length && now.every((rows, index) => rows === held.current[index]);
+    if (!isSame) held.current = now;
+    return held.current;
+  });
+}
+
+/** Paints a reference as its target is named now: a new function whenever a row of a target type changes. */
+export function useReferenceText(definition: AnyDefinition): ReferenceText {
+  const book = useBook();
+  const references: { to: string }[] = Object.values(definition.references);
+  const targets = useRowsOf(references.map(({ to }) => to));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the text says follows from the rows of the targets.
+  return useMemo<ReferenceText>(
+    () => (uuid, target) => {
+      const row = book.row(uuid);
+      const named = definitionOf(target);
+      return row && named ? rowText(named, row) : '';
+    },
+    [book, targets],
+  );
+}

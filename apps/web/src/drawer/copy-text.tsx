@@ -1,0 +1,18 @@
+import { Check, Copy } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import styles from './drawer.module.css';
+
+/** A text with a button that copies it. */
+export function CopyText({ text, label, shown }: { text: string; label: string; shown?: ReactNode }) {
+  const [isCopied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+  };
+  return (
+    <button type="button" className={styles.copy} aria-label={label} title={label} onClick={() => void copy()}>
+      <span className={styles.copied}>{shown ?? text}</span>
+      {isCopied ? <Check size={13} aria-hidden /> : <Copy size={13} aria-hidden />}
+    </button>
+  );
+}

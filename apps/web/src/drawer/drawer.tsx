@@ -1,0 +1,143 @@
+import type { AnyDefinition } from '@callsign/contracts/entity';
+import { Link2, RotateCcw, Trash2, X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { columnsOf } from '../cells/columns.ts';
+import type { AnyRow } from '../data/any-row.ts';
+import { useBook, useReferenceText, useRow } from '../data/book-context.tsx';
+import { FieldRow } from '../fields/field-row.tsx';
+import { deleteRow } from '../grid/delete-row.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
+import { EmptyState } from '../ui/notices.tsx';
+import { showFailure } from '../ui/toasts.ts';
+import { CopyText } from './copy-text.tsx';
+import styles from './drawer.module.css';
+import { extras } from './extras.ts';
+import { History } from './history.tsx';
+import { UsedBy } from './used-by.tsx';
+
+interface Props {
+  definition: AnyDefinition;
+  uuid: string;
+  onClose: () => void;
+}
+
+/** Everything about one row, beside its grid: its fields, what refers to it, and what happened to it. */
+export function Drawer({ definition, uuid, onClose }: Props) {
+  const row = useRow(uuid);
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented && panel.current?.contains(event.target as Node)) onClose();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  });
+  return (
+    <aside ref={panel} className={styles.drawer} aria-label="Details" data-uuid={uuid}>
+      {row ? (
+        <Details definition={definition} row={row} onClose={onClose} />
+      ) : (
+        <Gone definition={definition} uuid={uuid} onClose={onClose} />
+      )}
+    </aside>
+  );
+}
+
+function Details({ definition, row, onClose }: { definition: AnyDefinition; row: AnyRow; onClose: () => void }) {
+  const book = useBook();
+  const referenceText = useReferenceText(definition);
+  const Extra = extras[definition.type as keyof typeof extras];
+  const remove = () => {
+    onClose();
+    void deleteRow(book, definition.type, row);
+  };
+  return (
+    <>
+      <header className={styles.head}>
+        <h2 className={styles.title}>
+          <span className="callsign">{row.id}</span>
+          <span className={styles.name}>{String(row[definition.title] ?? '')}</span>
+        </h2>
+        <IconButton label="Close the details" onClick={onClose}>
+          <X size={16} aria-hidden />
+        </IconButton>
+      </header>
+      <div className={styles.body}>
+        <section aria-label="Fields">
+          {columnsOf(definition).map((column) => (
+            <FieldRow
+              key={column.field}
+              definition={definition}
+              column={column}
+              row={row}
+              referenceText={referenceText}
+            />
+          ))}
+        </section>
+        {Extra && (
+          <ErrorBoundary what="The signal path">
+            <Extra row={row} />
+          </ErrorBoundary>
+        )}
+        <UsedBy type={definition.type} uuid={row.uuid} />
+        <section className={styles.section}>
+          <h3>Identity</h3>
+          <dl className={styles.facts}>
+            <dt>uuid</dt>
+            <dd>
+              <CopyText text={row.uuid} label="Copy the uuid" />
+            </dd>
+            <dt>Link</dt>
+            <dd>
+              <CopyText
+                text={`${location.origin}/i/${row.uuid}`}
+                label="Copy the link"
+                shown={
+                  <>
+                    <Link2 size={13} aria-hidden /> /i/…{row.uuid.slice(-6)}
+                  </>
+                }
+              />
+            </dd>
+            <dt>Version</dt>
+            <dd>{row.version}</dd>
+          </dl>
+        </section>
+        <ErrorBoundary what="The history">
+          <History definition={definition} row={row} />
+        </ErrorBoundary>
+        <Button look="danger" onClick={remove} className={styles.delete}>
+          <Trash2 size={14} aria-hidden /> Delete {row.id}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function Gone({ definition, uuid, onClose }: Props) {
+  const book = useBook();
+  const restore = async () => {
+    const result = await book.restore(definition.type, uuid);
+    if (!result.ok) showFailure(result.error.message);
+  };
+  return (
+    <>
+      <header className={styles.head}>
+        <h2 className={styles.title}>Deleted</h2>
+        <IconButton label="Close the details" onClick={onClose}>
+          <X size={16} aria-hidden />
+        </IconButton>
+      </header>
+      <EmptyState
+        action={
+          <Button onClick={() => void restore()}>
+            <RotateCcw size={14} aria-hidden /> Restore
+          </Button>
+        }
+      >
+        This row is not in the show. If it was deleted, it can be restored.
+      </EmptyState>
+    </>
+  );
+}

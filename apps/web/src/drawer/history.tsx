@@ -1,0 +1,64 @@
+import type { historyPage } from '@callsign/contracts/api';
+import type { AnyDefinition } from '@callsign/contracts/entity';
+import type { z } from 'zod';
+import { instantText, type ReferenceText, valueText } from '../cells/cell-text.ts';
+import { columnsOf } from '../cells/columns.ts';
+import type { AnyRow } from '../data/any-row.ts';
+import { useReferenceText } from '../data/book-context.tsx';
+import { fetchJson } from '../data/fetch-json.ts';
+import { useResource } from '../data/use-resource.ts';
+import { ErrorPanel, Skeleton } from '../ui/notices.tsx';
+import styles from './drawer.module.css';
+
+type Page = z.infer<typeof historyPage>;
+type Entry = Page['changes'][number];
+
+/** What happened to a row: who, when, and each field's value before and after. */
+export function History({ definition, row }: { definition: AnyDefinition; row: AnyRow }) {
+  const referenceText = useReferenceText(definition);
+  const [page, retry] = useResource(`history of ${row.uuid}`, row.version, (signal) =>
+    fetchJson<Page>(`/api/${definition.plural}/${row.uuid}/history`, signal),
+  );
+  return (
+    <section className={styles.section}>
+      <h3>History</h3>
+      {page.state === 'loading' ? (
+        <Skeleton rows={3} label="Loading the history" />
+      ) : page.state === 'failed' ? (
+        <ErrorPanel message={page.message} onRetry={retry} />
+      ) : (
+        <ol className={styles.history}>
+          {page.value.changes.map((entry) => (
+            <li key={entry.seq}>
+              <p>
+                <strong>{entry.userName ?? 'Someone'}</strong> {entry.operation} it{' '}
+                <time dateTime={entry.at}>{instantText(entry.at)}</time>
+              </p>
+              {entry.operation === 'updated' && (
+                <Fields definition={definition} entry={entry} referenceText={referenceText} />
+              )}
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function Fields(props: { definition: AnyDefinition; entry: Entry; referenceText: ReferenceText }) {
+  const { definition, entry, referenceText } = props;
+  const changed = columnsOf(definition).filter(({ field }) => field in entry.old);
+  return (
+    <dl className={styles.changes}>
+      {changed.map((column) => (
+        <div key={column.field}>
+          <dt>{column.label}</dt>
+          <dd>
+            <del>{valueText(column, entry.old[column.field], referenceText) || '(empty)'}</del> →{' '}
+            <ins>{valueText(column, entry.entity[column.field], referenceText) || '(empty)'}</ins>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

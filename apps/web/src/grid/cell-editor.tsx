@@ -1,0 +1,174 @@
+import type { AnyDefinition } from '@callsign/contracts/entity';
+import {
+  type ChangeEvent,
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+import type { ReferenceText } from '../cells/cell-text.ts';
+import cells from '../cells/cells.module.css';
+import { type CellColumn, isClosed } from '../cells/columns.ts';
+import type { Draft, Option } from '../cells/parse-cell.ts';
+import { comboBox, SuggestionList } from '../cells/suggestion-list.tsx';
+import { useOptions } from '../cells/use-options.ts';
+import { useSuggestions } from '../cells/use-suggestions.ts';
+import { Anchored } from '../ui/anchored.tsx';
+import type { Move } from './cursor.ts';
+import { EditorNotes } from './editor-notes.tsx';
+import styles from './grid.module.css';
+
+/** What stands in the way of a value; `actions` are the ways out of it. */
+export interface EditorProblem {
+  message: string;
+  actions?: ReactNode;
+}
+
+/** A cell that is being edited: what it held when the editor was opened. */
+export interface Editing {
+  readonly key: string;
+  readonly field: string;
+  readonly draft: Draft;
+  readonly value: unknown;
+  readonly version: number | undefined;
+  readonly isReplacing: boolean;
+  readonly problem?: EditorProblem;
+}
+
+interface Props {
+  definition: AnyDefinition;
+  column: CellColumn;
+  editing: Editing;
+  label: string;
+  referenceText: ReferenceText;
+  /** Answers what stands in the way; null when the value was taken. */
+  onCommit: (draft: Draft, options: readonly Option[], move: Move | null) => EditorProblem | null;
+  onCancel: () => void;
+}
+
+/** The editor in a cell. Its draft is its own: nothing that arrives from others changes it. */
+export function CellEditor({ definition, column, editing, label, referenceText, onCommit, onCancel }: Props) {
+  const [draft, setDraft] = useState(editing.draft);
+  const [problem, setProblem] = useState<EditorProblem | null>(editing.problem ?? null);
+  const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  const isDone = useRef(false);
+  const options = useOptions(column);
+  const mustPick = column.kind === 'reference' || isClosed(definition, column);
+  const suggestions = useSuggestions(options, draft, mustPick, !editing.isReplacing);
+
+  useLayoutEffect(() => {
+    const element = input.current;
+    element?.focus({ preventScroll: true });
+    if (column.kind === 'reference' && !editing.isReplacing) element?.select();
+    else element?.setSelectionRange(element.value.length, element.value.length);
+    if (editing.isReplacing) suggestions.onType();
+    // biome-ignore lint/correctness/useExhaustiveDependencies: only once, when the editor opens.
+  }, []);
+
+  const finish = (final: Draft, move: Move | null) => {
+    if (isDone.current) return;
+    const refusal = onCommit(final, options, move);
+    isDone.current = refusal === null;
+    setDraft(final);
+    setProblem(refusal);
+  };
+
+  const onChange = (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => {
+    setDraft({ text: event.target.value });
+    setProblem(null);
+    suggestions.onType();
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    event.stopPropagation();
+    if (event.nativeEvent.isComposing) return;
+    if (suggestions.onKey(event)) return;
+    switch (event.key) {
+      case 'Enter':
+        if (event.altKey || (event.shiftKey && column.kind === 'note')) {
+          event.preventDefault();
+          if (column.kind === 'note') setDraft({ text: insertLine(input.current, draft.text) });
+          return;
+        }
+        event.preventDefault();
+        return finish(suggestions.resolve(), event.shiftKey ? 'up' : 'down');
+      case 'Tab':
+        event.preventDefault();
+        return finish(suggestions.resolve(), event.shiftKey ? 'previous' : 'next');
+      case 'Escape':
+        event.preventDefault();
+        isDone.current = true;
+        return onCancel();
+    }
+  };
+
+  // Leaving the cell keeps what was typed; leaving the window does not end the editing.
+  const onBlur = (event: FocusEvent) => {
+    if (!document.hasFocus() || event.currentTarget.contains(event.relatedTarget)) return;
+    finish(mustPick ? suggestions.resolve() : draft, null);
+  };
+
+  const shared = {
+    ref: input,
+    'data-editor': '',
+    'aria-label': label,
+    'aria-invalid': problem !== null,
+    className: styles.editorInput,
+    value: draft.text,
+    autoComplete: 'off',
+    autoCapitalize: 'off',
+    spellCheck: false,
+    onChange,
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only watches the input inside.
+    <div
+      className={styles.editor}
+      data-kind={column.kind}
+      onKeyDown={onKeyDown}
+      onBlur={onBlur}
+      onClick={(event) => event.stopPropagation()}
+      onDoubleClick={(event) => event.stopPropagation()}
+    >
+      <span className={styles.mirror} aria-hidden>
+        {`${draft.text} `}
+      </span>
+      {column.kind === 'note' ? (
+        <textarea {...shared} rows={1} />
+      ) : (
+        <input
+          {...shared}
+          type="text"
+          inputMode={column.kind === 'number' ? 'decimal' : undefined}
+          placeholder={column.kind === 'instant' ? '2026-05-01 08:00' : column.kind === 'day' ? '2026-05-01' : ''}
+          {...(options.length > 0 ? comboBox(suggestions) : {})}
+        />
+      )}
+      <Anchored anchor={() => input.current} className={styles.editorPanel}>
+        <EditorNotes editing={editing} column={column} draft={draft} type={definition.type} referenceText={referenceText} />
+        {problem && (
+          <div className={cells.problem} role="alert">
+            <p>{problem.message}</p>
+            {problem.actions}
+          </div>
+        )}
+        {suggestions.isOpen && (
+          <SuggestionList
+            suggestions={suggestions}
+            label={column.label}
+            onPick={(option) => finish({ text: option.text, picked: option.key }, 'down')}
+          />
+        )}
+      </Anchored>
+    </div>
+  );
+}
+
+function insertLine(element: HTMLTextAreaElement | null, text: string): string {
+  const from = element?.selectionStart ?? text.length;
+  const to = element?.selectionEnd ?? text.length;
+  requestAnimationFrame(() => element?.setSelectionRange(from + 1, from + 1));
+  return `${text.slice(0, from)}\n${text.slice(to)}`;
+}

@@ -1,0 +1,56 @@
+import { useRef, useSyncExternalStore } from 'react';
+import { type ReferenceText, valueText } from '../cells/cell-text.ts';
+import cells from '../cells/cells.module.css';
+import type { CellColumn } from '../cells/columns.ts';
+import type { Draft } from '../cells/parse-cell.ts';
+import { sameValue } from '../cells/same-value.ts';
+import { useBook } from '../data/book-context.tsx';
+import { Button } from '../ui/button.tsx';
+import { showFailure } from '../ui/toasts.ts';
+import type { Editing } from './cell-editor.tsx';
+
+interface Props {
+  editing: Editing;
+  column: CellColumn;
+  draft: Draft;
+  type: string;
+  referenceText: ReferenceText;
+}
+
+/** What others did to the cell while it is being edited: they changed it, or deleted its row. */
+export function EditorNotes({ editing, column, draft, type, referenceText }: Props) {
+  const book = useBook();
+  const stored = useSyncExternalStore(book.subscribe, () => book.confirmed(editing.key));
+  const atOpening = useRef(stored);
+  const author = useRef<string | null>(null);
+  const tint = book.remoteTint(editing.key, column.field);
+  if (tint?.userName) author.current = tint.userName;
+  if (!atOpening.current) return null;
+
+  if (!stored) {
+    const restore = async () => {
+      const result = await book.restore(type, editing.key);
+      if (!result.ok) showFailure(result.error.message);
+    };
+    return (
+      <div className={cells.problem} data-look="note">
+        <p>This row was deleted while you edited it. Your text is still here.</p>
+        <div className={cells.actions}>
+          <Button onClick={() => void restore()}>Restore row</Button>
+          <Button onClick={() => void navigator.clipboard.writeText(draft.text)}>Copy my text</Button>
+        </div>
+      </div>
+    );
+  }
+
+  const value = stored[column.field];
+  if (sameValue(value, atOpening.current[column.field]) || sameValue(value, editing.value)) return null;
+  const text = valueText(column, value, referenceText);
+  return (
+    <div className={cells.problem} data-look="note">
+      <p>
+        {author.current ?? 'Someone'} changed this to {text === '' ? 'nothing' : `“${text}”`}.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import type { AnyDefinition } from '@callsign/contracts/entity';
+import { useBook } from '../data/book-context.tsx';
+import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/notices.tsx';
+import { countText } from './count-text.ts';
+import styles from './grid.module.css';
+import { nextId } from './new-row.ts';
+
+interface Props {
+  definition: AnyDefinition;
+  query: string;
+  onNew: () => void;
+  onClear: () => void;
+}
+
+/** What a grid without lines says. */
+export function EmptyGrid({ definition, query, onNew, onClear }: Props) {
+  const book = useBook();
+  const words = countText(definition, 0).slice(2);
+  return (
+    <div className={styles.empty}>
+      {query === '' ? (
+        <EmptyState action={<Button onClick={onNew}>New {nextId(book, definition)}</Button>}>
+          This show has no {words} yet.
+        </EmptyState>
+      ) : (
+        <EmptyState action={<Button onClick={onClear}>Show all</Button>}>
+          No {words} hold “{query}”.
+        </EmptyState>
+      )}
+    </div>
+  );
+}

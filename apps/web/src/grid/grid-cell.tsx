@@ -1,0 +1,88 @@
+import type { ReactNode } from 'react';
+import { NOTHING, type ReferenceText, valueText } from '../cells/cell-text.ts';
+import type { CellColumn } from '../cells/columns.ts';
+import type { AnyRow } from '../data/any-row.ts';
+import type { CellState } from '../sync/overlay.ts';
+import styles from './grid.module.css';
+
+interface Props {
+  id: string;
+  column: CellColumn;
+  columnIndex: number;
+  row: AnyRow;
+  draft: CellState | undefined;
+  isActive: boolean;
+  /** Changed by somebody else just now, and by whom. */
+  tint: string | undefined;
+  query: string;
+  referenceText: ReferenceText;
+  editor: ReactNode;
+}
+
+/** One cell: its value, and what is to be known about it. */
+export function GridCell(props: Props) {
+  const { id, column, columnIndex, row, draft, isActive, tint, editor } = props;
+  const isRefused = draft?.state === 'refused';
+  const isConflict = draft?.problem?.code === 'FIELD_CONFLICT';
+  return (
+    <div
+      role="gridcell"
+      id={id}
+      tabIndex={-1}
+      aria-colindex={columnIndex + 1}
+      aria-selected={isActive}
+      aria-readonly={column.isComputed || undefined}
+      aria-invalid={isRefused || undefined}
+      className={styles.cell}
+      data-field={column.field}
+      data-kind={column.kind}
+      data-active={isActive || undefined}
+      data-editing={editor ? '' : undefined}
+      data-state={isConflict ? 'conflict' : draft?.state}
+      data-tint={tint === undefined ? undefined : ''}
+      title={tint ? `Changed by ${tint}` : undefined}
+      style={{ width: column.width }}
+    >
+      {editor ?? <CellContent {...props} value={draft ? draft.value : row[column.field]} />}
+    </div>
+  );
+}
+
+function CellContent({ column, row, value, query, referenceText }: Props & { value: unknown }) {
+  if (column.kind === 'check') {
+    return (
+      // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus; Space ticks the active cell.
+      <span
+        role="checkbox"
+        aria-checked={value === true}
+        aria-label={`${column.label}, ${row.id}`}
+        aria-disabled={column.isComputed || undefined}
+        className={styles.check}
+        data-value={value === null ? 'empty' : String(value)}
+      />
+    );
+  }
+  const text = valueText(column, value, referenceText);
+  if (column.field === 'id') {
+    return (
+      <span className={`callsign ${styles.opener}`} data-open="">
+        <Marked text={text} query={query} />
+      </span>
+    );
+  }
+  if (text === '') return column.kind === 'reference' ? <span className={styles.nothing}>{NOTHING}</span> : null;
+  return <span className={styles.text}>{query === '' ? text : <Marked text={text} query={query} />}</span>;
+}
+
+function Marked({ text, query }: { text: string; query: string }) {
+  const at = query === '' ? -1 : text.toLowerCase().indexOf(query.toLowerCase());
+  if (at < 0) return text;
+  const end = at + query.length;
+  return (
+    <>
+      {text.slice(0, at)}
+      <mark>{text.slice(at, end)}</mark>
+      {text.slice(end)}
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import type { CellColumn } from '../cells/columns.ts';
+import styles from './grid.module.css';
+
+interface Props {
+  columns: readonly CellColumn[];
+  sort: string;
+  onSort: (sort: string) => void;
+}
+
+/** The heads of the columns; a press sorts up, again down, again not. */
+export function GridHeader({ columns, sort, onSort }: Props) {
+  const current = sort === '' ? 'id' : sort;
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: its buttons are what is used.
+    <div role="row" aria-rowindex={1} className={styles.header}>
+      {columns.map((column, index) => {
+        const isUp = current === column.field;
+        const isDown = current === `-${column.field}`;
+        const next = isUp ? `-${column.field}` : isDown ? '' : column.field;
+        return (
+          <div
+            key={column.field}
+            role="columnheader"
+            tabIndex={-1}
+            aria-colindex={index + 1}
+            aria-sort={isUp ? 'ascending' : isDown ? 'descending' : 'none'}
+            className={styles.head}
+            data-field={column.field}
+            data-kind={column.kind}
+            style={{ width: column.width }}
+          >
+            <button type="button" tabIndex={-1} className={styles.sort} onClick={() => onSort(next)}>
+              <span className={styles.text}>{column.label}</span>
+              {isUp && <ArrowUp size={12} aria-hidden />}
+              {isDown && <ArrowDown size={12} aria-hidden />}
+            </button>
+          </div>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { memo, type ReactNode, useSyncExternalStore } from 'react';
+import type { ReferenceText } from '../cells/cell-text.ts';
+import type { CellColumn } from '../cells/columns.ts';
+import type { AnyRow } from '../data/any-row.ts';
+import { useBook } from '../data/book-context.tsx';
+import type { GenericBook } from '../data/generic-book.ts';
+import { GridCell } from './grid-cell.tsx';
+import styles from './grid.module.css';
+import type { Standing } from './items.ts';
+
+interface Props {
+  gridId: string;
+  itemKey: string;
+  row: AnyRow;
+  standing: Standing;
+  index: number;
+  top: number;
+  columns: readonly CellColumn[];
+  activeField: string | null;
+  isSelected: boolean;
+  isFresh: boolean;
+  query: string;
+  referenceText: ReferenceText;
+  /** The editor of the active cell, while it is open. */
+  editor: ReactNode;
+}
+
+/** The id of a cell's element, by which the grid says where its cursor is. */
+export const cellId = (gridId: string, key: string, field: string) => `${gridId}-${key}-${field}`;
+
+export const GridRow = memo(function GridRow(props: Props) {
+  const { gridId, itemKey, row, standing, index, top, columns, activeField, editor } = props;
+  const book = useBook();
+  const drafts = useSyncExternalStore(book.subscribe, () => book.drafts(itemKey));
+  const tints = useSyncExternalStore(book.subscribe, () => tintsOf(book, itemKey, columns));
+  const tintOf = (field: string) => new RegExp(`(?:^|\n)${field}=(.*)`).exec(tints)?.[1];
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell.
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={props.isSelected}
+      className={styles.row}
+      data-key={itemKey}
+      data-uuid={standing === 'stored' ? itemKey : undefined}
+      data-id={row.id}
+      data-standing={standing}
+      data-selected={props.isSelected || undefined}
+      data-fresh={props.isFresh ? '' : undefined}
+      data-editing={editor ? '' : undefined}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      {columns.map((column, columnIndex) => {
+        const isActive = column.field === activeField;
+        return (
+          <GridCell
+            key={column.field}
+            id={cellId(gridId, itemKey, column.field)}
+            column={column}
+            columnIndex={columnIndex}
+            row={row}
+            draft={drafts?.get(column.field)}
+            isActive={isActive}
+            tint={tints === '' ? undefined : tintOf(column.field)}
+            query={props.query}
+            referenceText={props.referenceText}
+            editor={isActive ? editor : null}
+          />
+        );
+      })}
+    </div>
+  );
+});
+
+/** The cells of a row that others changed just now, as one text so that equal answers are equal. */
+function tintsOf(book: GenericBook, uuid: string, columns: readonly CellColumn[]): string {
+  let tints = '';
+  for (const { field } of columns) {
+    const tint = book.remoteTint(uuid, field);
+    if (tint) tints += `${tints === '' ? '' : '\n'}${field}=${tint.userName ?? ''}`;
+  }
+  return tints;
+}

@@ -1,0 +1,130 @@
+import type { AnyDefinition } from '@callsign/contracts/entity';
+import { type ReferenceText, valueText } from '../cells/cell-text.ts';
+import { type CellColumn, columnsOf } from '../cells/columns.ts';
+import { compareCells } from '../cells/compare-cells.ts';
+import type { AnyRow } from '../data/any-row.ts';
+
+/** How far a row has come: stored, on its way to the server, or still being filled in here. */
+export type Standing = 'stored' | 'unsaved' | 'draft';
+
+/** One line of a grid: a row, or the head of a group of rows. */
+export type GridItem =
+  | { readonly kind: 'row'; readonly key: string; readonly row: AnyRow; readonly standing: Standing }
+  | {
+      readonly kind: 'group';
+      readonly key: string;
+      readonly name: string;
+      readonly value: unknown;
+      readonly done: number;
+      readonly total: number;
+      readonly isFolded: boolean;
+    };
+
+/** What decides which rows stand where. */
+export interface Arrangement {
+  definition: AnyDefinition;
+  rows: readonly AnyRow[];
+  /** Free text that rows must hold. */
+  query: string;
+  /** A field, with a minus before it for descending; empty for the order of ids. */
+  sort: string;
+  folded: ReadonlySet<string>;
+  referenceText: ReferenceText;
+}
+
+/** The lines of a grid in order, and how many rows were let through. */
+export function arrange(arrangement: Arrangement): { items: GridItem[]; matched: number } {
+  const rows = sortRows(arrangement, filterRows(arrangement));
+  const { groupBy } = arrangement.definition;
+  const items = groupBy
+    ? groupRows(arrangement, rows, groupBy)
+    : rows.map(stored);
+  return { items, matched: rows.length };
+}
+
+const stored = (row: AnyRow): GridItem => ({ kind: 'row', key: row.uuid, row, standing: 'stored' });
+
+/** Rows whose id or name holds the text; if there is none, rows that hold it anywhere. */
+function filterRows({ definition, rows, query, referenceText }: Arrangement): readonly AnyRow[] {
+  const wanted = query.trim().toLowerCase();
+  if (wanted === '') return rows;
+  const holds = (text: string) => text.toLowerCase().includes(wanted);
+  const named = rows.filter((row) => holds(row.id) || holds(String(row[definition.title] ?? '')));
+  if (named.length > 0) return named;
+  const columns = columnsOf(definition).filter((column) => column.kind !== 'check');
+  return rows.filter((row) =>
+    columns.some((column) => holds(valueText(column, row[column.field], referenceText))),
+  );
+}
+
+function sortRows({ definition, sort, referenceText }: Arrangement, rows: readonly AnyRow[]) {
+  const field = sort.replace(/^-/, '');
+  const column = columnsOf(definition).find((one) => one.field === field);
+  if (!column || sort === 'id') return rows;
+  const direction = sort.startsWith('-') ? -1 : 1;
+  const text = (value: unknown) => valueText(column, value, referenceText);
+  return [...rows].sort((a, b) => compareCells(column, a[field], b[field], direction, text));
+}
+
+/** The name that stands for rows without a value in the field they are grouped by. */
+export const groupName = (column: CellColumn | undefined, value: unknown) =>
+  value === null || value === undefined || value === ''
+    ? `NO ${column?.label.toUpperCase() ?? 'GROUP'}`
+    : String(value);
+
+function groupRows(
+  { definition, folded }: Arrangement,
+  rows: readonly AnyRow[],
+  { field, done }: NonNullable<AnyDefinition['groupBy']>,
+): GridItem[] {
+  const column = columnsOf(definition).find((one) => one.field === field);
+  const groups = new Map<string, AnyRow[]>();
+  for (const option of column?.options ?? []) groups.set(option, []);
+  const without: AnyRow[] = [];
+  for (const row of rows) {
+    const value = row[field];
+    if (value === null || value === '') without.push(row);
+    else {
+      const members = groups.get(String(value));
+      if (members) members.push(row);
+      else groups.set(String(value), [row]);
+    }
+  }
+  const heads: [unknown, AnyRow[]][] = [...groups, [null, without]];
+  return heads
+    .filter(([, members]) => members.length > 0)
+    .flatMap(([value, members]) => {
+      const name = groupName(column, value);
+      const isFolded = folded.has(name);
+      const total = members.length;
+      const head: GridItem = {
+        kind: 'group',
+        key: `group:${name}`,
+        name,
+        value,
+        done: members.filter((row) => row[done] === true).length,
+        total,
+        isFolded,
+      };
+      return isFolded ? [head] : [head, ...members.map(stored)];
+    });
+}
+
+/**
+ * Keeps lines where they stood while somebody edits: known lines in their old order with their new content,
+ * the edited row even when it is gone, new lines at the end.
+ */
+export function holdOrder(
+  before: readonly GridItem[],
+  now: readonly GridItem[],
+  heldKey: string,
+): readonly GridItem[] {
+  const current = new Map(now.map((item) => [item.key, item]));
+  const kept = before.flatMap((item) => {
+    const fresh = current.get(item.key);
+    current.delete(item.key);
+    if (fresh) return [fresh];
+    return item.key === heldKey ? [item] : [];
+  });
+  return [...kept, ...current.values()];
+}

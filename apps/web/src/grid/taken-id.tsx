@@ -1,0 +1,35 @@
+import { rowText } from '../cells/cell-text.ts';
+import cells from '../cells/cells.module.css';
+import { Holder } from '../cells/problem-panel.tsx';
+import type { AnyDefinition } from '@callsign/contracts/entity';
+import type { AnyRow } from '../data/any-row.ts';
+import { Button } from '../ui/button.tsx';
+import type { EditorProblem } from './cell-editor.tsx';
+
+interface Taken {
+  definition: AnyDefinition;
+  productionUuid: string;
+  id: string;
+  holder: AnyRow;
+  nextFree: string;
+  onUse: (id: string) => void;
+}
+
+/** Says who holds an id that was typed, and offers the next free one. */
+export function takenIdProblem({ definition, productionUuid, id, holder, nextFree, onUse }: Taken): EditorProblem {
+  const name = String(holder[definition.title] ?? '');
+  return {
+    message: `${id} is taken${name === '' ? '' : ` by ${rowText(definition, holder)}`}.`,
+    actions: (
+      <>
+        <Holder
+          holder={{ entityType: definition.type, uuid: holder.uuid, id: holder.id, name }}
+          productionUuid={productionUuid}
+        />
+        <div className={cells.actions}>
+          <Button onClick={() => onUse(nextFree)}>Use next free ({nextFree})</Button>
+        </div>
+      </>
+    ),
+  };
+}

@@ -1,0 +1,229 @@
+import type { AnyDefinition } from '@callsign/contracts/entity';
+import { useRef, useState } from 'react';
+import { valueText } from '../cells/cell-text.ts';
+import { type CellColumn, columnsOf, isNullable, schemaOf } from '../cells/columns.ts';
+import { type Draft, type Option, parseCell } from '../cells/parse-cell.ts';
+import { sameValue } from '../cells/same-value.ts';
+import { takenId } from '../cells/taken-id.ts';
+import type { AnyRow } from '../data/any-row.ts';
+import { useBook, useReferenceText } from '../data/book-context.tsx';
+import type { GridSearch } from '../router.tsx';
+import { showFailure } from '../ui/toasts.ts';
+import type { Editing, EditorProblem } from './cell-editor.tsx';
+import type { Move } from './cursor.ts';
+import { deleteRow } from './delete-row.ts';
+import { useFolds } from './folds.ts';
+import { createRow, firstField, missingFields, nextId } from './new-row.ts';
+import { takenIdProblem } from './taken-id.tsx';
+import { useArrangement } from './use-arrangement.ts';
+import { useCursor } from './use-cursor.ts';
+
+interface Options {
+  definition: AnyDefinition;
+  search: GridSearch;
+  onSearch: (change: GridSearch, how?: 'push' | 'replace') => void;
+  /** Where this person's folded groups are remembered. */
+  foldPlace: string;
+  page: () => number;
+  focus: () => void;
+}
+
+/** All that a grid can do: its lines, its cursor, its editor, and what is written. */
+export function useGrid({ definition, search, onSearch, foldPlace, page, focus }: Options) {
+  const book = useBook();
+  const { type } = definition;
+  const columns = columnsOf(definition);
+  const referenceText = useReferenceText(definition);
+  const [folded, toggleFold] = useFolds(foldPlace);
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const [draftRow, setDraftRow] = useState<Readonly<Record<string, unknown>> | null>(null);
+  const [fresh, setFresh] = useState<string | null>(null);
+  const isAdding = useRef(false);
+  const query = (search.q ?? '').trim();
+  const { rows, items, matched } = useArrangement({
+    definition,
+    query,
+    sort: search.sort ?? '',
+    folded,
+    referenceText,
+    heldKey: editing?.key ?? null,
+    draftRow,
+  });
+  const cursor = useCursor(items, columns, page);
+  const columnOf = (field: string) => columns.find((column) => column.field === field) as CellColumn;
+
+  /** Opens the editor of a cell; `text` replaces what stands there. */
+  function edit(key: string, field: string, text: string | null, problem?: EditorProblem) {
+    const row: AnyRow | undefined = key === 'draft' ? (draftRow as AnyRow | null) ?? undefined : book.row(key);
+    const column = columnOf(field);
+    if (!row || !column || column.isComputed) return;
+    const value = key === 'draft' ? row[field] : book.cell(key, field).value;
+    const picked = column.kind === 'reference' && typeof value === 'string' ? { picked: value } : {};
+    cursor.stand({ key, field });
+    setEditing({
+      key,
+      field,
+      draft: text === null ? { text: valueText(column, value, referenceText), ...picked } : { text },
+      value: row[field],
+      version: row.version,
+      isReplacing: text !== null,
+      ...(problem ? { problem } : {}),
+    });
+  }
+
+  async function send(uuid: string, field: string, value: unknown, version: number | undefined) {
+    await book.edit(type, uuid, { [field]: value }, version);
+  }
+
+  function stopEditing() {
+    setEditing(null);
+    focus();
+  }
+
+  /** Takes a draft into the book; answers what stands in its way. */
+  function commit(draft: Draft, options: readonly Option[], move: Move | null): EditorProblem | null {
+    if (!editing) return null;
+    const { key, field, version } = editing;
+    const parsed = parseCell(definition, columnOf(field), draft, options);
+    if (!parsed.ok) return { message: parsed.problem };
+    const { value } = parsed;
+    if (field === 'id') {
+      const taken = takenId(rows, key, value as string);
+      if (taken) {
+        const onUse = (id: string) => {
+          stopEditing();
+          void send(key, field, id, version);
+        };
+        return takenIdProblem({ definition, productionUuid: book.productionUuid, id: value as string, ...taken, onUse });
+      }
+    }
+    if (move === null) setEditing(null);
+    else stopEditing();
+    if (key === 'draft') {
+      saveDraftRow({ ...draftRow, [field]: value }, move);
+      return null;
+    }
+    const isRefused = book.cell(key, field).state === 'refused';
+    if (isRefused || !sameValue(value, editing.value)) void send(key, field, value, version);
+    if (move) cursor.move(move, move === 'next' || move === 'previous', move === 'down' || move === 'up');
+    return null;
+  }
+
+  function cancel() {
+    const isUntouched = editing?.key === 'draft' && draftRow && missingFields(definition, draftRow).length > 0;
+    stopEditing();
+    if (isUntouched) setDraftRow(null);
+  }
+
+  /** A row whose type asks for more than an id is filled in here, and stored as soon as nothing is missing. */
+  async function saveDraftRow(fields: Readonly<Record<string, unknown>>, move: Move | null) {
+    setDraftRow(fields);
+    const [missing] = missingFields(definition, fields);
+    if (missing !== undefined) {
+      if (move !== null) setEditing(emptyEditor(missing));
+      cursor.stand({ key: 'draft', field: missing });
+      return;
+    }
+    const result = await createRow(book, definition, fields);
+    if (!result.ok) return showFailure(result.error.message);
+    setDraftRow(null);
+    setFresh(result.entity.uuid);
+    cursor.stand({ key: result.entity.uuid, field: firstField(definition) });
+  }
+
+  const emptyEditor = (field: string): Editing => ({
+    key: 'draft',
+    field,
+    draft: { text: '' },
+    value: undefined,
+    version: undefined,
+    isReplacing: false,
+  });
+
+  /** Adds a row and opens the editor of its first cell. */
+  async function addRow() {
+    if (isAdding.current) return;
+    const preset = presetOfGroup();
+    const fields = { id: nextId(book, definition), ...preset };
+    if (query !== '') onSearch({ ...search, q: '' }, 'replace');
+    const [missing] = missingFields(definition, fields);
+    if (missing !== undefined) {
+      setDraftRow(fields);
+      cursor.stand({ key: 'draft', field: missing });
+      setEditing(emptyEditor(missing));
+      return;
+    }
+    isAdding.current = true;
+    const result = await createRow(book, definition, fields).finally(() => {
+      isAdding.current = false;
+    });
+    if (!result.ok) return showFailure(result.error.message);
+    setFresh(result.entity.uuid);
+    edit(result.entity.uuid, firstField(definition), null);
+  }
+
+  /** A new row joins the group that the cursor stands in. */
+  function presetOfGroup(): Record<string, unknown> {
+    const { groupBy } = definition;
+    const { item } = cursor;
+    if (!groupBy || !item) return {};
+    const value = item.kind === 'group' ? item.value : item.row[groupBy.field];
+    return value === null || value === undefined ? {} : { [groupBy.field]: value };
+  }
+
+  function toggle(uuid: string, field: string) {
+    const row = book.row(uuid);
+    if (row && !columnOf(field).isComputed) void book.edit(type, uuid, { [field]: row[field] !== true });
+  }
+
+  /** Writes text into a cell without opening it; where it is refused, the editor opens with the text and the reason. */
+  function write(key: string, field: string, text: string, options: readonly Option[]) {
+    const row = book.row(key);
+    const column = columnOf(field);
+    if (!row || column.isComputed) return;
+    if (column.kind === 'check' && text === '' && !isNullable(schemaOf(definition, field))) {
+      void book.edit(type, key, { [field]: false });
+      return;
+    }
+    const parsed = parseCell(definition, column, { text }, options);
+    if (!parsed.ok) return edit(key, field, text, { message: parsed.problem });
+    if (field === 'id') return edit(key, field, text);
+    if (!sameValue(parsed.value, row[field])) void send(key, field, parsed.value, row.version);
+  }
+
+  function remove(key: string) {
+    if (key === 'draft') {
+      setDraftRow(null);
+      setEditing(null);
+      return;
+    }
+    const row = book.row(key);
+    if (!row) return;
+    if (search.sel === key) onSearch({ ...search, sel: '' }, 'replace');
+    void deleteRow(book, type, row);
+  }
+
+  return {
+    book,
+    columns,
+    columnOf,
+    referenceText,
+    rows,
+    items,
+    matched,
+    query,
+    cursor,
+    editing,
+    fresh: cursor.active?.key === fresh || editing?.key === fresh ? fresh : null,
+    toggleFold,
+    edit,
+    commit,
+    cancel,
+    addRow,
+    toggle,
+    write,
+    remove,
+  };
+}
+
+export type Grid = ReturnType<typeof useGrid>;

@@ -1,0 +1,27 @@
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource/jetbrains-mono/latin-400.css';
+import '@fontsource/jetbrains-mono/latin-500.css';
+import './theme/base.css';
+import './theme/tokens.css';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { SessionContext } from './data/session.ts';
+import { router } from './router.tsx';
+import { openSync } from './sync/sync.ts';
+import { applyTheme } from './theme/theme.ts';
+
+applyTheme();
+
+const sync = openSync({ base: location.origin, storage: localStorage });
+window.addEventListener('online', () => sync.online());
+window.addEventListener('offline', () => sync.offline());
+const session = { sync, workspace: sync.openWorkspace() };
+
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <SessionContext value={session}>
+      <RouterProvider router={router} />
+    </SessionContext>
+  </StrictMode>,
+);

@@ -1,0 +1,101 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  parseSearchWith,
+  stringifySearchWith,
+} from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { EntityScreen } from './screens/entities/entity-screen.tsx';
+import { Missing } from './screens/missing/missing.tsx';
+import { ProductionsScreen } from './screens/productions/productions-screen.tsx';
+import { Page } from './shell/page.tsx';
+import { ShowPage } from './shell/show-page.tsx';
+import { ErrorPanel } from './ui/notices.tsx';
+
+const ToastList = lazy(async () => ({ default: (await import('./ui/toast-list.tsx')).ToastList }));
+
+const root = createRootRoute({
+  component: () => (
+    <>
+      <Outlet />
+      <Suspense>
+        <ToastList />
+      </Suspense>
+    </>
+  ),
+  notFoundComponent: () => (
+    <Page>
+      <Missing what="There is no page at this address." />
+    </Page>
+  ),
+});
+
+const productions = createRoute({ getParentRoute: () => root, path: '/', component: ProductionsScreen });
+
+const show = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$production',
+  component: ShowPage,
+  notFoundComponent: () => <Missing what="This show has no such page." />,
+});
+
+const overview = createRoute({
+  getParentRoute: () => show,
+  path: '/',
+  component: lazyRouteComponent(() => import('./screens/overview/overview-screen.tsx'), 'OverviewScreen'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => show,
+  path: 'settings',
+  component: lazyRouteComponent(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen'),
+});
+
+const trash = createRoute({
+  getParentRoute: () => show,
+  path: 'trash',
+  component: lazyRouteComponent(() => import('./screens/trash/trash-screen.tsx'), 'TrashScreen'),
+});
+
+/** What of a grid stands in its address, so that a link shows the same rows. */
+export interface GridSearch {
+  q?: string;
+  sort?: string;
+  sel?: string;
+}
+
+const entities = createRoute({
+  getParentRoute: () => show,
+  path: '$type',
+  validateSearch: (search: Record<string, unknown>): GridSearch => ({
+    ...(search.q ? { q: String(search.q) } : {}),
+    ...(search.sort ? { sort: String(search.sort) } : {}),
+    ...(search.sel ? { sel: String(search.sel) } : {}),
+  }),
+  component: EntityScreen,
+});
+
+const item = createRoute({
+  getParentRoute: () => root,
+  path: '/i/$uuid',
+  component: lazyRouteComponent(() => import('./screens/missing/item-link.tsx'), 'ItemLink'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([productions, show.addChildren([overview, settings, trash, entities]), item]),
+  // Search values are plain texts: `?q=42` stays what was typed.
+  parseSearch: parseSearchWith((text) => text),
+  stringifySearch: stringifySearchWith(String),
+  defaultErrorComponent: ({ reset }) => (
+    <ErrorPanel message="This screen could not be shown. Your data is safe; try again." onRetry={reset} />
+  ),
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,90 @@
+import type { Change, Commit } from '@callsign/contracts/commits';
+import { definitionOf } from '@callsign/contracts/registry';
+import { Link } from '@tanstack/react-router';
+import { instantText } from '../../cells/cell-text.ts';
+import { columnsOf } from '../../cells/columns.ts';
+import type { AnyRow } from '../../data/any-row.ts';
+import { useBook, useBookStatus } from '../../data/book-context.tsx';
+import { fetchJson } from '../../data/fetch-json.ts';
+import { useResource } from '../../data/use-resource.ts';
+import { ErrorPanel, Skeleton } from '../../ui/notices.tsx';
+import styles from '../screen.module.css';
+import overview from './overview.module.css';
+
+/** How far back the log is read, in changes. */
+const REACH = 40;
+const SHOWN = 12;
+
+/** The latest commits of the show, newest first. */
+export function LastChanges() {
+  const { productionUuid } = useBook();
+  const { seq } = useBookStatus();
+  const [page, retry] = useResource(`changes of ${productionUuid}`, seq, (signal) =>
+    fetchJson<{ commits: Commit[] }>(
+      `/api/productions/${productionUuid}/changes?after=${Math.max(0, seq - REACH)}&limit=${REACH}`,
+      signal,
+    ),
+  );
+  return (
+    <section className={styles.section}>
+      <h2>Last changes</h2>
+      {page.state === 'loading' ? (
+        <Skeleton rows={5} label="Loading the last changes" />
+      ) : page.state === 'failed' ? (
+        <ErrorPanel message={page.message} onRetry={retry} />
+      ) : page.value.commits.length === 0 ? (
+        <p className={styles.hint}>Nothing has changed yet.</p>
+      ) : (
+        <ol className={overview.log}>
+          {page.value.commits.toReversed().slice(0, SHOWN).map((commit) => (
+            <LogLine key={commit.uuid} commit={commit} />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function LogLine({ commit }: { commit: Commit }) {
+  const [first] = commit.changes;
+  if (!first) return null;
+  const others = commit.changes.length - 1;
+  return (
+    <li>
+      <time dateTime={commit.at}>{instantText(commit.at)}</time>
+      <span>
+        {commit.userName ?? 'Someone'} {whatHappened(first)}
+        {others > 0 && ` and ${others} more`}
+      </span>
+    </li>
+  );
+}
+
+function whatHappened(change: Change) {
+  const definition = definitionOf(change.entityType);
+  const row = change.entity as unknown as AnyRow;
+  if (!definition) return 'changed something';
+  const labels = columnsOf(definition)
+    .filter(({ field }) => field in change.old)
+    .map(({ label }) => label);
+  const name =
+    definition.section === 'show' || row.isDeleted ? (
+      <span className="callsign">{row.id}</span>
+    ) : (
+      <Link
+        to="/p/$production/$type"
+        params={{ production: row.productionUuid, type: definition.plural }}
+        search={{ sel: row.uuid }}
+        className="callsign"
+      >
+        {row.id}
+      </Link>
+    );
+  if (change.event === 'entity:created') return <>added {name}</>;
+  if (change.event === 'entity:deleted') return <>deleted {name}</>;
+  return (
+    <>
+      changed {labels.join(', ') || 'something'} of {name}
+    </>
+  );
+}

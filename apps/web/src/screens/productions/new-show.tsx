@@ -1,0 +1,93 @@
+import { createSchema, type AnyDefinition } from '@callsign/contracts/entity';
+import { definitionOf } from '@callsign/contracts/registry';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useId, useState } from 'react';
+import { useSession } from '../../data/session.ts';
+import type { Problem } from '../../sync/result.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import list from './productions.module.css';
+
+const schema = createSchema(definitionOf('production') as AnyDefinition);
+const fields = [
+  { name: 'client', label: 'Client', isRequired: true },
+  { name: 'showName', label: 'Show name', isRequired: true },
+  { name: 'id', label: 'ID (optional)', isRequired: false },
+] as const;
+
+type Form = Record<(typeof fields)[number]['name'], string>;
+
+/** Asks what a new show is called, makes it and opens it. What was typed stays until it is made. */
+export function NewShow({ onClose }: { onClose: () => void }) {
+  const { workspace } = useSession();
+  const navigate = useNavigate();
+  const formId = useId();
+  const [form, setForm] = useState<Form>({ client: '', showName: '', id: '' });
+  const [problems, setProblems] = useState<Partial<Form>>({});
+  const [refusal, setRefusal] = useState<Problem | null>(null);
+  const [isSending, setSending] = useState(false);
+
+  const make = async (event: FormEvent) => {
+    event.preventDefault();
+    const { id, ...named } = form;
+    const request = { ...named, ...(id.trim() === '' ? {} : { id }) };
+    const checked = schema.safeParse(request);
+    if (!checked.success) {
+      const issues = checked.error.issues.map(({ path, message }) => [String(path[0]), message]);
+      setProblems(Object.fromEntries(issues));
+      return;
+    }
+    setSending(true);
+    const result = await workspace.create(request);
+    setSending(false);
+    if (!result.ok) return setRefusal(result.error);
+    onClose();
+    void navigate({ to: '/p/$production', params: { production: result.entity.uuid } });
+  };
+  return (
+    <Dialog title="New show" onClose={onClose}>
+      <form className={list.form} onSubmit={(event) => void make(event)} noValidate>
+        {fields.map(({ name, label, isRequired }) => (
+          <div key={name}>
+            <label htmlFor={`${formId}-${name}`}>{label}</label>
+            <input
+              id={`${formId}-${name}`}
+              className={list.input}
+              value={form[name]}
+              required={isRequired}
+              autoComplete="off"
+              aria-invalid={problems[name] !== undefined}
+              aria-describedby={problems[name] === undefined ? undefined : `${formId}-${name}-problem`}
+              onChange={(event) => {
+                setForm({ ...form, [name]: event.target.value });
+                setProblems({ ...problems, [name]: undefined });
+                setRefusal(null);
+              }}
+            />
+            {problems[name] && (
+              <p id={`${formId}-${name}-problem`} className={list.problem}>
+                {label.replace(' (optional)', '')} {problems[name]}.
+              </p>
+            )}
+          </div>
+        ))}
+        {refusal && (
+          <p className={list.problem} role="alert">
+            {refusal.message}{' '}
+            {refusal.nextFree && (
+              <Button onClick={() => setForm({ ...form, id: refusal.nextFree ?? '' })}>
+                Use next free ({refusal.nextFree})
+              </Button>
+            )}
+          </p>
+        )}
+        <div className={list.formActions}>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" look="primary" disabled={isSending}>
+            Make show
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

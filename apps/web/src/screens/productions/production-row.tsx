@@ -1,0 +1,87 @@
+import type { Entity } from '@callsign/contracts/registry';
+import { Link } from '@tanstack/react-router';
+import { Pencil, Trash2 } from 'lucide-react';
+import { type KeyboardEvent, useState } from 'react';
+import { instantText } from '../../cells/cell-text.ts';
+import { useSession } from '../../data/session.ts';
+import { StateChip } from '../../shell/state-chip.tsx';
+import { IconButton } from '../../ui/button.tsx';
+import { showFailure, showUndo } from '../../ui/toasts.ts';
+import list from './productions.module.css';
+
+/** One show of the list. */
+export function ProductionRow({ production }: { production: Entity<'production'> }) {
+  const { workspace } = useSession();
+  const [isRenaming, setRenaming] = useState(false);
+  const { uuid, showName } = production;
+
+  const remove = async () => {
+    const result = await workspace.remove(uuid);
+    if (!result.ok) return showFailure(result.error.message);
+    const restore = async () => {
+      const restored = await workspace.restore(uuid);
+      if (!restored.ok) showFailure(restored.error.message);
+    };
+    showUndo(`${showName} deleted`, () => void restore());
+  };
+  const rename = async (name: string) => {
+    setRenaming(false);
+    if (name.trim() === '' || name === showName) return;
+    const result = await workspace.edit(uuid, { showName: name.trim() }, production.version);
+    if (!result.ok) {
+      workspace.discard(uuid, 'showName');
+      showFailure(result.error.message);
+    }
+  };
+  return (
+    <tr data-uuid={uuid} data-id={production.id}>
+      <td className="callsign">{production.id}</td>
+      <td>
+        {isRenaming ? (
+          <RenameBox name={showName} onDone={(name) => void rename(name)} onCancel={() => setRenaming(false)} />
+        ) : (
+          <Link to="/p/$production" params={{ production: uuid }} className={list.open}>
+            {showName}
+          </Link>
+        )}
+      </td>
+      <td>{production.client}</td>
+      <td>{production.venue}</td>
+      <td className={list.time}>{production.loadIn && instantText(production.loadIn)}</td>
+      <td>
+        <StateChip state={production.status} />
+      </td>
+      <td className={list.time}>{instantText(production.updatedAt)}</td>
+      <td className={list.actions}>
+        <IconButton label={`Rename ${showName}`} onClick={() => setRenaming(true)}>
+          <Pencil size={14} aria-hidden />
+        </IconButton>
+        <IconButton label={`Delete ${showName}`} onClick={() => void remove()}>
+          <Trash2 size={14} aria-hidden />
+        </IconButton>
+      </td>
+    </tr>
+  );
+}
+
+function RenameBox(props: { name: string; onDone: (name: string) => void; onCancel: () => void }) {
+  const [text, setText] = useState(props.name);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') props.onDone(text);
+    if (event.key === 'Escape') props.onCancel();
+  };
+  return (
+    <input
+      // biome-ignore lint/a11y/noAutofocus: the person has just asked to type here.
+      autoFocus
+      aria-label="Show name"
+      className={list.rename}
+      value={text}
+      maxLength={200}
+      onChange={(event) => setText(event.target.value)}
+      onFocus={(event) => event.target.select()}
+      onKeyDown={onKeyDown}
+      onBlur={() => props.onDone(text)}
+    />
+  );
+}

@@ -1,0 +1,74 @@
+import { Plus } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { useProductions, useSession, useWorkspaceStatus } from '../../data/session.ts';
+import { Page } from '../../shell/page.tsx';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState, ErrorPanel, Skeleton } from '../../ui/notices.tsx';
+import styles from '../screen.module.css';
+import { ProductionRow } from './production-row.tsx';
+import list from './productions.module.css';
+
+const NewShow = lazy(async () => ({ default: (await import('./new-show.tsx')).NewShow }));
+
+/** All shows: open one, make one, rename or delete one. */
+export function ProductionsScreen() {
+  const { sync } = useSession();
+  const productions = useProductions();
+  const status = useWorkspaceStatus();
+  const [isNew, setNew] = useState(false);
+  return (
+    <Page>
+      <title>Shows · Callsign</title>
+      <div className={styles.screen}>
+        <header className={styles.head}>
+          <h1>Shows</h1>
+          <Button look="primary" onClick={() => setNew(true)}>
+            <Plus size={14} aria-hidden /> New show
+          </Button>
+        </header>
+        {!status.loaded && status.problem ? (
+          <ErrorPanel message={status.problem.message} onRetry={() => sync.online()} />
+        ) : !status.loaded ? (
+          <Skeleton rows={6} label="Loading the shows" />
+        ) : productions.length === 0 ? (
+          <EmptyState
+            action={
+              <Button look="primary" onClick={() => setNew(true)}>
+                Make the first show
+              </Button>
+            }
+          >
+            There are no shows yet.
+          </EmptyState>
+        ) : (
+          <div className={list.scroll}>
+            <table className={list.table}>
+              <thead>
+                <tr>
+                  {['ID', 'Show', 'Client', 'Venue', 'Load-in', 'Status', 'Last change'].map((head) => (
+                    <th key={head} scope="col">
+                      {head}
+                    </th>
+                  ))}
+                  <th scope="col">
+                    <span className="visually-hidden">Actions</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {productions.map((production) => (
+                  <ProductionRow key={production.uuid} production={production} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </div>
+      {isNew && (
+        <Suspense>
+          <NewShow onClose={() => setNew(false)} />
+        </Suspense>
+      )}
+    </Page>
+  );
+}

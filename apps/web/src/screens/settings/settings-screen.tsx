@@ -1,0 +1,34 @@
+import { definitionOf } from '@callsign/contracts/registry';
+import type { AnyDefinition } from '@callsign/contracts/entity';
+import { columnsOf } from '../../cells/columns.ts';
+import type { AnyRow } from '../../data/any-row.ts';
+import { useProduction, useReferenceText } from '../../data/book-context.tsx';
+import { FieldRow } from '../../fields/field-row.tsx';
+import { Skeleton } from '../../ui/notices.tsx';
+import styles from '../screen.module.css';
+
+const definition = definitionOf('production') as AnyDefinition;
+
+/** The show's own fields; each is saved by itself. */
+export function SettingsScreen() {
+  const production = useProduction();
+  const referenceText = useReferenceText(definition);
+  if (!production) return <Skeleton rows={12} label="Loading the show" />;
+  return (
+    <div className={`${styles.screen} ${styles.narrow}`}>
+      <title>{`Settings · ${production.showName} · Callsign`}</title>
+      <header className={styles.head}>
+        <h1>Settings</h1>
+      </header>
+      {columnsOf(definition).map((column) => (
+        <FieldRow
+          key={column.field}
+          definition={definition}
+          column={column}
+          row={production as unknown as AnyRow}
+          referenceText={referenceText}
+        />
+      ))}
+    </div>
+  );
+}

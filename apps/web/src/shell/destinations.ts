@@ -1,0 +1,40 @@
+import type { AnyDefinition, Section } from '@callsign/contracts/entity';
+import { definitions } from '@callsign/contracts/registry';
+import { Cable, House, ListChecks, type LucideIcon, MonitorPlay, Video } from 'lucide-react';
+
+interface Destination {
+  section: Section;
+  label: string;
+  /** The letter that follows `g`, as a physical key (`KeyboardEvent.code`). */
+  code: string;
+  key: string;
+  icon: LucideIcon;
+  /** The types that have a tab here. */
+  definitions: readonly AnyDefinition[];
+}
+
+const places: Record<Section, Omit<Destination, 'section' | 'definitions'>> = {
+  show: { label: 'Show', code: 'KeyH', key: 'h', icon: House },
+  sources: { label: 'Sources', code: 'KeyS', key: 's', icon: MonitorPlay },
+  cameras: { label: 'Cameras', code: 'KeyC', key: 'c', icon: Video },
+  cabling: { label: 'Cabling', code: 'KeyP', key: 'p', icon: Cable },
+  checks: { label: 'Checks', code: 'KeyL', key: 'l', icon: ListChecks },
+};
+
+const sections = Object.keys(places) as Section[];
+
+/** The types whose rows belong to a show; the show itself is not one of them. */
+export const bookDefinitions = definitions.filter(({ section }) => section !== 'show');
+
+/** The rail: sections whose types exist, in a fixed order. */
+export const destinations: readonly Destination[] = sections
+  .map((section) => ({
+    section,
+    ...places[section],
+    definitions: bookDefinitions.filter((definition) => definition.section === section),
+  }))
+  .filter(({ section, definitions: own }) => section === 'show' || own.length > 0);
+
+/** The type whose grid stands at a path's last part. */
+export const definitionAt = (plural: string | undefined) =>
+  bookDefinitions.find((definition) => definition.plural === plural);

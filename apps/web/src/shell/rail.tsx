@@ -1,0 +1,33 @@
+import { Link } from '@tanstack/react-router';
+import { destinations } from './destinations.ts';
+import styles from './shell.module.css';
+import { tabsOf, usePlace } from './use-place.ts';
+
+/** The way between the parts of a show; on a phone it stands at the bottom. */
+export function Rail() {
+  const { production, section } = usePlace();
+  return (
+    <nav className={styles.rail} aria-label="Parts of the show">
+      {destinations.map((destination) => {
+        const [first] = tabsOf(destination);
+        if (!first) return null;
+        const Icon = destination.icon;
+        const isHere = destination.section === section;
+        return (
+          <Link
+            key={destination.section}
+            to={first.to}
+            params={{ production, type: first.type ?? '' }}
+            className={styles.railLink}
+            data-here={isHere || undefined}
+            aria-current={isHere ? 'true' : undefined}
+            title={`${destination.label} (g ${destination.key})`}
+          >
+            <Icon size={18} aria-hidden />
+            {destination.label}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}

@@ -1,0 +1,54 @@
+import { Dialog } from '../ui/dialog.tsx';
+import { Kbd } from '../ui/kbd.tsx';
+import { destinations } from './destinations.ts';
+import styles from './shell.module.css';
+
+const general: [string, string][] = [
+  ...destinations.map(({ key, label }): [string, string] => [`g ${key}`, `Go to ${label}`]),
+  ['[', 'Previous tab'],
+  [']', 'Next tab'],
+  ['?', 'These shortcuts'],
+];
+
+const grid: [string, string][] = [
+  ['n', 'New row, while no cell is active'],
+  ['Insert', 'New row, always'],
+  ['/', 'Filter'],
+  ['Enter', 'Edit; while editing: save and go down'],
+  ['F2', 'Edit'],
+  ['Tab', 'Next cell; while editing: save and go right'],
+  ['Esc', 'Cancel; again: leave the cell'],
+  ['Delete', 'Clear the cell'],
+  ['Space', 'Details of the row, or tick a box'],
+  ['Ctrl+Backspace', 'Delete the row'],
+  ['Ctrl+C', 'Copy the cell; on the id: the row'],
+  ['Alt+Enter', 'New line in a note'],
+];
+
+/** All keys, in one place. */
+export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Keyboard shortcuts" onClose={onClose}>
+      <KeyTable title="Anywhere" keys={general} />
+      <KeyTable title="In a grid" keys={grid} />
+    </Dialog>
+  );
+}
+
+function KeyTable({ title, keys }: { title: string; keys: [string, string][] }) {
+  return (
+    <section className={styles.keyTable}>
+      <h3>{title}</h3>
+      <dl>
+        {keys.map(([key, text]) => (
+          <div key={key}>
+            <dt>
+              <Kbd keys={key} />
+            </dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

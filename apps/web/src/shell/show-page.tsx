@@ -1,0 +1,93 @@
+import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { BookProvider, useBookStatus, useProduction } from '../data/book-context.tsx';
+import { useSession, useWorkspaceStatus } from '../data/session.ts';
+import { Missing } from '../screens/missing/missing.tsx';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
+import { ErrorPanel, Skeleton } from '../ui/notices.tsx';
+import { showFailure } from '../ui/toasts.ts';
+import { Banners } from './banners.tsx';
+import { Page } from './page.tsx';
+import { Rail } from './rail.tsx';
+import styles from './shell.module.css';
+import { Tabs } from './tabs.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useKnownProduction } from './use-known-production.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+
+const ShortcutsDialog = lazy(async () => ({ default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog }));
+
+/** Everything of one show: it is opened once, and its screens change within. */
+export function ShowPage() {
+  const { production } = useParams({ from: '/p/$production' });
+  const known = useKnownProduction(production);
+  const status = useWorkspaceStatus();
+  if (known === 'yes') {
+    return (
+      <BookProvider productionUuid={production}>
+        <OpenShow key={production} />
+      </BookProvider>
+    );
+  }
+  return (
+    <Page>
+      {known === 'no' ? (
+        <Missing what="There is no show at this address. It may have been deleted." />
+      ) : status.problem ? (
+        <ErrorPanel message={`${status.problem.message} It is tried again by itself.`} />
+      ) : (
+        <Skeleton rows={12} label="Loading the show" />
+      )}
+    </Page>
+  );
+}
+
+function OpenShow() {
+  const status = useBookStatus();
+  const production = useProduction();
+  const [help, setHelp] = useState(false);
+  useShortcuts(() => setHelp(true));
+  useReturnWhenGone(production?.showName);
+  return (
+    <div className={styles.show}>
+      <a className={styles.skip} href="#content">
+        Skip to content
+      </a>
+      <TopBar production={production} status={status} onShortcuts={() => setHelp(true)} />
+      <Rail />
+      <div className={styles.column}>
+        <Banners status={status} />
+        <Tabs />
+        <main id="content" className={styles.main}>
+          <ErrorBoundary what="This screen">
+            <Suspense fallback={<Skeleton rows={12} label="Loading" />}>
+              <Outlet />
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+      </div>
+      {help && (
+        <Suspense>
+          <ShortcutsDialog onClose={() => setHelp(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+/** When somebody deletes the show that is open here: one notice, and back to the list. */
+function useReturnWhenGone(name: string | undefined) {
+  const { gone } = useBookStatus();
+  const { production } = useParams({ from: '/p/$production' });
+  const { person } = useSession().sync;
+  const navigate = useNavigate();
+  const lastName = useRef(name);
+  if (name) lastName.current = name;
+  useEffect(() => {
+    if (!gone) return;
+    const who = gone.userName ?? 'someone';
+    const by = who === person.userName() ? `${who} (you, in another window)` : who;
+    showFailure(`${lastName.current ?? 'This show'} was deleted by ${by}.`, { id: `gone-${production}` });
+    void navigate({ to: '/', replace: true });
+  }, [gone, navigate, person, production]);
+}

@@ -1,0 +1,47 @@
+import type { Entity } from '@callsign/contracts/registry';
+import { Link } from '@tanstack/react-router';
+import { CircleQuestionMark } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import type { Status } from '../sync/status.ts';
+import { IconButton } from '../ui/button.tsx';
+import { ConnectionBadge } from './connection-badge.tsx';
+import styles from './shell.module.css';
+import { StateChip } from './state-chip.tsx';
+
+// Menus come after the first paint; until then their names stand in their places.
+const ProductionSwitcher = lazy(async () => ({ default: (await import('./top-menus.tsx')).ProductionSwitcher }));
+const ThemeMenu = lazy(async () => ({ default: (await import('./top-menus.tsx')).ThemeMenu }));
+const PersonButton = lazy(async () => ({ default: (await import('./person-button.tsx')).PersonButton }));
+
+interface Props {
+  production?: Entity<'production'> | undefined;
+  status: Status;
+  onShortcuts: () => void;
+}
+
+/** Which show this is, whether the screen is live, and who sits here. */
+export function TopBar({ production, status, onShortcuts }: Props) {
+  return (
+    <header className={styles.top}>
+      <Link to="/" className={styles.brand} title="All shows" aria-label="Callsign, all shows">
+        <img src="/favicon.svg" alt="" width="22" height="22" />
+        <span>Callsign</span>
+      </Link>
+      {production && (
+        <Suspense fallback={<strong className={styles.showName}>{production.showName}</strong>}>
+          <ProductionSwitcher production={production} />
+        </Suspense>
+      )}
+      {production && <StateChip state={production.status} />}
+      <span className={styles.gap} />
+      <ConnectionBadge status={status} />
+      <Suspense>
+        <PersonButton />
+        <ThemeMenu />
+      </Suspense>
+      <IconButton label="Keyboard shortcuts" className={styles.wideOnly} onClick={onShortcuts}>
+        <CircleQuestionMark size={16} aria-hidden />
+      </IconButton>
+    </header>
+  );
+}

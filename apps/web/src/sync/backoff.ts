@@ -1,0 +1,7 @@
+const FIRST_MS = 250;
+const LONGEST_MS = 10_000;
+
+/** Full jitter: anywhere between 0 and a ceiling that doubles with every failure, from 250 ms to 10 s, so that 500 browsers do not come back at once. */
+export function backoff(failures: number, random: number): number {
+  return random * Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures, 20));
+}

@@ -1,0 +1,82 @@
+import type { Operation } from '@callsign/contracts/commits';
+import type { Entity, EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
+import type { CellState, Refusal, Unsaved } from './overlay.ts';
+import { createReplica, type ReplicaDeps } from './replica.ts';
+import type { Fields, Result, RowResult } from './result.ts';
+import type { Status } from './status.ts';
+import type { Tint } from './tints.ts';
+import { createWrites } from './writes.ts';
+
+/** One open production: its rows as the server holds them, with what this person is writing laid over. */
+export interface Book {
+  readonly productionUuid: Uuid<'production'>;
+  /** Calls the listener after changes, at most once per microtask. */
+  subscribe(listener: () => void): () => void;
+  /** Grows with every notification. */
+  revision(): number;
+  status(): Status;
+  /** Live rows of a type in natural order of their ids; the same array until one of them changes. */
+  rows<T extends EntityType>(type: T): readonly Entity<T>[];
+  row<T extends EntityType>(uuid: Uuid<T>): Entity<T> | undefined;
+  /** The row without anything unconfirmed laid over; undefined when it is deleted. */
+  confirmed<T extends EntityType>(uuid: Uuid<T>): Entity<T> | undefined;
+  cell(uuid: Uuid, field: string): CellState;
+  /** The unconfirmed and refused fields of a row; the same map until one of them changes. */
+  drafts(uuid: Uuid): ReadonlyMap<string, CellState> | undefined;
+  /** All refused values that wait for a choice; the same array until it changes. */
+  refusals(): readonly Refusal[];
+  /** New rows of a type that the server has not answered yet. */
+  unsaved(type: EntityType): readonly Unsaved[];
+  edit<T extends EntityType>(
+    type: T,
+    uuid: Uuid<T>,
+    fields: Fields<T>,
+    seenVersion?: number,
+  ): Promise<Result>;
+  create<T extends Exclude<EntityType, 'production'>>(type: T, fields: Fields<T>): Promise<RowResult<T>>;
+  remove<T extends EntityType>(type: T, uuid: Uuid<T>): Promise<RowResult<T>>;
+  restore<T extends EntityType>(type: T, uuid: Uuid<T>, id?: string): Promise<RowResult<T>>;
+  undo(commitUuid: string): Promise<Result>;
+  commit(operations: readonly Operation[], reason?: string): Promise<Result>;
+  /** Keeps my refused value: sends it again over what stands there now, or another value in its place. */
+  retry(uuid: Uuid, field: string, value?: unknown): Promise<Result>;
+  /** Takes theirs: forgets my refused value. */
+  discard(uuid: Uuid, field: string): void;
+  /** Who else changed a cell within the last 1.2 s. */
+  remoteTint(uuid: Uuid, field: string): Tint | null;
+  close(): void;
+}
+
+/** Opens a production: its rows come as soon as the snapshot is there, and stay current until it is closed. */
+export function createBook(deps: ReplicaDeps, productionUuid: Uuid<'production'>): Book {
+  const replica = createReplica(deps, productionUuid);
+  const writes = createWrites(deps.platform, replica, productionUuid);
+  // Below, rows are of any type; here the brand of a uuid says of which.
+  type Of<T extends EntityType> = Entity<T> | undefined;
+  type Answer<T extends EntityType> = Promise<RowResult<T>>;
+  return {
+    productionUuid,
+    subscribe: replica.subscribe,
+    revision: replica.revision,
+    status: replica.status,
+    rows: <T extends EntityType>(type: T) => replica.rows(type) as readonly Entity<T>[],
+    row: <T extends EntityType>(uuid: Uuid<T>) => replica.row(uuid) as Of<T>,
+    confirmed: <T extends EntityType>(uuid: Uuid<T>) => replica.confirmed(uuid) as Of<T>,
+    cell: replica.cell,
+    drafts: replica.drafts,
+    refusals: replica.refusals,
+    unsaved: replica.unsaved,
+    edit: writes.edit,
+    create: <T extends EntityType>(type: T, fields: Fields<T>) => writes.create(type, fields) as Answer<T>,
+    remove: <T extends EntityType>(type: T, uuid: Uuid<T>) => writes.remove(type, uuid) as Answer<T>,
+    restore: <T extends EntityType>(type: T, uuid: Uuid<T>, id?: string) =>
+      writes.restore(type, uuid, id) as Answer<T>,
+    undo: writes.undo,
+    commit: writes.commit,
+    retry: writes.retry,
+    discard: writes.discard,
+    remoteTint: replica.remoteTint,
+    close: replica.close,
+  };
+}

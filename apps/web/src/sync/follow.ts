@@ -1,0 +1,147 @@
+import type { ProductionList, Snapshot } from '@callsign/contracts/api';
+import type { Commit } from '@callsign/contracts/commits';
+import { backoff } from './backoff.ts';
+import type { Api } from './http.ts';
+import type { Link } from './link.ts';
+import { modelOfList, modelOfSnapshot } from './model.ts';
+import type { Platform } from './platform.ts';
+import { type Connection, connectionOf, OFFLINE_MS, QUIET_MS } from './status.ts';
+import { newStream, type StreamEvent, type StreamState, streamStep } from './stream.ts';
+
+/** What following a stream works with. */
+export interface FollowDeps {
+  platform: Platform;
+  link: Link;
+  api: Api;
+}
+
+/** A stream being followed. */
+export interface Follow {
+  state(): StreamState;
+  connection(): Connection;
+  /** When the model was last known to be current, in ms since 1970. */
+  asOf(): number | null;
+  /** Hands in the commit that answers a write: applied at once where it follows on, else left to the stream. */
+  answer(commit: Commit): void;
+  /** Something says that the model is not what it seems: load it again. */
+  doubt(): void;
+  close(): void;
+}
+
+/** The shell of a stream: it carries out what streamStep decides, and tells of every change and of the commits that made it. */
+export function follow(
+  { platform, link, api }: FollowDeps,
+  production: string | null,
+  onChange: (state: StreamState, commits: readonly Commit[]) => void,
+): Follow {
+  let state = newStream(production);
+  let cancelTimer = () => {};
+  let cancelNotices = () => {};
+  let loading: AbortController | null = null;
+  let lostAt: number | null = platform.now();
+  let everLive = false;
+  let currentAt: number | null = null;
+
+  function on(event: StreamEvent): void {
+    const before = state;
+    const [next, ...effects] = streamStep(state, event);
+    state = next;
+    notePhase(before, next);
+    for (const effect of effects) {
+      switch (effect.type) {
+        case 'send':
+          link.send(effect.message);
+          break;
+        case 'load':
+          cancelTimer();
+          void load();
+          break;
+        case 'no-timer':
+          cancelTimer();
+          break;
+        case 'timer':
+          wake(effect.ms);
+          break;
+        case 'backoff':
+          wake(backoff(effect.failures, platform.random()));
+          break;
+        case 'applied':
+          onChange(state, effect.commits);
+          break;
+        default:
+          effect satisfies never;
+      }
+    }
+    if (next !== before) onChange(state, []);
+  }
+
+  function notePhase(before: StreamState, next: StreamState): void {
+    if (next.model && !before.model) currentAt = platform.now();
+    if (next.phase === 'live') {
+      lostAt = null;
+      everLive = true;
+      cancelNotices();
+    } else if (before.phase === 'live') {
+      lostAt = platform.now();
+      currentAt = link.heardAt();
+      announce();
+    }
+  }
+
+  /** Has the screen look again when a loss grows from unnoticed to reconnecting to offline. */
+  function announce(): void {
+    cancelNotices();
+    const cancels = [QUIET_MS, OFFLINE_MS].map((ms) => platform.after(ms, () => onChange(state, [])));
+    cancelNotices = () => {
+      for (const cancel of cancels) cancel();
+    };
+  }
+
+  function wake(ms: number): void {
+    cancelTimer();
+    cancelTimer = platform.after(ms, () => on({ type: 'timer' }));
+  }
+
+  async function load(): Promise<void> {
+    loading?.abort();
+    loading = new AbortController();
+    const { signal } = loading;
+    const path = production === null ? '/api/productions' : `/api/productions/${production}/snapshot`;
+    const answer = await api({ method: 'GET', path }, signal);
+    if (signal.aborted) return;
+    if (answer.kind === 'ok') {
+      const model =
+        production === null
+          ? modelOfList(answer.body as ProductionList, state.model)
+          : modelOfSnapshot(answer.body as Snapshot, state.model);
+      on({ type: 'loaded', model });
+    } else {
+      const gone = ['PRODUCTION_NOT_FOUND', 'PRODUCTION_DELETED'].includes(answer.problem.code);
+      const refused = answer.kind === 'refused' && gone && production !== null;
+      on({ type: refused ? 'load-refused' : 'load-failed', problem: answer.problem });
+    }
+  }
+
+  const leave = link.follow(production, {
+    up: () => on({ type: 'up' }),
+    down: () => on({ type: 'down' }),
+    message: (message) => on({ type: 'message', message }),
+    changed: () => onChange(state, []),
+  });
+  announce();
+  on({ type: 'start' });
+
+  return {
+    state: () => state,
+    connection: () => connectionOf(lostAt, everLive, link.browserOnline(), platform.now()),
+    asOf: () => (state.phase === 'live' ? Math.max(currentAt ?? 0, link.heardAt()) : currentAt),
+    answer: (commit) => on({ type: 'answer', commit }),
+    doubt: () => on({ type: 'doubt' }),
+    close() {
+      leave();
+      loading?.abort();
+      cancelTimer();
+      cancelNotices();
+    },
+  };
+}

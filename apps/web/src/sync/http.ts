@@ -1,0 +1,94 @@
+import type { Person } from './person.ts';
+import type { Platform } from './platform.ts';
+import type { Problem } from './result.ts';
+
+/** An answer of the API. `unreachable` says nothing about the request itself: the same one may be sent again. */
+export type Answer =
+  | { kind: 'ok'; body: unknown }
+  | { kind: 'refused'; problem: Problem }
+  | { kind: 'unreachable'; problem: Problem; retryAfterMs: number | null };
+
+/** One HTTP request to the API; it never rejects. */
+export interface Request {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  body?: unknown;
+  /** Idempotency-Key of a write. */
+  key?: string;
+}
+
+export type Api = (request: Request, signal: AbortSignal) => Promise<Answer>;
+
+/** How long to wait for an answer: longer than the server tries to reach its database. */
+const PATIENCE_MS = 30_000;
+
+/** The API at `base` ('' for this page's own server), as this person. */
+export function createApi(platform: Platform, base: string, person: Person): Api {
+  return async (request, signal) => {
+    const patience = new AbortController();
+    const stop = platform.after(PATIENCE_MS, () => patience.abort());
+    try {
+      const response = await platform.fetch(`${base}${request.path}`, {
+        method: request.method,
+        headers: headersOf(request, person),
+        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+        signal: AbortSignal.any([signal, patience.signal]),
+      });
+      return read(response, await response.text());
+    } catch {
+      // Whatever fetch threw: there is no answer, and that is all that can be known.
+      return unreachable('The server cannot be reached.', null);
+    } finally {
+      stop();
+    }
+  };
+}
+
+function headersOf(request: Request, person: Person): Record<string, string> {
+  return {
+    accept: 'application/json',
+    ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(request.key === undefined
+      ? {}
+      : {
+          'idempotency-key': request.key,
+          'x-user-id': person.userId,
+          'x-user-name': encodeURIComponent(person.userName()),
+        }),
+  };
+}
+
+function read(response: Response, text: string): Answer {
+  const body = parse(text);
+  if (response.ok && body !== undefined) return { kind: 'ok', body };
+  const problem = (body as { error?: Problem } | undefined)?.error ?? foreign(response.status);
+  // A 2xx that is not JSON comes from something in between (a hotel's sign-in page), not from the API.
+  if (response.ok || response.status >= 500 || response.status === 429 || response.status === 408)
+    return { kind: 'unreachable', problem, retryAfterMs: retryAfter(response) };
+  return { kind: 'refused', problem };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON: the status says what there is to say.
+    return undefined;
+  }
+}
+
+function retryAfter(response: Response): number | null {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), 60) * 1000 : null;
+}
+
+const foreign = (status: number): Problem => ({
+  code: 'INTERNAL',
+  message: `Something other than Callsign answered (${status}): a proxy, or a network that wants a sign-in.`,
+});
+
+const unreachable = (message: string, retryAfterMs: number | null): Answer => ({
+  kind: 'unreachable',
+  problem: { code: 'NOT_READY', message },
+  retryAfterMs,
+});

@@ -1,0 +1,93 @@
+import type { ProductionList, Snapshot } from '@callsign/contracts/api';
+import type { Commit } from '@callsign/contracts/commits';
+import type { Entity } from '@callsign/contracts/registry';
+import { emptyTable, type Table, tableOf, withRows } from './table.ts';
+
+/** The live rows of one stream after all of its changes up to `seq`. Never changed in place; what stays equal stays the same object. */
+export interface Model {
+  readonly seq: number;
+  /** Which history `seq` counts in: it differs after a restore from backup. */
+  readonly epoch: string;
+  readonly tables: Readonly<Record<string, Table>>;
+}
+
+/** What came of applying commits: those that were new, and whether one is missing before the next. */
+export interface Applied {
+  model: Model;
+  applied: readonly Commit[];
+  gap: boolean;
+}
+
+/** Applies commits in seq order. Repeats are passed over; at a gap it stops, because what follows may build on what is missing. */
+export function applyCommits(model: Model, commits: readonly Commit[]): Applied {
+  const applied: Commit[] = [];
+  let { seq } = model;
+  let gap = false;
+  for (const commit of commits) {
+    if (commit.seq <= seq) continue;
+    if (commit.from > seq + 1) {
+      gap = true;
+      break;
+    }
+    applied.push(commit);
+    seq = commit.seq;
+  }
+  if (applied.length === 0) return { model, applied, gap };
+  return { model: { ...model, seq, tables: foldInto(model, applied) }, applied, gap };
+}
+
+function foldInto(model: Model, commits: readonly Commit[]): Model['tables'] {
+  const touched = new Map<string, Map<string, Entity | null>>();
+  for (const commit of commits) {
+    for (const change of commit.changes) {
+      if (change.seq <= model.seq) continue;
+      const rows = touched.get(change.entityType) ?? new Map<string, Entity | null>();
+      touched.set(change.entityType, rows);
+      rows.set(change.entityId, change.entity.isDeleted ? null : change.entity);
+    }
+  }
+  const tables = { ...model.tables };
+  for (const [type, rows] of touched) tables[type] = withRows(tables[type] ?? emptyTable, rows);
+  return tables;
+}
+
+/** The model of a production's snapshot. Rows that `before` holds in the same version are taken over as they are. */
+export function modelOfSnapshot(snapshot: Snapshot, before: Model | null): Model {
+  const rows: Record<string, readonly Entity[]> = { production: [snapshot.production], ...snapshot.entities };
+  return modelOfRows(rows, snapshot, before);
+}
+
+/** The model of the workspace's stream: the list of productions. */
+export function modelOfList(list: ProductionList, before: Model | null): Model {
+  return modelOfRows({ production: list.productions }, list, before);
+}
+
+function modelOfRows(
+  rows: Record<string, readonly Entity[]>,
+  { seq, epoch }: { seq: number; epoch: string },
+  before: Model | null,
+): Model {
+  // A snapshot that stands before the model comes from a restored database: its versions count anew.
+  const known = before && before.epoch === epoch && before.seq <= seq ? before.tables : {};
+  const tables: Record<string, Table> = {};
+  for (const [type, fresh] of Object.entries(rows)) {
+    const old = known[type] ?? emptyTable;
+    const kept = fresh.map((row) => {
+      const same = old.byUuid.get(row.uuid);
+      return same?.version === row.version ? same : row;
+    });
+    const unchanged =
+      kept.length === old.rows.length && kept.every((row) => old.byUuid.get(row.uuid) === row);
+    tables[type] = unchanged ? old : tableOf(kept);
+  }
+  return { seq, epoch, tables };
+}
+
+/** The live row with this uuid, of whatever type. */
+export function rowOf(model: Model, uuid: string): Entity | undefined {
+  for (const table of Object.values(model.tables)) {
+    const row = table.byUuid.get(uuid);
+    if (row) return row;
+  }
+  return undefined;
+}

@@ -1,0 +1,46 @@
+import type { Commit } from '@callsign/contracts/commits';
+import type { Entity } from '@callsign/contracts/registry';
+
+/** How many of its own last versions of one row a browser remembers. */
+const MOST_REMEMBERED = 50;
+
+/** Which versions of which rows this browser wrote itself, so that nobody is in conflict with himself. */
+export interface OwnVersions {
+  /** Notes a commit of one's own. */
+  note(commit: Commit): void;
+  /** The version to send with an edit whose author saw the row at `seen`; `current` is the row as the model holds it. */
+  toSend(
+    uuid: string,
+    fields: readonly string[],
+    seen: number | null,
+    current: Entity | undefined,
+  ): number | undefined;
+}
+
+/** Makes the memory of one's own versions. */
+export function createOwnVersions(): OwnVersions {
+  const known = new Map<string, { versions: number[]; last: Entity }>();
+  return {
+    note({ changes }) {
+      for (const { entityId, entity } of changes) {
+        const versions = known.get(entityId)?.versions ?? [];
+        known.set(entityId, {
+          versions: [...versions, entity.version].slice(-MOST_REMEMBERED),
+          last: entity,
+        });
+      }
+    },
+    toSend(uuid, fields, seen, current) {
+      if (seen === null) return undefined;
+      const own = known.get(uuid);
+      const newest = own && own.last.version > (current?.version ?? 0) ? own.last : current;
+      if (!newest || newest.version <= seen) return seen;
+      // Only where nobody else has touched these fields since may the claim grow: otherwise their change would go unseen.
+      const touchedByOthers = fields.some((field) => {
+        const changedAt = newest.fieldVersions[field] ?? 1;
+        return changedAt > seen && !own?.versions.includes(changedAt);
+      });
+      return touchedByOthers ? seen : newest.version;
+    },
+  };
+}

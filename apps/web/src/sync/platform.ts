@@ -1,0 +1,57 @@
+/** What a socket reports. */
+export interface SocketEvents {
+  opened(): void;
+  message(text: string): void;
+  closed(code: number): void;
+}
+
+/** An open or opening socket; after `close` it reports nothing more. */
+export interface Socket {
+  send(text: string): void;
+  close(): void;
+}
+
+/** Everything outside that the synchronisation touches, so that a simulation can stand in for all of it. */
+export interface Platform {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Runs once after some milliseconds; the answer cancels it. */
+  after(ms: number, run: () => void): () => void;
+  /** Runs when the current task is done; many calls of one task can be told to the screen as one. */
+  soon(run: () => void): void;
+  /** From 0 up to 1. */
+  random(): number;
+  /** A fresh Idempotency-Key. */
+  key(): string;
+  fetch(url: string, init: RequestInit): Promise<Response>;
+  connect(url: string, events: SocketEvents): Socket;
+}
+
+/** The platform of a browser, or of Node 24. */
+export const realPlatform: Platform = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  soon: (run) => queueMicrotask(run),
+  random: () => Math.random(),
+  key: () => crypto.randomUUID(),
+  fetch: (url, init) => fetch(url, init),
+  connect(url, events) {
+    const socket = new WebSocket(url);
+    socket.onopen = () => events.opened();
+    socket.onmessage = ({ data }) => events.message(String(data));
+    socket.onclose = ({ code }) => events.closed(code);
+    return {
+      send(text) {
+        // A socket that is closing drops what it is given; the reconnect says hello again.
+        if (socket.readyState === WebSocket.OPEN) socket.send(text);
+      },
+      close() {
+        socket.onopen = socket.onmessage = socket.onclose = null;
+        socket.close();
+      },
+    };
+  },
+};

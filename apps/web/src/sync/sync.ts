@@ -1,0 +1,74 @@
+import type { Uuid } from '@callsign/contracts/scalars';
+import { type Book, createBook } from './book.ts';
+import { type Api, createApi } from './http.ts';
+import { createLink } from './link.ts';
+import { createPerson, type Keep, type Person } from './person.ts';
+import { type Platform, realPlatform } from './platform.ts';
+import { createWorkspace, type Workspace } from './workspace.ts';
+
+/** Where the server is, and where this browser keeps who its person is. */
+export interface SyncOptions {
+  /** Origin of the server: location.origin in a browser, 'http://127.0.0.1:3010' in Node. */
+  base: string;
+  storage: Keep;
+  /** Stands in for time, chance and the network in a simulation. */
+  platform?: Platform;
+}
+
+/** Everything a page shares: one socket, one person. */
+export interface Sync {
+  readonly person: Person;
+  /** Reads what is not part of the live model: history, the trash. */
+  readonly api: Api;
+  /** The list of productions. Every open needs its close; the stream ends with the last. */
+  openWorkspace(): Workspace;
+  /** A production. Opening one that is open shares its rows; every open needs its close. */
+  openBook(productionUuid: Uuid<'production'>): Book;
+  /** What the browser says of its network (window's `online` and `offline`): a hint, checked at once. */
+  online(): void;
+  offline(): void;
+  close(): void;
+}
+
+/** Starts synchronising; connects when the first stream is opened. */
+export function openSync({ base, storage, platform = realPlatform }: SyncOptions): Sync {
+  const person = createPerson(storage);
+  const api = createApi(platform, base, person);
+  const link = createLink(platform, `${base.replace(/^http/, 'ws')}/ws`);
+  const deps = { platform, link, api, person };
+  const open = new Map<string, { shared: Book | Workspace; users: number }>();
+
+  function share<S extends Book | Workspace>(name: string, make: () => S): S {
+    const before = open.get(name);
+    // One that ended with its production is of no use to who opens it again after a restore.
+    const known = before && !before.shared.status().gone ? before : { shared: make(), users: 0 };
+    open.set(name, known);
+    known.users += 1;
+    let closed = false;
+    return {
+      ...(known.shared as S),
+      close() {
+        if (closed) return;
+        closed = true;
+        known.users -= 1;
+        if (known.users > 0) return;
+        known.shared.close();
+        if (open.get(name) === known) open.delete(name);
+      },
+    };
+  }
+
+  return {
+    person,
+    api,
+    openWorkspace: () => share('', () => createWorkspace(deps)),
+    openBook: (uuid) => share(uuid, () => createBook(deps, uuid)),
+    online: () => link.hint(true),
+    offline: () => link.hint(false),
+    close() {
+      for (const { shared } of open.values()) shared.close();
+      open.clear();
+      link.close();
+    },
+  };
+}

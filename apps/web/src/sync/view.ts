@@ -1,0 +1,90 @@
+import type { Entity, EntityType } from '@callsign/contracts/registry';
+import { type Model, rowOf } from './model.ts';
+import type { CellState, Edit, Overlay, Unsaved } from './overlay.ts';
+import { emptyTable, placed, type Table } from './table.ts';
+
+/** The model with the overlay laid over. Arrays, rows and drafts stay the same objects until something in them changes. */
+export interface View {
+  rows(model: Model | null, overlay: Overlay, type: EntityType): readonly Entity[];
+  row(model: Model | null, overlay: Overlay, uuid: string): Entity | undefined;
+  drafts(overlay: Overlay, uuid: string): ReadonlyMap<string, CellState> | undefined;
+  unsaved(overlay: Overlay, type: EntityType): readonly Unsaved[];
+}
+
+/** Makes a view; it remembers what it answered last. */
+export function createView(): View {
+  const lists = new Map<string, { table: Table; patches: Patch[]; rows: readonly Entity[] }>();
+  const merged = new Map<string, { base: Entity; patches: Patch[]; row: Entity }>();
+  const fresh = new Map<string, readonly Unsaved[]>();
+  const states = new Map<string, { parts: unknown[]; drafts: ReadonlyMap<string, CellState> }>();
+
+  function laidOver(base: Entity, edits: readonly Edit[]): Entity {
+    const patches = edits.filter(({ uuid }) => uuid === base.uuid).map(({ fields }) => fields);
+    if (patches.length === 0) {
+      merged.delete(base.uuid);
+      return base;
+    }
+    const known = merged.get(base.uuid);
+    if (known?.base === base && sameElements(known.patches, patches)) return known.row;
+    const row = Object.assign({}, base, ...patches) as Entity;
+    merged.set(base.uuid, { base, patches, row });
+    return row;
+  }
+
+  return {
+    rows(model, overlay, type) {
+      const table = model?.tables[type] ?? emptyTable;
+      const edits = overlay.edits.filter(({ entityType }) => entityType === type);
+      if (overlay.edits.length === 0) merged.clear();
+      if (edits.length === 0) {
+        lists.delete(type);
+        return table.rows;
+      }
+      const patches = edits.map(({ fields }) => fields);
+      const known = lists.get(type);
+      if (known?.table === table && sameElements(known.patches, patches)) return known.rows;
+      const changes = new Map<string, Entity>();
+      for (const { uuid } of edits) {
+        const base = table.byUuid.get(uuid);
+        if (base) changes.set(uuid, laidOver(base, edits));
+      }
+      const rows = changes.size === 0 ? table.rows : placed(table, changes);
+      lists.set(type, { table, patches, rows });
+      return rows;
+    },
+    row(model, overlay, uuid) {
+      const base = model ? rowOf(model, uuid) : undefined;
+      return base && laidOver(base, overlay.edits);
+    },
+    drafts(overlay, uuid) {
+      const refused = overlay.refused.filter((refusal) => refusal.uuid === uuid);
+      const patches = overlay.edits.filter((edit) => edit.uuid === uuid).map(({ fields }) => fields);
+      const parts = [...refused, ...patches];
+      if (parts.length === 0) {
+        states.delete(uuid);
+        return undefined;
+      }
+      const known = states.get(uuid);
+      if (known && sameElements(known.parts, parts)) return known.drafts;
+      const drafts = new Map<string, CellState>();
+      for (const { field, value, problem } of refused)
+        drafts.set(field, { value, state: 'refused', problem });
+      for (const patch of patches)
+        for (const [field, value] of Object.entries(patch)) drafts.set(field, { value, state: 'sending' });
+      states.set(uuid, { parts, drafts });
+      return drafts;
+    },
+    unsaved(overlay, type) {
+      const rows = overlay.unsaved.filter(({ entityType }) => entityType === type);
+      const known = fresh.get(type) ?? [];
+      if (fresh.has(type) && sameElements(known, rows)) return known;
+      fresh.set(type, rows);
+      return rows;
+    },
+  };
+}
+
+type Patch = Edit['fields'];
+
+const sameElements = (a: readonly unknown[], b: readonly unknown[]) =>
+  a.length === b.length && a.every((element, index) => element === b[index]);

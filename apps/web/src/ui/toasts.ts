@@ -1,0 +1,41 @@
+/** Something the person at the screen is told, with at most one thing to do about it. */
+export interface Notice {
+  title: string;
+  look: 'done' | 'failure';
+  /** A later notice with the same id replaces this one. */
+  id?: string;
+  action?: { label: string; run: () => void };
+}
+
+let show: ((notice: Notice) => void) | null = null;
+const waiting: Notice[] = [];
+
+/** Says what was done, with a button that takes it back. */
+export function showUndo(title: string, undo: () => void): void {
+  tell({ title, look: 'done', action: { label: 'Undo', run: undo } });
+}
+
+/** Says what failed; it stays until it is dismissed. */
+export function showFailure(title: string, options: { id?: string; retry?: () => void } = {}): void {
+  const { id, retry } = options;
+  tell({
+    title,
+    look: 'failure',
+    ...(id ? { id } : {}),
+    ...(retry ? { action: { label: 'Retry', run: retry } } : {}),
+  });
+}
+
+function tell(notice: Notice): void {
+  if (show) show(notice);
+  else waiting.push(notice);
+}
+
+/** Connects the list on the screen, which is loaded after the first paint; what was said before it came is not lost. */
+export function showNoticesWith(list: (notice: Notice) => void): () => void {
+  show = list;
+  for (const notice of waiting.splice(0)) list(notice);
+  return () => {
+    show = null;
+  };
+}

@@ -1,0 +1,21 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const api = `http://127.0.0.1:${process.env.CALLSIGN_API_PORT ?? 3010}`;
+
+export default defineConfig({
+  plugins: [react()],
+  // One style sheet: split ones may arrive in an order that turns the cascade layers around.
+  build: { outDir: 'dist', target: 'es2023', cssCodeSplit: false },
+  server: {
+    host: '127.0.0.1',
+    port: Number(process.env.CALLSIGN_WEB_PORT ?? 3011),
+    strictPort: true,
+    proxy: {
+      '/api': api,
+      '/health': api,
+      '/ready': api,
+      '/ws': { target: api, ws: true },
+    },
+  },
+});

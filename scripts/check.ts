@@ -1,0 +1,24 @@
+import { run, step } from './run.ts';
+import { turbo } from './turbo.ts';
+import { findForbiddenWords } from './words.ts';
+
+const checks: [name: string, work: () => Promise<number>][] = [
+  ['types (tsc)', () => turbo('run', 'check', '--continue', '--output-logs=errors-only')],
+  ['lint and format (biome)', () => run('biome', ['check', '--error-on-warnings'])],
+  ['who imports whom (turbo boundaries)', () => turbo('boundaries')],
+  ['words that must not be committed', async () => report(await findForbiddenWords())],
+];
+
+const failed: string[] = [];
+for (const [name, work] of checks) {
+  if (!(await step(name, work))) failed.push(name);
+}
+process.stdout.write(
+  failed.length === 0 ? '\nEverything is in order.\n' : `\nNot in order: ${failed.join(', ')}.\n`,
+);
+process.exitCode = failed.length === 0 ? 0 : 1;
+
+function report(findings: string[]): number {
+  for (const finding of findings) process.stderr.write(`${finding}\n`);
+  return findings.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,121 @@
+import { watch } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Database, resolveDatabase } from '@callsign/prisma/database';
+import { answers } from './answers.ts';
+import { choosePort } from './ports.ts';
+import { repository } from './repository.ts';
+import { run } from './run.ts';
+import { Service } from './service.ts';
+import { whenAbandoned } from './starter.ts';
+
+const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
+const stopping = new AbortController();
+const services: Service[] = [];
+let database: Database | undefined;
+
+process.once('exit', () => {
+  for (const service of services) service.kill();
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(
+    signal,
+    () => void stop('Stopping: the API finishes what is under way, then the database closes.', 0),
+  );
+}
+whenAbandoned(() => void stop('Stopping: whatever started this has ended.', 0));
+
+try {
+  await start();
+} catch (error) {
+  await stop(error instanceof Error ? error.message : String(error), 1);
+}
+
+async function start(): Promise<void> {
+  const apiPort = await choosePort({ variable: 'CALLSIGN_API_PORT', usual: 3010 }, process.env);
+  const webPort = await choosePort({ variable: 'CALLSIGN_WEB_PORT', usual: 3011 }, process.env);
+  const env = {
+    CALLSIGN_API_PORT: String(apiPort),
+    CALLSIGN_WEB_PORT: String(webPort),
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+  };
+
+  say('Callsign is starting. The first start takes a few seconds more.');
+  say('  - the database client');
+  if ((await run(process.execPath, ['prisma/src/commands/generate.ts'])) !== 0)
+    throw new Error('The database client could not be written; the lines above say why.');
+
+  say('  - the database');
+  // Held here too, so that the embedded server stays up while the API is started again.
+  database = await resolveDatabase(process.env);
+
+  say('  - the API and the web app');
+  let ready = false;
+  const api = new Service({
+    name: 'api',
+    args: ['apps/api/src/main.ts'],
+    env,
+    onEnd(how) {
+      if (ready) say(`The API ended (${how}). It starts again when you save one of its files.`);
+      else void stop(`The API could not start (${how}); its lines above say why.`, 1);
+    },
+  });
+  const web = new Service({
+    name: 'web',
+    args: ['node_modules/vite/bin/vite.js', '--logLevel', 'warn', '--clearScreen', 'false'],
+    cwd: join(repository, 'apps/web'),
+    env,
+    onEnd: (how) => void stop(`The web server ended (${how}); its lines above say why.`, 1),
+  });
+  services.push(web, api);
+  for (const service of services) service.start();
+
+  const place = `http://127.0.0.1:${webPort}`;
+  await expectAnswer('The API', `http://127.0.0.1:${apiPort}/ready`);
+  await expectAnswer('The web app', `${place}/`);
+  if (stopping.signal.aborted) return;
+  say('  - the sample show, if the book is empty');
+  await run(process.execPath, ['apps/api/src/seed/main.ts'], { env });
+  if (stopping.signal.aborted) return;
+  ready = true;
+  restartOnChange(api);
+  say(
+    `\n  Callsign is ready. Open this address, in two windows to see them follow each other:\n\n    ${place}\n`,
+  );
+  say('  Ctrl+C stops everything. LOG_LEVEL=info shows every request.\n');
+}
+
+async function expectAnswer(what: string, url: string): Promise<void> {
+  if ((await answers(url, 60_000, stopping.signal)) || stopping.signal.aborted) return;
+  throw new Error(`${what} did not answer within a minute (${url}).`);
+}
+
+/** Starts the API again when code that it runs is saved. */
+function restartOnChange(api: Service): void {
+  let latest = 0;
+  const folders = ['apps/api/src', 'packages/contracts/src', 'packages/identity/src', 'prisma/src'];
+  for (const folder of folders) {
+    watch(join(repository, folder), { recursive: true, signal: stopping.signal }, (_, name) => {
+      if (!name?.endsWith('.ts') || name.endsWith('.test.ts')) return;
+      void restart(++latest);
+    });
+  }
+  async function restart(change: number): Promise<void> {
+    // An editor saves in several steps, and a checkout changes many files.
+    await delay(150);
+    if (change !== latest || stopping.signal.aborted) return;
+    await api.stop();
+    if (change !== latest || stopping.signal.aborted) return;
+    api.start();
+    say('The API has started again.');
+  }
+}
+
+async function stop(sentence: string, exitCode: number): Promise<void> {
+  if (stopping.signal.aborted) return;
+  stopping.abort();
+  (exitCode === 0 ? process.stdout : process.stderr).write(`\n${sentence}\n`);
+  await Promise.all(services.map((service) => service.stop()));
+  await database?.stop();
+  process.exit(exitCode);
+}
