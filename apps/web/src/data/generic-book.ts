@@ -4,6 +4,7 @@ import type { CellState, Refusal, Unsaved } from '../sync/overlay.ts';
 import type { Problem, Result } from '../sync/result.ts';
 import type { Status } from '../sync/status.ts';
 import type { Tint } from '../sync/tints.ts';
+import type { NewRowOptions } from '../sync/writes.ts';
 import type { AnyRow } from './any-row.ts';
 
 export type AnyRowResult =
@@ -30,12 +31,22 @@ export interface GenericBook {
     seenVersion?: number,
   ): Promise<Result>;
   create(type: string, fields: Readonly<Record<string, unknown>>): Promise<AnyRowResult>;
+  add(
+    type: string,
+    fields: Readonly<Record<string, unknown>>,
+    options?: NewRowOptions,
+  ): { temporary: string; done: Promise<AnyRowResult> };
   remove(type: string, uuid: string): Promise<AnyRowResult>;
   restore(type: string, uuid: string, id?: string): Promise<AnyRowResult>;
-  undo(commitUuid: string): Promise<Result>;
-  commit(operations: readonly Operation[], reason?: string): Promise<Result>;
+  undo(commitUuid: string | null): Promise<Result>;
+  redo(): Promise<Result>;
+  commit(operations: readonly Operation[], reason?: string, applyRest?: boolean): Promise<Result>;
   retry(uuid: string, field: string, value?: unknown): Promise<Result>;
   discard(uuid: string, field: string): void;
+  discardRow(temporary: string): void;
+  isLeaving(uuid: string): boolean;
+  keyOf(uuid: string): string;
+  uuidOf(key: string): string;
   remoteTint(uuid: string, field: string): Tint | null;
   close(): void;
 }

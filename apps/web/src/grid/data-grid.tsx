@@ -66,7 +66,7 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
   };
   const keys = gridKeys(grid, { open, close, filter: () => filter.current?.focus() });
   usePageKeys({
-    n: () => void grid.addRow(),
+    n: () => grid.addRow(),
     '/': () => filter.current?.focus(),
     ArrowDown: () => scroller.current?.focus(),
   });
@@ -85,7 +85,7 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
   }, [query, search.sort]);
 
   // While the details are open, they follow the cursor.
-  const activeUuid = cursor.item?.kind === 'row' && cursor.item.standing === 'stored' ? cursor.item.key : null;
+  const activeUuid = cursor.item?.kind === 'row' && cursor.item.standing === 'stored' ? cursor.item.row.uuid : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a move of the cursor changes whose details are shown.
   useEffect(() => {
     if (search.sel && activeUuid && cursor.asked) onSearch({ ...search, sel: activeUuid }, 'replace');
@@ -100,7 +100,7 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
     const wasActive = active?.key === key && active.field === field;
     cursor.stand({ key, field });
     if (target.closest('[role="checkbox"]')) grid.toggle(key, field);
-    else if (target.closest('[data-open]') && book.row(key)) open(key);
+    else if (target.closest('[data-open]') && book.confirmed(key)) open(book.uuidOf(key));
     else if (wasActive && (event.nativeEvent as PointerEvent).pointerType === 'touch') grid.edit(key, field, null);
   };
   const onDoubleClick = (event: MouseEvent) => {
@@ -118,7 +118,7 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
         filter={filter}
         query={search.q ?? ''}
         onQuery={(q) => onSearch({ ...search, q }, 'replace')}
-        onNew={() => void grid.addRow()}
+        onNew={() => grid.addRow()}
         row={cursor.item?.kind === 'row' && activeUuid !== search.sel ? cursor.item.row : null}
         onDelete={() => active && grid.remove(active.key)}
         onDown={() => scroller.current?.focus()}
@@ -176,7 +176,7 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
                 top={start}
                 columns={columns}
                 activeField={isEdited ? editing.field : at === index ? (active?.field ?? null) : null}
-                isSelected={item.key === search.sel}
+                isSelected={item.row.uuid === search.sel}
                 isFresh={item.standing === 'draft' || item.key === grid.fresh}
                 query={query}
                 referenceText={grid.referenceText}
@@ -199,7 +199,7 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
           })}
         </div>
       </div>
-      {items.length === 0 && <EmptyGrid definition={definition} query={query} onNew={() => void grid.addRow()} onClear={() => onSearch({ ...search, q: '' }, 'replace')} />}
+      {items.length === 0 && <EmptyGrid definition={definition} query={query} onNew={() => grid.addRow()} onClear={() => onSearch({ ...search, q: '' }, 'replace')} />}
       <CellProblems grid={grid} gridId={gridId} type={definition.type} />
       <GridFooter definition={definition} total={grid.rows.length} matched={grid.matched} query={query} />
     </section>

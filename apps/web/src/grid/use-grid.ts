@@ -1,5 +1,5 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { valueText } from '../cells/cell-text.ts';
 import { type CellColumn, columnsOf, isNullable, schemaOf } from '../cells/columns.ts';
 import { type Draft, type Option, parseCell } from '../cells/parse-cell.ts';
@@ -8,12 +8,11 @@ import { takenId } from '../cells/taken-id.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook, useReferenceText } from '../data/book-context.tsx';
 import type { GridSearch } from '../router.tsx';
-import { showFailure } from '../ui/toasts.ts';
 import type { Editing, EditorProblem } from './cell-editor.tsx';
 import type { Move } from './cursor.ts';
 import { deleteRow } from './delete-row.ts';
 import { useFolds } from './folds.ts';
-import { createRow, firstField, missingFields, nextId } from './new-row.ts';
+import { addNewRow, firstField, missingFields, nextId } from './new-row.ts';
 import { takenIdProblem } from './taken-id.tsx';
 import { useArrangement } from './use-arrangement.ts';
 import { useCursor } from './use-cursor.ts';
@@ -38,7 +37,6 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
   const [editing, setEditing] = useState<Editing | null>(null);
   const [draftRow, setDraftRow] = useState<Readonly<Record<string, unknown>> | null>(null);
   const [fresh, setFresh] = useState<string | null>(null);
-  const isAdding = useRef(false);
   const query = (search.q ?? '').trim();
   const { rows, items, matched } = useArrangement({
     definition,
@@ -88,7 +86,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     if (!parsed.ok) return { message: parsed.problem };
     const { value } = parsed;
     if (field === 'id') {
-      const taken = takenId(rows, key, value as string);
+      const taken = takenId(rows, book.uuidOf(key), value as string);
       if (taken) {
         const onUse = (id: string) => {
           stopEditing();
@@ -116,7 +114,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
   }
 
   /** A row whose type asks for more than an id is filled in here, and stored as soon as nothing is missing. */
-  async function saveDraftRow(fields: Readonly<Record<string, unknown>>, move: Move | null) {
+  function saveDraftRow(fields: Readonly<Record<string, unknown>>, move: Move | null) {
     setDraftRow(fields);
     const [missing] = missingFields(definition, fields);
     if (missing !== undefined) {
@@ -124,11 +122,10 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
       cursor.stand({ key: 'draft', field: missing });
       return;
     }
-    const result = await createRow(book, definition, fields);
-    if (!result.ok) return showFailure(result.error.message);
+    const key = addNewRow(book, definition, fields);
     setDraftRow(null);
-    setFresh(result.entity.uuid);
-    cursor.stand({ key: result.entity.uuid, field: firstField(definition) });
+    setFresh(key);
+    cursor.stand({ key, field: firstField(definition) });
   }
 
   const emptyEditor = (field: string): Editing => ({
@@ -141,8 +138,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
   });
 
   /** Adds a row and opens the editor of its first cell. */
-  async function addRow() {
-    if (isAdding.current) return;
+  function addRow() {
     const preset = presetOfGroup();
     const fields = { id: nextId(book, definition), ...preset };
     if (query !== '') onSearch({ ...search, q: '' }, 'replace');
@@ -153,13 +149,9 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
       setEditing(emptyEditor(missing));
       return;
     }
-    isAdding.current = true;
-    const result = await createRow(book, definition, fields).finally(() => {
-      isAdding.current = false;
-    });
-    if (!result.ok) return showFailure(result.error.message);
-    setFresh(result.entity.uuid);
-    edit(result.entity.uuid, firstField(definition), null);
+    const key = addNewRow(book, definition, fields);
+    setFresh(key);
+    edit(key, firstField(definition), null);
   }
 
   /** A new row joins the group that the cursor stands in. */
@@ -199,7 +191,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     }
     const row = book.row(key);
     if (!row) return;
-    if (search.sel === key) onSearch({ ...search, sel: '' }, 'replace');
+    if (search.sel === row.uuid) onSearch({ ...search, sel: '' }, 'replace');
     void deleteRow(book, type, row);
   }
 

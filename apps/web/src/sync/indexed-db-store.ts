@@ -14,15 +14,19 @@ const MOST_SNAPSHOTS = 10;
 
 /** What a browser keeps. Where storage is forbidden or broken, writes are kept for as long as the page is open. */
 export function browserStores(): { outboxStore: OutboxStore; snapshots: SnapshotStore } {
-  const database = openDB<Schema>('callsign', 1, {
+  const database = open().catch(() => null);
+  return { outboxStore: outboxStore(database), snapshots: snapshotStore(database) };
+}
+
+async function open() {
+  return openDB<Schema>('callsign', 1, {
     upgrade(db) {
       db.createObjectStore('entries', { keyPath: 'key' });
       db.createObjectStore('aliases', { keyPath: 'temporary' });
       db.createObjectStore('snapshots', { keyPath: 'place' });
     },
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-  }).catch(() => null);
-  return { outboxStore: outboxStore(database), snapshots: snapshotStore(database) };
+  });
 }
 
 type Opened = Promise<IDBPDatabase<Schema> | null>;
@@ -42,7 +46,10 @@ function outboxStore(database: Opened): OutboxStore {
     },
     async write(changes) {
       const db = await database;
-      if (!db) return instead.write(changes);
+      if (!db) {
+        await instead.write(changes);
+        throw new Error('This browser keeps nothing.');
+      }
       const { put = [], remove = [], aliases = [] } = changes;
       const transaction = db.transaction(['entries', 'aliases'], 'readwrite');
       for (const entry of put) void transaction.objectStore('entries').put(entry);

@@ -58,7 +58,9 @@ export function createWrites(
       ({ action, problem }) => problem && action.do === 'create' && action.temporary === uuid,
     );
     if (refusedRow) return resultOf(await changeRefusedRow(refusedRow, fields));
-    const seen = seenVersion || replica.confirmed(uuid)?.version || null;
+    const confirmed = replica.confirmed(uuid);
+    // Whoever saw a row before it was made has seen its first version.
+    const seen = confirmed ? seenVersion === 0 ? 1 : seenVersion ?? confirmed.version : seenVersion || null;
     const change = withoutFields(entries(), uuid, Object.keys(fields));
     return resultOf(
       await queue({ do: 'edit', entityType: type, uuid, fields, seen }, { change, keep: true }),
