@@ -1,6 +1,7 @@
 import type { Operation } from '@callsign/contracts/commits';
 import type { Book } from '../sync/book.ts';
 import type { CellState, Refusal, Unsaved } from '../sync/overlay.ts';
+import type { Peer, Where } from '../sync/presence.ts';
 import type { Problem, Result } from '../sync/result.ts';
 import type { Status } from '../sync/status.ts';
 import type { Tint } from '../sync/tints.ts';
@@ -38,13 +39,17 @@ export interface GenericBook {
   ): { temporary: string; done: Promise<AnyRowResult> };
   remove(type: string, uuid: string): Promise<AnyRowResult>;
   restore(type: string, uuid: string, id?: string): Promise<AnyRowResult>;
-  undo(commitUuid: string | null): Promise<Result>;
-  redo(): Promise<Result>;
+  undo(commitUuid: string | null, below?: string): Promise<Result>;
+  redo(below?: string): Promise<Result>;
   commit(operations: readonly Operation[], reason?: string, applyRest?: boolean): Promise<Result>;
   retry(uuid: string, field: string, value?: unknown): Promise<Result>;
   discard(uuid: string, field: string): void;
   discardRow(temporary: string): void;
   isLeaving(uuid: string): boolean;
+  people(): readonly Peer[];
+  peersOf(uuid: string): readonly Peer[];
+  stand(where: Partial<Where>): void;
+  stir(): void;
   keyOf(uuid: string): string;
   uuidOf(key: string): string;
   remoteTint(uuid: string, field: string): Tint | null;

@@ -5,14 +5,16 @@ import { useBook } from '../data/book-context.tsx';
 import type { GridSearch } from '../router.tsx';
 import { CellEditor } from './cell-editor.tsx';
 import { CellProblems } from './cell-problems.tsx';
+import { EmptyGrid } from './empty-grid.tsx';
 import styles from './grid.module.css';
 import { GridFooter } from './grid-footer.tsx';
 import { GridHeader } from './grid-header.tsx';
 import { gridKeys } from './grid-keys.ts';
 import { cellId, GridRow } from './grid-row.tsx';
 import { GridToolbar } from './grid-toolbar.tsx';
-import { EmptyGrid } from './empty-grid.tsx';
 import { GroupRow } from './group-row.tsx';
+import { useJump } from './jump.ts';
+import { useCursorPlace } from './use-cursor-place.ts';
 import { useGrid } from './use-grid.ts';
 import { usePageKeys } from './use-page-keys.ts';
 import { useRowHeight } from './use-row-height.ts';
@@ -85,11 +87,19 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
   }, [query, search.sort]);
 
   // While the details are open, they follow the cursor.
-  const activeUuid = cursor.item?.kind === 'row' && cursor.item.standing === 'stored' ? cursor.item.row.uuid : null;
+  const activeUuid =
+    cursor.item?.kind === 'row' && cursor.item.standing === 'stored' ? cursor.item.row.uuid : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a move of the cursor changes whose details are shown.
   useEffect(() => {
     if (search.sel && activeUuid && cursor.asked) onSearch({ ...search, sel: activeUuid }, 'replace');
   }, [activeUuid, cursor.asked]);
+
+  useCursorPlace(
+    cursor.item?.kind === 'row' ? cursor.item.row.uuid : null,
+    active?.field ?? null,
+    editing !== null,
+  );
+  useJump(definition.type, (uuid, field) => cursor.stand({ key: book.keyOf(uuid), field }));
 
   const onClick = (event: MouseEvent) => {
     const target = event.target as HTMLElement;
@@ -101,7 +111,8 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
     cursor.stand({ key, field });
     if (target.closest('[role="checkbox"]')) grid.toggle(key, field);
     else if (target.closest('[data-open]') && book.confirmed(key)) open(book.uuidOf(key));
-    else if (wasActive && (event.nativeEvent as PointerEvent).pointerType === 'touch') grid.edit(key, field, null);
+    else if (wasActive && (event.nativeEvent as PointerEvent).pointerType === 'touch')
+      grid.edit(key, field, null);
   };
   const onDoubleClick = (event: MouseEvent) => {
     if (active && !editing && grid.columnOf(active.field)?.kind !== 'check') {
@@ -131,7 +142,11 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
         aria-label={definition.label.many}
         aria-rowcount={items.length + 1}
         aria-colcount={columns.length}
-        aria-activedescendant={active ? cellId(gridId, active.key, cursor.item?.kind === 'group' ? 'group' : active.field) : undefined}
+        aria-activedescendant={
+          active
+            ? cellId(gridId, active.key, cursor.item?.kind === 'group' ? 'group' : active.field)
+            : undefined
+        }
         className={styles.grid}
         onKeyDown={keys.onKeyDown}
         onCopy={keys.onCopy}
@@ -139,12 +154,21 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
         onClick={onClick}
         onDoubleClick={onDoubleClick}
         onFocus={(event) => {
-          if (event.target === event.currentTarget && !active && items[0] && event.currentTarget.matches(':focus-visible')) {
+          if (
+            event.target === event.currentTarget &&
+            !active &&
+            items[0] &&
+            event.currentTarget.matches(':focus-visible')
+          ) {
             cursor.stand({ key: items[0].key, field: columns[0]?.field ?? 'id' });
           }
         }}
       >
-        <GridHeader columns={columns} sort={search.sort ?? ''} onSort={(sort) => onSearch({ ...search, sort }, 'replace')} />
+        <GridHeader
+          columns={columns}
+          sort={search.sort ?? ''}
+          onSort={(sort) => onSearch({ ...search, sort }, 'replace')}
+        />
         {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
         <div role="rowgroup" className={styles.body} style={{ height: virtualizer.getTotalSize(), width }}>
           {virtualizer.getVirtualItems().map(({ index: at, start }) => {
@@ -199,7 +223,14 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
           })}
         </div>
       </div>
-      {items.length === 0 && <EmptyGrid definition={definition} query={query} onNew={() => grid.addRow()} onClear={() => onSearch({ ...search, q: '' }, 'replace')} />}
+      {items.length === 0 && (
+        <EmptyGrid
+          definition={definition}
+          query={query}
+          onNew={() => grid.addRow()}
+          onClear={() => onSearch({ ...search, q: '' }, 'replace')}
+        />
+      )}
       <CellProblems grid={grid} gridId={gridId} type={definition.type} />
       <GridFooter definition={definition} total={grid.rows.length} matched={grid.matched} query={query} />
     </section>

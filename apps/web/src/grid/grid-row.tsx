@@ -4,8 +4,8 @@ import type { CellColumn } from '../cells/columns.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook } from '../data/book-context.tsx';
 import type { GenericBook } from '../data/generic-book.ts';
-import { GridCell } from './grid-cell.tsx';
 import styles from './grid.module.css';
+import { GridCell } from './grid-cell.tsx';
 import type { Standing } from './items.ts';
 
 interface Props {
@@ -33,6 +33,7 @@ export const GridRow = memo(function GridRow(props: Props) {
   const book = useBook();
   const drafts = useSyncExternalStore(book.subscribe, () => book.drafts(itemKey));
   const tints = useSyncExternalStore(book.subscribe, () => tintsOf(book, itemKey, columns));
+  const peers = useSyncExternalStore(book.subscribe, () => book.peersOf(row.uuid));
   const isLeaving = useSyncExternalStore(book.subscribe, () => book.isLeaving(itemKey));
   const tintOf = (field: string) => new RegExp(`(?:^|\n)${field}=(.*)`).exec(tints)?.[1];
   return (
@@ -66,6 +67,7 @@ export const GridRow = memo(function GridRow(props: Props) {
             tint={tints === '' ? undefined : tintOf(column.field)}
             query={props.query}
             referenceText={props.referenceText}
+            peers={peers.filter((peer) => peer.field === column.field)}
             editor={isActive ? editor : null}
           />
         );

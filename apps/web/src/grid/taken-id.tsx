@@ -1,7 +1,7 @@
+import type { AnyDefinition } from '@callsign/contracts/entity';
 import { rowText } from '../cells/cell-text.ts';
 import cells from '../cells/cells.module.css';
 import { Holder } from '../cells/problem-panel.tsx';
-import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { AnyRow } from '../data/any-row.ts';
 import { Button } from '../ui/button.tsx';
 import type { EditorProblem } from './cell-editor.tsx';
@@ -13,10 +13,20 @@ interface Taken {
   holder: AnyRow;
   nextFree: string;
   onUse: (id: string) => void;
+  /** Gives the holder this row's id in exchange. */
+  onSwap?: (() => void) | undefined;
 }
 
 /** Says who holds an id that was typed, and offers the next free one. */
-export function takenIdProblem({ definition, productionUuid, id, holder, nextFree, onUse }: Taken): EditorProblem {
+export function takenIdProblem({
+  definition,
+  productionUuid,
+  id,
+  holder,
+  nextFree,
+  onUse,
+  onSwap,
+}: Taken): EditorProblem {
   const name = String(holder[definition.title] ?? '');
   return {
     message: `${id} is taken${name === '' ? '' : ` by ${rowText(definition, holder)}`}.`,
@@ -28,6 +38,7 @@ export function takenIdProblem({ definition, productionUuid, id, holder, nextFre
         />
         <div className={cells.actions}>
           <Button onClick={() => onUse(nextFree)}>Use next free ({nextFree})</Button>
+          {onSwap && <Button onClick={onSwap}>Swap ids</Button>}
         </div>
       </>
     ),

@@ -4,6 +4,7 @@ import { valueText } from '../cells/cell-text.ts';
 import { type CellColumn, columnsOf, isNullable, schemaOf } from '../cells/columns.ts';
 import { type Draft, type Option, parseCell } from '../cells/parse-cell.ts';
 import { sameValue } from '../cells/same-value.ts';
+import { swapIds } from '../cells/swap-ids.ts';
 import { takenId } from '../cells/taken-id.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook, useReferenceText } from '../data/book-context.tsx';
@@ -52,7 +53,8 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
 
   /** Opens the editor of a cell; `text` replaces what stands there. */
   function edit(key: string, field: string, text: string | null, problem?: EditorProblem) {
-    const row: AnyRow | undefined = key === 'draft' ? (draftRow as AnyRow | null) ?? undefined : book.row(key);
+    const row: AnyRow | undefined =
+      key === 'draft' ? ((draftRow as AnyRow | null) ?? undefined) : book.row(key);
     const column = columnOf(field);
     if (!row || !column || column.isComputed) return;
     const value = key === 'draft' ? row[field] : book.cell(key, field).value;
@@ -92,7 +94,20 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
           stopEditing();
           void send(key, field, id, version);
         };
-        return takenIdProblem({ definition, productionUuid: book.productionUuid, id: value as string, ...taken, onUse });
+        const { holder } = taken;
+        const onSwap = () => {
+          stopEditing();
+          void swapIds(book, key, { ...holder, entityType: type });
+        };
+        const swap = key === 'draft' || !book.confirmed(key) ? {} : { onSwap };
+        return takenIdProblem({
+          definition,
+          productionUuid: book.productionUuid,
+          id: value as string,
+          ...taken,
+          onUse,
+          ...swap,
+        });
       }
     }
     if (move === null) setEditing(null);
@@ -108,7 +123,8 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
   }
 
   function cancel() {
-    const isUntouched = editing?.key === 'draft' && draftRow && missingFields(definition, draftRow).length > 0;
+    const isUntouched =
+      editing?.key === 'draft' && draftRow && missingFields(definition, draftRow).length > 0;
     stopEditing();
     if (isUntouched) setDraftRow(null);
   }

@@ -2,6 +2,7 @@ import type { Operation } from '@callsign/contracts/commits';
 import type { Entity, EntityType } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { CellState, Refusal, Unsaved } from './overlay.ts';
+import type { Peer, Where } from './presence.ts';
 import { createReplica, type ReplicaDeps } from './replica.ts';
 import type { Fields, Result, RowResult } from './result.ts';
 import type { Status } from './status.ts';
@@ -43,9 +44,9 @@ export interface Book {
   ): { temporary: string; done: Promise<RowResult<T>> };
   remove<T extends EntityType>(type: T, uuid: Uuid<T>): Promise<RowResult<T>>;
   restore<T extends EntityType>(type: T, uuid: Uuid<T>, id?: string): Promise<RowResult<T>>;
-  /** Takes back a commit, or (null) one's own last step. */
-  undo(commitUuid: string | null): Promise<Result>;
-  redo(): Promise<Result>;
+  /** Takes back a commit, or (null) one's own last step: the last `below` one that could not be taken back. */
+  undo(commitUuid: string | null, below?: string): Promise<Result>;
+  redo(below?: string): Promise<Result>;
   /** Many operations as one commit: all or nothing, or with `applyRest` those that can be. */
   commit(operations: readonly Operation[], reason?: string, applyRest?: boolean): Promise<Result>;
   /** Keeps my refused value: sends it again over what stands there now, or another value in its place. */
@@ -56,6 +57,14 @@ export interface Book {
   discardRow(temporary: string): void;
   /** True while the row is to be deleted and the server does not know yet. */
   isLeaving(uuid: string): boolean;
+  /** Who else has this production open, one entry per person, oneself first; the same array until it changes. */
+  people(): readonly Peer[];
+  /** The other people whose cursor stands in a row; the same array until it changes. */
+  peersOf(uuid: string): readonly Peer[];
+  /** Says where this person is. */
+  stand(where: Partial<Where>): void;
+  /** This person is at the screen. */
+  stir(): void;
   /** The uuid under which a row was first shown here: it stays when the server gives the row its own. */
   keyOf(uuid: string): string;
   uuidOf(key: string): string;
@@ -97,6 +106,10 @@ export function createBook(deps: ReplicaDeps, productionUuid: Uuid<'production'>
     discard: writes.discard,
     discardRow: writes.discardRow,
     isLeaving: replica.isLeaving,
+    people: replica.presence.people,
+    peersOf: replica.presence.peersOf,
+    stand: replica.presence.stand,
+    stir: replica.presence.stir,
     keyOf: deps.outbox.keyOf,
     uuidOf: deps.outbox.uuidOf,
     remoteTint: replica.remoteTint,

@@ -13,9 +13,9 @@ export type Action =
   | { do: 'create'; entityType: EntityType; temporary: string; fields: Values; moveOn: boolean }
   | { do: 'remove'; entityType: EntityType; uuid: string }
   | { do: 'restore'; entityType: EntityType; uuid: string; id?: string }
-  /** Takes back one commit, or (null) the last step of one's own that can be. */
-  | { do: 'undo'; commit: string | null }
-  | { do: 'redo' }
+  /** Takes back one commit, or (null) one's own last step: the last `below` one that could not be. */
+  | { do: 'undo'; commit: string | null; below?: string }
+  | { do: 'redo'; below?: string }
   | { do: 'commit'; operations: readonly Operation[]; reason?: string; applyRest?: boolean };
 
 /** One write that the server has not taken yet: on its way, or refused and kept for its author. */

@@ -1,5 +1,6 @@
 import type { ProductionList, Snapshot } from '@callsign/contracts/api';
 import type { Commit } from '@callsign/contracts/commits';
+import type { ServerMessage } from '@callsign/contracts/protocol';
 import { backoff } from './backoff.ts';
 import type { Api } from './http.ts';
 import type { Link } from './link.ts';
@@ -22,6 +23,9 @@ const PATIENCE_MS = 1_500;
 /** A show that changes all the time is kept this often. */
 const KEEP_MS = 5_000;
 
+/** Who came, moved or went in a production. */
+export type PeopleMessage = Extract<ServerMessage, { type: 'presence' }>;
+
 /** A stream being followed. */
 export interface Follow {
   state(): StreamState;
@@ -40,6 +44,7 @@ export function follow(
   { platform, link, api, snapshots }: FollowDeps,
   production: string | null,
   onChange: (state: StreamState, commits: readonly Commit[]) => void,
+  onPeople: (message: PeopleMessage) => void = () => {},
 ): Follow {
   let state = newStream(production);
   let cancelTimer = () => {};
@@ -158,7 +163,10 @@ export function follow(
   const leave = link.follow(production, {
     up: () => on({ type: 'up' }),
     down: () => on({ type: 'down' }),
-    message: (message) => on({ type: 'message', message }),
+    message(message) {
+      if (message.type === 'presence') onPeople(message);
+      else on({ type: 'message', message });
+    },
     changed: () => onChange(state, []),
   });
   announce();

@@ -14,6 +14,7 @@ import {
   unsettled,
 } from './overlay.ts';
 import type { Person } from './person.ts';
+import { createPresence, type Presence } from './presence.ts';
 import type { Gone, Status } from './status.ts';
 import { createSupposer } from './suppose.ts';
 import { createTints, type Tint } from './tints.ts';
@@ -40,6 +41,7 @@ export interface Replica {
   /** True while the row is to be deleted and the server does not know yet. */
   isLeaving(uuid: string): boolean;
   remoteTint(uuid: string, field: string): Tint | null;
+  readonly presence: Presence;
   close(): void;
 }
 
@@ -62,22 +64,29 @@ export function createReplica(deps: ReplicaDeps, production: string | null): Rep
     overlay: Overlay;
   } | null = null;
 
-  const following = follow(deps, production, (state, commits) => {
-    if (state.model && state.model !== model) {
-      // After a restore from backup the server may not hold any more what it has answered.
-      if (model && model.epoch !== state.model.epoch) held = [];
-      model = state.model;
-      held = unsettled(held, model);
-    }
-    if (state.gone && !gone) {
-      gone = { userName: state.gone.userName, at: state.gone.at === null ? null : new Date(state.gone.at) };
-    }
-    if (state.up && !up) outbox.nudge();
-    up = state.up;
-    supposer.note(commits);
-    tints.note(commits);
-    changed();
-  });
+  const presence = createPresence(deps, production, changed);
+  const following = follow(
+    deps,
+    production,
+    (state, commits) => {
+      if (state.model && state.model !== model) {
+        // After a restore from backup the server may not hold any more what it has answered.
+        if (model && model.epoch !== state.model.epoch) held = [];
+        model = state.model;
+        held = unsettled(held, model);
+      }
+      if (state.gone && !gone) {
+        gone = { userName: state.gone.userName, at: state.gone.at === null ? null : new Date(state.gone.at) };
+      }
+      if (state.up && !up) outbox.nudge();
+      up = state.up;
+      presence.live(state.phase === 'live');
+      supposer.note(commits);
+      tints.note(commits);
+      changed();
+    },
+    presence.hear,
+  );
 
   const leave = outbox.follow(production, {
     changed,
@@ -150,8 +159,10 @@ export function createReplica(deps: ReplicaDeps, production: string | null): Rep
     unsaved: (type) => view.unsaved(overlay(), type),
     isLeaving: (uuid) => overlay().leaving.has(outbox.uuidOf(uuid)),
     remoteTint: (uuid, field) => tints.of(outbox.uuidOf(uuid), field),
+    presence,
     close() {
       leave();
+      presence.close();
       following.close();
       tints.close();
     },

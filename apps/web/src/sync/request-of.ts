@@ -37,7 +37,7 @@ export function requestOf({ key, production, action }: Entry, versionToSend: Ver
     }
     case 'undo':
       return action.commit === null
-        ? { method: 'POST', path: `/api/productions/${production}/undo`, body: {}, key }
+        ? { method: 'POST', path: `/api/productions/${production}/undo`, body: below(action), key }
         : {
             method: 'POST',
             path: `/api/commits/${action.commit}/undo`,
@@ -45,7 +45,7 @@ export function requestOf({ key, production, action }: Entry, versionToSend: Ver
             key,
           };
     case 'redo':
-      return { method: 'POST', path: `/api/productions/${production}/redo`, body: {}, key };
+      return { method: 'POST', path: `/api/productions/${production}/redo`, body: below(action), key };
     case 'commit': {
       const operations = action.operations.map((operation) =>
         operation.op === 'update'
@@ -64,6 +64,8 @@ export function requestOf({ key, production, action }: Entry, versionToSend: Ver
       return action satisfies never;
   }
 }
+
+const below = (step: { below?: string }) => (step.below === undefined ? {} : { below: step.below });
 
 function pathOf(type: EntityType, uuid?: string): string {
   const base = `/api/${definitionOf(type)?.plural}`;

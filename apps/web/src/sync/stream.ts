@@ -117,6 +117,7 @@ function onMessage(state: StreamState, message: ServerMessage): StreamStep {
     case 'error':
       // The server does not know this stream: the snapshot tells whether it is gone.
       return phase === 'joining' && message.error.code === 'PRODUCTION_NOT_FOUND' ? reload(state) : [state];
+    case 'presence':
     case 'bye':
     case 'pong':
       return [state];

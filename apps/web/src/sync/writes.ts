@@ -29,8 +29,8 @@ export interface Writes {
   ): { temporary: string; done: Promise<RowResult<EntityType>> };
   remove(type: EntityType, uuid: string): Promise<RowResult<EntityType>>;
   restore(type: EntityType, uuid: string, id?: string): Promise<RowResult<EntityType>>;
-  undo(commitUuid: string | null): Promise<Result>;
-  redo(): Promise<Result>;
+  undo(commitUuid: string | null, below?: string): Promise<Result>;
+  redo(below?: string): Promise<Result>;
   commit(operations: readonly Operation[], reason?: string, applyRest?: boolean): Promise<Result>;
   retry(uuid: string, field: string, value?: unknown): Promise<Result>;
   discard(uuid: string, field: string): void;
@@ -60,7 +60,11 @@ export function createWrites(
     if (refusedRow) return resultOf(await changeRefusedRow(refusedRow, fields));
     const confirmed = replica.confirmed(uuid);
     // Whoever saw a row before it was made has seen its first version.
-    const seen = confirmed ? seenVersion === 0 ? 1 : seenVersion ?? confirmed.version : seenVersion || null;
+    const seen = confirmed
+      ? seenVersion === 0
+        ? 1
+        : (seenVersion ?? confirmed.version)
+      : seenVersion || null;
     const change = withoutFields(entries(), uuid, Object.keys(fields));
     return resultOf(
       await queue({ do: 'edit', entityType: type, uuid, fields, seen }, { change, keep: true }),
@@ -103,8 +107,8 @@ export function createWrites(
         await queue({ do: 'restore', entityType: type, uuid: outbox.uuidOf(uuid), ...named }),
       );
     },
-    undo: async (commit) => resultOf(await queue({ do: 'undo', commit })),
-    redo: async () => resultOf(await queue({ do: 'redo' })),
+    undo: async (commit, below) => resultOf(await queue({ do: 'undo', commit, ...(below ? { below } : {}) })),
+    redo: async (below) => resultOf(await queue({ do: 'redo', ...(below ? { below } : {}) })),
     async commit(operations, reason, applyRest) {
       const seen = operations.map((operation): Operation => {
         if (operation.op !== 'update') return operation;
