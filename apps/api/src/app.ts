@@ -58,6 +58,15 @@ export async function buildApp(
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  let stopping = false;
+  app.addHook('preClose', async () => {
+    stopping = true;
+  });
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    // Else a connection whose last request is just being answered would be kept alive, and the stop would wait for it.
+    if (stopping) reply.header('connection', 'close');
+    done();
+  });
   app.addHook('onResponse', async (request, reply) => {
     const { method, url } = request;
     request.log.info(

@@ -46,7 +46,8 @@ function Conflict({ uuid, column, state, referenceText }: Props) {
   return (
     <>
       <p>
-        {who} changed {column.label} while you did{conflict?.at ? `, at ${instantText(conflict.at).slice(11)}` : ''}.
+        {who} changed {column.label} while you did
+        {conflict?.at ? `, at ${instantText(conflict.at).slice(11)}` : ''}.
       </p>
       <dl className={styles.values}>
         <dt>Mine</dt>

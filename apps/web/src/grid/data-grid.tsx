@@ -3,16 +3,15 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { useBook } from '../data/book-context.tsx';
 import type { GridSearch } from '../router.tsx';
-import { CellEditor } from './cell-editor.tsx';
 import { CellProblems } from './cell-problems.tsx';
+import { EmptyGrid } from './empty-grid.tsx';
 import styles from './grid.module.css';
 import { GridFooter } from './grid-footer.tsx';
 import { GridHeader } from './grid-header.tsx';
 import { gridKeys } from './grid-keys.ts';
-import { cellId, GridRow } from './grid-row.tsx';
+import { GridLines } from './grid-lines.tsx';
+import { cellId } from './grid-row.tsx';
 import { GridToolbar } from './grid-toolbar.tsx';
-import { EmptyGrid } from './empty-grid.tsx';
-import { GroupRow } from './group-row.tsx';
 import { useGrid } from './use-grid.ts';
 import { usePageKeys } from './use-page-keys.ts';
 import { useRowHeight } from './use-row-height.ts';
@@ -65,31 +64,43 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
     return true;
   };
   const keys = gridKeys(grid, { open, close, filter: () => filter.current?.focus() });
-  usePageKeys({
-    n: () => void grid.addRow(),
-    '/': () => filter.current?.focus(),
-    ArrowDown: () => scroller.current?.focus(),
-  });
+  usePageKeys([
+    ['n', grid.addRow],
+    ['/', () => filter.current?.focus()],
+    ['ArrowDown', () => scroller.current?.focus()],
+  ]);
 
   // Only a move of the cursor scrolls; rows that others add or move do not.
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked is the last wish to stand somewhere.
   useLayoutEffect(() => {
     if (!active) return;
     const cell = document.getElementById(cellId(gridId, active.key, active.field));
-    cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    if (cell) cell.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    else virtualizer.scrollToIndex(index, { align: 'center' });
   }, [cursor.asked]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a filter or another order starts at the top again.
+  // A filter or another order starts at the top again.
+  const order = `${search.sort ?? ''} ${query}`;
+  const shownOrder = useRef(order);
   useEffect(() => {
-    if (scroller.current) scroller.current.scrollTop = 0;
-  }, [query, search.sort]);
+    if (shownOrder.current !== order) scroller.current?.scrollTo({ top: 0 });
+    shownOrder.current = order;
+  }, [order]);
+
+  // The row that an address names is where the grid begins.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only once, when the grid opens.
+  useEffect(() => {
+    if (search.sel && book.row(search.sel)) cursor.stand({ key: search.sel, field: 'id' });
+  }, []);
 
   // While the details are open, they follow the cursor.
-  const activeUuid = cursor.item?.kind === 'row' && cursor.item.standing === 'stored' ? cursor.item.key : null;
+  const activeUuid =
+    cursor.item?.kind === 'row' && cursor.item.standing === 'stored' ? cursor.item.key : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a move of the cursor changes whose details are shown.
   useEffect(() => {
-    if (search.sel && activeUuid && cursor.asked) onSearch({ ...search, sel: activeUuid }, 'replace');
-  }, [activeUuid, cursor.asked]);
+    if (search.sel && activeUuid && activeUuid !== search.sel)
+      onSearch({ ...search, sel: activeUuid }, 'replace');
+  }, [cursor.asked]);
 
   const onClick = (event: MouseEvent) => {
     const target = event.target as HTMLElement;
@@ -101,7 +112,8 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
     cursor.stand({ key, field });
     if (target.closest('[role="checkbox"]')) grid.toggle(key, field);
     else if (target.closest('[data-open]') && book.row(key)) open(key);
-    else if (wasActive && (event.nativeEvent as PointerEvent).pointerType === 'touch') grid.edit(key, field, null);
+    else if (wasActive && (event.nativeEvent as PointerEvent).pointerType === 'touch')
+      grid.edit(key, field, null);
   };
   const onDoubleClick = (event: MouseEvent) => {
     if (active && !editing && grid.columnOf(active.field)?.kind !== 'check') {
@@ -110,7 +122,6 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
     }
   };
 
-  const width = columns.reduce((sum, column) => sum + column.width, 0);
   return (
     <section className={styles.wrap} aria-label={definition.label.many}>
       <GridToolbar
@@ -118,12 +129,11 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
         filter={filter}
         query={search.q ?? ''}
         onQuery={(q) => onSearch({ ...search, q }, 'replace')}
-        onNew={() => void grid.addRow()}
+        onNew={grid.addRow}
         row={cursor.item?.kind === 'row' && activeUuid !== search.sel ? cursor.item.row : null}
         onDelete={() => active && grid.remove(active.key)}
         onDown={() => scroller.current?.focus()}
       />
-      {/* biome-ignore lint/a11y/useSemanticElements: a table cannot be virtual, and is not edited like a sheet. */}
       <div
         ref={scroller}
         role="grid"
@@ -131,7 +141,11 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
         aria-label={definition.label.many}
         aria-rowcount={items.length + 1}
         aria-colcount={columns.length}
-        aria-activedescendant={active ? cellId(gridId, active.key, cursor.item?.kind === 'group' ? 'group' : active.field) : undefined}
+        aria-activedescendant={
+          active
+            ? cellId(gridId, active.key, cursor.item?.kind === 'group' ? 'group' : active.field)
+            : undefined
+        }
         className={styles.grid}
         onKeyDown={keys.onKeyDown}
         onCopy={keys.onCopy}
@@ -139,67 +153,31 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
         onClick={onClick}
         onDoubleClick={onDoubleClick}
         onFocus={(event) => {
-          if (event.target === event.currentTarget && !active && items[0] && event.currentTarget.matches(':focus-visible')) {
+          if (
+            event.target === event.currentTarget &&
+            !active &&
+            items[0] &&
+            event.currentTarget.matches(':focus-visible')
+          ) {
             cursor.stand({ key: items[0].key, field: columns[0]?.field ?? 'id' });
           }
         }}
       >
-        <GridHeader columns={columns} sort={search.sort ?? ''} onSort={(sort) => onSearch({ ...search, sort }, 'replace')} />
-        {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
-        <div role="rowgroup" className={styles.body} style={{ height: virtualizer.getTotalSize(), width }}>
-          {virtualizer.getVirtualItems().map(({ index: at, start }) => {
-            const item = items[at];
-            if (!item) return null;
-            if (item.kind === 'group') {
-              return (
-                <GroupRow
-                  key={item.key}
-                  gridId={gridId}
-                  item={item}
-                  index={at}
-                  top={start}
-                  isActive={at === index}
-                  onToggle={grid.toggleFold}
-                />
-              );
-            }
-            const isEdited = editing?.key === item.key;
-            const column = isEdited ? grid.columnOf(editing.field) : null;
-            return (
-              <GridRow
-                key={item.key}
-                gridId={gridId}
-                itemKey={item.key}
-                row={item.row}
-                standing={item.standing}
-                index={at}
-                top={start}
-                columns={columns}
-                activeField={isEdited ? editing.field : at === index ? (active?.field ?? null) : null}
-                isSelected={item.key === search.sel}
-                isFresh={item.standing === 'draft' || item.key === grid.fresh}
-                query={query}
-                referenceText={grid.referenceText}
-                editor={
-                  isEdited && column ? (
-                    <CellEditor
-                      key={`${editing.key}.${editing.field}`}
-                      definition={definition}
-                      column={column}
-                      editing={editing}
-                      label={`${column.label}, ${item.row.id}`}
-                      referenceText={grid.referenceText}
-                      onCommit={grid.commit}
-                      onCancel={grid.cancel}
-                    />
-                  ) : null
-                }
-              />
-            );
-          })}
-        </div>
+        <GridHeader
+          columns={columns}
+          sort={search.sort ?? ''}
+          onSort={(sort) => onSearch({ ...search, sort }, 'replace')}
+        />
+        <GridLines grid={grid} gridId={gridId} virtualizer={virtualizer} selected={search.sel ?? ''} />
       </div>
-      {items.length === 0 && <EmptyGrid definition={definition} query={query} onNew={() => void grid.addRow()} onClear={() => onSearch({ ...search, q: '' }, 'replace')} />}
+      {items.length === 0 && (
+        <EmptyGrid
+          definition={definition}
+          query={query}
+          onNew={grid.addRow}
+          onClear={() => onSearch({ ...search, q: '' }, 'replace')}
+        />
+      )}
       <CellProblems grid={grid} gridId={gridId} type={definition.type} />
       <GridFooter definition={definition} total={grid.rows.length} matched={grid.matched} query={query} />
     </section>

@@ -51,7 +51,6 @@ export function GridCell(props: Props) {
 function CellContent({ column, row, value, query, referenceText }: Props & { value: unknown }) {
   if (column.kind === 'check') {
     return (
-      // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus; Space ticks the active cell.
       <span
         role="checkbox"
         aria-checked={value === true}
@@ -70,7 +69,8 @@ function CellContent({ column, row, value, query, referenceText }: Props & { val
       </span>
     );
   }
-  if (text === '') return column.kind === 'reference' ? <span className={styles.nothing}>{NOTHING}</span> : null;
+  if (text === '')
+    return column.kind === 'reference' ? <span className={styles.nothing}>{NOTHING}</span> : null;
   return <span className={styles.text}>{query === '' ? text : <Marked text={text} query={query} />}</span>;
 }
 

@@ -4,8 +4,8 @@ import type { CellColumn } from '../cells/columns.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook } from '../data/book-context.tsx';
 import type { GenericBook } from '../data/generic-book.ts';
-import { GridCell } from './grid-cell.tsx';
 import styles from './grid.module.css';
+import { GridCell } from './grid-cell.tsx';
 import type { Standing } from './items.ts';
 
 interface Props {
@@ -35,7 +35,6 @@ export const GridRow = memo(function GridRow(props: Props) {
   const tints = useSyncExternalStore(book.subscribe, () => tintsOf(book, itemKey, columns));
   const tintOf = (field: string) => new RegExp(`(?:^|\n)${field}=(.*)`).exec(tints)?.[1];
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell.
     <div
       role="row"
       aria-rowindex={index + 2}

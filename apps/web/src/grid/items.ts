@@ -36,9 +36,7 @@ export interface Arrangement {
 export function arrange(arrangement: Arrangement): { items: GridItem[]; matched: number } {
   const rows = sortRows(arrangement, filterRows(arrangement));
   const { groupBy } = arrangement.definition;
-  const items = groupBy
-    ? groupRows(arrangement, rows, groupBy)
-    : rows.map(stored);
+  const items = groupBy ? groupRows(arrangement, rows, groupBy) : rows.map(stored);
   return { items, matched: rows.length };
 }
 

@@ -34,7 +34,11 @@ export function firstField(definition: AnyDefinition): string {
 }
 
 /** Stores a new row; where its id was taken meanwhile, it moves on to the next free one. */
-export async function createRow(book: GenericBook, definition: AnyDefinition, fields: Fields): Promise<AnyRowResult> {
+export async function createRow(
+  book: GenericBook,
+  definition: AnyDefinition,
+  fields: Fields,
+): Promise<AnyRowResult> {
   let result = await book.create(definition.type, fields);
   for (let tries = 1; tries < TRIES && !result.ok && result.error.nextFree; tries++) {
     result = await book.create(definition.type, { ...fields, id: result.error.nextFree });

@@ -1,7 +1,7 @@
+import type { AnyDefinition } from '@callsign/contracts/entity';
 import { rowText } from '../cells/cell-text.ts';
 import cells from '../cells/cells.module.css';
 import { Holder } from '../cells/problem-panel.tsx';
-import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { AnyRow } from '../data/any-row.ts';
 import { Button } from '../ui/button.tsx';
 import type { EditorProblem } from './cell-editor.tsx';
@@ -16,7 +16,14 @@ interface Taken {
 }
 
 /** Says who holds an id that was typed, and offers the next free one. */
-export function takenIdProblem({ definition, productionUuid, id, holder, nextFree, onUse }: Taken): EditorProblem {
+export function takenIdProblem({
+  definition,
+  productionUuid,
+  id,
+  holder,
+  nextFree,
+  onUse,
+}: Taken): EditorProblem {
   const name = String(holder[definition.title] ?? '');
   return {
     message: `${id} is taken${name === '' ? '' : ` by ${rowText(definition, holder)}`}.`,

@@ -37,6 +37,10 @@ export function useArrangement(options: Options) {
   return { rows, items, matched: arranged.matched };
 }
 
-function line(key: string, fields: Readonly<Record<string, unknown>>, standing: 'unsaved' | 'draft'): GridItem {
+function line(
+  key: string,
+  fields: Readonly<Record<string, unknown>>,
+  standing: 'unsaved' | 'draft',
+): GridItem {
   return { kind: 'row', key, standing, row: { id: '', ...fields, uuid: key } as unknown as AnyRow };
 }

@@ -1,5 +1,5 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { valueText } from '../cells/cell-text.ts';
 import { type CellColumn, columnsOf, isNullable, schemaOf } from '../cells/columns.ts';
 import { type Draft, type Option, parseCell } from '../cells/parse-cell.ts';
@@ -8,12 +8,12 @@ import { takenId } from '../cells/taken-id.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook, useReferenceText } from '../data/book-context.tsx';
 import type { GridSearch } from '../router.tsx';
-import { showFailure } from '../ui/toasts.ts';
 import type { Editing, EditorProblem } from './cell-editor.tsx';
 import type { Move } from './cursor.ts';
 import { deleteRow } from './delete-row.ts';
 import { useFolds } from './folds.ts';
-import { createRow, firstField, missingFields, nextId } from './new-row.ts';
+import { missingFields } from './new-row.ts';
+import { rowAdder } from './row-adder.ts';
 import { takenIdProblem } from './taken-id.tsx';
 import { useArrangement } from './use-arrangement.ts';
 import { useCursor } from './use-cursor.ts';
@@ -38,7 +38,6 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
   const [editing, setEditing] = useState<Editing | null>(null);
   const [draftRow, setDraftRow] = useState<Readonly<Record<string, unknown>> | null>(null);
   const [fresh, setFresh] = useState<string | null>(null);
-  const isAdding = useRef(false);
   const query = (search.q ?? '').trim();
   const { rows, items, matched } = useArrangement({
     definition,
@@ -50,16 +49,20 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     draftRow,
   });
   const cursor = useCursor(items, columns, page);
+  const adder = rowAdder({ book, definition, cursor, setDraftRow, setFresh, setEditing, edit });
   const columnOf = (field: string) => columns.find((column) => column.field === field) as CellColumn;
 
   /** Opens the editor of a cell; `text` replaces what stands there. */
   function edit(key: string, field: string, text: string | null, problem?: EditorProblem) {
-    const row: AnyRow | undefined = key === 'draft' ? (draftRow as AnyRow | null) ?? undefined : book.row(key);
+    const row: AnyRow | undefined =
+      key === 'draft' ? ((draftRow as AnyRow | null) ?? undefined) : book.row(key);
     const column = columnOf(field);
     if (!row || !column || column.isComputed) return;
     const value = key === 'draft' ? row[field] : book.cell(key, field).value;
     const picked = column.kind === 'reference' && typeof value === 'string' ? { picked: value } : {};
-    cursor.stand({ key, field });
+    const isHere = cursor.active?.key === key && cursor.active.field === field;
+    // Standing anew would forget where Tab started.
+    if (!isHere) cursor.stand({ key, field });
     setEditing({
       key,
       field,
@@ -94,13 +97,19 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
           stopEditing();
           void send(key, field, id, version);
         };
-        return takenIdProblem({ definition, productionUuid: book.productionUuid, id: value as string, ...taken, onUse });
+        return takenIdProblem({
+          definition,
+          productionUuid: book.productionUuid,
+          id: value as string,
+          ...taken,
+          onUse,
+        });
       }
     }
     if (move === null) setEditing(null);
     else stopEditing();
     if (key === 'draft') {
-      saveDraftRow({ ...draftRow, [field]: value }, move);
+      void adder.save({ ...draftRow, [field]: value }, move);
       return null;
     }
     const isRefused = book.cell(key, field).state === 'refused';
@@ -110,65 +119,10 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
   }
 
   function cancel() {
-    const isUntouched = editing?.key === 'draft' && draftRow && missingFields(definition, draftRow).length > 0;
+    const isUntouched =
+      editing?.key === 'draft' && draftRow && missingFields(definition, draftRow).length > 0;
     stopEditing();
     if (isUntouched) setDraftRow(null);
-  }
-
-  /** A row whose type asks for more than an id is filled in here, and stored as soon as nothing is missing. */
-  async function saveDraftRow(fields: Readonly<Record<string, unknown>>, move: Move | null) {
-    setDraftRow(fields);
-    const [missing] = missingFields(definition, fields);
-    if (missing !== undefined) {
-      if (move !== null) setEditing(emptyEditor(missing));
-      cursor.stand({ key: 'draft', field: missing });
-      return;
-    }
-    const result = await createRow(book, definition, fields);
-    if (!result.ok) return showFailure(result.error.message);
-    setDraftRow(null);
-    setFresh(result.entity.uuid);
-    cursor.stand({ key: result.entity.uuid, field: firstField(definition) });
-  }
-
-  const emptyEditor = (field: string): Editing => ({
-    key: 'draft',
-    field,
-    draft: { text: '' },
-    value: undefined,
-    version: undefined,
-    isReplacing: false,
-  });
-
-  /** Adds a row and opens the editor of its first cell. */
-  async function addRow() {
-    if (isAdding.current) return;
-    const preset = presetOfGroup();
-    const fields = { id: nextId(book, definition), ...preset };
-    if (query !== '') onSearch({ ...search, q: '' }, 'replace');
-    const [missing] = missingFields(definition, fields);
-    if (missing !== undefined) {
-      setDraftRow(fields);
-      cursor.stand({ key: 'draft', field: missing });
-      setEditing(emptyEditor(missing));
-      return;
-    }
-    isAdding.current = true;
-    const result = await createRow(book, definition, fields).finally(() => {
-      isAdding.current = false;
-    });
-    if (!result.ok) return showFailure(result.error.message);
-    setFresh(result.entity.uuid);
-    edit(result.entity.uuid, firstField(definition), null);
-  }
-
-  /** A new row joins the group that the cursor stands in. */
-  function presetOfGroup(): Record<string, unknown> {
-    const { groupBy } = definition;
-    const { item } = cursor;
-    if (!groupBy || !item) return {};
-    const value = item.kind === 'group' ? item.value : item.row[groupBy.field];
-    return value === null || value === undefined ? {} : { [groupBy.field]: value };
   }
 
   function toggle(uuid: string, field: string) {
@@ -205,6 +159,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
 
   return {
     book,
+    definition,
     columns,
     columnOf,
     referenceText,
@@ -219,7 +174,10 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     edit,
     commit,
     cancel,
-    addRow,
+    addRow() {
+      if (query !== '') onSearch({ ...search, q: '' }, 'replace');
+      void adder.add();
+    },
     toggle,
     write,
     remove,

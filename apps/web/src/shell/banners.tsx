@@ -1,7 +1,7 @@
 import type { Status } from '../sync/status.ts';
 import { Button } from '../ui/button.tsx';
-import { waitingText } from './connection-badge.tsx';
 import styles from './connection.module.css';
+import { waitingText } from './connection-badge.tsx';
 
 /** What must be known about the whole screen: that it is old, or that the page must be reloaded. */
 export function Banners({ status }: { status: Status }) {

@@ -9,13 +9,16 @@ import { showFailure } from '../ui/toasts.ts';
 import { Banners } from './banners.tsx';
 import { Page } from './page.tsx';
 import { Rail } from './rail.tsx';
+import { Refusals } from './refusals.tsx';
 import styles from './shell.module.css';
 import { Tabs } from './tabs.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useKnownProduction } from './use-known-production.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
-const ShortcutsDialog = lazy(async () => ({ default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog }));
+const ShortcutsDialog = lazy(async () => ({
+  default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
+}));
 
 /** Everything of one show: it is opened once, and its screens change within. */
 export function ShowPage() {
@@ -57,6 +60,7 @@ function OpenShow() {
       <Rail />
       <div className={styles.column}>
         <Banners status={status} />
+        <Refusals />
         <Tabs />
         <main id="content" className={styles.main}>
           <ErrorBoundary what="This screen">

@@ -9,7 +9,9 @@ import styles from './shell.module.css';
 import { StateChip } from './state-chip.tsx';
 
 // Menus come after the first paint; until then their names stand in their places.
-const ProductionSwitcher = lazy(async () => ({ default: (await import('./top-menus.tsx')).ProductionSwitcher }));
+const ProductionSwitcher = lazy(async () => ({
+  default: (await import('./top-menus.tsx')).ProductionSwitcher,
+}));
 const ThemeMenu = lazy(async () => ({ default: (await import('./top-menus.tsx')).ThemeMenu }));
 const PersonButton = lazy(async () => ({ default: (await import('./person-button.tsx')).PersonButton }));
 

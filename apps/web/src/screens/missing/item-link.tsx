@@ -21,7 +21,11 @@ export function ItemLink() {
   const { loaded } = useWorkspaceStatus();
   const [found, retry] = useResource(`item ${uuid}`, String(loaded), (signal) =>
     loaded && isUuid(uuid)
-      ? findPlace(uuid.toLowerCase(), productions.map((production) => production.uuid), signal)
+      ? findPlace(
+          uuid.toLowerCase(),
+          productions.map((production) => production.uuid),
+          signal,
+        )
       : Promise.resolve(null),
   );
   if (found.state === 'ready' && found.value) {
@@ -29,7 +33,12 @@ export function ItemLink() {
     return type === '' ? (
       <Navigate to="/p/$production" params={{ production }} replace />
     ) : (
-      <Navigate to="/p/$production/$type" params={{ production, type }} search={{ sel: uuid.toLowerCase() }} replace />
+      <Navigate
+        to="/p/$production/$type"
+        params={{ production, type }}
+        search={{ sel: uuid.toLowerCase() }}
+        replace
+      />
     );
   }
   return (
@@ -45,7 +54,11 @@ export function ItemLink() {
   );
 }
 
-async function findPlace(uuid: string, productions: readonly string[], signal: AbortSignal): Promise<Place | null> {
+async function findPlace(
+  uuid: string,
+  productions: readonly string[],
+  signal: AbortSignal,
+): Promise<Place | null> {
   for (const production of productions) {
     if (production === uuid) return { production, type: '' };
     const { entities } = await fetchJson<Snapshot>(`/api/productions/${production}/snapshot`, signal);
