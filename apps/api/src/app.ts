@@ -10,6 +10,7 @@ import { socketRoutes } from './realtime/socket.ts';
 import { documentation } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
 import { productionRoutes } from './routes/productions.ts';
+import { rowRoutes } from './routes/rows.ts';
 import { webRoutes } from './routes/web.ts';
 
 /** How the server is made: its logger, and where the built web app stands (null where Vite serves it). */
@@ -84,6 +85,7 @@ export async function buildApp(
   await socketRoutes(app, deps);
   healthRoutes(app, deps);
   productionRoutes(app, deps);
+  rowRoutes(app, deps);
   entityRoutes(app, deps);
   commitRoutes(app, deps);
   if (options.webRoot) await webRoutes(app, options.webRoot);

@@ -1,13 +1,11 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { GenericBook } from '../data/generic-book.ts';
+import { interactions } from '../ui/interactions.ts';
 import { showFailure } from '../ui/toasts.ts';
 import type { Editing } from './cell-editor.tsx';
 import type { Move } from './cursor.ts';
 import { createRow, firstField, missingFields, nextId } from './new-row.ts';
 import type { Cursor } from './use-cursor.ts';
-
-/** An answer that comes later than this must not take the focus from what the person does by then. */
-const PROMPT_MS = 1_500;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -44,10 +42,11 @@ export function rowAdder({ book, definition, cursor, setDraftRow, setFresh, setE
       editDraft(missing);
       return;
     }
-    const askedAt = performance.now();
+    const before = interactions();
     const result = await createRow(book, definition, fields);
     if (!result.ok) return showFailure(result.error.message);
-    if (performance.now() - askedAt > PROMPT_MS) return;
+    // Whoever went on meanwhile must not lose the focus to a late answer.
+    if (interactions() !== before) return;
     setFresh(result.entity.uuid);
     edit(result.entity.uuid, firstField(definition), null);
   }

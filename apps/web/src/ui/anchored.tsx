@@ -39,7 +39,8 @@ export function Anchored({ anchor, className, children }: Props) {
     >
       {children}
     </div>,
-    document.body,
+    // Fixed, so nothing clips it there; and inside the landmark that it speaks of.
+    document.querySelector('main') ?? document.body,
   );
 }
 
