@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { styleText } from 'node:util';
 import { repository } from './repository.ts';
 
@@ -14,6 +16,7 @@ export type ServiceOptions = {
 };
 
 const patienceMs = 12_000;
+const leash = pathToFileURL(join(import.meta.dirname, 'leash.ts')).href;
 
 /** One Node program that can be stopped and started again. */
 export class Service {
@@ -26,10 +29,10 @@ export class Service {
 
   start(): void {
     const { name, args, cwd, env, onEnd } = this.#options;
-    const child = spawn(process.execPath, args, {
+    const child = spawn(process.execPath, ['--import', leash, ...args], {
       cwd: cwd ?? repository,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       // A group of its own: Ctrl+C reaches only us, and we stop our services in order.
       detached: true,
     });

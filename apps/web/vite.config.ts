@@ -5,8 +5,7 @@ const api = `http://127.0.0.1:${process.env.CALLSIGN_API_PORT ?? 3010}`;
 
 export default defineConfig({
   plugins: [react()],
-  // One style sheet: split ones may arrive in an order that turns the cascade layers around.
-  build: { outDir: 'dist', target: 'es2023', cssCodeSplit: false },
+  build: { outDir: 'dist', target: 'es2023' },
   server: {
     host: '127.0.0.1',
     port: Number(process.env.CALLSIGN_WEB_PORT ?? 3011),

@@ -14,6 +14,8 @@ test('S5c The id of a deleted row can be used again, and its references do not m
   await browserA.seesNo('SRC A');
   await browserA.addRow('source', 'SRC A');
   await browserA.sees('SRC A');
+  // The screen shows a rename before the server has stored it.
+  await expect.poll(async () => (await show.rows('source')).map(({ id }) => id)).toEqual(['SRC A']);
   const { uuid } = await show.find('source', 'SRC A');
   expect(uuid).not.toBe(old.uuid);
   await expect(browserB.cell('CBL 1', 'sourceUuid')).not.toContainText('SRC A');

@@ -10,6 +10,7 @@ import { socketRoutes } from './realtime/socket.ts';
 import { documentation } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
 import { productionRoutes } from './routes/productions.ts';
+import { rowRoutes } from './routes/rows.ts';
 import { webRoutes } from './routes/web.ts';
 
 /** How the server is made: its logger, and where the built web app stands (null where Vite serves it). */
@@ -58,6 +59,15 @@ export async function buildApp(
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  let stopping = false;
+  app.addHook('preClose', async () => {
+    stopping = true;
+  });
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    // Else a connection whose last request is just being answered would be kept alive, and the stop would wait for it.
+    if (stopping) reply.header('connection', 'close');
+    done();
+  });
   app.addHook('onResponse', async (request, reply) => {
     const { method, url } = request;
     request.log.info(
@@ -75,6 +85,7 @@ export async function buildApp(
   await socketRoutes(app, deps);
   healthRoutes(app, deps);
   productionRoutes(app, deps);
+  rowRoutes(app, deps);
   entityRoutes(app, deps);
   commitRoutes(app, deps);
   if (options.webRoot) await webRoutes(app, options.webRoot);

@@ -38,7 +38,8 @@ export async function createDeps(databaseUrl: string, log: FastifyBaseLogger, po
     hub.published(stream, commits);
     hints.tell(stream, commits.at(-1)?.seq ?? 0);
     // The list of productions is another stream; where it stands is not known here.
-    if (stream !== WORKSPACE && commits.some(tellsOfProduction)) hints.tell(WORKSPACE, Number.MAX_SAFE_INTEGER);
+    if (stream !== WORKSPACE && commits.some(tellsOfProduction))
+      hints.tell(WORKSPACE, Number.MAX_SAFE_INTEGER);
   });
   return {
     pool,

@@ -51,6 +51,16 @@ export const productionList = z.object({
   epoch: z.string(),
 });
 
+/** Where a row is: what a permanent link needs to know. */
+export const rowPlace = z.object({
+  entityType: z.enum(definitions.map(({ type }) => type) as [EntityType, ...EntityType[]]),
+  productionUuid: z.string(),
+  isDeleted: z.boolean(),
+});
+
+/** Where a row is, by its uuid alone. */
+export type RowPlace = z.infer<typeof rowPlace>;
+
 /** What the productions list answers. */
 export interface ProductionList {
   productions: Entity<'production'>[];

@@ -456,6 +456,7 @@ declare
   nil constant uuid := '00000000-0000-0000-0000-000000000000';
   before bigint;
   production_deleted boolean := false;
+  was_deleted boolean;
   repeats jsonb;
   repeat jsonb;
   wanted jsonb;
@@ -509,9 +510,10 @@ begin
         end loop;
         set constraints all immediate;
       end if;
-      if production_deleted or wanted #>> '{operations,0,table}' = 'productions' then
+      if production_deleted or wanted ->> 'undo' is not null or wanted #>> '{operations,0,table}' = 'productions' then
+        was_deleted := production_deleted;
         production_deleted := exists (select from productions where uuid = p_stream and is_deleted);
-        if production_deleted and wanted #>> '{operations,0,table}' is distinct from 'productions' then
+        if was_deleted and production_deleted and wanted #>> '{operations,0,table}' is distinct from 'productions' then
           perform callsign_refuse('PRODUCTION_DELETED', '{}');
         end if;
       end if;

@@ -48,7 +48,9 @@ const put = (body: object, uuid?: string) => (book: Book) => ({
   path: `/api/sources/${uuid ?? book.source.uuid}`,
   body,
 });
-const post = (path: string, body: unknown = {}) => () => ({ path, body });
+const post =
+  (path: string, body: unknown = {}) =>
+  () => ({ path, body });
 
 const cases: Case[] = [
   ['a field that does not exist', 'VALIDATION', create(() => ({ colour: 'red' }))],
@@ -81,17 +83,58 @@ const cases: Case[] = [
   ['a reference that is no uuid', 'VALIDATION', cable(() => ({ sourceUuid: 'SRC 1' }))],
   ['a reference to nothing', 'REFERENCE_NOT_FOUND', cable(() => ({ sourceUuid: nobody }))],
   ['a reference to a deleted row', 'REFERENCE_DELETED', cable((book) => ({ sourceUuid: book.trashed.uuid }))],
-  ['a reference to a row of another show', 'REFERENCE_OTHER_PRODUCTION', cable((book) => ({ sourceUuid: book.foreign.uuid }))],
-  ['a reference to a row of another type', 'REFERENCE_NOT_FOUND', cable((book) => ({ sourceUuid: book.send.uuid }))],
+  [
+    'a reference to a row of another show',
+    'REFERENCE_OTHER_PRODUCTION',
+    cable((book) => ({ sourceUuid: book.foreign.uuid })),
+  ],
+  [
+    'a reference to a row of another type',
+    'REFERENCE_NOT_FOUND',
+    cable((book) => ({ sourceUuid: book.send.uuid })),
+  ],
   ['a show that does not exist', 'PRODUCTION_NOT_FOUND', post('/api/sources', { productionUuid: nobody })],
   ['a show of nobody', 'PRODUCTION_NOT_FOUND', post('/api/sources', { productionUuid: nilUuid })],
-  ['a show that is deleted', 'PRODUCTION_DELETED', (book) => ({ body: { productionUuid: book.deleted.uuid } })],
-  ['an edit in a show that is deleted', 'PRODUCTION_DELETED', (book) => put({ name: 'x' }, book.own.uuid)(book)],
-  ['an edit of a show that is deleted', 'ROW_DELETED', (book) => ({ method: 'PUT', path: `/api/productions/${book.deleted.uuid}`, body: { note: 'x' } })],
-  ['the snapshot of a show that is deleted', 'PRODUCTION_DELETED', (book) => ({ method: 'GET', path: `/api/productions/${book.deleted.uuid}/snapshot` })],
-  ['a rule that is broken', 'RULE_BROKEN', post('/api/productions', { client: 'x', showName: 'x', loadIn: '2026-05-02T00:00:00Z', loadOut: '2026-05-01T00:00:00Z' })],
-  ['a day that is not in the calendar', 'VALIDATION', post('/api/productions', { client: 'x', showName: 'x', loadIn: '2026-02-30T00:00:00Z' })],
-  ['a link that runs a script', 'VALIDATION', post('/api/productions', { client: 'x', showName: 'x', showInfoUrl: 'javascript:alert(1)' })],
+  [
+    'a show that is deleted',
+    'PRODUCTION_DELETED',
+    (book) => ({ body: { productionUuid: book.deleted.uuid } }),
+  ],
+  [
+    'an edit in a show that is deleted',
+    'PRODUCTION_DELETED',
+    (book) => put({ name: 'x' }, book.own.uuid)(book),
+  ],
+  [
+    'an edit of a show that is deleted',
+    'ROW_DELETED',
+    (book) => ({ method: 'PUT', path: `/api/productions/${book.deleted.uuid}`, body: { note: 'x' } }),
+  ],
+  [
+    'the snapshot of a show that is deleted',
+    'PRODUCTION_DELETED',
+    (book) => ({ method: 'GET', path: `/api/productions/${book.deleted.uuid}/snapshot` }),
+  ],
+  [
+    'a rule that is broken',
+    'RULE_BROKEN',
+    post('/api/productions', {
+      client: 'x',
+      showName: 'x',
+      loadIn: '2026-05-02T00:00:00Z',
+      loadOut: '2026-05-01T00:00:00Z',
+    }),
+  ],
+  [
+    'a day that is not in the calendar',
+    'VALIDATION',
+    post('/api/productions', { client: 'x', showName: 'x', loadIn: '2026-02-30T00:00:00Z' }),
+  ],
+  [
+    'a link that runs a script',
+    'VALIDATION',
+    post('/api/productions', { client: 'x', showName: 'x', showInfoUrl: 'javascript:alert(1)' }),
+  ],
   ['a row that does not exist', 'NOT_FOUND', put({ name: 'x' }, nobody)],
   ['the uuid of a row of another type', 'NOT_FOUND', (book) => put({ name: 'x' }, book.send.uuid)(book)],
   ['a broken uuid in an edit', 'VALIDATION', put({ name: 'x' }, 'not-a-uuid')],
@@ -99,34 +142,102 @@ const cases: Case[] = [
   ['a broken uuid in a history', 'VALIDATION', () => ({ method: 'GET', path: '/api/sources/zzz/history' })],
   ['a uuid with braces', 'VALIDATION', (book) => put({ name: 'x' }, `%7B${book.source.uuid}%7D`)(book)],
   ['an identifier with a NUL character', 'VALIDATION', () => ({ method: 'GET', path: '/api/sources/%00' })],
-  ['a path that is not percent-encoded', 'VALIDATION', () => ({ method: 'GET', path: '/api/sources/%E0%A4%A' })],
-  ['a query that does not exist', 'VALIDATION', () => ({ method: 'GET', path: '/api/productions?deleted=maybe' })],
-  ['a place in the log that is none', 'VALIDATION', (book) => ({ method: 'GET', path: `/api/productions/${book.show.uuid}/changes?after=-1` })],
-  ['JSON that is cut off', 'MALFORMED_JSON', () => ({ body: '{"name": "x"', headers: { 'content-type': 'application/json' } })],
-  ['JSON that reaches for the prototype', 'MALFORMED_JSON', () => ({ body: '{"__proto__": {"x": 1}}', headers: { 'content-type': 'application/json' } })],
+  [
+    'a path that is not percent-encoded',
+    'VALIDATION',
+    () => ({ method: 'GET', path: '/api/sources/%E0%A4%A' }),
+  ],
+  [
+    'a query that does not exist',
+    'VALIDATION',
+    () => ({ method: 'GET', path: '/api/productions?deleted=maybe' }),
+  ],
+  [
+    'a place in the log that is none',
+    'VALIDATION',
+    (book) => ({ method: 'GET', path: `/api/productions/${book.show.uuid}/changes?after=-1` }),
+  ],
+  [
+    'JSON that is cut off',
+    'MALFORMED_JSON',
+    () => ({ body: '{"name": "x"', headers: { 'content-type': 'application/json' } }),
+  ],
+  [
+    'JSON that reaches for the prototype',
+    'MALFORMED_JSON',
+    () => ({ body: '{"__proto__": {"x": 1}}', headers: { 'content-type': 'application/json' } }),
+  ],
   ['no body at all', 'VALIDATION', () => ({ method: 'POST' })],
   ['an empty body', 'MALFORMED_JSON', () => ({ method: 'POST', body: '' })],
-  ['plain text', 'UNSUPPORTED_MEDIA_TYPE', () => ({ body: 'name=x', headers: { 'content-type': 'text/plain' } })],
-  ['a form', 'UNSUPPORTED_MEDIA_TYPE', () => ({ body: 'name=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } })],
+  [
+    'plain text',
+    'UNSUPPORTED_MEDIA_TYPE',
+    () => ({ body: 'name=x', headers: { 'content-type': 'text/plain' } }),
+  ],
+  [
+    'a form',
+    'UNSUPPORTED_MEDIA_TYPE',
+    () => ({ body: 'name=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+  ],
   ['more than 1 MB', 'BODY_TOO_LARGE', create(() => ({ note: 'x'.repeat(1024 * 1024) }))],
-  ['an Idempotency-Key that is too short', 'VALIDATION', (book) => ({ ...create(() => ({}))(book), headers: { 'idempotency-key': 'x' } })],
+  [
+    'an Idempotency-Key that is too short',
+    'VALIDATION',
+    (book) => ({ ...create(() => ({}))(book), headers: { 'idempotency-key': 'x' } }),
+  ],
   ['a route that does not exist', 'ROUTE_NOT_FOUND', () => ({ method: 'GET', path: '/api/computers' })],
-  ['a method that does not exist', 'ROUTE_NOT_FOUND', (book) => ({ method: 'PATCH', path: `/api/sources/${book.source.uuid}`, body: {} })],
+  [
+    'a method that does not exist',
+    'ROUTE_NOT_FOUND',
+    (book) => ({ method: 'PATCH', path: `/api/sources/${book.source.uuid}`, body: {} }),
+  ],
   ['a commit of nothing', 'VALIDATION', commit(() => [])],
-  ['501 operations', 'TOO_MANY_OPERATIONS', commit(() => Array(501).fill({ op: 'create', entityType: 'source', fields: {} }))],
-  ['an operation that does not exist', 'VALIDATION', commit(() => [{ op: 'move', entityType: 'source', uuid: nobody }])],
-  ['a type that does not exist', 'VALIDATION', commit(() => [{ op: 'create', entityType: 'computer', fields: {} }])],
-  ['a show within a commit', 'VALIDATION', commit((book) => [{ op: 'delete', entityType: 'production', uuid: book.show.uuid }])],
-  ['a row of another show within a commit', 'NOT_FOUND', commit((book) => [
-    { op: 'create', entityType: 'source', fields: {} },
-    { op: 'update', entityType: 'source', uuid: book.foreign.uuid, fields: { name: 'x' } },
-  ])],
-  ['one bad row among good ones', 'VALIDATION', commit(() => [
-    { op: 'create', entityType: 'source', fields: {} },
-    { op: 'create', entityType: 'source', fields: { hRes: 'wide' } },
-  ])],
-  ['an undo of a commit that does not exist', 'NOTHING_TO_UNDO', (book) => ({ path: `/api/commits/${nobody}/undo`, body: { productionUuid: book.show.uuid } })],
-  ['a restore with an id of blanks', 'VALIDATION', (book) => ({ path: `/api/sources/${book.trashed.uuid}/restore`, body: { id: ' ' } })],
+  [
+    '501 operations',
+    'TOO_MANY_OPERATIONS',
+    commit(() => Array(501).fill({ op: 'create', entityType: 'source', fields: {} })),
+  ],
+  [
+    'an operation that does not exist',
+    'VALIDATION',
+    commit(() => [{ op: 'move', entityType: 'source', uuid: nobody }]),
+  ],
+  [
+    'a type that does not exist',
+    'VALIDATION',
+    commit(() => [{ op: 'create', entityType: 'computer', fields: {} }]),
+  ],
+  [
+    'a show within a commit',
+    'VALIDATION',
+    commit((book) => [{ op: 'delete', entityType: 'production', uuid: book.show.uuid }]),
+  ],
+  [
+    'a row of another show within a commit',
+    'NOT_FOUND',
+    commit((book) => [
+      { op: 'create', entityType: 'source', fields: {} },
+      { op: 'update', entityType: 'source', uuid: book.foreign.uuid, fields: { name: 'x' } },
+    ]),
+  ],
+  [
+    'one bad row among good ones',
+    'VALIDATION',
+    commit(() => [
+      { op: 'create', entityType: 'source', fields: {} },
+      { op: 'create', entityType: 'source', fields: { hRes: 'wide' } },
+    ]),
+  ],
+  [
+    'an undo of a commit that does not exist',
+    'NOTHING_TO_UNDO',
+    (book) => ({ path: `/api/commits/${nobody}/undo`, body: { productionUuid: book.show.uuid } }),
+  ],
+  [
+    'a restore with an id of blanks',
+    'VALIDATION',
+    (book) => ({ path: `/api/sources/${book.trashed.uuid}/restore`, body: { id: ' ' } }),
+  ],
 ];
 
 describe('a request is refused with its code and a sentence, and nothing is half written:', () => {
@@ -222,10 +333,15 @@ describe('a name of a person', () => {
     const { show } = await makeBook();
     const names = ['Zoë 🎥', '%', 'a\u0000b', `${'x'.repeat(99)}🎥`, 'x'.repeat(150), '漢字'];
     for (const name of names) {
-      const answer = await show.ana.send('POST', '/api/sources', { productionUuid: show.uuid }, {
-        'x-user-name': name === '%' ? '%' : encodeURIComponent(name),
-        'idempotency-key': crypto.randomUUID(),
-      });
+      const answer = await show.ana.send(
+        'POST',
+        '/api/sources',
+        { productionUuid: show.uuid },
+        {
+          'x-user-name': name === '%' ? '%' : encodeURIComponent(name),
+          'idempotency-key': crypto.randomUUID(),
+        },
+      );
       expect(answer.status, name).toBe(201);
     }
     expect(show.screen.problems).toEqual([]);
@@ -242,24 +358,27 @@ describe('a name of a person', () => {
 });
 
 describe('every path with a uuid', () => {
-  it.each(definitions.map(({ plural }) => plural))('of /api/%s answers 400 to a broken one, never 500', async (plural) => {
-    const ana = server.as('Ana');
-    for (const uuid of ['x', '%20', '0', nobody.slice(1), `${nobody}0`, "'; --", '%00']) {
-      const requests = [
-        ana.send('PUT', `/api/${plural}/${uuid}`, { note: 'x' }),
-        ana.send('DELETE', `/api/${plural}/${uuid}`),
-        ana.send('POST', `/api/${plural}/${uuid}/restore`, {}),
-        ana.send('GET', `/api/${plural}/${uuid}/history`),
-      ];
-      for (const answer of await Promise.all(requests)) expect(refusalOf(answer).code).toBe('VALIDATION');
-    }
-    for (const answer of await Promise.all([
-      ana.send('PUT', `/api/${plural}/${nobody}`, { note: 'x' }),
-      ana.send('DELETE', `/api/${plural}/${nobody}`),
-      ana.send('POST', `/api/${plural}/${nobody}/restore`, {}),
-      ana.send('GET', `/api/${plural}/${nobody}`),
-      ana.send('GET', `/api/${plural}/${nobody}/history`),
-    ]))
-      expect(refusalOf(answer).code).toMatch(/^(PRODUCTION_)?NOT_FOUND$/);
-  });
+  it.each(definitions.map(({ plural }) => plural))(
+    'of /api/%s answers 400 to a broken one, never 500',
+    async (plural) => {
+      const ana = server.as('Ana');
+      for (const uuid of ['x', '%20', '0', nobody.slice(1), `${nobody}0`, "'; --", '%00']) {
+        const requests = [
+          ana.send('PUT', `/api/${plural}/${uuid}`, { note: 'x' }),
+          ana.send('DELETE', `/api/${plural}/${uuid}`),
+          ana.send('POST', `/api/${plural}/${uuid}/restore`, {}),
+          ana.send('GET', `/api/${plural}/${uuid}/history`),
+        ];
+        for (const answer of await Promise.all(requests)) expect(refusalOf(answer).code).toBe('VALIDATION');
+      }
+      for (const answer of await Promise.all([
+        ana.send('PUT', `/api/${plural}/${nobody}`, { note: 'x' }),
+        ana.send('DELETE', `/api/${plural}/${nobody}`),
+        ana.send('POST', `/api/${plural}/${nobody}/restore`, {}),
+        ana.send('GET', `/api/${plural}/${nobody}`),
+        ana.send('GET', `/api/${plural}/${nobody}/history`),
+      ]))
+        expect(refusalOf(answer).code).toMatch(/^(PRODUCTION_)?NOT_FOUND$/);
+    },
+  );
 });

@@ -43,7 +43,10 @@ describe('while somebody holds a row in an open psql transaction', () => {
     const { server, show, source, other, session, apiWaits } = await makeLockedSource();
     await session.query('select from sources where uuid = $1 for update', [source.uuid]);
     const write = show.ana.update(['source', source.uuid], { name: 'Ana' });
-    await apiWaits(); // It holds the head and waits for the row; now the session wants the head.
+    await apiWaits();
+    // Whoever starts to wait after the other one's deadlock_timeout (1 s) is the victim: here it would be the session.
+    await session.query('select pg_sleep(1.2)');
+    // The API has the head and waits for the row, and the session, which has the row, wants the head.
     await session.query(`update sources set note = 'psql' where uuid = any($1)`, [[source.uuid, other.uuid]]);
     await session.query(`update sources set note = 'psql 2' where uuid = $1`, [other.uuid]);
     await session.query('commit');

@@ -77,7 +77,9 @@ describe('two people who edit one row', () => {
       if (outcome.status === 'rejected')
         expect(outcome.reason.error).toMatchObject({
           code: 'FIELD_CONFLICT',
-          fields: { name: { theirs: won[0]?.value.entity.name, userName: `Person ${won[0]?.value.entity.name}` } },
+          fields: {
+            name: { theirs: won[0]?.value.entity.name, userName: `Person ${won[0]?.value.entity.name}` },
+          },
         });
     expect(await show.told()).toHaveLength(1);
   });

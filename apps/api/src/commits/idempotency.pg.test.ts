@@ -20,16 +20,16 @@ describe('a write that is sent again with its key', () => {
     const key = crypto.randomUUID();
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        instance(index)
-          .as('Ana')
-          .create('source', { productionUuid: show.uuid, name: 'Once' }, key),
+        instance(index).as('Ana').create('source', { productionUuid: show.uuid, name: 'Once' }, key),
       ),
     );
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     expect((await show.snapshot()).entities.source).toEqual([answers[0]?.entity]);
     // Much later too, when the row has long moved on.
     await show.ben.update(['source', answers[0]?.entity.uuid ?? ''], { name: 'Later' });
-    expect(await second.as('Ana').create('source', { productionUuid: show.uuid, name: 'Once' }, key)).toEqual(answers[0]);
+    expect(await second.as('Ana').create('source', { productionUuid: show.uuid, name: 'Once' }, key)).toEqual(
+      answers[0],
+    );
     expect(await show.told()).toEqual(['Ana: source SRC 1 created', 'Ben: source SRC 1 updated (name)']);
   });
 
@@ -46,8 +46,22 @@ describe('a write that is sent again with its key', () => {
     const edit = await twice((at, key) => at.as('Ana').update(row, { name: 'x', version: 1 }, key));
     await twice((at, key) => at.as('Ana').undo(edit.commit, key));
     await twice((at, key) => at.as('Ana').remove(row, key));
-    const deleted = await show.ana.send('POST', `/api/sources/${source.uuid}/restore`, {}, { 'idempotency-key': 'restore-1' });
-    expect((await show.ana.send('POST', `/api/sources/${source.uuid}/restore`, {}, { 'idempotency-key': 'restore-1' })).body).toEqual(deleted.body);
+    const deleted = await show.ana.send(
+      'POST',
+      `/api/sources/${source.uuid}/restore`,
+      {},
+      { 'idempotency-key': 'restore-1' },
+    );
+    expect(
+      (
+        await show.ana.send(
+          'POST',
+          `/api/sources/${source.uuid}/restore`,
+          {},
+          { 'idempotency-key': 'restore-1' },
+        )
+      ).body,
+    ).toEqual(deleted.body);
     await twice((at, key) =>
       at.as('Ana').commit(
         show.uuid,
@@ -97,12 +111,12 @@ describe('a key', () => {
     const { entity } = await show.ana.create('source', { productionUuid: show.uuid, name: 'One' }, key);
     const before = await show.footprint();
     for (const write of [
-      show.ana.create('source', { productionUuid: show.uuid, name: 'Two' }, key),
-      second.as('Ana').create('send', { productionUuid: show.uuid, name: 'One' }, key),
-      show.ana.update(['source', entity.uuid], { name: 'One' }, key),
-      show.ana.remove(['source', entity.uuid], key),
+      () => show.ana.create('source', { productionUuid: show.uuid, name: 'Two' }, key),
+      () => second.as('Ana').create('send', { productionUuid: show.uuid, name: 'One' }, key),
+      () => show.ana.update(['source', entity.uuid], { name: 'One' }, key),
+      () => show.ana.remove(['source', entity.uuid], key),
     ])
-      expect(await refused(write)).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+      expect(await refused(write())).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
     expect(await show.footprint()).toEqual(before);
     expect(await show.told()).toEqual(['Ana: source SRC 1 created']);
   });

@@ -109,7 +109,9 @@ describe('the log', () => {
       expect(entry.at.getTime()).toBeGreaterThanOrEqual(log[index - 1]?.at.getTime() ?? 0);
 
     const commits = await readLog(show, 7);
-    expect(commits.flatMap(({ changes }) => changes).map(({ seq }) => seq)).toEqual(log.map(({ seq }) => Number(seq)));
+    expect(commits.flatMap(({ changes }) => changes).map(({ seq }) => seq)).toEqual(
+      log.map(({ seq }) => Number(seq)),
+    );
     const rows = await rowsOf(show);
     expect(byUuid(fold(commits).values())).toEqual(rows);
     const sockets = [show.socket, other, await late];
@@ -134,7 +136,9 @@ describe('the log', () => {
       Array.from({ length: 40 }, (_, index) => (index % 2 ? 'rejected' : 'fulfilled')),
     );
     const made = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value.commit : []));
-    expect(made.map(({ from }) => from).sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i + 3));
+    expect(made.map(({ from }) => from).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, i) => i + 3),
+    );
     expect(await show.told()).toHaveLength(20);
   });
 
@@ -205,7 +209,9 @@ describe('a change made with psql', () => {
     const source = await show.add('source', { name: 'GFX' });
     await show.told();
     const before = await show.footprint();
-    await server.sql(`update sources set name = 'GFX', version = 99, updated_at = now() where uuid = $1`, [source.uuid]);
+    await server.sql(`update sources set name = 'GFX', version = 99, updated_at = now() where uuid = $1`, [
+      source.uuid,
+    ]);
     expect(await show.footprint()).toEqual(before);
     expect(await show.told()).toEqual([]);
   });
@@ -234,10 +240,14 @@ describe('a change made with psql', () => {
     const [show, other] = [await makeShow(server), await makeShow(server)];
     for (const each of [show, other]) await each.add('source');
     await Promise.all([show.told(), other.told()]);
-    await server.sql(`update sources set note = 'both' where production_uuid = any($1)`, [[show.uuid, other.uuid]]);
+    await server.sql(`update sources set note = 'both' where production_uuid = any($1)`, [
+      [show.uuid, other.uuid],
+    ]);
     for (const each of [show, other])
       expect(await each.told()).toEqual([expect.stringMatching(/: source SRC 1 updated \(note\)$/)]);
     expect(show.screen.commits.at(-1)?.uuid).toBe(other.screen.commits.at(-1)?.uuid);
-    expect(inWords(show.screen.commits.at(-1) as Commit)).toBe(inWords(other.screen.commits.at(-1) as Commit));
+    expect(inWords(show.screen.commits.at(-1) as Commit)).toBe(
+      inWords(other.screen.commits.at(-1) as Commit),
+    );
   });
 });

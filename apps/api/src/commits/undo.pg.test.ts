@@ -1,3 +1,4 @@
+import type { Commit } from '@callsign/contracts/commits';
 import { afterAll, describe, expect, it } from 'vitest';
 import { refused } from '../testing/person.ts';
 import { startServer } from '../testing/server.ts';
@@ -15,7 +16,13 @@ const seen = (entities: Record<string, object[]>) =>
     Object.entries(entities).map(([type, rows]) => [
       type,
       rows.map((row) => {
-        const { version: _v, fieldVersions: _f, updatedAt: _u, lastModifiedBy: _l, ...rest } = row as Record<string, unknown>;
+        const {
+          version: _v,
+          fieldVersions: _f,
+          updatedAt: _u,
+          lastModifiedBy: _l,
+          ...rest
+        } = row as Record<string, unknown>;
         return rest;
       }),
     ]),
@@ -25,7 +32,11 @@ describe('an undo', () => {
   it('of an edit puts the old values back, in a commit of its own', async () => {
     const show = await makeShow(server);
     const source = await show.add('source', { name: 'GFX', hRes: 1920, note: 'keep' });
-    const { commit } = await show.ana.update(['source', source.uuid], { name: 'Laptop', hRes: null, id: 'SRC A' });
+    const { commit } = await show.ana.update(['source', source.uuid], {
+      name: 'Laptop',
+      hRes: null,
+      id: 'SRC A',
+    });
     const undone = await show.ben.undo(commit);
     expect(undone.skipped).toEqual([]);
     expect(undone.commit).toMatchObject({ reason: 'undo', userName: 'Ben' });
@@ -100,7 +111,11 @@ describe('an undo', () => {
     expect(undone.skipped).toEqual([
       { entityType: 'source', uuid: source.uuid, id: 'SRC 1', fields: ['name'] },
     ]);
-    expect(await show.ana.get(`/api/sources/${source.uuid}`)).toMatchObject({ name: 'Ben', note: 'old', hRes: null });
+    expect(await show.ana.get(`/api/sources/${source.uuid}`)).toMatchObject({
+      name: 'Ben',
+      note: 'old',
+      hRes: null,
+    });
     expect((await show.told()).at(-1)).toBe('Ana: source SRC 1 updated (hRes, note)');
   });
 
@@ -161,12 +176,17 @@ describe('an undo', () => {
     const show = await makeShow(server);
     await show.add('source');
     await show.add('source');
-    await server.sql(`update sources set name = 'gone', note = 'gone' where production_uuid = $1`, [show.uuid]);
+    await server.sql(`update sources set name = 'gone', note = 'gone' where production_uuid = $1`, [
+      show.uuid,
+    ]);
     await show.told();
     const { changes } = show.screen.commits.at(-1) ?? {};
     expect(changes).toHaveLength(2);
     await show.ana.undo(show.screen.commits.at(-1) as never);
-    expect((await show.snapshot()).entities.source).toMatchObject([{ name: '', note: null }, { name: '', note: null }]);
+    expect((await show.snapshot()).entities.source).toMatchObject([
+      { name: '', note: null },
+      { name: '', note: null },
+    ]);
     expect(await show.told()).toHaveLength(1);
   });
 
@@ -181,6 +201,20 @@ describe('an undo', () => {
       code: 'PRODUCTION_DELETED',
     });
     expect(await show.told()).toHaveLength(2);
+  });
+
+  it('of making a show lets nothing in after it, not even what is written at the same moment', async () => {
+    const show = await makeShow(server);
+    const [made] = show.screen.commits;
+    const outcomes = await Promise.allSettled([
+      ...Array.from({ length: 5 }, () => show.add('source')),
+      show.ben.undo(made as Commit),
+      ...Array.from({ length: 15 }, () => show.add('source')),
+    ]);
+    const told = await show.told();
+    expect(told.at(-1)).toBe(`Ben: production ${show.row.id} deleted`);
+    const refusals = outcomes.flatMap((each) => (each.status === 'rejected' ? each.reason.error.code : []));
+    expect(refusals).toEqual(Array(21 - told.length).fill('PRODUCTION_DELETED'));
   });
 
   it('reaches no commit of another show', async () => {

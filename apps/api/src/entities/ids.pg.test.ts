@@ -1,6 +1,6 @@
 import type { Entity } from '@callsign/contracts/registry';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Refused, refused } from '../testing/person.ts';
+import { type Refused, refused } from '../testing/person.ts';
 import { startServer } from '../testing/server.ts';
 import { makeShow, type Show } from '../testing/show.ts';
 
@@ -9,6 +9,8 @@ afterAll(async () => {
   await server.stop();
   expect(server.errors).toEqual([]);
 });
+
+type Source = Entity<'source'>;
 
 const rename = (row: { uuid: string }, id: string) =>
   ({ op: 'update', entityType: 'source', uuid: row.uuid, fields: { id } }) as const;
@@ -63,7 +65,9 @@ describe('an id', () => {
   it('goes to exactly one of twenty people who ask for it at once', async () => {
     const { show } = await showWith();
     const asked = Array.from({ length: 20 }, (_, index) =>
-      server.as(`Person ${index}`).create('source', { productionUuid: show.uuid, id: 'SRC 9', name: `${index}` }),
+      server
+        .as(`Person ${index}`)
+        .create('source', { productionUuid: show.uuid, id: 'SRC 9', name: `${index}` }),
     );
     const outcomes = await Promise.allSettled(asked);
     const won = outcomes.filter((outcome) => outcome.status === 'fulfilled');
@@ -109,7 +113,7 @@ describe('an id', () => {
 
   it('can be swapped between two rows in one commit', async () => {
     const { show, rows } = await showWith('SRC 1', 'SRC 2', 'SRC 3');
-    const [one, two, three] = rows as [Entity, Entity, Entity];
+    const [one, two, three] = rows as [Source, Source, Source];
     await show.ana.commit(show.uuid, [rename(one, 'SRC 2'), rename(two, 'SRC 1')]);
     await show.ana.commit(show.uuid, [rename(one, 'SRC 3'), rename(two, 'SRC 2'), rename(three, 'SRC 1')]);
     const ids = new Map((await show.snapshot()).entities.source.map(({ uuid, id }) => [uuid, id]));
@@ -134,7 +138,12 @@ describe('an id', () => {
         { op: 'create', entityType: 'source', fields: { id: 'SRC 2' } },
       ]),
     );
-    expect(half).toMatchObject({ code: 'ID_TAKEN', operation: 1, holder: { id: 'SRC 2' }, nextFree: 'SRC 8' });
+    expect(half).toMatchObject({
+      code: 'ID_TAKEN',
+      operation: 1,
+      holder: { id: 'SRC 2' },
+      nextFree: 'SRC 8',
+    });
     expect(await show.footprint()).toEqual(before);
     expect(await show.told()).toEqual([]);
   });

@@ -20,7 +20,9 @@ async function makeCameras() {
   ] as const;
   await show.told();
   const links = async () =>
-    (await show.snapshot()).entities.camera.map(({ ccuUuid }) => ccus.findIndex(({ uuid }) => uuid === ccuUuid));
+    (await show.snapshot()).entities.camera.map(({ ccuUuid }) =>
+      ccus.findIndex(({ uuid }) => uuid === ccuUuid),
+    );
   return { show, ccus, cameras, links };
 }
 
@@ -45,7 +47,10 @@ describe('renaming a row', () => {
     const { show, source, cables } = await makeSourceWithCables();
     await show.ana.update(['source', source.uuid], { id: 'SRC Z' });
     for (const cable of cables)
-      expect(await show.ana.get(`/api/connections/${cable.uuid}`)).toMatchObject({ sourceUuid: source.uuid, version: 1 });
+      expect(await show.ana.get(`/api/connections/${cable.uuid}`)).toMatchObject({
+        sourceUuid: source.uuid,
+        version: 1,
+      });
     expect(await show.told()).toEqual(['Ana: source SRC Z updated (id)']);
   });
 });
@@ -88,7 +93,9 @@ describe('a CCU', () => {
       field: 'ccuUuid',
       holder: { entityType: 'camera', uuid: cameras[0].uuid, id: 'CAM 1', name: 'Long lens' },
     };
-    expect(await refused(show.ben.update(['camera', cameras[2].uuid], { ccuUuid: ccus[0].uuid }))).toMatchObject(taken);
+    expect(
+      await refused(show.ben.update(['camera', cameras[2].uuid], { ccuUuid: ccus[0].uuid })),
+    ).toMatchObject(taken);
     expect(await refused(show.add('camera', { ccuUuid: ccus[0].uuid }))).toMatchObject(taken);
     expect(await show.footprint()).toEqual(before);
     expect(await links()).toEqual([0, 1, -1]);
@@ -109,7 +116,9 @@ describe('a CCU', () => {
     const half = await refused(show.ana.commit(show.uuid, [plug(2, 2), plug(0, 0)]));
     expect(half).toMatchObject({ code: 'REFERENCE_TAKEN', operation: 1, holder: { id: 'CAM 2' } });
     expect(await links()).toEqual([1, 0, -1]);
-    expect(await show.told()).toEqual(['Ana: camera CAM 1 updated (ccuUuid); camera CAM 2 updated (ccuUuid)']);
+    expect(await show.told()).toEqual([
+      'Ana: camera CAM 1 updated (ccuUuid); camera CAM 2 updated (ccuUuid)',
+    ]);
   });
 
   it('is free again when its camera is in the trash, and the camera comes back without it when another has it', async () => {
@@ -130,16 +139,20 @@ describe('removing a source', () => {
     const { entities } = await show.snapshot();
     expect(entities.source).toEqual([]);
     expect(entities['source-output']).toEqual([]);
-    expect(entities.connection).toMatchObject(cables.map(({ uuid }) => ({ uuid, sourceUuid: null, sourceOutputUuid: null })));
+    expect(entities.connection).toMatchObject(
+      cables.map(({ uuid }) => ({ uuid, sourceUuid: null, sourceOutputUuid: null })),
+    );
     const [words] = await show.told();
-    expect(words?.split('; ').sort()).toEqual([
-      'Ana: connection CBL 1 updated (sourceUuid)',
-      'connection CBL 2 updated (sourceOutputUuid)',
-      'connection CBL 2 updated (sourceUuid)',
-      'source SRC A deleted',
-      'source-output OUT 1 deleted',
-      'source-output OUT 2 deleted',
-    ].sort((a, b) => a.localeCompare(b, 'en')).sort());
+    expect(new Set(words?.replace('Ana: ', '').split('; '))).toEqual(
+      new Set([
+        'connection CBL 1 updated (sourceUuid)',
+        'connection CBL 2 updated (sourceUuid)',
+        'connection CBL 2 updated (sourceOutputUuid)',
+        'source-output OUT 1 deleted',
+        'source-output OUT 2 deleted',
+        'source SRC A deleted',
+      ]),
+    );
   });
 
   it('and restoring it brings outputs and cables back, but not an output that was removed before', async () => {

@@ -4,7 +4,7 @@ import { uuidVersion } from '@callsign/identity/uuid';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { valueOf } from '../testing/arbitraries.ts';
+import { anyValueOf } from '../testing/arbitraries.ts';
 import { Refused } from '../testing/person.ts';
 import { startServer } from '../testing/server.ts';
 import { inWords, makeShow, type Show, sampleFields } from '../testing/show.ts';
@@ -37,12 +37,21 @@ async function makeRow(definition: AnyDefinition, extra: Record<string, unknown>
     expect(screen.problems).toEqual([]);
     return about().map(inWords);
   }
-  return { type, show, fields, entity: entity as Entity & Record<string, unknown>, commit, path, current, told };
+  return {
+    type,
+    show,
+    fields,
+    entity: entity as Entity & Record<string, unknown>,
+    commit,
+    path,
+    current,
+    told,
+  };
 }
 
 /** Values that a field may take and that it does not hold. */
 function otherValues(schema: z.ZodType, held: unknown): unknown[] {
-  const values = fc.sample(valueOf(schema), { numRuns: 50, seed: 7 });
+  const values = fc.sample(anyValueOf(schema), { numRuns: 50, seed: 7 });
   return values.filter((value) => value !== null && value !== '' && !same(schema.parse(value), held));
 }
 
@@ -67,126 +76,153 @@ async function otherTarget(show: Show, definition: AnyDefinition, field: string)
   return to === undefined ? undefined : (await show.add(to, await sampleFields(show, to))).uuid;
 }
 
-describe.each(definitions.map((definition) => [definition.label.one, definition] as const))('%s', (_, definition) => {
-  it('gets its uuid from Postgres and is read back as it was entered', async () => {
-    const { type, show, fields, entity, commit, path, current, told } = await makeRow(definition);
-    expect(uuidVersion(entity.uuid)).toBe(7);
-    expect(entity).toMatchObject({ ...fields, version: 1, fieldVersions: {}, isDeleted: false, lastModifiedBy: 'ana' });
-    expect(entity.id).toMatch(new RegExp(`^${definition.prefix} \\d+$`));
-    expect(rowSchema(definition).strict().parse(entity)).toEqual(entity);
-    expect(await current()).toEqual(entity);
-    const scope = type === 'production' ? '/api/productions' : `/api/${definition.plural}/production/${show.uuid}`;
-    const list = await show.ana.get(scope);
-    expect(type === 'production' ? list.productions : list).toContainEqual(entity);
-    expect(await show.ana.get(`${path.replace(entity.uuid, entity.uuid.toUpperCase())}`)).toEqual(entity);
-    expect(commit.changes.map((change) => change.entity)).toEqual([entity]);
-    expect(await told()).toEqual([`Ana: ${type} ${entity.id} created`]);
-  });
-
-  it('keeps every field that is changed alone, with a version of its own', async () => {
-    const { type, show, entity, current, told } = await makeRow(definition);
-    const expected: Record<string, unknown> = { ...entity };
-    const names: string[] = [];
-    for (const [field, schema] of [...writable(definition), ['id', null] as const]) {
-      const target = await otherTarget(show, definition, field);
-      const values =
-        schema === null ? [`${entity.id} renamed`] : target ? [target] : otherValues(schema, expected[field]);
-      const { value, entity: answered, commit } = await updateToAny(show, [type, entity.uuid], field, values);
-      expected[field] = schema === null ? value : schema.parse(value);
-      names.push(field);
-      const stored = (await current()) as Entity & Record<string, unknown>;
-      expect(stored, field).toEqual(answered);
-      expect(stored[field], field).toEqual(expected[field]);
-      expect(stored.version, field).toBe(1 + names.length);
-      expect(stored.fieldVersions[field], field).toBe(stored.version);
-      expect(commit.changes, field).toHaveLength(1);
-    }
-    const last = (await current()) as Entity & Record<string, unknown>;
-    for (const field of names) expect(last[field], field).toEqual(expected[field]);
-    expect(last).toMatchObject({ uuid: entity.uuid, createdAt: entity.createdAt, lastModifiedBy: 'ben' });
-    const updates = (await told()).slice(1);
-    // Ticking an item also sets when it was ticked, which the database does.
-    expect(updates.map((words) => words.replace('completed, completedAt', 'completed'))).toEqual(
-      names.map((field) => `Ben: ${type} ${field === 'id' ? last.id : entity.id} updated (${field})`),
-    );
-  });
-
-  it('leaves untouched what is not sent, and clears what is sent as null', async () => {
-    const { type, show, entity, current, told } = await makeRow(definition);
-    const nullable = writable(definition).filter(([, schema]) => schema.safeParse(null).success);
-    const cleared = Object.fromEntries(nullable.map(([field]) => [field, null]));
-    await show.ana.update([type, entity.uuid], cleared);
-    const { updatedAt: _at, version: _v, fieldVersions: _f, ...before } = entity;
-    expect(await current()).toMatchObject({ ...before, ...cleared, version: 2 });
-    const nothing = await show.ana.update([type, entity.uuid], {});
-    expect(nothing.commit.changes).toEqual([]);
-    const again = await show.ana.update([type, entity.uuid], cleared);
-    expect(again.commit.changes).toEqual([]);
-    expect(again.entity).toMatchObject({ version: 2 });
-    expect((await told()).slice(1)).toEqual([
-      `Ana: ${type} ${entity.id} updated (${nullable.map(([field]) => field).filter((field) => entity[field] !== null).sort().join(', ')})`,
-    ]);
-  });
-
-  it('keeps text that looks like a date as text', async () => {
-    const { type, show, entity, current, told } = await makeRow(definition);
-    const text = '2026-05-01 load in 8am';
-    for (const note of [text, '2026-05-01', '2026-05-01T08:00:00Z', '12/05/26', '1.10']) {
-      await show.ana.update([type, entity.uuid], { note, [definition.title]: note });
-      expect(await current()).toMatchObject({ note, [definition.title]: note });
-    }
-    expect(await told()).toHaveLength(6);
-  });
-
-  it('goes to the trash and comes back with the same uuid, id and links', async () => {
-    // Ids of productions are free for any other test while this one is in the trash.
-    const { type, show, entity, path, current, told } = await makeRow(definition, { id: 'Trash 1' });
-    const row = [type, entity.uuid] as const;
-    const removed = await show.ben.remove(row);
-    expect(removed.entity).toMatchObject({ uuid: entity.uuid, isDeleted: true, version: 2, lastModifiedBy: 'ben' });
-    const lists =
-      type === 'production'
-        ? ['/api/productions', '/api/productions?deleted=true']
-        : ['', '?deleted=true'].map((query) => `/api/${definition.plural}/production/${show.uuid}${query}`);
-    const uuids = async (list: string) => {
-      const answer = await show.ana.get(list);
-      return (answer.productions ?? answer).map((each: Entity) => each.uuid);
-    };
-    expect(await uuids(lists[0] as string)).not.toContain(entity.uuid);
-    expect(await uuids(lists[1] as string)).toContain(entity.uuid);
-    expect(await current()).toMatchObject({ isDeleted: true });
-    const twice = await show.ben.remove(row);
-    expect(twice.commit.changes).toEqual([]);
-    const restored = await show.ana.restore(row);
-    const { updatedAt: _at, version: _v, fieldVersions: _f, ...before } = entity;
-    expect(restored.entity).toMatchObject({ ...before, version: 3, isDeleted: false });
-    expect(await uuids(lists[0] as string)).toContain(entity.uuid);
-    expect(await uuids(lists[1] as string)).not.toContain(entity.uuid);
-    const { changes } = await show.ana.get(`${path}/history`);
-    expect(changes).toMatchObject([
-      { operation: 'restored', version: 3, userName: 'Ana', old: { isDeleted: true } },
-      { operation: 'deleted', version: 2, userName: 'Ben', userId: 'ben', old: { isDeleted: false } },
-      { operation: 'created', version: 1, userName: 'Ana', old: {}, entity },
-    ]);
-    expect(await told()).toEqual([
-      `Ana: ${type} ${entity.id} created`,
-      `Ben: ${type} ${entity.id} deleted`,
-      `Ana: ${type} ${entity.id} created`,
-    ]);
-  });
-
-  it('has a history of who changed what, when, and what it was before', async () => {
-    const { type, show, entity, path, told } = await makeRow(definition);
-    await show.ben.update([type, entity.uuid], { id: `${entity.id} A`, note: 'Moved' });
-    const { changes } = await show.ana.get(`${path}/history`);
-    expect(changes[0]).toMatchObject({
-      operation: 'updated',
-      userId: 'ben',
-      userName: 'Ben',
-      old: { id: entity.id, note: entity.note },
-      entity: { id: `${entity.id} A`, note: 'Moved' },
+describe.each(definitions.map((definition) => [definition.label.one, definition] as const))(
+  '%s',
+  (_, definition) => {
+    it('gets its uuid from Postgres and is read back as it was entered', async () => {
+      const { type, show, fields, entity, commit, path, current, told } = await makeRow(definition);
+      expect(uuidVersion(entity.uuid)).toBe(7);
+      expect(entity).toMatchObject({
+        ...fields,
+        version: 1,
+        fieldVersions: {},
+        isDeleted: false,
+        lastModifiedBy: 'ana',
+      });
+      expect(entity.id).toMatch(new RegExp(`^${definition.prefix} \\d+$`));
+      expect(rowSchema(definition).strict().parse(entity)).toEqual(entity);
+      expect(await current()).toEqual(entity);
+      const scope =
+        type === 'production' ? '/api/productions' : `/api/${definition.plural}/production/${show.uuid}`;
+      const list = await show.ana.get(scope);
+      expect(type === 'production' ? list.productions : list).toContainEqual(entity);
+      expect(await show.ana.get(`${path.replace(entity.uuid, entity.uuid.toUpperCase())}`)).toEqual(entity);
+      expect(commit.changes.map((change) => change.entity)).toEqual([entity]);
+      expect(await told()).toEqual([`Ana: ${type} ${entity.id} created`]);
     });
-    expect(Math.abs(Date.now() - Date.parse(changes[0].at))).toBeLessThan(60_000);
-    expect((await told()).at(-1)).toBe(`Ben: ${type} ${entity.id} A updated (id, note)`);
-  });
-});
+
+    it('keeps every field that is changed alone, with a version of its own', async () => {
+      const { type, show, entity, current, told } = await makeRow(definition);
+      const expected: Record<string, unknown> = { ...entity };
+      const names: string[] = [];
+      for (const [field, schema] of [...writable(definition), ['id', null] as const]) {
+        const target = await otherTarget(show, definition, field);
+        const values =
+          schema === null
+            ? [`${entity.id} renamed`]
+            : target
+              ? [target]
+              : otherValues(schema, expected[field]);
+        const {
+          value,
+          entity: answered,
+          commit,
+        } = await updateToAny(show, [type, entity.uuid], field, values);
+        expected[field] = schema === null ? value : schema.parse(value);
+        names.push(field);
+        const stored = (await current()) as Entity & Record<string, unknown>;
+        expect(stored, field).toEqual(answered);
+        expect(stored[field], field).toEqual(expected[field]);
+        expect(stored.version, field).toBe(1 + names.length);
+        expect(stored.fieldVersions[field], field).toBe(stored.version);
+        expect(commit.changes, field).toHaveLength(1);
+      }
+      const last = (await current()) as Entity & Record<string, unknown>;
+      for (const field of names) expect(last[field], field).toEqual(expected[field]);
+      expect(last).toMatchObject({ uuid: entity.uuid, createdAt: entity.createdAt, lastModifiedBy: 'ben' });
+      const updates = (await told()).slice(1);
+      // Ticking an item also sets when it was ticked, which the database does.
+      expect(updates.map((words) => words.replace('completed, completedAt', 'completed'))).toEqual(
+        names.map((field) => `Ben: ${type} ${field === 'id' ? last.id : entity.id} updated (${field})`),
+      );
+    });
+
+    it('leaves untouched what is not sent, and clears what is sent as null', async () => {
+      const { type, show, entity, current, told } = await makeRow(definition);
+      const nullable = writable(definition).filter(([, schema]) => schema.safeParse(null).success);
+      const cleared = Object.fromEntries(nullable.map(([field]) => [field, null]));
+      await show.ana.update([type, entity.uuid], cleared);
+      const { updatedAt: _at, version: _v, fieldVersions: _f, ...before } = entity;
+      expect(await current()).toMatchObject({ ...before, ...cleared, version: 2 });
+      const nothing = await show.ana.update([type, entity.uuid], {});
+      expect(nothing.commit.changes).toEqual([]);
+      const again = await show.ana.update([type, entity.uuid], cleared);
+      expect(again.commit.changes).toEqual([]);
+      expect(again.entity).toMatchObject({ version: 2 });
+      expect((await told()).slice(1)).toEqual([
+        `Ana: ${type} ${entity.id} updated (${nullable
+          .map(([field]) => field)
+          .filter((field) => entity[field] !== null)
+          .sort()
+          .join(', ')})`,
+      ]);
+    });
+
+    it('keeps text that looks like a date as text', async () => {
+      const { type, show, entity, current, told } = await makeRow(definition);
+      const text = '2026-05-01 load in 8am';
+      for (const note of [text, '2026-05-01', '2026-05-01T08:00:00Z', '12/05/26', '1.10']) {
+        await show.ana.update([type, entity.uuid], { note, [definition.title]: note });
+        expect(await current()).toMatchObject({ note, [definition.title]: note });
+      }
+      expect(await told()).toHaveLength(6);
+    });
+
+    it('goes to the trash and comes back with the same uuid, id and links', async () => {
+      // Ids of productions are free for any other test while this one is in the trash.
+      const { type, show, entity, path, current, told } = await makeRow(definition, { id: 'Trash 1' });
+      const row = [type, entity.uuid] as const;
+      const removed = await show.ben.remove(row);
+      expect(removed.entity).toMatchObject({
+        uuid: entity.uuid,
+        isDeleted: true,
+        version: 2,
+        lastModifiedBy: 'ben',
+      });
+      const lists =
+        type === 'production'
+          ? ['/api/productions', '/api/productions?deleted=true']
+          : ['', '?deleted=true'].map((query) => `/api/${definition.plural}/production/${show.uuid}${query}`);
+      const uuids = async (list: string) => {
+        const answer = await show.ana.get(list);
+        return (answer.productions ?? answer).map((each: Entity) => each.uuid);
+      };
+      expect(await uuids(lists[0] as string)).not.toContain(entity.uuid);
+      expect(await uuids(lists[1] as string)).toContain(entity.uuid);
+      expect(await current()).toMatchObject({ isDeleted: true });
+      const twice = await show.ben.remove(row);
+      expect(twice.commit.changes).toEqual([]);
+      const restored = await show.ana.restore(row);
+      const { updatedAt: _at, version: _v, fieldVersions: _f, ...before } = entity;
+      expect(restored.entity).toMatchObject({ ...before, version: 3, isDeleted: false });
+      expect(await uuids(lists[0] as string)).toContain(entity.uuid);
+      expect(await uuids(lists[1] as string)).not.toContain(entity.uuid);
+      const { changes } = await show.ana.get(`${path}/history`);
+      expect(changes).toMatchObject([
+        { operation: 'restored', version: 3, userName: 'Ana', old: { isDeleted: true } },
+        { operation: 'deleted', version: 2, userName: 'Ben', userId: 'ben', old: { isDeleted: false } },
+        { operation: 'created', version: 1, userName: 'Ana', old: {}, entity },
+      ]);
+      expect(await told()).toEqual([
+        `Ana: ${type} ${entity.id} created`,
+        `Ben: ${type} ${entity.id} deleted`,
+        `Ana: ${type} ${entity.id} created`,
+      ]);
+    });
+
+    it('has a history of who changed what, when, and what it was before', async () => {
+      const { type, show, entity, path, told } = await makeRow(definition);
+      await show.ben.update([type, entity.uuid], { id: `${entity.id} A`, note: 'Moved' });
+      const { changes } = await show.ana.get(`${path}/history`);
+      expect(changes[0]).toMatchObject({
+        operation: 'updated',
+        userId: 'ben',
+        userName: 'Ben',
+        old: { id: entity.id, note: entity.note },
+        entity: { id: `${entity.id} A`, note: 'Moved' },
+      });
+      expect(Math.abs(Date.now() - Date.parse(changes[0].at))).toBeLessThan(60_000);
+      expect((await told()).at(-1)).toBe(`Ben: ${type} ${entity.id} A updated (id, note)`);
+    });
+  },
+);

@@ -112,8 +112,7 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number)
   }
 
   function published(name: string, commits: Commit[]) {
-    if (name !== WORKSPACE && commits.some(tellsOfProduction))
-      hint(WORKSPACE, Number.MAX_SAFE_INTEGER);
+    if (name !== WORKSPACE && commits.some(tellsOfProduction)) hint(WORKSPACE, Number.MAX_SAFE_INTEGER);
     const stream = streams.get(name);
     const from = commits[0]?.from ?? 0;
     if (!stream) return;

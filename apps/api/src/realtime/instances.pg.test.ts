@@ -53,7 +53,9 @@ describe('two instances on one database', () => {
     await socket.until('all is told', () => screen.seq === 6);
     expect(await show.told()).toHaveLength(5);
     await eventually('both are connected again', async () => {
-      const found = await first.sql(`select from pg_stat_activity where application_name = 'callsign hints' and datname = current_database()`);
+      const found = await first.sql(
+        `select from pg_stat_activity where application_name = 'callsign hints' and datname = current_database()`,
+      );
       return found.length === 2;
     });
     await show.add('source');
@@ -70,11 +72,16 @@ describe('two instances on one database', () => {
     await socket.until('live', () => screen.live);
     const writes = Array.from({ length: 60 }, async (_, index) => {
       if (index % 20 === 10) await first.sql(kill('callsign'));
-      return (index % 2 ? first : second).as('Ana').create('source', { productionUuid: show.uuid, name: `${index}` });
+      return (index % 2 ? first : second)
+        .as('Ana')
+        .create('source', { productionUuid: show.uuid, name: `${index}` });
     });
     const made = await Promise.all(writes);
     expect(new Set(made.map(({ entity }) => entity.id)).size).toBe(60);
-    await eventually('reading works again', async () => (await show.ana.send('GET', `/api/productions/${show.uuid}/snapshot`)).status === 200);
+    await eventually(
+      'reading works again',
+      async () => (await show.ana.send('GET', `/api/productions/${show.uuid}/snapshot`)).status === 200,
+    );
     expect((await show.snapshot()).entities.source.map(({ name }) => name).sort()).toEqual(
       Array.from({ length: 60 }, (_, index) => `${index}`).sort(),
     );
@@ -95,7 +102,9 @@ describe('stopping the server', () => {
     await session.query('select from sources where uuid = $1 for update', [source.uuid]);
     const write = show.ana.update(['source', source.uuid], { name: 'In time' });
     await eventually('the write is under way', async () => {
-      const [found] = await second.sql(`select from pg_stat_activity where application_name = 'callsign' and wait_event_type = 'Lock' and datname = current_database()`);
+      const [found] = await second.sql(
+        `select from pg_stat_activity where application_name = 'callsign' and wait_event_type = 'Lock' and datname = current_database()`,
+      );
       return found;
     });
     const closing = first.app.close();
@@ -114,5 +123,13 @@ describe('stopping the server', () => {
     expect(screen.commits.map(({ seq }) => seq)).toEqual([3]);
     expect(screen.problems).toEqual([]);
     expect(first.errors).toEqual([]);
+  });
+
+  it('does not wait for a screen that does not answer', async () => {
+    const [first] = await startTwo(300);
+    const show = await makeShow(first);
+    show.socket.raw.pause();
+    await first.app.close();
+    expect(first.deps.pool.ended).toBe(true);
   });
 });

@@ -19,6 +19,8 @@ import type { Member } from './hub.ts';
 const MOST_BUFFERED = 1024 * 1024;
 /** A socket that answers no ping for this long is gone. */
 const SILENCE_MS = 35_000;
+/** How long a stop waits for sockets to say goodbye. */
+const FAREWELL_MS = 1000;
 
 interface Connection {
   socket: WebSocket;
@@ -43,7 +45,13 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
         tell(socket, { type: 'bye', retryMs: 250 + Math.round(Math.random() * 1500) });
         socket.close(closeCode.restart, 'the server restarts');
       }
-      app.websocketServer.close(() => done());
+      const cut = setTimeout(() => {
+        for (const { socket } of connections) socket.terminate();
+      }, FAREWELL_MS);
+      app.websocketServer.close(() => {
+        clearTimeout(cut);
+        done();
+      });
     },
   });
 

@@ -16,6 +16,8 @@ interface SampleShow {
   checklist: Fields[];
 }
 
+type Created = { entity: { uuid: string } };
+type Refused = Error & { nextFree?: string };
 type Fields = Record<string, unknown> & { id?: string };
 
 /** Loads the sample show through the API at `base`, a commit per kind of row; answers the new production's uuid. */
@@ -23,9 +25,7 @@ export async function loadSampleShow(base: string, said: (progress: string) => v
   const show = JSON.parse(
     await readFile(join(import.meta.dirname, 'sample-show.json'), 'utf8'),
   ) as SampleShow;
-  const { entity: production } = (await post(base, '/api/productions', inAMonth(show.production))) as {
-    entity: { uuid: string };
-  };
+  const production = await createProduction(base, inAMonth(show.production));
   const book = new Map<string, string>();
 
   async function create(entityType: EntityType, rows: Fields[]): Promise<Entity[]> {
@@ -83,6 +83,16 @@ export async function loadSampleShow(base: string, said: (progress: string) => v
   return production.uuid;
 }
 
+/** A second sample show takes the next free id. */
+async function createProduction(base: string, fields: Record<string, unknown>): Promise<{ uuid: string }> {
+  const create = async (id: unknown) => (await post(base, '/api/productions', { ...fields, id })) as Created;
+  const created = await create(fields.id).catch((error: Refused) => {
+    if (error.nextFree === undefined) throw error;
+    return create(error.nextFree);
+  });
+  return created.entity;
+}
+
 /** Load-in in four weeks, load-out three days later, so that the sample is always a show to come. */
 function inAMonth(production: Record<string, unknown>) {
   const at = (days: number, hour: number) => {
@@ -105,7 +115,11 @@ async function post(base: string, path: string, body: unknown): Promise<unknown>
     },
     body: JSON.stringify(body),
   });
-  const answer = (await response.json()) as { error?: { message: string } };
-  if (!response.ok) throw new Error(`${path} was refused: ${answer.error?.message ?? response.status}`);
+  const answer = (await response.json()) as { error?: { message: string; nextFree?: string } };
+  if (!response.ok) {
+    const refused: Refused = new Error(`${path} was refused: ${answer.error?.message ?? response.status}`);
+    if (answer.error?.nextFree) refused.nextFree = answer.error.nextFree;
+    throw refused;
+  }
   return answer;
 }

@@ -1,5 +1,5 @@
-import { feedText } from '@callsign/contracts/signal-path';
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import { feedText } from '@callsign/contracts/signal-path';
 import type { AnyRow } from '../data/any-row.ts';
 import type { CellColumn } from './columns.ts';
 

@@ -1,5 +1,5 @@
-import { definitionOf } from '@callsign/contracts/registry';
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import { definitionOf } from '@callsign/contracts/registry';
 import { describe, expect, test } from 'vitest';
 import { instantText, valueText } from './cell-text.ts';
 import { type CellColumn, columnsOf, isClosed } from './columns.ts';
@@ -19,7 +19,10 @@ describe('what is typed into a cell', () => {
   });
   test('a name may be emptied, a title that must be filled may not', () => {
     expect(parse('source', 'name', '')).toEqual({ ok: true, value: '' });
-    expect(parse('checklist-item', 'title', ' ')).toMatchObject({ ok: false, problem: 'Item must not be empty.' });
+    expect(parse('checklist-item', 'title', ' ')).toMatchObject({
+      ok: false,
+      problem: 'Item must not be empty.',
+    });
   });
   test('a number takes a comma too, and refuses words with a sentence', () => {
     expect(parse('source', 'rate', '59,94')).toEqual({ ok: true, value: 59.94 });

@@ -34,7 +34,15 @@ export function columnsOf(definition: AnyDefinition): readonly CellColumn[] {
     isComputed: definition.computed.includes(column.field),
     target: references[column.field]?.to ?? null,
   }));
-  const id = { field: 'id', label: 'ID', width: 104, kind: 'text', options: [], isComputed: false, target: null } as const;
+  const id = {
+    field: 'id',
+    label: 'ID',
+    width: 104,
+    kind: 'text',
+    options: [],
+    isComputed: false,
+    target: null,
+  } as const;
   const columns = [id, ...own];
   known.set(definition, columns);
   return columns;

@@ -83,7 +83,9 @@ function readList(text: string): Parsed {
 function readReference(column: CellColumn, draft: Draft, text: string, options: readonly Option[]): Parsed {
   if (draft.picked) return { ok: true, value: draft.picked };
   if (text === '' || text === '—') return { ok: true, value: '' };
-  const fits = options.filter((option) => same(option.text, text) || option.text.toLowerCase().endsWith(`[${text.toLowerCase()}]`));
+  const fits = options.filter(
+    (option) => same(option.text, text) || option.text.toLowerCase().endsWith(`[${text.toLowerCase()}]`),
+  );
   if (fits.length === 1 && fits[0]) return { ok: true, value: fits[0].key };
   return refuse(
     fits.length === 0

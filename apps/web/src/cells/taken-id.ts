@@ -5,5 +5,13 @@ import type { AnyRow } from '../data/any-row.ts';
 /** Who holds a display id among these rows, and the next free one; null while the id is free for this row. */
 export function takenId(rows: readonly AnyRow[], uuid: string | null, id: string) {
   const holder = rows.find((row) => row.uuid !== uuid && isSameDisplayId(row.id, id));
-  return holder ? { holder, nextFree: nextFreeLike(id, rows.map((row) => row.id)) } : null;
+  return holder
+    ? {
+        holder,
+        nextFree: nextFreeLike(
+          id,
+          rows.map((row) => row.id),
+        ),
+      }
+    : null;
 }

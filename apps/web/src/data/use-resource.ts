@@ -24,7 +24,9 @@ export function useResource<T>(
   useEffect(() => {
     const abort = new AbortController();
     load(abort.signal).then(
-      (value) => setHeld({ place, resource: { state: 'ready', value } }),
+      (value) => {
+        if (!abort.signal.aborted) setHeld({ place, resource: { state: 'ready', value } });
+      },
       (error: unknown) => {
         if (abort.signal.aborted) return;
         const message =

@@ -10,7 +10,7 @@ export function CopyText({ text, label, shown }: { text: string; label: string; 
     setCopied(true);
   };
   return (
-    <button type="button" className={styles.copy} aria-label={label} title={label} onClick={() => void copy()}>
+    <button type="button" className={styles.copy} title={label} onClick={() => void copy()}>
       <span className={styles.copied}>{shown ?? text}</span>
       {isCopied ? <Check size={13} aria-hidden /> : <Copy size={13} aria-hidden />}
     </button>

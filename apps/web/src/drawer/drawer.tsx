@@ -28,7 +28,8 @@ export function Drawer({ definition, uuid, onClose }: Props) {
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented && panel.current?.contains(event.target as Node)) onClose();
+      if (event.key === 'Escape' && !event.defaultPrevented && panel.current?.contains(event.target as Node))
+        onClose();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
@@ -44,7 +45,15 @@ export function Drawer({ definition, uuid, onClose }: Props) {
   );
 }
 
-function Details({ definition, row, onClose }: { definition: AnyDefinition; row: AnyRow; onClose: () => void }) {
+function Details({
+  definition,
+  row,
+  onClose,
+}: {
+  definition: AnyDefinition;
+  row: AnyRow;
+  onClose: () => void;
+}) {
   const book = useBook();
   const referenceText = useReferenceText(definition);
   const Extra = extras[definition.type as keyof typeof extras];

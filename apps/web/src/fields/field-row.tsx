@@ -60,7 +60,9 @@ function FieldInput(props: Props & { inputId: string; value: unknown }) {
         type="checkbox"
         className={styles.check}
         checked={value === true}
-        onChange={(event) => void book.edit(definition.type, row.uuid, { [column.field]: event.target.checked })}
+        onChange={(event) =>
+          void book.edit(definition.type, row.uuid, { [column.field]: event.target.checked })
+        }
       />
     );
   }

@@ -43,7 +43,11 @@ export function FieldText({ definition, column, row, referenceText, inputId, val
   const suggestions = useSuggestions(options, draft, column.kind === 'reference', false);
 
   const change = (next: Draft) => {
-    setBegun({ draft: next, value: begun?.value ?? row[column.field], version: begun?.version ?? row.version });
+    setBegun({
+      draft: next,
+      value: begun?.value ?? row[column.field],
+      version: begun?.version ?? row.version,
+    });
     setProblem(null);
   };
   const leave = (final: Draft) => {
@@ -55,9 +59,15 @@ export function FieldText({ definition, column, row, referenceText, inputId, val
     }
     const parsed = parseCell(definition, column, final, options);
     const taken =
-      parsed.ok && column.field === 'id' ? takenId(book.rows(definition.type), row.uuid, String(parsed.value)) : null;
+      parsed.ok && column.field === 'id'
+        ? takenId(book.rows(definition.type), row.uuid, String(parsed.value))
+        : null;
     if (!parsed.ok || taken) {
-      setProblem(parsed.ok ? `${String(parsed.value)} is taken. The next free id is ${taken?.nextFree}.` : parsed.problem);
+      setProblem(
+        parsed.ok
+          ? `${String(parsed.value)} is taken. The next free id is ${taken?.nextFree}.`
+          : parsed.problem,
+      );
       return;
     }
     setBegun(null);
@@ -106,7 +116,9 @@ export function FieldText({ definition, column, row, referenceText, inputId, val
           {...shared}
           type="text"
           inputMode={column.kind === 'number' ? 'decimal' : undefined}
-          placeholder={column.kind === 'instant' ? '2026-05-01 08:00' : column.kind === 'day' ? '2026-05-01' : undefined}
+          placeholder={
+            column.kind === 'instant' ? '2026-05-01 08:00' : column.kind === 'day' ? '2026-05-01' : undefined
+          }
           onChange={(event) => onChange(event.target.value)}
           {...(options.length > 0 && column.kind !== 'list' ? comboBox(suggestions) : {})}
         />

@@ -58,17 +58,19 @@ export function CellEditor({ definition, column, editing, label, referenceText, 
   const mustPick = column.kind === 'reference' || isClosed(definition, column);
   const suggestions = useSuggestions(options, draft, mustPick, !editing.isReplacing);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only once, when the editor opens.
   useLayoutEffect(() => {
     const element = input.current;
     element?.focus({ preventScroll: true });
-    if (column.kind === 'reference' && !editing.isReplacing) element?.select();
+    if (options.length > 0 && !editing.isReplacing) element?.select();
     else element?.setSelectionRange(element.value.length, element.value.length);
     if (editing.isReplacing) suggestions.onType();
-    // biome-ignore lint/correctness/useExhaustiveDependencies: only once, when the editor opens.
   }, []);
 
   const finish = (final: Draft, move: Move | null) => {
     if (isDone.current) return;
+    // Taking the value moves the focus away, which must not take it a second time.
+    isDone.current = true;
     const refusal = onCommit(final, options, move);
     isDone.current = refusal === null;
     setDraft(final);
@@ -89,7 +91,7 @@ export function CellEditor({ definition, column, editing, label, referenceText, 
       case 'Enter':
         if (event.altKey || (event.shiftKey && column.kind === 'note')) {
           event.preventDefault();
-          if (column.kind === 'note') setDraft({ text: insertLine(input.current, draft.text) });
+          if (column.kind === 'note') setDraft({ text: insertLine(input.current) });
           return;
         }
         event.preventDefault();
@@ -142,12 +144,20 @@ export function CellEditor({ definition, column, editing, label, referenceText, 
           {...shared}
           type="text"
           inputMode={column.kind === 'number' ? 'decimal' : undefined}
-          placeholder={column.kind === 'instant' ? '2026-05-01 08:00' : column.kind === 'day' ? '2026-05-01' : ''}
+          placeholder={
+            column.kind === 'instant' ? '2026-05-01 08:00' : column.kind === 'day' ? '2026-05-01' : ''
+          }
           {...(options.length > 0 ? comboBox(suggestions) : {})}
         />
       )}
       <Anchored anchor={() => input.current} className={styles.editorPanel}>
-        <EditorNotes editing={editing} column={column} draft={draft} type={definition.type} referenceText={referenceText} />
+        <EditorNotes
+          editing={editing}
+          column={column}
+          draft={draft}
+          type={definition.type}
+          referenceText={referenceText}
+        />
         {problem && (
           <div className={cells.problem} role="alert">
             <p>{problem.message}</p>
@@ -166,9 +176,8 @@ export function CellEditor({ definition, column, editing, label, referenceText, 
   );
 }
 
-function insertLine(element: HTMLTextAreaElement | null, text: string): string {
-  const from = element?.selectionStart ?? text.length;
-  const to = element?.selectionEnd ?? text.length;
-  requestAnimationFrame(() => element?.setSelectionRange(from + 1, from + 1));
-  return `${text.slice(0, from)}\n${text.slice(to)}`;
+/** Puts a line end where the caret stands; the element itself keeps the caret behind it. */
+function insertLine(element: HTMLTextAreaElement | null): string {
+  element?.setRangeText('\n', element.selectionStart, element.selectionEnd, 'end');
+  return element?.value ?? '';
 }

@@ -27,7 +27,10 @@ export function CellProblems({ grid, gridId, type }: Props) {
   const column = grid.columnOf(shown.field);
   if (!column) return null;
   return (
-    <Anchored anchor={() => document.getElementById(cellId(gridId, book.keyOf(shown.uuid), shown.field))} className={styles.problems}>
+    <Anchored
+      anchor={() => document.getElementById(cellId(gridId, book.keyOf(shown.uuid), shown.field))}
+      className={styles.problems}
+    >
       <ProblemPanel
         uuid={shown.uuid}
         type={type}

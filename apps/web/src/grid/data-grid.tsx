@@ -3,16 +3,15 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { useBook } from '../data/book-context.tsx';
 import type { GridSearch } from '../router.tsx';
-import { CellEditor } from './cell-editor.tsx';
 import { CellProblems } from './cell-problems.tsx';
 import { EmptyGrid } from './empty-grid.tsx';
 import styles from './grid.module.css';
 import { GridFooter } from './grid-footer.tsx';
 import { GridHeader } from './grid-header.tsx';
 import { gridKeys } from './grid-keys.ts';
-import { cellId, GridRow } from './grid-row.tsx';
+import { GridLines } from './grid-lines.tsx';
+import { cellId } from './grid-row.tsx';
 import { GridToolbar } from './grid-toolbar.tsx';
-import { GroupRow } from './group-row.tsx';
 import { useJump } from './jump.ts';
 import { useCursorPlace } from './use-cursor-place.ts';
 import { useGrid } from './use-grid.ts';
@@ -67,32 +66,43 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
     return true;
   };
   const keys = gridKeys(grid, { open, close, filter: () => filter.current?.focus() });
-  usePageKeys({
-    n: () => grid.addRow(),
-    '/': () => filter.current?.focus(),
-    ArrowDown: () => scroller.current?.focus(),
-  });
+  usePageKeys([
+    ['n', grid.addRow],
+    ['/', () => filter.current?.focus()],
+    ['ArrowDown', () => scroller.current?.focus()],
+  ]);
 
   // Only a move of the cursor scrolls; rows that others add or move do not.
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked is the last wish to stand somewhere.
   useLayoutEffect(() => {
     if (!active) return;
     const cell = document.getElementById(cellId(gridId, active.key, active.field));
-    cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    if (cell) cell.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    else virtualizer.scrollToIndex(index, { align: 'center' });
   }, [cursor.asked]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a filter or another order starts at the top again.
+  // A filter or another order starts at the top again.
+  const order = `${search.sort ?? ''} ${query}`;
+  const shownOrder = useRef(order);
   useEffect(() => {
-    if (scroller.current) scroller.current.scrollTop = 0;
-  }, [query, search.sort]);
+    if (shownOrder.current !== order) scroller.current?.scrollTo({ top: 0 });
+    shownOrder.current = order;
+  }, [order]);
+
+  // The row that an address names is where the grid begins.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only once, when the grid opens.
+  useEffect(() => {
+    if (search.sel && book.row(search.sel)) cursor.stand({ key: search.sel, field: 'id' });
+  }, []);
 
   // While the details are open, they follow the cursor.
   const activeUuid =
     cursor.item?.kind === 'row' && cursor.item.standing === 'stored' ? cursor.item.row.uuid : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a move of the cursor changes whose details are shown.
   useEffect(() => {
-    if (search.sel && activeUuid && cursor.asked) onSearch({ ...search, sel: activeUuid }, 'replace');
-  }, [activeUuid, cursor.asked]);
+    if (search.sel && activeUuid && activeUuid !== search.sel)
+      onSearch({ ...search, sel: activeUuid }, 'replace');
+  }, [cursor.asked]);
 
   useCursorPlace(
     cursor.item?.kind === 'row' ? cursor.item.row.uuid : null,
@@ -121,7 +131,6 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
     }
   };
 
-  const width = columns.reduce((sum, column) => sum + column.width, 0);
   return (
     <section className={styles.wrap} aria-label={definition.label.many}>
       <GridToolbar
@@ -129,12 +138,11 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
         filter={filter}
         query={search.q ?? ''}
         onQuery={(q) => onSearch({ ...search, q }, 'replace')}
-        onNew={() => grid.addRow()}
+        onNew={grid.addRow}
         row={cursor.item?.kind === 'row' && activeUuid !== search.sel ? cursor.item.row : null}
         onDelete={() => active && grid.remove(active.key)}
         onDown={() => scroller.current?.focus()}
       />
-      {/* biome-ignore lint/a11y/useSemanticElements: a table cannot be virtual, and is not edited like a sheet. */}
       <div
         ref={scroller}
         role="grid"
@@ -169,65 +177,13 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
           sort={search.sort ?? ''}
           onSort={(sort) => onSearch({ ...search, sort }, 'replace')}
         />
-        {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
-        <div role="rowgroup" className={styles.body} style={{ height: virtualizer.getTotalSize(), width }}>
-          {virtualizer.getVirtualItems().map(({ index: at, start }) => {
-            const item = items[at];
-            if (!item) return null;
-            if (item.kind === 'group') {
-              return (
-                <GroupRow
-                  key={item.key}
-                  gridId={gridId}
-                  item={item}
-                  index={at}
-                  top={start}
-                  isActive={at === index}
-                  onToggle={grid.toggleFold}
-                />
-              );
-            }
-            const isEdited = editing?.key === item.key;
-            const column = isEdited ? grid.columnOf(editing.field) : null;
-            return (
-              <GridRow
-                key={item.key}
-                gridId={gridId}
-                itemKey={item.key}
-                row={item.row}
-                standing={item.standing}
-                index={at}
-                top={start}
-                columns={columns}
-                activeField={isEdited ? editing.field : at === index ? (active?.field ?? null) : null}
-                isSelected={item.row.uuid === search.sel}
-                isFresh={item.standing === 'draft' || item.key === grid.fresh}
-                query={query}
-                referenceText={grid.referenceText}
-                editor={
-                  isEdited && column ? (
-                    <CellEditor
-                      key={`${editing.key}.${editing.field}`}
-                      definition={definition}
-                      column={column}
-                      editing={editing}
-                      label={`${column.label}, ${item.row.id}`}
-                      referenceText={grid.referenceText}
-                      onCommit={grid.commit}
-                      onCancel={grid.cancel}
-                    />
-                  ) : null
-                }
-              />
-            );
-          })}
-        </div>
+        <GridLines grid={grid} gridId={gridId} virtualizer={virtualizer} selected={search.sel ?? ''} />
       </div>
       {items.length === 0 && (
         <EmptyGrid
           definition={definition}
           query={query}
-          onNew={() => grid.addRow()}
+          onNew={grid.addRow}
           onClear={() => onSearch({ ...search, q: '' }, 'replace')}
         />
       )}

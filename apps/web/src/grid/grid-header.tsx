@@ -1,4 +1,5 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
+import type { KeyboardEvent } from 'react';
 import type { CellColumn } from '../cells/columns.ts';
 import styles from './grid.module.css';
 
@@ -12,7 +13,6 @@ interface Props {
 export function GridHeader({ columns, sort, onSort }: Props) {
   const current = sort === '' ? 'id' : sort;
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: its buttons are what is used.
     <div role="row" aria-rowindex={1} className={styles.header}>
       {columns.map((column, index) => {
         const isUp = current === column.field;
@@ -30,7 +30,13 @@ export function GridHeader({ columns, sort, onSort }: Props) {
             data-kind={column.kind}
             style={{ width: column.width }}
           >
-            <button type="button" tabIndex={-1} className={styles.sort} onClick={() => onSort(next)}>
+            <button
+              type="button"
+              tabIndex={index === 0 ? 0 : -1}
+              className={styles.sort}
+              onKeyDown={goSideways}
+              onClick={() => onSort(next)}
+            >
               <span className={styles.text}>{column.label}</span>
               {isUp && <ArrowUp size={12} aria-hidden />}
               {isDown && <ArrowDown size={12} aria-hidden />}
@@ -40,4 +46,18 @@ export function GridHeader({ columns, sort, onSort }: Props) {
       })}
     </div>
   );
+}
+
+/** The heads are one stop of the Tab key; arrows lead from one to the next. */
+function goSideways(event: KeyboardEvent<HTMLButtonElement>): void {
+  const head = event.currentTarget.closest('[role="columnheader"]');
+  const next =
+    event.key === 'ArrowRight'
+      ? head?.nextElementSibling
+      : event.key === 'ArrowLeft'
+        ? head?.previousElementSibling
+        : null;
+  if (!next) return;
+  event.preventDefault();
+  next.querySelector('button')?.focus();
 }

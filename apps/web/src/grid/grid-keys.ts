@@ -4,10 +4,9 @@ import { showFailure } from '../ui/toasts.ts';
 import { isBlock, pastedCell, tsvCell } from './clipboard.ts';
 import { commandOf, type GridCommand } from './cursor.ts';
 import type { Standing } from './items.ts';
-import type { ActiveCell } from './use-cursor.ts';
+import type { ActiveCell, Cursor } from './use-cursor.ts';
 import type { Grid } from './use-grid.ts';
 
-type Cursor = Grid['cursor'];
 type RowCommand = Exclude<GridCommand, { do: 'move' | 'new' | 'filter' | 'leave' }>;
 
 interface Actions {
@@ -24,7 +23,8 @@ export function gridKeys(grid: Grid, actions: Actions) {
 
   function onKeyDown(event: KeyboardEvent) {
     if (grid.editing || event.nativeEvent.isComposing) return;
-    if (event.target !== event.currentTarget && (event.target as HTMLElement).closest('button, a, input')) return;
+    if (event.target !== event.currentTarget && (event.target as HTMLElement).closest('button, a, input'))
+      return;
     const command = commandOf(event);
     if (!command) return;
     const { active, item } = cursor;
@@ -53,7 +53,8 @@ export function gridKeys(grid: Grid, actions: Actions) {
       case 'type':
       case 'clear':
       case 'delete-row':
-        if (item?.kind === 'group') return command.do !== 'edit' && command.do !== 'open' ? false : fold(item.name);
+        if (item?.kind === 'group')
+          return command.do !== 'edit' && command.do !== 'open' ? false : fold(item.name);
         return active && item ? runInRow(command, active, item.standing) : false;
       default:
         return command satisfies never;
@@ -94,7 +95,9 @@ export function gridKeys(grid: Grid, actions: Actions) {
     const { active, item } = cursor;
     if (grid.editing || !active || item?.kind !== 'row' || !document.getSelection()?.isCollapsed) return;
     const columns = active.field === 'id' ? grid.columns : [grid.columnOf(active.field)];
-    const texts = columns.map((column) => tsvCell(valueText(column, item.row[column.field], grid.referenceText)));
+    const texts = columns.map((column) =>
+      tsvCell(valueText(column, item.row[column.field], grid.referenceText)),
+    );
     event.clipboardData.setData('text/plain', texts.join('\t'));
     event.preventDefault();
   }
@@ -104,10 +107,14 @@ export function gridKeys(grid: Grid, actions: Actions) {
     if (grid.editing || !active || item?.kind !== 'row') return;
     event.preventDefault();
     const text = event.clipboardData.getData('text/plain');
-    if (isBlock(text)) return showFailure('Several cells cannot be pasted at once yet. Paste one cell.', { id: 'paste' });
+    if (isBlock(text))
+      return showFailure('Several cells cannot be pasted at once yet. Paste one cell.', { id: 'paste' });
     const column = grid.columnOf(active.field);
     const targets = column.target ? book.rows(column.target) : [];
-    const options = targets.map((row) => ({ key: row.uuid, text: grid.referenceText(row.uuid, column.target ?? '') }));
+    const options = targets.map((row) => ({
+      key: row.uuid,
+      text: grid.referenceText(row.uuid, column.target ?? ''),
+    }));
     grid.write(active.key, active.field, pastedCell(text), options);
   }
 

@@ -10,7 +10,15 @@ import { type Arrangement, arrange, type GridItem, holdOrder } from './items.ts'
 const definition = (type: string) => definitionOf(type) as AnyDefinition;
 const row = (fields: Record<string, unknown>) => ({ uuid: fields.id, ...fields }) as unknown as AnyRow;
 const arranged = (type: string, rows: AnyRow[], rest: Partial<Arrangement> = {}) =>
-  arrange({ definition: definition(type), rows, query: '', sort: '', folded: new Set(), referenceText: String, ...rest });
+  arrange({
+    definition: definition(type),
+    rows,
+    query: '',
+    sort: '',
+    folded: new Set(),
+    referenceText: String,
+    ...rest,
+  });
 const words = (items: readonly GridItem[]) =>
   items.map((item) => (item.kind === 'row' ? item.row.id : `[${item.done} of ${item.total}] ${item.name}`));
 

@@ -37,7 +37,6 @@ export const GridRow = memo(function GridRow(props: Props) {
   const isLeaving = useSyncExternalStore(book.subscribe, () => book.isLeaving(itemKey));
   const tintOf = (field: string) => new RegExp(`(?:^|\n)${field}=(.*)`).exec(tints)?.[1];
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell.
     <div
       role="row"
       aria-rowindex={index + 2}

@@ -15,7 +15,6 @@ interface Props {
 /** The head of a group: how much of it is done, and whether it is folded. */
 export function GroupRow({ gridId, item, index, top, isActive, onToggle }: Props) {
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell.
     <div
       role="row"
       aria-rowindex={index + 2}
@@ -24,7 +23,13 @@ export function GroupRow({ gridId, item, index, top, isActive, onToggle }: Props
       data-group={item.name}
       style={{ transform: `translateY(${top}px)` }}
     >
-      <div role="gridcell" id={cellId(gridId, item.key, 'group')} tabIndex={-1} className={styles.groupCell} data-active={isActive || undefined}>
+      <div
+        role="gridcell"
+        id={cellId(gridId, item.key, 'group')}
+        tabIndex={-1}
+        className={styles.groupCell}
+        data-active={isActive || undefined}
+      >
         <button
           type="button"
           tabIndex={-1}

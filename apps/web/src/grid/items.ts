@@ -41,9 +41,7 @@ export interface Arrangement {
 export function arrange(arrangement: Arrangement): { items: GridItem[]; matched: number } {
   const rows = sortRows(arrangement, filterRows(arrangement));
   const { groupBy } = arrangement.definition;
-  const items = groupBy
-    ? groupRows(arrangement, rows, groupBy)
-    : rows.map((row) => lineOf(arrangement, row));
+  const items = groupBy ? groupRows(arrangement, rows, groupBy) : rows.map((row) => lineOf(arrangement, row));
   return { items, matched: rows.length };
 }
 

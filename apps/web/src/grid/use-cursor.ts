@@ -17,7 +17,8 @@ export function useCursor(items: readonly GridItem[], columns: readonly CellColu
   const places = useMemo(() => new Map(items.map((item, index) => [item.key, index])), [items]);
 
   const known = wanted ? places.get(wanted.key) : undefined;
-  const index = wanted === null || items.length === 0 ? -1 : (known ?? Math.min(lastIndex.current, items.length - 1));
+  const index =
+    wanted === null || items.length === 0 ? -1 : (known ?? Math.min(lastIndex.current, items.length - 1));
   if (index >= 0) lastIndex.current = index;
   const item = items[index];
   const field = wanted?.field ?? columns[0]?.field ?? 'id';
@@ -30,7 +31,10 @@ export function useCursor(items: readonly GridItem[], columns: readonly CellColu
   const move = (by: Move, isTab: boolean, returns = false) => {
     const origin = tabOrigin.current;
     const from = returns && origin ? origin : field;
-    const column = Math.max(0, columns.findIndex((one) => one.field === from));
+    const column = Math.max(
+      0,
+      columns.findIndex((one) => one.field === from),
+    );
     const extent = { rows: items.length, columns: columns.length, page: page() };
     const place = movePlace({ row: Math.max(index, 0), column }, index < 0 ? 'top' : by, extent);
     const [key, to] = [items[place.row]?.key, columns[place.column]?.field];
@@ -40,3 +44,5 @@ export function useCursor(items: readonly GridItem[], columns: readonly CellColu
   const active: ActiveCell | null = item ? { key: item.key, field } : null;
   return { active, item, index, asked: wanted, stand, move };
 }
+
+export type Cursor = ReturnType<typeof useCursor>;

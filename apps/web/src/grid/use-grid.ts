@@ -13,7 +13,8 @@ import type { Editing, EditorProblem } from './cell-editor.tsx';
 import type { Move } from './cursor.ts';
 import { deleteRow } from './delete-row.ts';
 import { useFolds } from './folds.ts';
-import { addNewRow, firstField, missingFields, nextId } from './new-row.ts';
+import { missingFields } from './new-row.ts';
+import { rowAdder } from './row-adder.ts';
 import { takenIdProblem } from './taken-id.tsx';
 import { useArrangement } from './use-arrangement.ts';
 import { useCursor } from './use-cursor.ts';
@@ -49,6 +50,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     draftRow,
   });
   const cursor = useCursor(items, columns, page);
+  const adder = rowAdder({ book, definition, cursor, setDraftRow, setFresh, setEditing, edit });
   const columnOf = (field: string) => columns.find((column) => column.field === field) as CellColumn;
 
   /** Opens the editor of a cell; `text` replaces what stands there. */
@@ -59,7 +61,9 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     if (!row || !column || column.isComputed) return;
     const value = key === 'draft' ? row[field] : book.cell(key, field).value;
     const picked = column.kind === 'reference' && typeof value === 'string' ? { picked: value } : {};
-    cursor.stand({ key, field });
+    const isHere = cursor.active?.key === key && cursor.active.field === field;
+    // Standing anew would forget where Tab started.
+    if (!isHere) cursor.stand({ key, field });
     setEditing({
       key,
       field,
@@ -113,7 +117,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     if (move === null) setEditing(null);
     else stopEditing();
     if (key === 'draft') {
-      saveDraftRow({ ...draftRow, [field]: value }, move);
+      void adder.save({ ...draftRow, [field]: value }, move);
       return null;
     }
     const isRefused = book.cell(key, field).state === 'refused';
@@ -127,56 +131,6 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
       editing?.key === 'draft' && draftRow && missingFields(definition, draftRow).length > 0;
     stopEditing();
     if (isUntouched) setDraftRow(null);
-  }
-
-  /** A row whose type asks for more than an id is filled in here, and stored as soon as nothing is missing. */
-  function saveDraftRow(fields: Readonly<Record<string, unknown>>, move: Move | null) {
-    setDraftRow(fields);
-    const [missing] = missingFields(definition, fields);
-    if (missing !== undefined) {
-      if (move !== null) setEditing(emptyEditor(missing));
-      cursor.stand({ key: 'draft', field: missing });
-      return;
-    }
-    const key = addNewRow(book, definition, fields);
-    setDraftRow(null);
-    setFresh(key);
-    cursor.stand({ key, field: firstField(definition) });
-  }
-
-  const emptyEditor = (field: string): Editing => ({
-    key: 'draft',
-    field,
-    draft: { text: '' },
-    value: undefined,
-    version: undefined,
-    isReplacing: false,
-  });
-
-  /** Adds a row and opens the editor of its first cell. */
-  function addRow() {
-    const preset = presetOfGroup();
-    const fields = { id: nextId(book, definition), ...preset };
-    if (query !== '') onSearch({ ...search, q: '' }, 'replace');
-    const [missing] = missingFields(definition, fields);
-    if (missing !== undefined) {
-      setDraftRow(fields);
-      cursor.stand({ key: 'draft', field: missing });
-      setEditing(emptyEditor(missing));
-      return;
-    }
-    const key = addNewRow(book, definition, fields);
-    setFresh(key);
-    edit(key, firstField(definition), null);
-  }
-
-  /** A new row joins the group that the cursor stands in. */
-  function presetOfGroup(): Record<string, unknown> {
-    const { groupBy } = definition;
-    const { item } = cursor;
-    if (!groupBy || !item) return {};
-    const value = item.kind === 'group' ? item.value : item.row[groupBy.field];
-    return value === null || value === undefined ? {} : { [groupBy.field]: value };
   }
 
   function toggle(uuid: string, field: string) {
@@ -213,6 +167,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
 
   return {
     book,
+    definition,
     columns,
     columnOf,
     referenceText,
@@ -227,7 +182,10 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     edit,
     commit,
     cancel,
-    addRow,
+    addRow() {
+      if (query !== '') onSearch({ ...search, q: '' }, 'replace');
+      void adder.add();
+    },
     toggle,
     write,
     remove,

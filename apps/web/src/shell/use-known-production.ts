@@ -1,5 +1,5 @@
-import { isUuid } from '@callsign/identity/uuid';
 import type { Uuid } from '@callsign/contracts/scalars';
+import { isUuid } from '@callsign/identity/uuid';
 import { useRef } from 'react';
 import { useProductions, useSession, useWorkspaceStatus } from '../data/session.ts';
 

@@ -7,7 +7,8 @@ import { tabsOf, usePlace } from './use-place.ts';
 const CHORD_MS = 1_500;
 
 const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** Keys that work anywhere in a show while nobody is typing: `g` and a letter, `[`, `]`, `?`. */
 export function useShortcuts(onHelp: () => void): void {
@@ -16,7 +17,8 @@ export function useShortcuts(onHelp: () => void): void {
   const chordAt = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+        return;
       const { production, tabs, tabIndex } = place;
       const go = (tab: (typeof tabs)[number] | undefined) => {
         if (!tab || !production) return;

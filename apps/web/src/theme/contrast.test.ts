@@ -13,7 +13,7 @@ const ratio = (a: string, b: string) => {
 };
 
 function tokensOf(theme: string): Record<string, string> {
-  const block = css.slice(css.indexOf(`[data-theme='${theme}']`));
+  const block = css.slice(css.search(new RegExp(`data-theme=.${theme}`)));
   const body = block.slice(0, block.indexOf('}'));
   return Object.fromEntries([...body.matchAll(/--([\w-]+): (#[0-9a-f]{6})/g)].map((m) => [m[1], m[2]]));
 }
@@ -29,7 +29,9 @@ describe.each(['dark', 'light', 'dim'])('the %s theme', (theme) => {
   });
   test('text on a selected row, on a fresh change and on a match is readable', () => {
     for (const surface of ['surface-selected', 'tint', 'mark']) {
-      expect(ratio(tokens['text-1'] as string, tokens[surface] as string), surface).toBeGreaterThanOrEqual(4.5);
+      expect(ratio(tokens['text-1'] as string, tokens[surface] as string), surface).toBeGreaterThanOrEqual(
+        4.5,
+      );
     }
   });
   test('the border of an input is seen (3.0)', () => {

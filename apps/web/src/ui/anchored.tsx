@@ -10,20 +10,20 @@ interface Props {
 }
 
 /**
- * A panel that stands under an element, or above it where there is more room, and follows it while the page scrolls.
+ * A panel that stands under an element, or above it where there is more room, and follows it.
  * Pressing in it takes no focus from where the person types.
  */
 export function Anchored({ anchor, className, children }: Props) {
   const panel = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const place = () => panel.current && placeUnder(panel.current, anchor());
-    place();
-    window.addEventListener('scroll', place, true);
-    window.addEventListener('resize', place);
-    return () => {
-      window.removeEventListener('scroll', place, true);
-      window.removeEventListener('resize', place);
+    // Scrolling, other panels and rows that arrive all move the anchor: looking once a frame sees every one of them.
+    let frame = 0;
+    const place = () => {
+      if (panel.current) placeUnder(panel.current, anchor());
+      frame = requestAnimationFrame(place);
     };
+    place();
+    return () => cancelAnimationFrame(frame);
   });
   return createPortal(
     // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps the focus where it is.
@@ -39,13 +39,17 @@ export function Anchored({ anchor, className, children }: Props) {
     >
       {children}
     </div>,
-    document.body,
+    // Fixed, so nothing clips it there; and inside the landmark that it speaks of.
+    document.querySelector('main') ?? document.body,
   );
 }
 
 function placeUnder(panel: HTMLElement, anchor: Element | null): void {
   const box = anchor?.getBoundingClientRect();
-  const isSeen = box && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  const clip =
+    anchor?.closest('[role="grid"]')?.getBoundingClientRect() ?? new DOMRect(0, 0, innerWidth, innerHeight);
+  const isSeen =
+    box && box.bottom > clip.top && box.top < clip.bottom && box.right > clip.left && box.left < clip.right;
   panel.style.visibility = isSeen ? 'visible' : 'hidden';
   if (!isSeen) return;
   const { height, width } = panel.getBoundingClientRect();

@@ -15,5 +15,13 @@ export function Button({ look = 'plain', className, type = 'button', ...rest }: 
 
 /** A square button that shows only an icon; its label is its accessible name and its tooltip. */
 export function IconButton({ label, className, ...rest }: Props & { label: string }) {
-  return <Button look="quiet" className={classNames(styles.icon, className)} aria-label={label} title={label} {...rest} />;
+  return (
+    <Button
+      look="quiet"
+      className={classNames(styles.icon, className)}
+      aria-label={label}
+      title={label}
+      {...rest}
+    />
+  );
 }

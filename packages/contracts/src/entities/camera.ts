@@ -44,7 +44,7 @@ export const camera = defineEntity({
     { field: 'name', label: 'Name', width: 180, kind: 'text' },
     { field: 'manufacturer', label: 'Maker', width: 110, kind: 'text' },
     { field: 'model', label: 'Model', width: 120, kind: 'text' },
-    { field: 'ccuUuid', label: 'CCU', width: 130, kind: 'reference' },
+    { field: 'ccuUuid', label: 'CCU', width: 170, kind: 'reference' },
     { field: 'formatMode', label: 'Format', width: 110, kind: 'text' },
     { field: 'lensType', label: 'Lens', width: 120, kind: 'text' },
     { field: 'maxZoom', label: 'Zoom ×', width: 76, kind: 'number' },

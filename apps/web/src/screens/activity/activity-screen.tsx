@@ -25,7 +25,7 @@ export function ActivityScreen() {
       <header className={styles.head}>
         <h1>Activity</h1>
       </header>
-      <div className={activity.filters} role="search" aria-label="Filter the activity">
+      <search className={activity.filters} aria-label="Filter the activity">
         <input
           type="search"
           aria-label="Text"
@@ -79,7 +79,7 @@ export function ActivityScreen() {
         >
           CSV
         </a>
-      </div>
+      </search>
       {problem ? (
         <ErrorPanel message={problem} onRetry={retry} />
       ) : isLoading && commits.length === 0 ? (

@@ -32,6 +32,7 @@ export function EntityScreen() {
   return (
     <>
       <title>{`${definition.label.many} · ${production?.showName ?? 'Show'} · Callsign`}</title>
+      <h1 className="visually-hidden">{definition.label.many}</h1>
       {status.loaded ? (
         <div className={styles.split}>
           <ErrorBoundary key={definition.type} what={`The grid of ${definition.label.many.toLowerCase()}`}>

@@ -6,6 +6,7 @@ export function Missing({ what }: { what: string }) {
   return (
     <>
       <title>Not found · Callsign</title>
+      <h1 className="visually-hidden">Not found</h1>
       <EmptyState action={<Link to="/">All shows</Link>}>{what}</EmptyState>
     </>
   );

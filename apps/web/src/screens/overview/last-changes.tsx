@@ -36,9 +36,12 @@ export function LastChanges() {
         <p className={styles.hint}>Nothing has changed yet.</p>
       ) : (
         <ol className={overview.log}>
-          {page.value.commits.toReversed().slice(0, SHOWN).map((commit) => (
-            <LogLine key={commit.uuid} commit={commit} />
-          ))}
+          {page.value.commits
+            .toReversed()
+            .slice(0, SHOWN)
+            .map((commit) => (
+              <LogLine key={commit.uuid} commit={commit} />
+            ))}
         </ol>
       )}
     </section>

@@ -1,4 +1,4 @@
-import { createSchema, type AnyDefinition } from '@callsign/contracts/entity';
+import { type AnyDefinition, createSchema } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useId, useState } from 'react';

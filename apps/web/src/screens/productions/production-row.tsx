@@ -30,7 +30,7 @@ export function ProductionRow({ production }: { production: Entity<'production'>
     const result = await workspace.edit(uuid, { showName: name.trim() }, production.version);
     if (!result.ok) {
       workspace.discard(uuid, 'showName');
-      showFailure(result.error.message);
+      showFailure(`${result.error.message} Your text was “${name}”.`);
     }
   };
   return (
@@ -38,7 +38,11 @@ export function ProductionRow({ production }: { production: Entity<'production'>
       <td className="callsign">{production.id}</td>
       <td>
         {isRenaming ? (
-          <RenameBox name={showName} onDone={(name) => void rename(name)} onCancel={() => setRenaming(false)} />
+          <RenameBox
+            name={showName}
+            onDone={(name) => void rename(name)}
+            onCancel={() => setRenaming(false)}
+          />
         ) : (
           <Link to="/p/$production" params={{ production: uuid }} className={list.open}>
             {showName}

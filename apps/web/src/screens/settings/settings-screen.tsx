@@ -1,5 +1,5 @@
-import { definitionOf } from '@callsign/contracts/registry';
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import { definitionOf } from '@callsign/contracts/registry';
 import { columnsOf } from '../../cells/columns.ts';
 import type { AnyRow } from '../../data/any-row.ts';
 import { useProduction, useReferenceText } from '../../data/book-context.tsx';

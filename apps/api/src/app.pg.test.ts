@@ -1,0 +1,132 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { definitions } from '@callsign/contracts/registry';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, describe, expect, it } from 'vitest';
+import { buildApp } from './app.ts';
+import { createDeps } from './deps.ts';
+import { refusalOf } from './testing/person.ts';
+import { startServer } from './testing/server.ts';
+import { makeShow } from './testing/show.ts';
+
+const server = await startServer();
+afterAll(async () => {
+  await server.stop();
+  expect(server.errors).toEqual([]);
+});
+
+describe('the description of the API', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const description = await server.as('Ana').get('/api/openapi.json');
+    const validator = new Validator();
+    expect(await validator.validate(description)).toEqual({ valid: true });
+    expect(validator.version).toBe('3.1');
+  });
+
+  it('names every route of every type, and what each may answer', async () => {
+    const { paths } = await server.as('Ana').get('/api/openapi.json');
+    const described = Object.entries(paths as Record<string, Record<string, { responses: object }>>).flatMap(
+      ([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const expected = definitions.flatMap(({ plural, type }) => [
+      type === 'production' ? `GET /api/${plural}` : `GET /api/${plural}/production/{identifier}`,
+      `POST /api/${plural}`,
+      `GET /api/${plural}/{identifier}`,
+      `PUT /api/${plural}/{uuid}`,
+      `DELETE /api/${plural}/{uuid}`,
+      `POST /api/${plural}/{uuid}/restore`,
+      `GET /api/${plural}/{uuid}/history`,
+    ]);
+    expected.push(
+      'GET /health',
+      'GET /ready',
+      'GET /api/productions/{identifier}/snapshot',
+      'GET /api/productions/{identifier}/changes',
+      'POST /api/commits',
+      'POST /api/commits/{uuid}/undo',
+    );
+    expect(described.sort()).toEqual(expected.sort());
+    for (const [path, methods] of Object.entries(
+      paths as Record<string, Record<string, { responses: object }>>,
+    ))
+      for (const [method, { responses }] of Object.entries(methods))
+        if (path !== '/health')
+          expect(Object.keys(responses), `${method} ${path}`).toContain(path === '/ready' ? '5XX' : '4XX');
+  });
+
+  it('is a page to read too', async () => {
+    const page = await fetch(new URL('/api/docs', server.url));
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(await page.text()).toContain('<html');
+  });
+
+  it('is small enough to be opened', async () => {
+    const text = await (await fetch(new URL('/api/openapi.json', server.url))).text();
+    expect(text.length).toBeLessThan(1_000_000);
+  });
+});
+
+describe('an operator', () => {
+  it('is told that the process lives, and whether it reaches its database', async () => {
+    const own = await startServer();
+    const ana = own.as('Ana');
+    expect(await ana.get('/health')).toEqual({ status: 'ok' });
+    expect(await ana.get('/ready')).toEqual({ status: 'ok' });
+    const { database } = own;
+    await database.drop();
+    expect(refusalOf(await ana.send('GET', '/ready')).code).toBe('NOT_READY');
+    expect(await ana.get('/health')).toEqual({ status: 'ok' });
+    await own.stop();
+  });
+});
+
+describe('a large answer', () => {
+  it('is packed for the wire when the browser can unpack it', async () => {
+    const show = await makeShow(server);
+    await show.ana.commit(
+      show.uuid,
+      Array.from({ length: 100 }, () => ({ op: 'create', entityType: 'source', fields: {} })),
+    );
+    const read = async (encoding: string) => {
+      const path = `/api/productions/${show.uuid}/snapshot`;
+      const response = await fetch(new URL(path, server.url), { headers: { 'accept-encoding': encoding } });
+      return { encoding: response.headers.get('content-encoding'), rows: await response.json() };
+    };
+    const [plain, packed] = [await read('identity'), await read('br')];
+    expect([plain.encoding, packed.encoding]).toEqual([null, 'br']);
+    expect(packed.rows).toEqual(plain.rows);
+    expect(await show.told()).toHaveLength(1);
+  });
+});
+
+describe('the built web app', () => {
+  it('is served at every path that is no path of the API, and is never served stale', async () => {
+    const webRoot = await mkdtemp(join(tmpdir(), 'callsign-web-'));
+    await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Callsign</title>');
+    await writeFile(join(webRoot, 'main-abc.js'), 'export {};');
+    const app = await buildApp((log) => createDeps(server.database.url, log, 1000), {
+      logger: false,
+      webRoot,
+    });
+    for (const path of ['/', '/shows/x/sources']) {
+      const page = await app.inject(path);
+      expect(page.statusCode).toBe(200);
+      expect(page.body).toContain('Callsign');
+      expect(page.headers['cache-control']).toContain('max-age=0');
+    }
+    expect((await app.inject('/main-abc.js')).headers['cache-control']).toContain('immutable');
+    for (const path of ['/api', '/api/nothing', '/health/x']) {
+      const answer = await app.inject(path);
+      expect(refusalOf({ status: answer.statusCode, body: answer.json(), headers: new Headers() }).code).toBe(
+        'ROUTE_NOT_FOUND',
+      );
+    }
+    await app.close();
+    await rm(webRoot, { recursive: true });
+    await expect(
+      buildApp((log) => createDeps(server.database.url, log, 1000), { logger: false, webRoot }),
+    ).rejects.toThrow('Run: pnpm build');
+  });
+});

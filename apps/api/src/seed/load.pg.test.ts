@@ -1,0 +1,53 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { startServer } from '../testing/server.ts';
+import { inWords } from '../testing/show.ts';
+import { loadSampleShow } from './load.ts';
+
+const server = await startServer();
+afterAll(async () => {
+  await server.stop();
+  expect(server.errors).toEqual([]);
+});
+
+describe('the sample show', () => {
+  it('is loaded through the API, a commit per kind of row, with all its links', async () => {
+    const said: string[] = [];
+    const uuid = await loadSampleShow(server.url, (progress) => said.push(progress));
+    const { production, entities } = await server.as('Ana').get(`/api/productions/${uuid}/snapshot`);
+    expect(Date.parse(production.loadIn)).toBeGreaterThan(Date.now());
+    for (const [type, rows] of Object.entries(entities)) expect(rows, type).not.toEqual([]);
+    const named = new Set(
+      Object.values<{ uuid: string }[]>(entities)
+        .flat()
+        .map((row) => row.uuid),
+    );
+    const links = entities.connection.flatMap((row: Record<string, unknown>) => [
+      row.sourceUuid,
+      row.sendUuid,
+      row.snakeLineUuid,
+    ]);
+    expect(links.filter(Boolean).length).toBeGreaterThan(0);
+    for (const link of links.filter(Boolean)) expect(named).toContain(link);
+
+    const socket = await server.socket();
+    const screen = socket.hello(uuid, 0);
+    await socket.until('live', () => screen.live);
+    expect(screen.commits).toHaveLength(1 + said.length);
+    expect(
+      screen.commits
+        .slice(1)
+        .every(({ reason, userName }) => reason === 'sample show' && userName === 'Sample show'),
+    ).toBe(true);
+    expect(inWords(screen.commits[0] as never)).toMatch(/^Sample show: production .* created$/);
+    expect(screen.rows.size).toBe(1 + named.size);
+  });
+
+  it('can be loaded twice, as two shows', async () => {
+    const first = await loadSampleShow(server.url, () => undefined);
+    const second = await loadSampleShow(server.url, () => undefined);
+    const { productions } = await server.as('Ana').get('/api/productions');
+    expect(productions.map((row: { uuid: string }) => row.uuid)).toEqual(
+      expect.arrayContaining([first, second]),
+    );
+  });
+});

@@ -1,0 +1,133 @@
+import { WebSocket } from 'ws';
+import { serveJob } from './child.ts';
+import { now } from './clock.ts';
+import { MOST_WRITES } from './limits.ts';
+
+/** One socket: the production it follows, and the seq it holds already. */
+export interface Room {
+  production: string;
+  after: number;
+}
+
+/** Sockets that follow a server, one per room. */
+export interface FollowersJob {
+  url: string;
+  kind: 'callsign' | 'socket.io' | 'plain';
+  rooms: Room[];
+}
+
+/** What every socket saw. */
+export interface FollowersAnswer {
+  /** Arrival of token t at socket s, at [t * sockets + s], in ms after `base`; 0 where it never came. */
+  arrivals: Float32Array;
+  base: number;
+  sockets: number;
+  doubled: number;
+  /** Deliveries that showed a row in an older or the same version after a newer one. */
+  backwards: number;
+  frames: number;
+  bytes: number;
+}
+
+interface Delivery {
+  token: number;
+  row: number;
+  version: number;
+}
+
+serveJob<FollowersJob, FollowersAnswer>(async (job, parent) => {
+  const sockets = job.rooms.length;
+  const arrivals = new Float32Array(MOST_WRITES * sockets);
+  const base = now();
+  const rows = new Map<string, number>();
+  const versions = job.rooms.map(() => new Int32Array(20_000));
+  let [doubled, backwards, frames, bytes, lastFrame] = [0, 0, 0, 0, 0];
+
+  // The same bytes go to all followers: each frame is parsed once, or the parsing would be most of what is measured.
+  const recent: { frame: Buffer; deliveries: Delivery[] }[] = [];
+  function read(frame: Buffer): Delivery[] {
+    const known = recent.findLast((each) => each.frame.equals(frame));
+    if (known) return known.deliveries;
+    const deliveries = deliveriesOf(job.kind, frame).map(({ note, uuid, version }) => {
+      if (!rows.has(uuid)) rows.set(uuid, rows.size);
+      return { token: Number.parseInt(note.slice(1), 10), row: rows.get(uuid) ?? 0, version };
+    });
+    recent.push({ frame, deliveries });
+    if (recent.length > 32) recent.shift();
+    return deliveries;
+  }
+
+  function receive(socket: number, frame: Buffer) {
+    const at = now();
+    lastFrame = at;
+    frames += 1;
+    bytes += frame.length;
+    const seen = versions[socket] as Int32Array;
+    for (const { token, row, version } of read(frame)) {
+      const place = token * sockets + socket;
+      if (arrivals[place]) doubled += 1;
+      else arrivals[place] = at - base;
+      if (version <= (seen[row] ?? 0)) backwards += 1;
+      else seen[row] = version;
+    }
+  }
+
+  const open = await Promise.all(
+    job.rooms.map((room, index) => follow(job, room, (frame) => receive(index, frame))),
+  );
+  await new Promise<void>((resolve) => {
+    parent.onMessage(() => resolve());
+    parent.ready();
+  });
+  lastFrame = now();
+  while (now() - lastFrame < 400) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (const socket of open) socket.terminate();
+  return { arrivals, base, sockets, doubled, backwards, frames, bytes };
+});
+
+interface Told {
+  note: string;
+  uuid: string;
+  version: number;
+}
+
+/** The rows that a frame tells of. */
+function deliveriesOf(kind: FollowersJob['kind'], frame: Buffer): Told[] {
+  const text = frame.toString();
+  if (kind === 'socket.io') return text.startsWith('42') ? [JSON.parse(text.slice(2))[1].entity] : [];
+  const message = JSON.parse(text);
+  if (kind === 'plain') return [message];
+  return message.type === 'commits'
+    ? message.commits.flatMap(({ changes }: { changes: { entity: Told }[] }) =>
+        changes.map(({ entity }) => entity),
+      )
+    : [];
+}
+
+/** Connects one socket and resolves when it follows. Socket.IO is spoken by hand, so that all peers have the same cheap reader. */
+function follow(job: FollowersJob, room: Room, receive: (frame: Buffer) => void): Promise<WebSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(job.url, { perMessageDeflate: false });
+    let following = false;
+    const isFollowing = () => {
+      following = true;
+      resolve(socket);
+    };
+    socket.once('error', reject);
+    socket.once('open', () => {
+      if (job.kind === 'plain') isFollowing();
+      if (job.kind === 'callsign') socket.send(JSON.stringify({ type: 'hello', protocol: 1, ...room }));
+    });
+    socket.on('message', (frame: Buffer) => {
+      if (following && !(job.kind === 'socket.io' && frame[0] === 0x32)) return receive(frame);
+      const text = frame.toString();
+      if (job.kind === 'callsign' && text.includes('"type":"live"')) isFollowing();
+      if (job.kind !== 'socket.io') return;
+      if (text === '2') socket.send('3');
+      else if (text.startsWith('0')) socket.send('40');
+      else if (text.startsWith('40'))
+        socket.send(`420${JSON.stringify(['production:join', room.production])}`);
+      else if (text.startsWith('430')) isFollowing();
+    });
+  });
+}

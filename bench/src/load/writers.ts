@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { serveJob } from './child.ts';
+import { now } from './clock.ts';
+import { type HttpConnection, openConnection } from './http-connection.ts';
+import { MOST_WRITES } from './limits.ts';
+
+/** What to write: rows by production, by so many writers (closed loop), or at a rate (then `writers` bounds what is under way). */
+export interface WritersJob {
+  base: string;
+  peer: 'callsign' | 'seed';
+  rows: string[][];
+  writers: number;
+  /** Writes per second; null: every writer writes again as soon as it was answered. */
+  rate: number | null;
+  /** Everybody writes to one row, and claims to have seen no version of it. */
+  hot: boolean;
+  warmUpMs: number;
+  ms: number;
+}
+
+/** One entry per write, by token; times are of the machine's clock. */
+export interface WritersAnswer {
+  started: Float64Array;
+  /** 0 where the write was not acknowledged. */
+  acked: Float64Array;
+  production: Uint8Array;
+  /** Measuring began and ended then; what started earlier is warm-up. */
+  from: number;
+  to: number;
+  failures: string[];
+}
+
+interface Row {
+  uuid: string;
+  version: number;
+  production: number;
+  busy: boolean;
+}
+
+serveJob<WritersJob, WritersAnswer>(async (job) => {
+  const started = new Float64Array(MOST_WRITES);
+  const acked = new Float64Array(MOST_WRITES);
+  const production = new Uint8Array(MOST_WRITES);
+  const failures: string[] = [];
+  let tokens = 0;
+  // A write that changes nothing is told to nobody: a later run must not write what an earlier one left.
+  const run = randomUUID();
+  const connections = await Promise.all(Array.from({ length: job.writers }, () => openConnection(job.base)));
+
+  async function write(connection: HttpConnection, row: Row): Promise<void> {
+    const token = tokens++;
+    production[token] = row.production;
+    const body =
+      job.peer === 'callsign'
+        ? `{"note":"t${token} ${run}"${job.hot ? '' : `,"version":${row.version}`}}`
+        : `{"note":"t${token} ${run}","userId":"bench","userName":"Bench"}`;
+    const headers =
+      job.peer === 'callsign'
+        ? `Idempotency-Key: ${randomUUID()}\r\nX-User-Id: bench\r\nX-User-Name: Bench\r\n`
+        : '';
+    started[token] = now();
+    try {
+      const answer = await connection.request('PUT', `/api/sources/${row.uuid}`, headers, body);
+      if (answer.status !== 200) throw new Error(`${answer.status} ${answer.body.toString().slice(0, 300)}`);
+      acked[token] = now();
+      row.version += 1;
+    } catch (error) {
+      failures.push((error as Error).message);
+    }
+  }
+
+  const rows = job.rows.map((uuids, index) =>
+    uuids.map((uuid): Row => ({ uuid, version: 1, production: index, busy: false })),
+  );
+  await readVersions(job, connections[0] as HttpConnection, rows.flat());
+  const from = now() + job.warmUpMs;
+  const to = from + job.ms;
+  await (job.rate === null ? closedLoop() : openLoop(job.rate));
+  for (const connection of connections) connection.close();
+  return {
+    started: started.slice(0, tokens),
+    acked: acked.slice(0, tokens),
+    production: production.slice(0, tokens),
+    from,
+    to,
+    failures,
+  };
+
+  /** Every writer has its own rows, all of one production. */
+  async function closedLoop() {
+    const loops = connections.map(async (connection, index) => {
+      const all = rows[index % rows.length] ?? [];
+      const sharing = Math.ceil(job.writers / rows.length);
+      const own = all.filter((_, place) => place % sharing === Math.floor(index / rows.length));
+      if (job.hot) own.splice(0, own.length, all[0] as Row);
+      for (let turn = 0; now() < to && tokens < MOST_WRITES; turn++)
+        await write(connection, own[turn % own.length] as Row);
+    });
+    await Promise.all(loops);
+  }
+
+  async function openLoop(rate: number) {
+    const all = rows.flat();
+    const idle = [...connections];
+    const underWay = new Set<Promise<void>>();
+    const begin = now();
+    for (let count = 0; now() < to; count++) {
+      const wait = begin + (count * 1000) / rate - now();
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      const connection = idle.pop();
+      if (!connection) throw new Error(`${rate} writes/s are more than this server can take.`);
+      const writing = write(connection, all[count % all.length] as Row).then(() => {
+        idle.push(connection);
+        underWay.delete(writing);
+      });
+      underWay.add(writing);
+    }
+    await Promise.all(underWay);
+  }
+});
+
+/** The versions that a person at the screen would see, so that every write can say what its author was looking at. */
+async function readVersions(job: WritersJob, connection: HttpConnection, rows: Row[]): Promise<void> {
+  if (job.peer !== 'callsign' || job.hot) return;
+  for (const row of rows) {
+    const { body } = await connection.request('GET', `/api/sources/${row.uuid}`, '', '');
+    row.version = JSON.parse(body.toString()).version;
+  }
+}

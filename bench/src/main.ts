@@ -1,0 +1,94 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { currentLoad, describeMachine } from './machine.ts';
+import { firstRunMeasure } from './measures/first-run.ts';
+import type { Bench, Measure } from './measures/measure.ts';
+import { seenMeasure } from './measures/seen.ts';
+import { snapshotMeasure } from './measures/snapshot.ts';
+import { sustainedMeasure } from './measures/sustained.ts';
+import { webMeasure } from './measures/web.ts';
+import { startCallsign } from './peers/callsign.ts';
+import { startBenchPostgres } from './peers/database.ts';
+import type { Peer } from './peers/peer.ts';
+import { startSeedStack } from './peers/seed-stack/peer.ts';
+import { renderTable, type Table } from './table.ts';
+
+const measures: Measure[] = [snapshotMeasure, seenMeasure, sustainedMeasure, webMeasure, firstRunMeasure];
+
+const help = `Usage: pnpm bench [--only name,…] [--quick] [--json] [--out file]
+
+Measures Callsign beside raw Postgres, raw ws and the seed's own stack, all in one run, and prints one report.
+
+  --only name,…  only these: ${measures.map(({ name }) => name).join(', ')}
+  --quick        2 s runs instead of 10 s, and no first-run
+  --json         the tables as JSON
+  --out file     also writes the report to a file
+
+${measures.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      out: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return void process.stdout.write(help);
+  const chosen = choose(values.only, values.quick);
+  const load = currentLoad();
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const postgres = await startBenchPostgres();
+  const running: Peer[] = [];
+  const tables: Table[] = [];
+  let machine: string[] = [];
+  try {
+    machine = describeMachine(postgres.version, load);
+    const callsignUrl = await postgres.createDatabase('callsign_bench');
+    const seedUrl = await postgres.createDatabase('seed_bench');
+    const callsign = await startCallsign(callsignUrl);
+    running.push(callsign);
+    const seed = await startSeedStack(seedUrl);
+    running.push(seed);
+    const bench: Bench = {
+      postgres,
+      callsign,
+      callsignUrl,
+      seed,
+      seedUrl,
+      quick: values.quick,
+      ms: values.quick ? 2000 : 10_000,
+      warmUpMs: values.quick ? 700 : 2000,
+      say,
+    };
+    for (const measure of chosen) {
+      say(`${measure.name}: ${measure.summary}`);
+      tables.push(await measure.run(bench));
+    }
+  } finally {
+    await Promise.all(running.map((peer) => peer.stop()));
+    await postgres.stop();
+  }
+  const report = `# Callsign, measured${values.quick ? ' (quick)' : ''}\n\n${machine.map((line) => `- ${line}`).join('\n')}\n\n${tables.map(renderTable).join('\n\n')}\n`;
+  if (values.out) writeFileSync(values.out, report);
+  process.stdout.write(values.json ? `${JSON.stringify({ machine, tables }, null, 2)}\n` : report);
+}
+
+function choose(only: string | undefined, quick: boolean): Measure[] {
+  if (!only) return measures.filter(({ name }) => !(quick && name === 'first-run'));
+  return only.split(',').map((name) => {
+    const measure = measures.find((each) => each.name === name.trim());
+    if (measure) return measure;
+    throw new Error(
+      `There is no measure "${name}". There are: ${measures.map((each) => each.name).join(', ')}.`,
+    );
+  });
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});

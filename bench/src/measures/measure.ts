@@ -1,0 +1,24 @@
+import type { BenchPostgres } from '../peers/database.ts';
+import type { Peer } from '../peers/peer.ts';
+import type { Table } from '../table.ts';
+
+/** What every measure works with: the servers of this one run, and how long to measure. */
+export interface Bench {
+  postgres: BenchPostgres;
+  callsign: Peer;
+  callsignUrl: string;
+  seed: Peer;
+  seedUrl: string;
+  quick: boolean;
+  /** Milliseconds of one run, after its warm-up. */
+  ms: number;
+  warmUpMs: number;
+  say(line: string): void;
+}
+
+/** One part of the report. */
+export interface Measure {
+  name: string;
+  summary: string;
+  run(bench: Bench): Promise<Table>;
+}
