@@ -22,6 +22,7 @@ export interface FollowDeps {
 const PATIENCE_MS = 1_500;
 /** A show that changes all the time is kept this often. */
 const KEEP_MS = 5_000;
+const FIRST_KEEP_MS = 300;
 
 /** Who came, moved or went in a production. */
 export type PeopleMessage = Extract<ServerMessage, { type: 'presence' }>;
@@ -54,6 +55,7 @@ export function follow(
   let everLive = false;
   let currentAt: number | null = null;
   let isClosed = false;
+  let hasKept = false;
   let cancelKeeping: (() => void) | null = null;
 
   function on(event: StreamEvent): void {
@@ -87,7 +89,8 @@ export function follow(
       }
     }
     if (next !== before) onChange(state, []);
-    if (next.phase === 'live' && next.model !== before.model) cancelKeeping ??= platform.after(KEEP_MS, keep);
+    if (next.phase === 'live' && next.model !== before.model)
+      cancelKeeping ??= platform.after(hasKept ? KEEP_MS : FIRST_KEEP_MS, keep);
     if (next.phase === 'gone') void snapshots.forget(placeOf(production)).catch(() => {});
   }
 
@@ -95,6 +98,7 @@ export function follow(
   function keep(): void {
     cancelKeeping?.();
     cancelKeeping = null;
+    hasKept = true;
     if (!state.model || state.phase === 'gone') return;
     // What cannot be kept is only missing offline.
     snapshots.save(savedOf(state.model, production, asOf() ?? platform.now())).catch(() => {});

@@ -120,7 +120,8 @@ export function createReplica(deps: ReplicaDeps, production: string | null): Rep
   function readStatus(): Status {
     const { problem } = following.state();
     const asOf = following.asOf();
-    const entries = outbox.entries(production);
+    // The list of shows speaks for all of them.
+    const entries = production === null ? outbox.all() : outbox.entries(production);
     return {
       connection: following.connection(),
       loaded: model !== null,
