@@ -30,7 +30,7 @@ test('X13 Drag order and renumber: one change, every id unique at every moment, 
     return seen;
   });
 
-  await browserA.page.getByRole('button', { name: 'Renumber' }).click();
+  await browserA.page.getByRole('button', { name: 'Renumber', exact: true }).click();
   const list = browserA.page.getByRole('list', { name: 'Old and new ids' });
   await list.locator('[data-renumber="CAM 5"]').dragTo(list.locator('[data-renumber="CAM 1"]'));
   await expect(list.locator('li').first()).toContainText(/CAM 5.*CAM 1/);
