@@ -2,7 +2,7 @@ import type { Entity } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, it } from 'vitest';
 import type { Book } from './book.ts';
-import { LONGEST_MS, MOST_ENTRIES } from './outbox.ts';
+import { LONGEST_MS, MOST_ENTRIES } from './outbox-contract.ts';
 import { memoryStore } from './outbox-store.ts';
 import type { SavedSnapshot, SnapshotStore } from './snapshot-store.ts';
 import { SHOW } from './test-log.ts';
