@@ -4,6 +4,8 @@ import pg from 'pg';
 const CHANNEL = 'callsign';
 /** Postgres refuses payloads of 8,000 bytes and more. */
 const MOST_PER_NOTIFY = 120;
+/** The least time between two hints, in milliseconds. */
+const PAUSE_MS = 10;
 
 /** Tells other instances, and is told by them, that a stream has grown. Hints may be lost, doubled or late: they only save time. */
 export interface Hints {
@@ -71,6 +73,8 @@ export async function connectHints(
           CHANNEL,
           batch.map(([stream, seq]) => `${stream}:${seq}`).join(','),
         ]);
+        // Under load one hint tells of many groups: other instances hear a few milliseconds later, the database does far less.
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       }
     } catch {
       // A lost hint costs a poll interval, never an event.
