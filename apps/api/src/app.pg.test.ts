@@ -43,6 +43,7 @@ describe('the description of the API', () => {
       'GET /ready',
       'GET /api/productions/{identifier}/snapshot',
       'GET /api/productions/{identifier}/changes',
+      'GET /api/rows/{uuid}',
       'POST /api/commits',
       'POST /api/commits/{uuid}/undo',
     );
