@@ -33,7 +33,7 @@ export interface Workspace {
 /** Opens the list of productions: it comes as soon as it is loaded, and stays current until it is closed. */
 export function createWorkspace(deps: ReplicaDeps): Workspace {
   const replica = createReplica(deps, null);
-  const writes = createWrites(deps.platform, replica, null);
+  const writes = createWrites(deps.platform, replica, deps.outbox, null);
   type Answer = Promise<RowResult<'production'>>;
   return {
     subscribe: replica.subscribe,
@@ -44,7 +44,7 @@ export function createWorkspace(deps: ReplicaDeps): Workspace {
     cell: replica.cell,
     drafts: replica.drafts,
     refusals: replica.refusals,
-    create: (fields) => writes.create('production', fields) as Answer,
+    create: (fields) => writes.add('production', fields).done as Answer,
     edit: (uuid, fields, seenVersion) => writes.edit('production', uuid, fields, seenVersion),
     remove: (uuid) => writes.remove('production', uuid) as Answer,
     restore: (uuid, id) => writes.restore('production', uuid, id) as Answer,

@@ -1,0 +1,54 @@
+import { expect, test } from '../fixtures/test.ts';
+
+test('X13 Drag order and renumber: one change, every id unique at every moment, links and texts as they were', async ({
+  show,
+  browserA,
+  browserB,
+}) => {
+  const cameras = [];
+  for (let n = 1; n <= 5; n++) {
+    const ccu = await show.add('ccu', { id: `CCU ${n}` });
+    cameras.push(
+      await show.add('camera', { id: `CAM ${n}`, name: `name ${n}`, note: `note ${n}`, ccuUuid: ccu.uuid }),
+    );
+  }
+  for (const person of [browserA, browserB]) await person.open(`/p/${show.uuid}/cameras`);
+  await browserB.sees('CAM 5');
+  const states = await browserB.grid.evaluateHandle((grid) => {
+    const seen = new Set<string>();
+    const read = () => {
+      const rows = [...grid.querySelectorAll<HTMLElement>('[role="row"][data-uuid]')];
+      seen.add(
+        rows
+          .map(({ dataset }) => `${dataset.uuid}=${dataset.id}`)
+          .sort()
+          .join(),
+      );
+    };
+    read();
+    new MutationObserver(read).observe(grid, { subtree: true, childList: true, attributes: true });
+    return seen;
+  });
+
+  await browserA.page.getByRole('button', { name: 'Renumber' }).click();
+  const list = browserA.page.getByRole('list', { name: 'Old and new ids' });
+  await list.locator('[data-renumber="CAM 5"]').dragTo(list.locator('[data-renumber="CAM 1"]'));
+  await expect(list.locator('li').first()).toContainText(/CAM 5.*CAM 1/);
+  const before = (await show.commits()).length;
+  await browserA.page.getByRole('button', { name: 'Renumber 5' }).click();
+  for (const person of [browserA, browserB]) {
+    await person.seesIn('CAM 1', 'name', 'name 5');
+    await person.seesIn('CAM 5', 'name', 'name 4');
+  }
+  const commits = await show.commits();
+  expect(commits).toHaveLength(before + 1);
+  expect(commits.at(-1)?.changes).toHaveLength(5);
+  for (const [at, old] of cameras.entries()) {
+    const now = await show.row('camera', old.uuid);
+    expect(now.id).toBe(at === 4 ? 'CAM 1' : `CAM ${at + 2}`);
+    expect(now).toMatchObject({ name: old.name, note: old.note, ccuUuid: old.ccuUuid });
+  }
+  expect(await states.evaluate((seen) => seen.size)).toBe(2);
+  await browserA.page.getByRole('button', { name: 'Undo' }).click();
+  await browserB.seesIn('CAM 5', 'name', 'name 5');
+});
