@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
-    // A run starts a Postgres and two servers of its own: one at a time, so that nothing but the planted fault decides.
+    // Every run starts a Postgres and two servers of its own, and mostly waits: more than two at once disturb each other.
+    maxConcurrency: 2,
     fileParallelism: false,
     testTimeout: 180_000,
-    hookTimeout: 60_000,
   },
 });

@@ -75,7 +75,6 @@ export async function run(
       longestPauseMs: Math.min(120_000, options.seconds * 300),
     };
     const faults = await carryOut(plan, rig, options.seconds);
-    for (const member of members) member.stopActing();
 
     progress('settling', journal);
     const restless = await untilAtRest(members, postgres, plant ? 12_000 : REST_MS);

@@ -64,7 +64,17 @@ export function checkRefusals(truth: Truth, { attempts, actions }: Journal): Vio
     );
     if (!told) found.push({ ...at, sentence: `${what}, and its screen never said so.` });
   }
-  for (const { client, kind, unseen, code, uuid, settledAt, tag } of actions) {
+  for (const { client, kind, unseen: gone, code, uuid, startedAt, settledAt, tag } of actions) {
+    if (gone.length === 0) continue;
+    // Part of an edit may be refused long before the rest is answered: its author may have chosen or typed anew by then.
+    const since = actions.filter(
+      (later) =>
+        later.client === client &&
+        later.uuid === uuid &&
+        later.startedAt > startedAt &&
+        later.startedAt < (settledAt ?? 0),
+    );
+    const unseen = gone.filter((field) => !since.some(({ fields }) => field in fields));
     if (unseen.length === 0) continue;
     found.push({
       guarantee: 'refusals',

@@ -11,7 +11,7 @@ import type { Violation } from './violation.ts';
 export function check(truth: Truth, journal: Journal, restless: readonly string[]): Violation[] {
   return [
     ...checkKept(truth, journal),
-    ...checkOnce(truth),
+    ...checkOnce(truth, journal),
     ...checkLog(truth),
     ...checkTables(truth),
     ...checkTold(truth, journal),

@@ -219,7 +219,10 @@ function choose({ book, random, tag }: Situation, refusal: ReturnType<Book['refu
   const { uuid, field, value, problem, entityType } = refusal;
   if (random.chance(0.4) || problem.code !== 'FIELD_CONFLICT') {
     book.discard(uuid as Uuid, field);
-    return { intent: intent('discard', tag), perform: async () => ({ ok: false, error: problem }) };
+    return {
+      intent: intent('discard', tag, uuid, { [field]: value }),
+      perform: async () => ({ ok: false, error: problem }),
+    };
   }
   const shown = (problem.entity as { version?: number } | undefined)?.version ?? 0;
   const seen = Math.max(shown, book.confirmed(uuid as Uuid<WorkedOn>)?.version ?? 0);

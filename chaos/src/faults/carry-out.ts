@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { perform, type Rig } from './perform.ts';
 import { type Fault, serverFaults } from './plan.ts';
 
-/** Carries a plan out from now on and heals everything; resolves when nothing is broken any more. */
+/** Carries a plan out from now on, sends the crew home at its end and heals everything; resolves when nothing is broken any more. */
 export async function carryOut(
   plan: readonly Fault[],
   rig: Rig,
@@ -25,6 +25,7 @@ export async function carryOut(
     under.push(performed);
   }
   await wait(Math.max(0, seconds * 1000 - (performance.now() - start)));
+  for (const member of rig.members) member.stopActing();
   hurry.abort();
   await Promise.all(under);
   for (const { network, gate, mail, open } of rig.members) {

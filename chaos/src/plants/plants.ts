@@ -153,7 +153,7 @@ export const plants = {
         file: 'apps/api/src/entities/read.ts',
         find: 'const rows = new Map<string, Entity[]>();',
         replace:
-          'const rows = new Map<string, Entity[]>(); await new Promise((resolve) => setTimeout(resolve, 60));',
+          'const rows = new Map<string, Entity[]>(); await new Promise((resolve) => setTimeout(resolve, 300));',
       },
     ],
     expects: ['screens'],
