@@ -28,6 +28,7 @@ async function runPlanted(options: Options, note: ReturnType<typeof startProgres
   return run(options, note);
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(2));
 main().then(
   (code) => process.exit(code),
   (error: Error) => {

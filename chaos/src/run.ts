@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -46,11 +47,16 @@ export async function run(
     void journal.accidents.push(`Nobody caught: ${(error as Error).stack}`);
   process.on('unhandledRejection', accident);
   process.on('uncaughtException', accident);
+  const clear = () => {
+    if (!options.keep) rmSync(folder, { recursive: true, force: true });
+  };
   const ends: (() => Promise<unknown>)[] = [];
   try {
     progress('starting', journal);
     const postgres = await startPostgres(folder);
     ends.push(postgres.stop);
+    // After Postgres' own handler, which stops it: its files are no longer in use then.
+    process.once('exit', clear);
     await plantInDatabase(postgres, plant?.database ?? []);
     const instances = await startInstances(options, folder, postgres, journal);
     ends.push(() => Promise.all(instances.map((instance) => instance.stop())));
@@ -93,7 +99,8 @@ export async function run(
     for (const end of ends.reverse()) await end();
     process.off('unhandledRejection', accident);
     process.off('uncaughtException', accident);
-    if (!options.keep) await rm(folder, { recursive: true, force: true });
+    process.off('exit', clear);
+    clear();
   }
 }
 

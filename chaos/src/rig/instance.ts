@@ -114,6 +114,9 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     }
   }
 
+  // Whatever ends this process, no server is left behind.
+  const atExit = () => child.kill('SIGKILL');
+  process.once('exit', atExit);
   launch();
   return {
     name: options.name,
@@ -140,6 +143,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
       ended = true;
       child.kill('SIGCONT');
       await Promise.race([signal('SIGTERM'), wait(5000).then(() => child.kill('SIGKILL'))]);
+      process.off('exit', atExit);
     },
     starts: () => starts,
   };
