@@ -11,6 +11,7 @@ export async function carryOut(
   const start = performance.now();
   const hurry = new AbortController();
   const under: Promise<void>[] = [];
+  let failure: Error | null = null;
   const done: Record<string, number> = {};
   // Two faults of one target wait for each other: a page that is closed cannot be put to sleep.
   const lanes = new Map<string, Promise<void>>();
@@ -18,9 +19,14 @@ export async function carryOut(
   for (const fault of plan) {
     await wait(Math.max(0, fault.at - (performance.now() - start)));
     const lane = fault.kind in serverFaults ? laneOf(fault) : `client ${fault.target}`;
+    if (failure) throw failure;
     if (lanes.has(lane)) continue;
     done[fault.kind] = (done[fault.kind] ?? 0) + 1;
-    const performed = perform(fault, rig, hurry.signal).finally(() => lanes.delete(lane));
+    const performed = perform(fault, rig, hurry.signal)
+      .catch((error: Error) => {
+        failure ??= new Error(`${fault.kind} could not be carried out: ${error.message}`);
+      })
+      .finally(() => lanes.delete(lane));
     lanes.set(lane, performed);
     under.push(performed);
   }
@@ -28,6 +34,7 @@ export async function carryOut(
   for (const member of rig.members) member.stopActing();
   hurry.abort();
   await Promise.all(under);
+  if (failure) throw failure;
   for (const { network, gate, mail, open } of rig.members) {
     network.refuse(false);
     network.stall(false);

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startEmbedded } from '@callsign/prisma/embedded';
 import { deploy } from '@callsign/prisma/migrate';
 import pg from 'pg';
+import { freePort } from './free-port.ts';
 
 /** A real Postgres of this run alone, migrated, that can be crashed and started again on the same port. */
 export interface Postgres {
@@ -21,10 +22,10 @@ export async function startPostgres(folder: string): Promise<Postgres> {
   // Postgres runs as another user where this process is root.
   await chmod(folder, 0o755);
   const dataDir = join(folder, 'postgres');
-  const first = await startEmbedded({ dataDir, durable: true });
+  const port = await freePort();
+  const first = await startEmbedded({ dataDir, port, durable: true });
   const handles = [first];
   const { url } = first;
-  const port = Number(new URL(url).port);
   await deploy(url);
 
   async function sql<T extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
@@ -54,7 +55,11 @@ export async function startPostgres(folder: string): Promise<Postgres> {
       const running = await pid();
       if (!running) return;
       process.kill(running, 'SIGQUIT');
-      while ((await pid()) === running) await wait(20);
+      const deadline = performance.now() + 20_000;
+      while ((await pid()) === running) {
+        if (performance.now() > deadline) throw new Error('Postgres does not stop.');
+        await wait(20);
+      }
     },
     async start() {
       handles.push(await startEmbedded({ dataDir, port, durable: true }));
