@@ -1,0 +1,33 @@
+import type { Commit } from '@callsign/contracts/commits';
+import type { StreamName } from '../record/journal.ts';
+import type { LogCommit, LogRow, Truth } from './truth.ts';
+
+/** Look-ups in the log. */
+export interface LogIndex {
+  commit(commit: Pick<Commit, 'uuid' | 'productionUuid'>): LogCommit | undefined;
+  /** The versions of a row in its stream, oldest first. */
+  versions(stream: StreamName, uuid: string): readonly LogRow[];
+  /** The row as it stood after a seq. */
+  rowAt(stream: StreamName, uuid: string, seq: number): LogRow['row'] | undefined;
+}
+
+/** Indexes the log of every stream. */
+export function createLogIndex({ streams }: Truth): LogIndex {
+  const commits = new Map<string, LogCommit>();
+  const rows = new Map<string, LogRow[]>();
+  for (const { name, commits: all, rows: logged } of streams.values()) {
+    for (const commit of all) commits.set(`${name} ${commit.uuid}`, commit);
+    for (const row of logged) {
+      const key = `${name} ${row.uuid}`;
+      const versions = rows.get(key);
+      if (versions) versions.push(row);
+      else rows.set(key, [row]);
+    }
+  }
+  const versions = (stream: StreamName, uuid: string) => rows.get(`${stream} ${uuid}`) ?? [];
+  return {
+    commit: ({ uuid, productionUuid }) => commits.get(`${productionUuid} ${uuid}`),
+    versions,
+    rowAt: (stream, uuid, seq) => versions(stream, uuid).findLast((row) => row.seq <= seq)?.row,
+  };
+}
