@@ -16,6 +16,12 @@ interface Props {
   onClose: () => void;
 }
 
+/** A renumbering that was refused, and why. */
+interface Refused {
+  problem: Problem;
+  operations: readonly Operation[];
+}
+
 /** Puts rows in an order and gives them new ids: what is old and what is new stands side by side before it is done, in one commit. */
 export function RenumberDialog({ definition, onClose }: Props) {
   const book = useBook();
@@ -23,7 +29,8 @@ export function RenumberDialog({ definition, onClose }: Props) {
   const [order, setOrder] = useState<readonly AnyRow['uuid'][]>(() => rows.map(({ uuid }) => uuid));
   const [numbering, setNumbering] = useState({ prefix: definition.prefix, start: 1, step: 1, digits: 1 });
   const [dragged, setDragged] = useState<number | null>(null);
-  const [refusal, setRefusal] = useState<Problem | null>(null);
+  const [refusal, setRefusal] = useState<Refused | null>(null);
+  const [isSending, setSending] = useState(false);
   const formId = useId();
 
   const byUuid = new Map(rows.map((row) => [row.uuid, row]));
@@ -43,8 +50,9 @@ export function RenumberDialog({ definition, onClose }: Props) {
       ),
     );
 
-  const apply = async (rest: boolean) => {
-    const operations = changes.map(
+  /** `again`: what was refused, without the rows that stand in the way; as it was seen then, so that nothing is written over. */
+  const apply = async (again: readonly Operation[] | null) => {
+    const rename = changes.map(
       ({ row, id }) =>
         ({
           op: 'update',
@@ -54,12 +62,28 @@ export function RenumberDialog({ definition, onClose }: Props) {
           version: row.version,
         }) as Operation,
     );
-    const result = await book.commit(operations, 'renumber', rest);
-    if (!result.ok) return setRefusal(result.error);
+    const operations = again ?? rename;
+    setSending(true);
+    const result = await book.commit(operations, 'renumber', again !== null);
+    setSending(false);
+    if (!result.ok) return setRefusal({ problem: result.error, operations });
     onClose();
-    showUndo(`${result.commit.changes.length} ${definition.label.many.toLowerCase()} renumbered`, () => {
+    const many = `${result.commit.changes.length} ${definition.label.many.toLowerCase()} renumbered`;
+    showUndo(`${many}.${leftOutText(result.refused ?? [], operations)}`, () => {
       void book.undo(result.commit.uuid).then((undone) => undone.ok || showFailure(undone.error.message));
     });
+  };
+  /** Rows that were left out, by what they are called now. */
+  const leftOutText = (
+    refused: readonly { operation?: number | undefined; message: string }[],
+    all: readonly Operation[],
+  ) => {
+    const parts = refused.map(({ operation, message }) => {
+      const left = all[operation ?? -1];
+      const row = left && 'uuid' in left ? book.row(left.uuid) : undefined;
+      return `${row?.id ?? 'A row'}: ${message}`;
+    });
+    return parts.length === 0 ? '' : ` Left out: ${parts.join(' ')}`;
   };
   const number = (name: 'start' | 'step' | 'digits', label: string) => (
     <label htmlFor={`${formId}-${name}`}>
@@ -133,16 +157,17 @@ export function RenumberDialog({ definition, onClose }: Props) {
       </ol>
       {refusal && (
         <p className={styles.problem} role="alert">
-          {refusal.message} {refusedText(refusal, changes)}
+          {refusal.problem.message}
+          {leftOutText(refusal.problem.refused ?? [], refusal.operations)}
         </p>
       )}
       <div className={styles.actions}>
         <Button onClick={onClose}>Cancel</Button>
-        {refusal && <Button onClick={() => void apply(true)}>Renumber the others</Button>}
+        {refusal && <Button onClick={() => void apply(refusal.operations)}>Renumber the others</Button>}
         <Button
           look="primary"
-          disabled={hasProblem || changes.length === 0}
-          onClick={() => void apply(false)}
+          disabled={hasProblem || isSending || changes.length === 0}
+          onClick={() => void apply(null)}
         >
           Renumber {changes.length}
         </Button>
@@ -152,11 +177,3 @@ export function RenumberDialog({ definition, onClose }: Props) {
 }
 
 const titleOf = (definition: AnyDefinition, row: AnyRow) => String(row[definition.title] ?? '');
-
-/** Which rows stand in the way, by what they are called now. */
-function refusedText({ refused = [] }: Problem, changes: readonly { row: AnyRow; id: string }[]): string {
-  const rows = refused.map(
-    ({ operation, message }) => `${changes[operation]?.row.id ?? 'A row'}: ${message}`,
-  );
-  return rows.join(' ');
-}

@@ -89,7 +89,7 @@ export function follow(
       }
     }
     if (next !== before) onChange(state, []);
-    if (next.phase === 'live' && next.model !== before.model)
+    if (next.phase === 'live' && (next.model !== before.model || before.phase !== 'live'))
       cancelKeeping ??= platform.after(hasKept ? KEEP_MS : FIRST_KEEP_MS, keep);
     if (next.phase === 'gone') void snapshots.forget(placeOf(production)).catch(() => {});
   }

@@ -19,7 +19,7 @@ describe('what a browser keeps', () => {
     await outboxStore.write({ put: [entry('1'), entry('2')] });
     const alias = { temporary: 't', uuid: 'u', at: 0 };
     await outboxStore.write({ put: [{ ...entry('2'), order: 9 }], remove: ['1'], aliases: [alias] });
-    await snapshots.save({ place: 'show', seq: 4, epoch: 'e', at: 5, rows: { source: [] } });
+    await snapshots.save({ place: 'show', seq: 4, epoch: 'e', commit: null, at: 5, rows: { source: [] } });
 
     const next = browserStores();
     expect(await next.outboxStore.load()).toEqual({
@@ -34,7 +34,7 @@ describe('what a browser keeps', () => {
   it('holds the last ten shows', async () => {
     const { snapshots } = browserStores();
     for (let at = 0; at < 12; at++)
-      await snapshots.save({ place: `show ${at}`, seq: 0, epoch: 'e', at, rows: {} });
+      await snapshots.save({ place: `show ${at}`, seq: 0, epoch: 'e', commit: null, at, rows: {} });
     expect(await snapshots.load('show 1')).toBeNull();
     expect(await snapshots.load('show 2')).not.toBeNull();
   });

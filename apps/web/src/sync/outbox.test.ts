@@ -2,8 +2,9 @@ import type { Entity } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, it } from 'vitest';
 import type { Book } from './book.ts';
-import { LONGEST_MS, MOST_ENTRIES } from './outbox.ts';
+import { LONGEST_MS, MOST_ENTRIES } from './outbox-contract.ts';
 import { memoryStore } from './outbox-store.ts';
+import type { SavedSnapshot, SnapshotStore } from './snapshot-store.ts';
 import { SHOW } from './test-log.ts';
 import { createWorld } from './test-server.ts';
 import { createTestBrowser } from './test-tabs.ts';
@@ -303,5 +304,53 @@ describe('two tabs of one browser', () => {
     one.book.discard(A, 'name');
     await world.pass(100);
     for (const { book } of [one, two]) expect(book.refusals()).toEqual([]);
+  });
+});
+
+describe('what was last confirmed', () => {
+  it('can be read without a connection, with its age, and gives way to what the server says', async () => {
+    const world = createWorld();
+    const kept = new Map<string, SavedSnapshot>();
+    const snapshots: SnapshotStore = {
+      load: async (place) => kept.get(place) ?? null,
+      save: async (snapshot) => void kept.set(snapshot.place, structuredClone(snapshot)),
+      forget: async (place) => void kept.delete(place),
+    };
+    const first = world.open('Kim', { snapshots });
+    first.openBook(show);
+    await world.pass(1_000);
+    first.close();
+    world.write('a', { name: 'newer' });
+    world.network = 'down';
+    await world.pass(60_000);
+
+    const book = world.open('Kim', { snapshots }).openBook(show);
+    await world.pass(3_000);
+    expect(source(book).name).toBe('Laptop');
+    expect(book.status()).toMatchObject({ loaded: true, connection: 'connecting' });
+    const { asOf } = book.status();
+    await world.pass(10_000);
+    expect(book.status()).toMatchObject({ connection: 'offline', asOf });
+    world.network = 'up';
+    await world.pass(15_000);
+    expect(source(book).name).toBe('newer');
+    expect(book.status().connection).toBe('live');
+    expect(book.status().asOf?.getTime()).toBeGreaterThan((asOf?.getTime() ?? 0) + 60_000);
+  });
+
+  it('is forgotten when the show is deleted', async () => {
+    const world = createWorld();
+    const kept = new Map<string, SavedSnapshot>();
+    const snapshots: SnapshotStore = {
+      load: async (place) => kept.get(place) ?? null,
+      save: async (snapshot) => void kept.set(snapshot.place, snapshot),
+      forget: async (place) => void kept.delete(place),
+    };
+    world.open('Kim', { snapshots }).openBook(show);
+    await world.pass(1_000);
+    expect(kept.size).toBe(1);
+    world.write(SHOW, null, 'Root', 'production');
+    await world.pass(10_000);
+    expect(kept.size).toBe(0);
   });
 });

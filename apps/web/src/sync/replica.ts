@@ -3,7 +3,7 @@ import type { Entry } from './entry.ts';
 import { type FollowDeps, follow } from './follow.ts';
 import { type Model, rowOf } from './model.ts';
 import { createNotifier } from './notifier.ts';
-import type { Outbox, Written } from './outbox.ts';
+import type { Outbox, Written } from './outbox-contract.ts';
 import {
   type CellState,
   type Held,

@@ -8,6 +8,7 @@ export interface SavedSnapshot {
   place: string;
   seq: number;
   epoch: string;
+  commit: string | null;
   /** When they were last known to be current, in ms since 1970. */
   at: number;
   rows: Record<string, readonly Entity[]>;
@@ -32,11 +33,18 @@ export const placeOf = (production: string | null) => production ?? 'workspace';
 /** What is kept of a model. */
 export function savedOf(model: Model, production: string | null, at: number): SavedSnapshot {
   const rows = Object.fromEntries(Object.entries(model.tables).map(([type, table]) => [type, table.rows]));
-  return { place: placeOf(production), seq: model.seq, epoch: model.epoch, at, rows };
+  return {
+    place: placeOf(production),
+    seq: model.seq,
+    epoch: model.epoch,
+    commit: model.commit ?? null,
+    at,
+    rows,
+  };
 }
 
 /** The model that was kept. */
-export function modelOfSaved({ seq, epoch, rows }: SavedSnapshot): Model {
+export function modelOfSaved({ seq, epoch, commit, rows }: SavedSnapshot): Model {
   const tables = Object.fromEntries(Object.entries(rows).map(([type, list]) => [type, tableOf(list)]));
-  return { seq, epoch, tables };
+  return { seq, epoch, commit, tables };
 }

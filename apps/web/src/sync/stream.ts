@@ -165,6 +165,7 @@ function hello(state: StreamState): StreamStep {
     production: production as Extract<ClientMessage, { type: 'hello' }>['production'],
     after: model.seq,
     epoch: model.epoch,
+    ...(model.commit ? { commit: model.commit } : {}),
   };
   return [
     { ...state, phase: 'joining' },

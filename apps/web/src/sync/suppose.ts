@@ -1,6 +1,6 @@
 import type { Commit } from '@callsign/contracts/commits';
 import { isWaiting } from './entry.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox } from './outbox-contract.ts';
 
 /**
  * Knows one's own new rows when they come in the stream before their request is answered, so that no row shows twice.

@@ -2,7 +2,7 @@ import type { Operation } from '@callsign/contracts/commits';
 import type { Entity, EntityType } from '@callsign/contracts/registry';
 import type { Settled } from './delivery.ts';
 import { type Entry, isWaiting, namesIn } from './entry.ts';
-import type { AddOptions, Outbox, Written } from './outbox.ts';
+import type { AddOptions, Outbox, Written } from './outbox-contract.ts';
 import type { Platform } from './platform.ts';
 import type { Replica } from './replica.ts';
 import type { Problem, Result, RowResult } from './result.ts';
