@@ -1,12 +1,15 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createPrisma, type PrismaClient } from '@callsign/prisma/client';
 import type { FastifyBaseLogger } from 'fastify';
 import pg from 'pg';
 import { tellsOfProduction, WORKSPACE } from './commits/log.ts';
+import { createPruner, type Pruner, type Retention } from './commits/prune.ts';
 import { createWriter, type Writer } from './commits/writer.ts';
 import { createStreams, type Streams } from './entities/streams.ts';
-import { connectHints } from './realtime/hints.ts';
+import { createHintBus } from './realtime/hint-bus.ts';
 import { createHub, type Hub } from './realtime/hub.ts';
+import { connectNotify } from './realtime/notify-transport.ts';
+import { createPresence, type Presence } from './realtime/presence.ts';
 
 /** Everything that the server's routes work with. */
 export interface Deps {
@@ -14,14 +17,28 @@ export interface Deps {
   prisma: PrismaClient;
   writer: Writer;
   hub: Hub;
+  presence: Presence;
   streams: Streams;
+  pruner: Pruner;
   /** Changes when the database is another one or was restored from a backup: clients then load afresh. */
-  epoch: string;
+  readonly epoch: string;
   close(): Promise<void>;
 }
 
+/** What may be set up otherwise than usual. */
+export interface DepsOptions {
+  retention?: Retention;
+}
+
+const usualRetention: Retention = { days: 30, keep: 1000, most: 1_000_000 };
+
 /** Connects to a migrated database. `pollMs` bounds how late a write from elsewhere is seen when its hint is lost. */
-export async function createDeps(databaseUrl: string, log: FastifyBaseLogger, pollMs: number): Promise<Deps> {
+export async function createDeps(
+  databaseUrl: string,
+  log: FastifyBaseLogger,
+  pollMs: number,
+  options: DepsOptions = {},
+): Promise<Deps> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: 12,
@@ -33,31 +50,58 @@ export async function createDeps(databaseUrl: string, log: FastifyBaseLogger, po
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection failed'));
   const prisma = createPrisma(pool);
   const hub = createHub(pool, log, pollMs);
-  const hints = await connectHints(databaseUrl, log, hub.hint);
+  let epoch = await readEpoch(pool);
+  let presence: Presence | null = null;
+  const bus = await createHintBus((events) => connectNotify(databaseUrl, log, events), log, {
+    hint(stream, seq) {
+      // The connection was lost: what is behind it may be another history.
+      if (stream === null) void lookAtEpoch();
+      hub.hint(stream, seq);
+    },
+    word: (word) => presence?.word(word),
+  });
+  const people = createPresence(randomUUID(), bus.say);
+  presence = people;
   const writer = createWriter(pool, log, (stream, commits) => {
     hub.published(stream, commits);
-    hints.tell(stream, commits.at(-1)?.seq ?? 0);
+    bus.tell(stream, commits.at(-1)?.seq ?? 0);
     // The list of productions is another stream; where it stands is not known here.
-    if (stream !== WORKSPACE && commits.some(tellsOfProduction))
-      hints.tell(WORKSPACE, Number.MAX_SAFE_INTEGER);
+    if (stream !== WORKSPACE && commits.some(tellsOfProduction)) bus.tell(WORKSPACE, Number.MAX_SAFE_INTEGER);
   });
+  const pruner = createPruner(pool, log, options.retention ?? usualRetention);
+
+  async function lookAtEpoch(): Promise<void> {
+    const now = await readEpoch(pool).catch(() => epoch);
+    if (now === epoch) return;
+    log.warn({ was: epoch, is: now }, 'the database has another history: everyone loads afresh');
+    epoch = now;
+    hub.restart();
+  }
+
   return {
     pool,
     prisma,
     writer,
     hub,
+    presence: people,
     streams: createStreams(pool),
-    epoch: await readEpoch(pool),
+    pruner,
+    get epoch() {
+      return epoch;
+    },
     async close() {
       await writer.idle();
+      pruner.close();
       hub.close();
-      await hints.close();
+      people.close();
+      await bus.close();
       await prisma.$disconnect();
       await pool.end();
     },
   };
 }
 
+/** Of this cluster, its timeline (which a recovery to a point in time changes) and this database. */
 async function readEpoch(pool: pg.Pool): Promise<string> {
   const { rows } = await pool.query<{ identity: string }>(
     `select concat_ws('/', (select system_identifier from pg_control_system()), (select timeline_id from pg_control_checkpoint()),

@@ -1,24 +1,31 @@
 import { z } from 'zod';
 import { commit } from './commits.ts';
 import { type AnyDefinition, rowSchema } from './entity.ts';
+import { refusedOperation } from './errors.ts';
 import { definitions, type Entity, type EntityType } from './registry.ts';
-import { uuidOf } from './scalars.ts';
+import { instant, uuidOf } from './scalars.ts';
 
 /** Answer of a write to one row: the row as stored, and the commit it is part of. */
 export const writeAnswer = (definition: AnyDefinition) => z.object({ entity: rowSchema(definition), commit });
 
-/** Answer of a commit of many operations, or of an undo; `skipped` names the fields that someone changed since. */
+/**
+ * Answer of a commit of many operations, or of an undo. `skipped` names the fields that an undo left alone because
+ * someone changed them since; `refused` the operations (or their fields) that `apply-rest` left out.
+ */
 export const commitAnswer = z.object({
   commit,
   skipped: z.array(
     z.object({ entityType: z.string(), uuid: z.string(), id: z.string(), fields: z.array(z.string()) }),
   ),
+  refused: z.array(refusedOperation).optional(),
 });
 
 /** All live rows of a production, by type, and the seq that they stand at. */
 export const snapshot = z.object({
   production: rowSchema(definitions[0] as AnyDefinition),
   seq: z.int(),
+  /** The commit that ends at `seq`, for the hello; null if the log no longer holds it. */
+  commit: z.string().nullable(),
   epoch: z.string(),
   entities: z.object(
     Object.fromEntries(
@@ -31,6 +38,7 @@ export const snapshot = z.object({
 export interface Snapshot {
   production: Entity<'production'>;
   seq: number;
+  commit: string | null;
   epoch: string;
   entities: { [T in Exclude<EntityType, 'production'>]: Entity<T>[] };
 }
@@ -39,6 +47,7 @@ export interface Snapshot {
 export const productionList = z.object({
   productions: z.array(rowSchema(definitions[0] as AnyDefinition)),
   seq: z.int(),
+  commit: z.string().nullable(),
   epoch: z.string(),
 });
 
@@ -56,19 +65,24 @@ export type RowPlace = z.infer<typeof rowPlace>;
 export interface ProductionList {
   productions: Entity<'production'>[];
   seq: number;
+  commit: string | null;
   epoch: string;
 }
 
 /** The commits of a production after a seq, oldest first; `more` is true when a further page exists. */
 export const changesPage = z.object({ commits: z.array(commit), seq: z.int(), more: z.boolean() });
 
+const operationName = z.enum(['created', 'updated', 'deleted', 'restored']);
+
 /** The changes of one row, newest first. */
 export const historyPage = z.object({
+  /** False when the log no longer holds the row's first changes, or there are more than one answer holds. */
+  complete: z.boolean(),
   changes: z.array(
     z.object({
       seq: z.int(),
       commit: z.string(),
-      operation: z.enum(['created', 'updated', 'deleted', 'restored']),
+      operation: operationName,
       version: z.int(),
       old: z.record(z.string(), z.unknown()),
       entity: z.record(z.string(), z.unknown()),
@@ -78,6 +92,71 @@ export const historyPage = z.object({
       at: z.string(),
     }),
   ),
+});
+
+/** A commit in the stack of a person's undo or redo. */
+const stackEntry = z.object({
+  commit: z.string(),
+  seq: z.int(),
+  at: z.string(),
+  reason: z.string().nullable(),
+  /** How many rows it changed, and the first of them. */
+  changes: z.int(),
+  first: z.object({ entityType: z.string(), uuid: z.string(), id: z.string(), operation: operationName }),
+});
+
+/** What one person can undo and redo in a production, newest first. */
+export const undoStack = z.object({ undo: z.array(stackEntry), redo: z.array(stackEntry) });
+
+/** One field of a change, before and after. */
+const fieldDiff = z.object({ field: z.string(), old: z.unknown(), new: z.unknown() });
+
+/** The activity of a production: commits, newest first, with what each did to each field. */
+export const activityPage = z.object({
+  commits: z.array(
+    z.object({
+      commit: z.string(),
+      /** Seq of its last change that is shown. */
+      seq: z.int(),
+      userId: z.string().nullable(),
+      userName: z.string().nullable(),
+      reason: z.string().nullable(),
+      at: z.string(),
+      /** The commit that this one inverts, and which step of that person's undo or redo that was. */
+      undoes: z.string().nullable(),
+      step: z.enum(['undo', 'redo']).nullable(),
+      changes: z.array(
+        z.object({
+          seq: z.int(),
+          operation: operationName,
+          entityType: z.string(),
+          uuid: z.string(),
+          id: z.string(),
+          name: z.string(),
+          version: z.int(),
+          fields: z.array(fieldDiff),
+        }),
+      ),
+    }),
+  ),
+  /** For `before` of the next page; null at the end. */
+  next: z.int().nullable(),
+  /** Up to this seq the log has been pruned; what happened before is known no more. */
+  pruned: z.int(),
+});
+
+/** Which part of the activity is asked for. Parts combine; times are instants. */
+export const activityQuery = z.strictObject({
+  who: z.string().max(100).optional(),
+  entityType: z.string().max(100).optional(),
+  operation: operationName.optional(),
+  uuid: uuidOf('row').optional(),
+  text: z.string().max(200).optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  before: z.coerce.number().int().min(1).optional(),
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+  format: z.enum(['json', 'csv']).optional(),
 });
 
 /** Headers of a write: who makes it (until sign-in exists), and the key that makes a retry harmless. */

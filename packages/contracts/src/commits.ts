@@ -123,10 +123,14 @@ export type Operation =
   | { op: 'delete'; entityType: EntityType; uuid: string; version?: number | undefined }
   | { op: 'restore'; entityType: EntityType; uuid: string; id?: string | undefined };
 
-/** Body of POST /api/commits: many operations on one production, as one commit, all or nothing. */
+/**
+ * Body of POST /api/commits: many operations on one production, as one commit. All or nothing, unless `apply-rest`
+ * asks for those that can be written; the answer then names every operation and field that was left out.
+ */
 export const commitRequest = z.strictObject({
   productionUuid: uuidOf('production'),
   reason: line(500).optional(),
+  onConflict: z.enum(['refuse', 'apply-rest']).optional(),
   operations: z.array(operation).min(1, 'must hold at least one operation'),
 });
 

@@ -13,8 +13,10 @@ export const errorStatus = {
   REFERENCE_TAKEN: 409,
   ROW_IN_USE: 409,
   NOTHING_TO_UNDO: 409,
+  NOTHING_TO_REDO: 409,
   ROW_DELETED: 410,
   PRODUCTION_DELETED: 410,
+  PRUNED: 410,
   BODY_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   REFERENCE_NOT_FOUND: 422,
@@ -23,6 +25,8 @@ export const errorStatus = {
   RULE_BROKEN: 422,
   VALUE_REFUSED: 422,
   IDEMPOTENCY_KEY_REUSED: 422,
+  TOO_MANY_MESSAGES: 429,
+  TOO_MANY_STREAMS: 429,
   INTERNAL: 500,
   BUSY: 503,
   NOT_READY: 503,
@@ -58,7 +62,7 @@ const fieldConflict = z.object({
 });
 
 /** What an error says beyond its code and sentence; which parts are present depends on the code. */
-const errorDetails = z.object({
+const ownDetails = z.object({
   issues: z.array(issue).optional(),
   /** Index of the refused operation in a commit of many. */
   operation: z.int().optional(),
@@ -78,6 +82,34 @@ const errorDetails = z.object({
   usedBy: z.array(namedRow).optional(),
   /** The field at fault, where one is. */
   field: z.string().optional(),
+  /** NOTHING_TO_UNDO, NOTHING_TO_REDO: the commit that was to be inverted; `below` it the stack goes on. */
+  commit: z.string().optional(),
+  /** NOTHING_TO_UNDO, NOTHING_TO_REDO: what somebody has changed since. */
+  skipped: z
+    .array(
+      z.object({ entityType: z.string(), uuid: z.string(), id: z.string(), fields: z.array(z.string()) }),
+    )
+    .optional(),
+});
+
+/** Why one operation of a commit was left out: what it would have been refused with had it come alone. */
+export const refusedOperation = ownDetails
+  .extend({
+    operation: z.int(),
+    op: z.string(),
+    entityType: z.string(),
+    /** Null where the operation would have made the row. */
+    uuid: z.string().nullable(),
+    code: errorCode,
+    message: z.string(),
+  })
+  .meta({ id: 'RefusedOperation', description: 'Why one operation of a commit was left out.' });
+
+export type RefusedOperation = z.infer<typeof refusedOperation>;
+
+const errorDetails = ownDetails.extend({
+  /** A commit of many: every operation that is refused, where the error itself says why the first one is. */
+  refused: z.array(refusedOperation).optional(),
 });
 
 export type ErrorDetails = z.infer<typeof errorDetails>;

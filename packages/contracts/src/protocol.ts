@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commit } from './commits.ts';
 import { errorBody } from './errors.ts';
-import { uuidOf } from './scalars.ts';
+import { filledLine, line, uuidOf } from './scalars.ts';
 
 /** Raised whenever a message below or a schema it carries changes; a test holds the hash of both. */
 export const PROTOCOL_VERSION = 1;
@@ -11,6 +11,18 @@ export const MAX_FRAME_BYTES = 64 * 1024;
 
 /** The server says something at least this often (milliseconds), so that silence means a dead connection. */
 export const HEARTBEAT_MS = 10_000;
+
+/** Somebody who says nothing new for this long (milliseconds) is shown as idle. */
+export const IDLE_MS = 60_000;
+
+/** Somebody who is active says where they are at least this often (milliseconds), even if nothing about it changes. */
+export const PRESENCE_REFRESH_MS = 20_000;
+
+/** The most messages a client may send in a second for long; ten seconds' worth may come at once. */
+export const MESSAGES_PER_SECOND = 20;
+
+/** The most streams that one socket may follow. */
+export const MOST_STREAMS = 50;
 
 const stream = uuidOf('production').nullable();
 
@@ -22,6 +34,8 @@ export const hello = z.strictObject({
   after: z.int().min(0),
   /** The epoch the client's model came from; absent when it holds nothing yet. */
   epoch: z.string().max(100).optional(),
+  /** The commit that ends at `after`: shows a database that was restored from a backup and has grown past `after` since. */
+  commit: z.string().max(100).optional(),
 });
 
 /** The client is no longer interested in a stream. */
@@ -30,7 +44,24 @@ export const leave = z.strictObject({ type: z.literal('leave'), production: stre
 /** Asks for a `pong`: how a browser finds a half-open connection. */
 export const ping = z.strictObject({ type: z.literal('ping') });
 
-export const clientMessage = z.discriminatedUnion('type', [hello, leave, ping]);
+/**
+ * Where a person is: on which screen, and in which cell of it. Whoever says so is told of everybody else in the
+ * production from then on. It dies with the connection, and is never logged.
+ */
+export const presence = z.strictObject({
+  type: z.literal('presence'),
+  production: uuidOf('production'),
+  /** Until there is sign-in: whoever the browser says. */
+  userId: filledLine(100),
+  userName: filledLine(100),
+  screen: line(100),
+  uuid: uuidOf('row').optional(),
+  field: line(100).optional(),
+  /** An editor is open in that cell. */
+  editing: z.boolean(),
+});
+
+export const clientMessage = z.discriminatedUnion('type', [hello, leave, ping, presence]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 
 const streamOut = z.string().nullable();
@@ -68,17 +99,56 @@ export const bye = z.object({ type: z.literal('bye'), retryMs: z.int() });
 
 export const pong = z.object({ type: z.literal('pong') });
 
-export const serverMessage = z.discriminatedUnion('type', [commits, live, stale, head, refused, bye, pong]);
+/** One connection of somebody in a production. A person with two tabs is two of these with one `userId`. */
+export const person = z.object({
+  connection: z.string(),
+  userId: z.string(),
+  userName: z.string(),
+  screen: z.string(),
+  uuid: z.string().nullable(),
+  field: z.string().nullable(),
+  editing: z.boolean(),
+  idle: z.boolean(),
+  /** When this connection came to the production. */
+  since: z.string(),
+});
+
+export type Person = z.infer<typeof person>;
+
+/** Who came or moved, and the connections that are gone. A `full` one replaces all that was known, and says which connection is one's own. */
+export const people = z.object({
+  type: z.literal('presence'),
+  production: z.string(),
+  full: z.boolean(),
+  you: z.string().optional(),
+  people: z.array(person),
+  gone: z.array(z.string()),
+});
+
+export const serverMessage = z.discriminatedUnion('type', [
+  commits,
+  live,
+  stale,
+  head,
+  refused,
+  bye,
+  pong,
+  people,
+]);
 export type ServerMessage = z.infer<typeof serverMessage>;
 
 /** Close codes of the socket, beyond RFC 6455's own. */
 export const closeCode = {
   /** RFC 6455: the server restarts. */
   restart: 1012,
+  /** RFC 6455: a frame of more than MAX_FRAME_BYTES. */
+  tooLarge: 1009,
   /** A frame that is no message of this protocol. */
   badMessage: 4400,
   /** The client speaks another PROTOCOL_VERSION: reload the page. */
   protocol: 4406,
   /** The client reads too slowly; it may reconnect and resume. */
   tooSlow: 4408,
+  /** The client sends more messages than MESSAGES_PER_SECOND. */
+  tooMany: 4429,
 } as const;

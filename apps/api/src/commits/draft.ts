@@ -19,6 +19,11 @@ export interface Draft extends Authorship {
   operations: DatabaseOperation[];
   /** The commit to invert, instead of operations. */
   undo?: string;
+  /** The next step in the author's own stack, instead of operations; `below` a commit that could not be inverted. */
+  step?: 'undo' | 'redo';
+  below?: string;
+  /** Operations that are refused are left out, and the rest is written. */
+  rest?: true;
 }
 
 /** One operation in the database's words. */

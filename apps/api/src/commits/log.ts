@@ -25,6 +25,8 @@ export interface LogRow {
   user_name: string | null;
   reason: string | null;
   at: string;
+  undoes: string | null;
+  step: 'undo' | 'redo' | null;
 }
 
 const eventOf = {
@@ -84,12 +86,14 @@ export interface LogPage {
   commits: Commit[];
   /** Where the stream stands. */
   head: number;
+  /** Up to this seq the log is pruned: after an earlier place, something is missing. */
+  pruned: number;
   more: boolean;
 }
 
 /** Reads whole commits of a stream after a seq, oldest first. A commit is never cut, however large. */
 export async function readLog(pool: pg.Pool, stream: string, after: number, limit: number): Promise<LogPage> {
-  const { rows } = await pool.query<{ head: string; entries: LogRow[] | null }>({
+  const { rows } = await pool.query<{ head: string; pruned: string; entries: LogRow[] | null }>({
     name: 'read_log',
     text: `with page as (
              select seq, commit_uuid from changes where production_uuid = $1 and seq > $2 order by seq limit $3
@@ -98,11 +102,13 @@ export async function readLog(pool: pg.Pool, stream: string, after: number, limi
              where production_uuid = $1 and commit_uuid = (select commit_uuid from page order by seq desc limit 1)
            )
            select coalesce((select seq from heads where production_uuid = $1), 0) as head,
+             coalesce((select pruned from heads where production_uuid = $1), 0) as pruned,
              (select jsonb_agg(to_jsonb(c) order by c.seq) from changes c
               where c.production_uuid = $1 and c.seq > $2 and c.seq <= (select seq from bound)) as entries`,
     values: [stream, after, limit],
   });
   const entries = rows[0]?.entries ?? [];
   const head = Number(rows[0]?.head ?? 0);
-  return { commits: toCommits(stream, entries), head, more: (entries.at(-1)?.seq ?? after) < head };
+  const more = (entries.at(-1)?.seq ?? after) < head;
+  return { commits: toCommits(stream, entries), head, pruned: Number(rows[0]?.pruned ?? 0), more };
 }

@@ -17,6 +17,10 @@ export interface DatabaseRefusal {
   constraint?: string | null;
   column?: string | null;
   place?: number;
+  /** The commit that was to be inverted. */
+  undoing?: string | null;
+  /** Of a commit of several operations: all that are refused. */
+  refused?: DatabaseRefusal[];
 }
 
 /** The refusal as the client is told it: a code, a sentence, and what helps to mend it (holder, next free id, both values). */
@@ -113,6 +117,12 @@ function domainError(
       }[code];
       return new AppError(code, `The row that ${field} refers to ${what}.`, { ...where, field });
     }
+    case 'NOTHING_TO_UNDO':
+    case 'NOTHING_TO_REDO':
+      return new AppError(code, sentences[code] as string, {
+        ...(refusal.undoing ? { commit: refusal.undoing } : {}),
+        ...(detail.skipped ? { skipped: detail.skipped as never } : {}),
+      });
     default:
       return new AppError(code, sentences[code] ?? 'The show book cannot take this change.', where);
   }
@@ -123,6 +133,8 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   PRODUCTION_NOT_FOUND: 'No such production.',
   PRODUCTION_DELETED: 'This production is deleted. Restore it first.',
   IDEMPOTENCY_KEY_REUSED: 'This Idempotency-Key was used for another write. Use a new key for each write.',
+  NOTHING_TO_REDO: 'Nothing is left to redo: a change of your own since then ended it, or there was no undo.',
+  PRUNED: 'This change is older than what the log keeps, so it can no longer be undone.',
   NOTHING_TO_UNDO: 'Nothing is left to undo: it is undone already, or others have changed all of it since.',
 };
 
@@ -140,7 +152,8 @@ async function taken(
   const table = tableOf(definition);
   const column = refusal.constraint?.slice(table.length + 1, -'_live'.length) ?? 'id';
   const scope = definition.type === 'production' ? 'true' : `production_uuid = $1`;
-  const operations = draft.undo ? await restored(pool, stream, draft.undo) : draft.operations;
+  const undoing = refusal.undoing ?? draft.undo;
+  const operations = undoing ? await restored(pool, stream, undoing) : draft.operations;
   const values = definition.type === 'production' || stream === WORKSPACE ? [] : [stream];
   const { rows } = await pool.query<{ row: Record<string, unknown> }>(
     // Deleted rows too: one that is to be restored brings its id along.

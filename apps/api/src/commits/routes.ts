@@ -20,7 +20,7 @@ export function commitRoutes(app: FastifyInstance, deps: Deps): void {
   app.post('/api/commits', {
     schema: {
       tags,
-      summary: 'Many operations on one production as one commit, all or nothing',
+      summary: 'Many operations on one production as one commit: all or nothing, or all that can be written',
       headers: writeHeaders,
       body: commitRequest,
       response: { 200: commitAnswer, ...refusals },
@@ -36,12 +36,13 @@ export function commitRoutes(app: FastifyInstance, deps: Deps): void {
         );
     },
     handler: async (request) => {
-      const { productionUuid, reason, operations } = request.body as CommitRequest;
+      const { productionUuid, reason, onConflict, operations } = request.body as CommitRequest;
       if (operations.some(({ entityType }) => entityType === 'production'))
         throw new AppError('VALIDATION', 'A production is written through /api/productions.', {});
       return deps.writer.write(productionUuid, {
         ...authorship(request, reason ?? null),
         operations: operations.map(toDatabaseOperation),
+        ...(onConflict === 'apply-rest' ? { rest: true } : {}),
       });
     },
   });

@@ -1,21 +1,27 @@
 import type { Commit } from '@callsign/contracts/commits';
+import type { RefusedOperation } from '@callsign/contracts/errors';
 import type { FastifyBaseLogger } from 'fastify';
 import pg from 'pg';
 import { AppError } from '../errors.ts';
 import { databaseSchema } from './database-schema.ts';
 import type { Draft } from './draft.ts';
 import { type LogRow, toCommit } from './log.ts';
-import { type DatabaseRefusal, toAppError } from './refusal.ts';
+import type { DatabaseRefusal } from './refusal.ts';
+import { toCommitError, toRefusedOperations } from './refused-operations.ts';
 
 /** The most commits written in one transaction: a subtransaction each, and Postgres caches 64 of those. */
 const GROUP = 48;
 /** How long a write is tried again while the database is busy or away, in milliseconds. */
 const PATIENCE = 10_000;
 
-/** A written commit; `skipped` is what an undo left alone because someone changed it since. */
+/**
+ * A written commit; `skipped` is what an undo left alone because someone changed it since, `refused` the operations
+ * that were left out because their author wanted the rest applied.
+ */
 export interface Written {
   commit: Commit;
   skipped: { entityType: string; uuid: string; id: string; fields: string[] }[];
+  refused: RefusedOperation[];
 }
 
 /** The one way in which this process writes: commits of a stream queue up and are written in groups. */
@@ -27,7 +33,14 @@ export interface Writer {
 }
 
 type Answer =
-  | { ok: true; commit: string; skipped: Written['skipped']; repeated?: true; changes?: LogRow[] }
+  | {
+      ok: true;
+      commit: string;
+      skipped: Written['skipped'];
+      refused?: DatabaseRefusal[];
+      repeated?: true;
+      changes?: LogRow[];
+    }
   | DatabaseRefusal;
 
 /** What write_commits() answers: one answer per commit, and what the group logged, in order. */
@@ -114,13 +127,18 @@ export function createWriter(
       const commit = toCommit(stream, answer.commit, answer.changes ?? logged.get(answer.commit) ?? [], head);
       head = Math.max(head, commit.seq);
       if (!answer.repeated && commit.changes.length > 0) fresh.push(commit);
-      return { commit, skipped: answer.skipped };
+      return { commit, skipped: answer.skipped, refused: answer.refused ?? [] };
     });
     if (fresh.length > 0) onCommits(stream, fresh);
     for (const [index, waiting] of group.entries()) {
       const answer = settled[index];
-      if (answer && 'commit' in answer) waiting.resolve(answer);
-      else if (answer) toAppError(pool, stream, waiting.draft, answer).then(waiting.reject, waiting.reject);
+      if (answer && 'commit' in answer)
+        toRefusedOperations(pool, stream, waiting.draft, answer.refused).then(
+          (refused) => waiting.resolve({ ...answer, refused }),
+          waiting.reject,
+        );
+      else if (answer)
+        toCommitError(pool, stream, waiting.draft, answer).then(waiting.reject, waiting.reject);
       else waiting.reject(new Error('the database answered fewer commits than it was given'));
     }
   }

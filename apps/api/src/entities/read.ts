@@ -88,13 +88,14 @@ export async function readSnapshot(
   pool: pg.Pool,
   types: readonly AnyDefinition[],
   production: string | null,
-): Promise<{ seq: number; rows: Map<string, Entity[]> }> {
+): Promise<{ seq: number; commit: string | null; rows: Map<string, Entity[]> }> {
   const client = await pool.connect();
   try {
     await client.query('begin isolation level repeatable read read only');
-    const head = await client.query<{ seq: string }>('select seq from heads where production_uuid = $1', [
-      production ?? WORKSPACE,
-    ]);
+    const head = await client.query<{ seq: string; commit: string | null }>(
+      'select seq, (select commit_uuid from changes c where c.production_uuid = $1 and c.seq = h.seq) as commit from heads h where production_uuid = $1',
+      [production ?? WORKSPACE],
+    );
     const rows = new Map<string, Entity[]>();
     for (const definition of types) {
       const scope =
@@ -112,7 +113,7 @@ export async function readSnapshot(
     }
     await client.query('commit');
     client.release();
-    return { seq: Number(head.rows[0]?.seq ?? 0), rows };
+    return { seq: Number(head.rows[0]?.seq ?? 0), commit: head.rows[0]?.commit ?? null, rows };
   } catch (error) {
     client.release(error as Error);
     throw error;

@@ -95,7 +95,10 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
         `select to_jsonb(c) as entry from changes c where entity_uuid = $1 and production_uuid = $2 order by version desc, seq desc limit 500`,
         [uuid, stream],
       );
-      return { changes: rows.map(({ entry }) => toHistory(definition, entry)) };
+      return {
+        complete: rows.at(-1)?.entry.version === 1,
+        changes: rows.map(({ entry }) => toHistory(definition, entry)),
+      };
     },
   });
 

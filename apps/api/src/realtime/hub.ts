@@ -2,167 +2,199 @@ import type { Commit } from '@callsign/contracts/commits';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
 import { readLog, tellsOfProduction, WORKSPACE } from '../commits/log.ts';
+import { type Encoded, encode, frameOf } from './encoded.ts';
+import {
+  type CoreEffect,
+  type CoreEvent,
+  createStreamCore,
+  PAGE,
+  type Read,
+  type StaleReason,
+  type StreamCore,
+} from './stream-core.ts';
 
-/** Changes per page of the log. */
-const PAGE = 500;
-/** A client further behind than this loads a snapshot instead. */
-const TOO_FAR = 5000;
+/** A stream that nobody follows is remembered this long, so that a crew that comes back at once is served from memory. */
+const IDLE_STREAM_MS = 60_000;
 
-/** One follower of a stream: a socket, and where in the stream it stands. */
+/** One follower of a stream: a socket. */
 export interface Member {
-  /** Seq of the last change that was sent to it. */
-  seq: number;
-  /** True once it has caught up: only then do live commits go straight to it. */
-  live: boolean;
+  /** Sends live commits: never waits. */
   send(frame: Buffer): void;
+  /** Sends missed commits; `onDrained` is called when they are on their way, so that a slow reader is not buried. */
+  sendMissed(frame: Buffer, onDrained: () => void): void;
   onLive(seq: number): void;
-  onStale(reason: 'ahead' | 'too-far'): void;
-}
-
-interface Stream {
-  /** Seq up to which live members have been told; null until the first member has read where the stream stands. */
-  head: number | null;
-  /** The highest seq anyone has hinted at. */
-  told: number;
-  members: Set<Member>;
-  /** The read of the log that is under way, so that there is never more than one. */
-  reading: Promise<void> | null;
-  readAgain: boolean;
+  onStale(reason: StaleReason): void;
+  /** The log can't be read just now. */
+  onFailed(): void;
 }
 
 /** Spreads the commits of every stream to its followers, each commit once, in order, with nothing left out. */
 export interface Hub {
-  join(stream: string, member: Member): Promise<void>;
+  /** Follows a stream from a place in it; `commit` is the one that ends there, if the follower knows. */
+  join(stream: string, member: Member, after: number, commit?: string): void;
   leave(stream: string, member: Member): void;
   /** Commits that this process has just written. */
   published(stream: string, commits: Commit[]): void;
   /** A stream may stand at `seq`; null means any stream may have grown. */
   hint(stream: string | null, seq: number): void;
-  heads(): Iterable<[stream: string, head: number, members: Iterable<Member>]>;
+  /** The database holds another history now: everyone loads afresh. */
+  restart(): void;
+  heads(): Iterable<[stream: string, head: number, live: Iterable<Member>]>;
+  /** Reads of the log since the start, and characters of commits held. */
+  stats(): { reads: number; held: number };
   close(): void;
+}
+
+interface Stream {
+  core: StreamCore<Member>;
+  /** Since when nobody follows it. */
+  idleSince: number | null;
 }
 
 /** Makes the hub; it reads the log from `pool` and looks at the heads of followed streams every `pollMs`. */
 export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number): Hub {
   const streams = new Map<string, Stream>();
+  const frames = new WeakMap<readonly Encoded[], Buffer>();
+  const proofs = new Map<string, Promise<string | null>>();
+  let reads = 0;
   const poll = setInterval(() => void pollHeads(), pollMs);
   poll.unref();
 
-  async function join(name: string, member: Member) {
-    const stream = streams.get(name) ?? {
-      head: null,
-      told: 0,
-      members: new Set(),
-      reading: null,
-      readAgain: false,
-    };
-    streams.set(name, stream);
-    stream.members.add(member);
-    try {
-      for (;;) {
-        const page = await readLog(pool, name, member.seq, PAGE);
-        if (!stream.members.has(member)) return;
-        if (member.seq > page.head) return refuse(name, member, 'ahead');
-        if (page.head - member.seq > TOO_FAR) return refuse(name, member, 'too-far');
-        if (page.commits.length > 0) {
-          member.send(frameOf(name, page.commits));
-          member.seq = page.commits.at(-1)?.seq ?? member.seq;
-        }
-        stream.head ??= page.head;
-        if (page.more) continue;
-        // The log is ahead of what the others were told: they come first, or they would miss it.
-        if (member.seq > stream.head) await advance(name, stream);
-        // From here to `live` nothing is awaited, so no commit can fall between the log and the live stream.
-        if (member.seq === stream.head) break;
+  function run(name: string, stream: Stream, event: CoreEvent<Member>): void {
+    for (const effect of stream.core.on(event)) carryOut(name, stream, effect);
+  }
+
+  function carryOut(name: string, stream: Stream, effect: CoreEffect<Member>): void {
+    switch (effect.type) {
+      case 'read':
+        void read(name, stream, effect.read);
+        break;
+      case 'spread': {
+        const frame = frameOf(name, effect.commits);
+        for (const member of effect.members) member.send(frame);
+        break;
       }
-      member.live = true;
-      member.onLive(member.seq);
-      hint(name, stream.told);
+      case 'send': {
+        const { member, commits } = effect;
+        const frame = frames.get(commits) ?? frameOf(name, commits);
+        frames.set(commits, frame);
+        member.sendMissed(frame, () => run(name, stream, { type: 'drained', member }));
+        break;
+      }
+      case 'live':
+        effect.member.onLive(effect.seq);
+        break;
+      case 'stale':
+        effect.member.onStale(effect.reason);
+        break;
+      case 'failed':
+        effect.member.onFailed();
+        break;
+      default:
+        effect satisfies never;
+    }
+  }
+
+  async function read(name: string, stream: Stream, read: Read): Promise<void> {
+    reads += 1;
+    try {
+      const { commits, head, pruned } = await readLog(pool, name, read.after, PAGE);
+      run(name, stream, { type: 'page', read, commits: encode(commits), head, pruned });
     } catch (error) {
-      leave(name, member);
-      throw error;
+      log.warn({ err: error, stream: name }, 'the log could not be read');
+      run(name, stream, { type: 'read-failed', read });
     }
   }
 
-  function refuse(name: string, member: Member, reason: 'ahead' | 'too-far') {
-    leave(name, member);
-    member.onStale(reason);
+  function join(name: string, member: Member, after: number, commit?: string) {
+    const stream = streams.get(name) ?? { core: createStreamCore<Member>(), idleSince: null };
+    stream.idleSince = null;
+    streams.set(name, stream);
+    const joined = () => run(name, stream, { type: 'join', member, after });
+    if (commit === undefined || after === 0) return joined();
+    const held = stream.core.uuidAt(after);
+    if (held !== undefined) return held === commit ? joined() : member.onStale('epoch');
+    left.delete(member);
+    proof(name, after).then(
+      (uuid) => {
+        if (left.has(member)) return;
+        // A pruned place proves nothing, and is refused as such if anything after it is gone.
+        if (uuid === null || uuid === commit) joined();
+        else member.onStale('epoch');
+      },
+      () => member.onFailed(),
+    );
   }
 
-  function leave(name: string, member: Member) {
+  /** Members that left before they had joined. */
+  const left = new WeakSet<Member>();
+
+  /** The commit at a seq, as the log says; asked once for all who ask at the same time. */
+  function proof(name: string, seq: number): Promise<string | null> {
+    const key = `${name}:${seq}`;
+    const asked =
+      proofs.get(key) ??
+      pool
+        .query<{ uuid: string }>(
+          'select commit_uuid as uuid from changes where production_uuid = $1 and seq = $2',
+          [name, seq],
+        )
+        .then(({ rows }) => rows[0]?.uuid ?? null)
+        .finally(() => proofs.delete(key));
+    proofs.set(key, asked);
+    return asked;
+  }
+
+  function leave(name: string, member: Member): void {
+    left.add(member);
     const stream = streams.get(name);
-    stream?.members.delete(member);
-    if (stream?.members.size === 0) streams.delete(name);
-  }
-
-  function spread(name: string, stream: Stream, commits: Commit[]) {
-    const { head } = stream;
-    if (head === null) return;
-    const fresh = commits.filter((commit) => commit.seq > head);
-    const first = fresh[0];
-    const last = fresh.at(-1);
-    if (!first || !last) return;
-    stream.head = last.seq;
-    const frame = frameOf(name, fresh);
-    for (const member of stream.members) {
-      if (!member.live) continue;
-      member.seq = last.seq;
-      member.send(frame);
-    }
-  }
-
-  function published(name: string, commits: Commit[]) {
-    if (name !== WORKSPACE && commits.some(tellsOfProduction)) hint(WORKSPACE, Number.MAX_SAFE_INTEGER);
-    const stream = streams.get(name);
-    const from = commits[0]?.from ?? 0;
     if (!stream) return;
-    if (stream.head !== null && from === stream.head + 1) spread(name, stream, commits);
-    else hint(name, commits.at(-1)?.seq ?? 0);
+    run(name, stream, { type: 'leave', member });
+    if (stream.core.members()[Symbol.iterator]().next().done) stream.idleSince = performance.now();
+  }
+
+  function published(name: string, commits: Commit[]): void {
+    if (name !== WORKSPACE && commits.some(tellsOfProduction)) look(WORKSPACE);
+    const stream = streams.get(name);
+    if (stream) run(name, stream, { type: 'published', commits: encode(commits) });
+  }
+
+  /** Something may have been added to a stream. */
+  function look(name: string): void {
+    const head = streams.get(name)?.core.head();
+    if (head !== null && head !== undefined) hint(name, head + 1);
   }
 
   function hint(name: string | null, seq: number) {
-    if (name === null) {
-      void pollHeads();
-      return;
-    }
+    if (name === null) return void pollHeads();
     const stream = streams.get(name);
-    if (!stream) return;
-    stream.told = Math.max(stream.told, seq === Number.MAX_SAFE_INTEGER ? 0 : seq);
-    if (stream.head !== null && seq > stream.head) void advance(name, stream);
+    if (stream) run(name, stream, { type: 'hint', seq });
   }
 
-  function advance(name: string, stream: Stream): Promise<void> {
-    stream.readAgain = true;
-    stream.reading ??= (async () => {
-      try {
-        while (stream.readAgain) {
-          stream.readAgain = false;
-          if (stream.head === null) return;
-          const page = await readLog(pool, name, stream.head, PAGE);
-          spread(name, stream, page.commits);
-          stream.readAgain ||= page.more;
-        }
-      } catch (error) {
-        log.warn({ err: error, stream: name }, 'the log could not be read; the next poll tries again');
-      } finally {
-        stream.reading = null;
-      }
-    })();
-    return stream.reading;
-  }
-
-  async function pollHeads() {
+  async function pollHeads(): Promise<void> {
+    forgetIdle();
     if (streams.size === 0) return;
+    const known = new Map([...streams].map(([name, { core }]) => [name, core.head() ?? 0]));
     try {
       const { rows } = await pool.query<{ stream: string; seq: string }>({
         name: 'heads',
         text: 'select production_uuid as stream, seq from heads where production_uuid = any($1::uuid[])',
-        values: [[...streams.keys()]],
+        values: [[...known.keys()]],
       });
-      for (const row of rows) hint(row.stream, Number(row.seq));
+      const seqs = new Map(rows.map((row) => [row.stream, Number(row.seq)]));
+      for (const [name, at] of known) {
+        const stream = streams.get(name);
+        // A stream without a head has no history at all: if it had one, it is another database now.
+        if (stream) run(name, stream, { type: 'polled', seq: seqs.get(name) ?? 0, known: at });
+      }
     } catch (error) {
       log.warn({ err: error }, 'heads could not be polled');
     }
+  }
+
+  function forgetIdle(): void {
+    for (const [name, { idleSince }] of streams)
+      if (idleSince !== null && performance.now() - idleSince > IDLE_STREAM_MS) streams.delete(name);
   }
 
   return {
@@ -170,13 +202,19 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number)
     leave,
     published,
     hint,
-    *heads() {
-      for (const [name, stream] of streams)
-        if (stream.head !== null) yield [name, stream.head, stream.members];
+    restart() {
+      for (const [name, stream] of streams) run(name, stream, { type: 'restart' });
     },
+    *heads() {
+      for (const [name, { core }] of streams) {
+        const head = core.head();
+        if (head !== null) yield [name, head, core.live()];
+      }
+    },
+    stats: () => ({
+      reads,
+      held: [...streams.values()].reduce((sum, { core }) => sum + core.size(), 0),
+    }),
     close: () => clearInterval(poll),
   };
 }
-
-const frameOf = (name: string, commits: Commit[]) =>
-  Buffer.from(JSON.stringify({ type: 'commits', production: name === WORKSPACE ? null : name, commits }));

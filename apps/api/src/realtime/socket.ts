@@ -5,6 +5,7 @@ import {
   closeCode,
   HEARTBEAT_MS,
   MAX_FRAME_BYTES,
+  MOST_STREAMS,
   PROTOCOL_VERSION,
   type ServerMessage,
 } from '@callsign/contracts/protocol';
@@ -14,39 +15,53 @@ import type { WebSocket } from 'ws';
 import { WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
 import type { Member } from './hub.ts';
+import { createMessageRate } from './message-rate.ts';
+import { LOOK_MS } from './presence.ts';
 
-/** A socket with more unsent bytes than this reads too slowly: it is closed, and resumes when it can. */
-const MOST_BUFFERED = 1024 * 1024;
+/** A socket with more unsent bytes than this reads too slowly: it is cut off, and resumes when it can. */
+const MOST_BUFFERED = 512 * 1024;
+/** Missed commits that are not on their way after this long have no reader. */
+const STUCK_MS = 10_000;
 /** A socket that answers no ping for this long is gone. */
 const SILENCE_MS = 35_000;
+/** How long a client may take to read why it is cut off. */
+const PARTING_MS = 3_000;
 /** How long a stop waits for sockets to say goodbye. */
 const FAREWELL_MS = 1000;
+/** The largest frame that is read at all: so that one that is too large is told so. */
+const MOST_READ = 2 * 1024 * 1024;
 
 interface Connection {
+  id: string;
   socket: WebSocket;
   following: Map<string, Member>;
   heardAt: number;
+  allow(now: number): boolean;
+  /** Since when missed commits wait to be taken. */
+  waitingSince: number | null;
 }
 
-/** The socket at /ws: hello, missed commits, live commits, heartbeats. */
+/** The socket at /ws: hello, missed commits, live commits, who is where, heartbeats. */
 export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<void> {
   const connections = new Set<Connection>();
   await app.register(websocket, {
-    options: { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false },
-    // A frame that is too large or malformed, or a cut line, ends its own connection and no other.
-    errorHandler(error, socket) {
-      app.log.info({ err: error }, 'a socket failed');
-      if (socket.readyState === socket.OPEN) socket.terminate();
+    options: { maxPayload: MOST_READ, perMessageDeflate: false },
+    errorHandler(error, socket, request) {
+      // A frame that is too large or malformed ends its own connection and no other; ws has told the client.
+      const isTheClients = /^(WS_ERR|ECONN|EPIPE)/.test((error as NodeJS.ErrnoException).code ?? '');
+      request.log[isTheClients ? 'info' : 'error']({ err: error }, 'a socket failed');
+      setTimeout(() => socket.terminate(), PARTING_MS).unref();
     },
     // Instead of the plugin's own, which closes all sockets before they are told why.
     preClose(done) {
       clearInterval(heartbeat);
+      clearInterval(looking);
       for (const { socket } of connections) {
         tell(socket, { type: 'bye', retryMs: 250 + Math.round(Math.random() * 1500) });
         socket.close(closeCode.restart, 'the server restarts');
       }
       const cut = setTimeout(() => {
-        for (const { socket } of connections) socket.terminate();
+        for (const socket of app.websocketServer.clients) socket.terminate();
       }, FAREWELL_MS);
       app.websocketServer.close(() => {
         clearTimeout(cut);
@@ -56,19 +71,33 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
   });
 
   const follow = (socket: WebSocket) => {
-    const connection: Connection = { socket, following: new Map(), heardAt: performance.now() };
+    const now = performance.now();
+    const connection: Connection = {
+      id: crypto.randomUUID(),
+      socket,
+      following: new Map(),
+      heardAt: now,
+      allow: createMessageRate(now),
+      waitingSince: null,
+    };
     connections.add(connection);
-    socket.on('message', (data) => {
-      connection.heardAt = performance.now();
+    socket.on('message', (data: Buffer) => {
+      heard(connection);
+      // What still comes from a client that is being cut off is not answered.
+      if (socket.readyState !== socket.OPEN) return;
+      if (data.length > MAX_FRAME_BYTES)
+        return part(
+          connection,
+          'tooLarge',
+          'BODY_TOO_LARGE',
+          `A message holds at most ${MAX_FRAME_BYTES} bytes.`,
+        );
+      if (!connection.allow(performance.now()))
+        return part(connection, 'tooMany', 'TOO_MANY_MESSAGES', 'This client sends too many messages.');
       void receive(connection, data.toString());
     });
-    socket.on('pong', () => {
-      connection.heardAt = performance.now();
-    });
-    socket.on('close', () => {
-      connections.delete(connection);
-      for (const stream of [...connection.following.keys()]) leave(connection, stream);
-    });
+    socket.on('pong', () => heard(connection));
+    socket.on('close', () => forget(connection));
   };
 
   app.route({
@@ -79,44 +108,120 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     wsHandler: follow,
   });
 
+  function heard(connection: Connection): void {
+    connection.heardAt = performance.now();
+    deps.presence.heard(connection.id);
+  }
+
+  function forget(connection: Connection): void {
+    connections.delete(connection);
+    for (const [stream, member] of connection.following) deps.hub.leave(stream, member);
+    connection.following.clear();
+    deps.presence.leave(connection.id);
+  }
+
+  /** Cuts a client off: it is told why if it reads, and costs nothing more from here on. */
+  function part(connection: Connection, close: keyof typeof closeCode, code: ErrorCode | null, why: string) {
+    const { socket } = connection;
+    if (code) refuse(socket, code, why);
+    forget(connection);
+    socket.close(closeCode[close], why);
+    setTimeout(() => socket.terminate(), PARTING_MS).unref();
+  }
+
   const heartbeat = setInterval(() => {
     for (const [stream, seq, members] of deps.hub.heads()) {
       const frame = Buffer.from(JSON.stringify({ type: 'head', production: outward(stream), seq }));
-      for (const member of members) if (member.live) member.send(frame);
-    }
-    for (const { socket, heardAt } of connections) {
-      if (performance.now() - heardAt > SILENCE_MS) socket.terminate();
-      else socket.ping();
+      for (const member of members) member.send(frame);
     }
   }, HEARTBEAT_MS);
 
+  const looking = setInterval(() => {
+    const now = performance.now();
+    for (const connection of connections) {
+      const { socket, heardAt, waitingSince } = connection;
+      if (now - heardAt > SILENCE_MS) socket.terminate();
+      else if (waitingSince !== null && now - waitingSince > STUCK_MS) tooSlow(connection);
+      else socket.ping();
+    }
+  }, LOOK_MS);
+
+  const tooSlow = (connection: Connection) => {
+    app.log.info({ connection: connection.id }, 'a client that reads too slowly is cut off');
+    part(connection, 'tooSlow', null, 'reads too slowly');
+  };
+
   async function receive(connection: Connection, text: string): Promise<void> {
     const message = parse(text);
-    if (!message) {
-      refuse(connection.socket, 'VALIDATION', 'This is no message of the Callsign protocol.');
-      connection.socket.close(closeCode.badMessage, 'not a message of this protocol');
-      return;
-    }
+    if (!message)
+      return part(connection, 'badMessage', 'VALIDATION', 'This is no message of the Callsign protocol.');
     switch (message.type) {
       case 'ping':
         return tell(connection.socket, { type: 'pong' });
       case 'leave':
+        if (message.production !== null) deps.presence.leave(connection.id, message.production);
         return leave(connection, message.production ?? WORKSPACE);
       case 'hello':
         return hello(connection, message);
+      case 'presence':
+        return presence(connection, message);
       default:
         return message satisfies never;
     }
   }
 
-  function leave(connection: Connection, stream: string) {
+  function leave(connection: Connection, stream: string): void {
     const member = connection.following.get(stream);
     if (member) deps.hub.leave(stream, member);
     connection.following.delete(stream);
   }
 
-  async function hello(connection: Connection, message: Extract<ClientMessage, { type: 'hello' }>) {
+  function presence(connection: Connection, message: Extract<ClientMessage, { type: 'presence' }>) {
+    const { production, userId, userName, screen, uuid = null, field = null, editing } = message;
+    if (!connection.following.has(production))
+      return refuse(
+        connection.socket,
+        'VALIDATION',
+        'Say hello to a production before you say where you are in it.',
+      );
+    const watcher = { connection: connection.id, send: (frame: Buffer) => send(connection, frame) };
+    deps.presence.say(watcher, production, { userId, userName, screen, uuid, field, editing });
+  }
+
+  function send(connection: Connection, frame: Buffer): void {
+    if (connection.socket.bufferedAmount > MOST_BUFFERED) tooSlow(connection);
+    else connection.socket.send(frame, { binary: false });
+  }
+
+  function memberOf(connection: Connection, production: string | null, stream: string): Member {
     const { socket } = connection;
+    const member: Member = {
+      send: (frame) => send(connection, frame),
+      sendMissed(frame, onDrained) {
+        connection.waitingSince ??= performance.now();
+        socket.send(frame, { binary: false }, (error) => {
+          connection.waitingSince = null;
+          if (!error) onDrained();
+        });
+      },
+      onLive: (seq) => tell(socket, { type: 'live', production, seq, epoch: deps.epoch }),
+      onStale(reason) {
+        if (connection.following.get(stream) === member) connection.following.delete(stream);
+        tell(socket, { type: 'stale', production, reason });
+      },
+      onFailed() {
+        forget(connection);
+        socket.close(closeCode.restart, 'the log cannot be read just now');
+      },
+    };
+    return member;
+  }
+
+  async function hello(
+    connection: Connection,
+    message: Extract<ClientMessage, { type: 'hello' }>,
+  ): Promise<void> {
+    const { socket, following } = connection;
     const { production } = message;
     const stream = production ?? WORKSPACE;
     if (message.protocol !== PROTOCOL_VERSION) {
@@ -126,32 +231,20 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     if (message.epoch !== undefined && message.epoch !== deps.epoch)
       return tell(socket, { type: 'stale', production, reason: 'epoch' });
     leave(connection, stream);
-    const member: Member = {
-      seq: message.after,
-      live: false,
-      send(frame) {
-        if (socket.bufferedAmount > MOST_BUFFERED) socket.close(closeCode.tooSlow, 'reads too slowly');
-        else socket.send(frame, { binary: false });
-      },
-      onLive: (seq) => tell(socket, { type: 'live', production, seq, epoch: deps.epoch }),
-      onStale: (reason) => {
-        connection.following.delete(stream);
-        tell(socket, { type: 'stale', production, reason });
-      },
-    };
-    connection.following.set(stream, member);
+    if (following.size >= MOST_STREAMS)
+      return refuse(socket, 'TOO_MANY_STREAMS', `A socket follows at most ${MOST_STREAMS} streams.`);
+    const member = memberOf(connection, production, stream);
+    following.set(stream, member);
     try {
-      if (production !== null && !(await deps.streams.exists(production))) {
-        if (connection.following.get(stream) === member) connection.following.delete(stream);
-        return refuse(socket, 'PRODUCTION_NOT_FOUND', 'No such production.');
-      }
-      // Gone, or replaced by another hello, while the production was looked up.
-      if (connection.following.get(stream) !== member) return;
-      await deps.hub.join(stream, member);
+      const exists = production === null || (await deps.streams.exists(production));
+      // Meanwhile it may have left, said hello again, or gone.
+      if (following.get(stream) !== member) return;
+      if (exists) return deps.hub.join(stream, member, message.after, message.commit);
+      following.delete(stream);
+      refuse(socket, 'PRODUCTION_NOT_FOUND', 'No such production.');
     } catch (error) {
-      if (connection.following.get(stream) === member) connection.following.delete(stream);
       app.log.warn({ err: error }, 'a hello could not be answered');
-      socket.close(closeCode.restart, 'the log cannot be read just now');
+      member.onFailed();
     }
   }
 }

@@ -31,10 +31,10 @@ export function productionRoutes(app: FastifyInstance, deps: Deps): void {
     },
     handler: async (request) => {
       const { deleted } = request.query as z.infer<typeof listQuery>;
-      const { seq, rows } = await readSnapshot(deps.pool, [production], null);
+      const { seq, commit, rows } = await readSnapshot(deps.pool, [production], null);
       const productions =
         deleted === 'true' ? await listRows(deps, production, '', true) : rows.get('production');
-      return { productions, seq, epoch: deps.epoch };
+      return { productions, seq, commit, epoch: deps.epoch };
     },
   });
 
@@ -47,13 +47,13 @@ export function productionRoutes(app: FastifyInstance, deps: Deps): void {
     },
     handler: async (request) => {
       const uuid = await resolveProduction(deps, (request.params as { identifier: string }).identifier);
-      const { seq, rows } = await readSnapshot(deps.pool, definitions, uuid);
+      const { seq, commit, rows } = await readSnapshot(deps.pool, definitions, uuid);
       const [row] = rows.get('production') ?? [];
       if (!row) throw new AppError('PRODUCTION_DELETED', 'This production is deleted. Restore it first.', {});
       const entities = Object.fromEntries(
         definitions.slice(1).map(({ type }) => [type, rows.get(type) ?? []]),
       );
-      return { production: row, seq, epoch: deps.epoch, entities };
+      return { production: row, seq, commit, epoch: deps.epoch, entities };
     },
   });
 
@@ -69,6 +69,12 @@ export function productionRoutes(app: FastifyInstance, deps: Deps): void {
       const uuid = await resolveProduction(deps, (request.params as { identifier: string }).identifier);
       const { after, limit } = request.query as z.infer<typeof changesQuery>;
       const page = await readLog(deps.pool, uuid, after, limit);
+      if (after < page.pruned)
+        throw new AppError(
+          'PRUNED',
+          `The log starts after ${page.pruned}; load a snapshot and go on from its seq.`,
+          {},
+        );
       return { commits: page.commits, seq: page.head, more: page.more };
     },
   });

@@ -1,0 +1,49 @@
+import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
+import type { RefusedOperation } from '@callsign/contracts/errors';
+import { definitions } from '@callsign/contracts/registry';
+import type pg from 'pg';
+import { AppError } from '../errors.ts';
+import type { DatabaseOperation, Draft } from './draft.ts';
+import { type DatabaseRefusal, toAppError } from './refusal.ts';
+
+/** The refused operations of a commit as its author is told them, in the order of the operations. */
+export async function toRefusedOperations(
+  pool: pg.Pool,
+  stream: string,
+  draft: Draft,
+  refusals: DatabaseRefusal[],
+): Promise<RefusedOperation[]> {
+  const told: RefusedOperation[] = [];
+  for (const refusal of refusals.toSorted((a, b) => (a.place ?? 0) - (b.place ?? 0))) {
+    const operation = draft.operations[refusal.place ?? 0];
+    if (!operation) continue;
+    const error = await toAppError(
+      pool,
+      stream,
+      { ...draft, operations: [operation] },
+      { ...refusal, place: 0 },
+    );
+    if (!(error instanceof AppError)) throw error;
+    const { code, message, details } = error;
+    told.push({ ...details, ...named(operation), operation: refusal.place ?? 0, code, message });
+  }
+  return told;
+}
+
+const named = ({ op, table, uuid }: DatabaseOperation) => {
+  const definition = definitions.find((candidate) => tableOf(candidate) === table) as AnyDefinition;
+  return { op, entityType: definition.type, uuid: uuid ?? null };
+};
+
+/** The refusal of a whole commit: why its first operation is refused, and which others are. */
+export async function toCommitError(
+  pool: pg.Pool,
+  stream: string,
+  draft: Draft,
+  refusal: DatabaseRefusal,
+): Promise<Error> {
+  const error = await toAppError(pool, stream, draft, refusal);
+  if (!(error instanceof AppError) || !refusal.refused?.length || draft.operations.length < 2) return error;
+  const refused = await toRefusedOperations(pool, stream, draft, refusal.refused);
+  return new AppError(error.code, error.message, { ...error.details, refused });
+}

@@ -1,0 +1,93 @@
+import { commitAnswer, undoStack, writeHeaders } from '@callsign/contracts/api';
+import { errorBody } from '@callsign/contracts/errors';
+import { uuidOf } from '@callsign/contracts/scalars';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { resolveProduction } from '../entities/read.ts';
+import { AppError } from '../errors.ts';
+import { authorship } from './authorship.ts';
+
+/** How far back the answer shows a stack; taking steps goes further. */
+const MOST_SHOWN = 50;
+
+const identifierParam = z.object({ identifier: z.string().min(1).max(200) });
+const stepBody = z
+  .strictObject({
+    /** A commit of the stack that could not be inverted: go on with the next one below it. */
+    below: uuidOf('commit').optional(),
+  })
+  .nullish();
+
+/** Undo and redo per person: each works on its own author's changes, whatever others have written meanwhile. */
+export function undoRoutes(app: FastifyInstance, deps: Deps): void {
+  const refusals = { '4xx': errorBody, '5xx': errorBody };
+  const tags = ['Commits'];
+
+  for (const step of ['undo', 'redo'] as const) {
+    app.post(`/api/productions/:identifier/${step}`, {
+      schema: {
+        tags,
+        summary:
+          step === 'undo'
+            ? 'Inverts the newest change of the person who asks that is not undone yet'
+            : 'Takes the last undo of the person who asks back; a change of their own in between ends that',
+        headers: writeHeaders,
+        params: identifierParam,
+        body: stepBody,
+        response: { 200: commitAnswer, ...refusals },
+      },
+      handler: async (request) => {
+        person(request);
+        const body = request.body as z.infer<typeof stepBody>;
+        return deps.writer.write(await production(request), {
+          ...authorship(request, step),
+          operations: [],
+          step,
+          ...(body?.below ? { below: body.below } : {}),
+        });
+      },
+    });
+  }
+
+  app.get('/api/productions/:identifier/undo-stack', {
+    schema: {
+      tags,
+      summary: `What the person who asks can undo and redo, newest first, at most ${MOST_SHOWN} of each`,
+      headers: writeHeaders,
+      params: identifierParam,
+      response: { 200: undoStack, ...refusals },
+    },
+    handler: async (request) => {
+      const user = person(request);
+      const stream = await production(request);
+      const { rows } = await deps.pool.query<{ undo: unknown[]; redo: unknown[] }>(
+        `select ${['undo', 'redo'].map((step) => `(${stackOf(step)}) as ${step}`).join(', ')}`,
+        [stream, user],
+      );
+      return rows[0];
+    },
+  });
+
+  const production = (request: FastifyRequest) =>
+    resolveProduction(deps, (request.params as z.infer<typeof identifierParam>).identifier);
+}
+
+const stackOf = (step: string) => `
+  select coalesce(jsonb_agg(jsonb_build_object(
+      'commit', stack.commit_uuid, 'seq', stack.seq, 'at', to_char(first.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      'reason', first.reason,
+      'changes', (select count(*) from changes c where c.production_uuid = $1 and c.commit_uuid = stack.commit_uuid),
+      'first', jsonb_build_object('entityType', first.entity_type, 'uuid', first.entity_uuid, 'id', first.row -> 'id', 'operation', first.operation)
+    ) order by stack.seq desc), '[]')
+  from callsign_stack($1, $2, '${step}', null, ${MOST_SHOWN}) stack
+  cross join lateral (
+    select * from changes c where c.production_uuid = $1 and c.commit_uuid = stack.commit_uuid order by c.seq limit 1
+  ) first`;
+
+function person(request: FastifyRequest): string {
+  const id = request.headers['x-user-id']?.toString();
+  if (!id)
+    throw new AppError('VALIDATION', 'Undo works per person: say who asks in the header X-User-Id.', {});
+  return id;
+}
