@@ -6,10 +6,11 @@ import { tellsOfProduction, WORKSPACE } from './commits/log.ts';
 import { createPruner, type Pruner, type Retention } from './commits/prune.ts';
 import { createWriter, type Writer } from './commits/writer.ts';
 import { createStreams, type Streams } from './entities/streams.ts';
-import { createHintBus } from './realtime/hint-bus.ts';
+import { createHintBus, type TransportEvents } from './realtime/hint-bus.ts';
 import { createHub, type Hub } from './realtime/hub.ts';
 import { connectNotify } from './realtime/notify-transport.ts';
 import { createPresence, type Presence } from './realtime/presence.ts';
+import { connectRedis } from './realtime/redis-transport.ts';
 
 /** Everything that the server's routes work with. */
 export interface Deps {
@@ -28,6 +29,8 @@ export interface Deps {
 /** What may be set up otherwise than usual. */
 export interface DepsOptions {
   retention?: Retention;
+  /** Address of the Redis that carries hints; without one, NOTIFY does. */
+  hints?: string | null;
 }
 
 const usualRetention: Retention = { days: 30, keep: 1000, most: 1_000_000 };
@@ -49,10 +52,14 @@ export async function createDeps(
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection failed'));
   const prisma = createPrisma(pool);
-  const hub = createHub(pool, log, pollMs);
-  let epoch = await readEpoch(pool);
+  const hub = createHub(pool, log, pollMs, () => void lookAtEpoch());
+  const { channel, ...identity } = await readEpoch(pool);
+  let { epoch } = identity;
   let presence: Presence | null = null;
-  const bus = await createHintBus((events) => connectNotify(databaseUrl, log, events), log, {
+  const { hints } = options;
+  const connect = async (events: TransportEvents) =>
+    hints ? connectRedis(hints, channel, log, events) : connectNotify(databaseUrl, log, events);
+  const bus = await createHintBus(connect, log, {
     hint(stream, seq) {
       // The connection was lost: what is behind it may be another history.
       if (stream === null) void lookAtEpoch();
@@ -71,7 +78,7 @@ export async function createDeps(
   const pruner = createPruner(pool, log, options.retention ?? usualRetention);
 
   async function lookAtEpoch(): Promise<void> {
-    const now = await readEpoch(pool).catch(() => epoch);
+    const now = (await readEpoch(pool).catch(() => null))?.epoch ?? epoch;
     if (now === epoch) return;
     log.warn({ was: epoch, is: now }, 'the database has another history: everyone loads afresh');
     epoch = now;
@@ -101,14 +108,17 @@ export async function createDeps(
   };
 }
 
-/** Of this cluster, its timeline (which a recovery to a point in time changes) and this database. */
-async function readEpoch(pool: pg.Pool): Promise<string> {
-  const { rows } = await pool.query<{ identity: string }>(
-    `select concat_ws('/', (select system_identifier from pg_control_system()), (select timeline_id from pg_control_checkpoint()),
-       (select oid from pg_database where datname = current_database())) as identity`,
+/**
+ * The epoch: of this cluster, its timeline (which a recovery to a point in time changes) and this database. The
+ * channel is the same for all instances on this database, and for no others.
+ */
+async function readEpoch(pool: pg.Pool): Promise<{ epoch: string; channel: string }> {
+  const { rows } = await pool.query<{ identity: string; timeline: number }>(
+    `select concat_ws('/', (select system_identifier from pg_control_system()),
+       (select oid from pg_database where datname = current_database())) as identity,
+       (select timeline_id from pg_control_checkpoint()) as timeline`,
   );
-  return createHash('sha256')
-    .update(rows[0]?.identity ?? '')
-    .digest('hex')
-    .slice(0, 16);
+  const { identity = '', timeline = 0 } = rows[0] ?? {};
+  const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return { epoch: hash(`${identity}/${timeline}`), channel: `callsign:${hash(identity)}` };
 }

@@ -19,7 +19,7 @@ async function start(): Promise<void> {
       throw new Error(
         `The database is not what schema.prisma and the migrations say; refusing to serve.\n${drift.map(({ sentence }) => `  - ${sentence}`).join('\n')}\nRun: pnpm db:migrate (pending migrations), or pnpm db:drift to look again.`,
       );
-    const app = await buildApp((log) => createDeps(database.url, log, config.pollMs), {
+    const app = await buildApp((log) => createDeps(database.url, log, config.pollMs, config), {
       logger: {
         level: config.logLevel,
         ...(config.production

@@ -51,12 +51,16 @@ interface Stream {
   idleSince: number | null;
 }
 
-/** Makes the hub; it reads the log from `pool` and looks at the heads of followed streams every `pollMs`. */
-export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number): Hub {
+/**
+ * Makes the hub; it reads the log from `pool` and looks at the heads of followed streams every `pollMs`. `onReturn`
+ * hears when the database answers again: it may have been restored meanwhile.
+ */
+export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number, onReturn: () => void): Hub {
   const streams = new Map<string, Stream>();
   const frames = new WeakMap<readonly Encoded[], Buffer>();
   const proofs = new Map<string, Promise<string | null>>();
   let reads = 0;
+  let away = false;
   const poll = setInterval(() => void pollHeads(), pollMs);
   poll.unref();
 
@@ -181,6 +185,8 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number)
         text: 'select production_uuid as stream, seq from heads where production_uuid = any($1::uuid[])',
         values: [[...known.keys()]],
       });
+      if (away) onReturn();
+      away = false;
       const seqs = new Map(rows.map((row) => [row.stream, Number(row.seq)]));
       for (const [name, at] of known) {
         const stream = streams.get(name);
@@ -188,6 +194,7 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number)
         if (stream) run(name, stream, { type: 'polled', seq: seqs.get(name) ?? 0, known: at });
       }
     } catch (error) {
+      away = true;
       log.warn({ err: error }, 'heads could not be polled');
     }
   }

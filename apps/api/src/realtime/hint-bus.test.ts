@@ -1,0 +1,57 @@
+import { fastify } from 'fastify';
+import { expect, it } from 'vitest';
+import { createHintBus, MOST_BYTES, type TransportEvents } from './hint-bus.ts';
+
+const { log } = fastify();
+
+/** A transport that holds every text until it is let go. */
+async function openBus() {
+  const sent: string[] = [];
+  const heard: unknown[] = [];
+  let events: TransportEvents | null = null;
+  let letGo: (() => void) | null = null;
+  const bus = await createHintBus(
+    async (it) => {
+      events = it;
+      return {
+        send: (text) =>
+          new Promise((resolve) => {
+            sent.push(text);
+            letGo = resolve;
+          }),
+        close: async () => undefined,
+      };
+    },
+    log,
+    { hint: (stream, seq) => heard.push([stream, seq]), word: (word) => heard.push(word) },
+  );
+  const pass = async () => {
+    letGo?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { bus, sent, heard, pass, events: () => events as unknown as TransportEvents };
+}
+
+it('tells all streams that grew meanwhile in one text, each at its newest seq', async () => {
+  const { bus, sent, pass } = await openBus();
+  bus.tell('a', 1);
+  for (let seq = 2; seq < 50; seq++) bus.tell('a', seq);
+  bus.tell('b', 7);
+  await pass();
+  expect(sent).toEqual(['ha:1', 'ha:49,b:7']);
+});
+
+it('never says more at once than NOTIFY can carry', async () => {
+  const { bus, sent, pass } = await openBus();
+  for (let n = 0; n < 1000; n++) bus.tell(crypto.randomUUID(), Number.MAX_SAFE_INTEGER);
+  for (let n = 0; n < 20; n++) await pass();
+  expect(sent.length).toBeGreaterThan(8);
+  for (const text of sent) expect(Buffer.byteLength(text)).toBeLessThan(MOST_BYTES);
+});
+
+it('hears hints and words, and passes over what it cannot read', async () => {
+  const { heard, events } = await openBus();
+  for (const text of ['ha:3,b:4', 'h', 'hx', 'ha:-1', 'w{"i":"1"}', '']) events().text(text);
+  events().up();
+  expect(heard).toEqual([['a', 3], ['b', 4], '{"i":"1"}', [null, 0]]);
+});
