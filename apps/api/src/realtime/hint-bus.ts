@@ -9,7 +9,7 @@ export interface Transport {
 /** What a transport tells its bus. */
 export interface TransportEvents {
   text(text: string): void;
-  /** Connected (again): what was said meanwhile is lost. */
+  /** Connected (again), to speak or to listen: what was said meanwhile is lost. */
   up(): void;
 }
 
@@ -46,6 +46,8 @@ export async function createHintBus(
   const words: string[] = [];
   let transport: Transport | null = null;
   let sending = false;
+  /** Something could not be said: the others must look for themselves. */
+  let missed = false;
 
   const connected = await connect({
     up() {
@@ -53,6 +55,7 @@ export async function createHintBus(
       void flush();
     },
     text(text) {
+      if (text === 'l') return events.hint(null, 0);
       if (text.startsWith('w')) return events.word(text.slice(1));
       for (const hint of text.slice(1).split(',')) {
         const [stream, seq] = hint.split(':');
@@ -67,6 +70,10 @@ export async function createHintBus(
     if (sending || !transport) return;
     sending = true;
     try {
+      if (missed) {
+        await transport.send('l');
+        missed = false;
+      }
       while (hints.size > 0 || words.length > 0) {
         const batch = [...hints].slice(0, MOST_HINTS);
         for (const [stream] of batch) hints.delete(stream);
@@ -78,6 +85,7 @@ export async function createHintBus(
     } catch (error) {
       // A lost hint costs a poll interval, never an event.
       log.debug({ err: error }, 'a hint could not be sent');
+      missed = true;
       hints.clear();
       words.length = 0;
     } finally {

@@ -115,6 +115,7 @@ function onMessage(state: StreamState, message: ServerMessage): StreamStep {
       return phase === 'joining' && message.error.code === 'PRODUCTION_NOT_FOUND' ? reload(state) : [state];
     case 'bye':
     case 'pong':
+    case 'presence':
       return [state];
     default:
       // A message of a newer server: what it adds is not for this client.
