@@ -45,7 +45,6 @@ describe('the description of the API', () => {
       'GET /api/rows/{uuid}',
       'GET /api/productions/{identifier}/snapshot',
       'GET /api/productions/{identifier}/changes',
-      'GET /api/rows/{uuid}',
       'GET /api/productions/{identifier}/activity',
       'GET /api/productions/{identifier}/undo-stack',
       'POST /api/productions/{identifier}/undo',

@@ -83,8 +83,8 @@ export async function createHintBus(
           await transport.send(`h${batch.map(([stream, seq]) => `${stream}:${seq}`).join(',')}`);
         const word = words.shift();
         if (word !== undefined) await transport.send(`w${word}`);
-        // Under load one text tells of many groups: others hear a few milliseconds later, the database does far less.
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        // Under load one text tells of many groups: other instances hear a few milliseconds later, the bus does far less.
+        if (batch.length > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       }
     } catch (error) {
       // A lost hint costs a poll interval, never an event.
