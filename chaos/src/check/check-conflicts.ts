@@ -73,15 +73,23 @@ export function checkUndo(truth: Truth, { actions }: Journal): Violation[] {
 /** Every refusal reached the person who wrote, as an answer and as a kept draft; nothing of it is in the log. */
 export function checkRefusals(truth: Truth, { attempts, actions }: Journal): Violation[] {
   const found: Violation[] = [];
-  const authors = new Set<string>();
-  for (const { rows } of truth.streams.values())
-    for (const { userName } of rows) if (userName) authors.add(userName);
+  const index = createLogIndex(truth);
   for (const { client, key, status, method, path, body, answeredAt, answer } of attempts) {
     if (status === null || status < 400 || status >= 500 || status === 408 || status === 429) continue;
     const at = { guarantee: 'refusals', client, at: answeredAt ?? 0, ...uuidIn(path) } as const;
     const what = `${method} ${path} of ${client} was refused (${answer?.error?.code})`;
-    if (authors.has(`${client} ${key}`))
-      found.push({ ...at, sentence: `${what} and is in the log all the same.` });
+    const written = index.byAuthor(client, key);
+    if (written) {
+      const { stream, seq, uuid } = written;
+      found.push({
+        ...at,
+        key,
+        stream,
+        seq,
+        uuid,
+        sentence: `${what} and is in the log all the same, at seq ${seq}.`,
+      });
+    }
     const told = actions.some(
       (action) =>
         action.client === client &&
