@@ -41,18 +41,55 @@ export function checkSilent(truth: Truth, { actions }: Journal): Violation[] {
   return found;
 }
 
+/** An undo put back only what its commit had set and nobody had changed since. */
+export function checkUndo(truth: Truth, { actions }: Journal): Violation[] {
+  const index = createLogIndex(truth);
+  const found: Violation[] = [];
+  for (const { kind, outcome, commit, signature, client, tag, settledAt } of actions) {
+    if (kind !== 'undo' || outcome !== 'ok' || !commit) continue;
+    const target = /[0-9a-f-]{36}/.exec(signature)?.[0] ?? '';
+    const undone = index.commit({ uuid: target, productionUuid: commit.productionUuid });
+    for (const row of index.commit(commit)?.rows ?? []) {
+      if (row.operation !== 'updated') continue;
+      for (const [field, before] of Object.entries(row.old)) {
+        const set = undone?.rows.findLast(({ uuid, old }) => uuid === row.uuid && field in old);
+        if (!set || same(set.row[field], before)) continue;
+        found.push({
+          guarantee: 'silent',
+          client,
+          tag,
+          uuid: row.uuid,
+          stream: commit.productionUuid,
+          seq: row.seq,
+          at: settledAt ?? 0,
+          sentence: `An undo of ${client} replaced ${field} = ${JSON.stringify(before)}, which its commit had not set.`,
+        });
+      }
+    }
+  }
+  return found;
+}
+
 /** Every refusal reached the person who wrote, as an answer and as a kept draft; nothing of it is in the log. */
 export function checkRefusals(truth: Truth, { attempts, actions }: Journal): Violation[] {
   const found: Violation[] = [];
-  const authors = new Set<string>();
-  for (const { rows } of truth.streams.values())
-    for (const { userName } of rows) if (userName) authors.add(userName);
+  const index = createLogIndex(truth);
   for (const { client, key, status, method, path, body, answeredAt, answer } of attempts) {
     if (status === null || status < 400 || status >= 500 || status === 408 || status === 429) continue;
     const at = { guarantee: 'refusals', client, at: answeredAt ?? 0, ...uuidIn(path) } as const;
     const what = `${method} ${path} of ${client} was refused (${answer?.error?.code})`;
-    if (authors.has(`${client} ${key}`))
-      found.push({ ...at, sentence: `${what} and is in the log all the same.` });
+    const written = index.byAuthor(client, key);
+    if (written) {
+      const { stream, seq, uuid } = written;
+      found.push({
+        ...at,
+        key,
+        stream,
+        seq,
+        uuid,
+        sentence: `${what} and is in the log all the same, at seq ${seq}.`,
+      });
+    }
     const told = actions.some(
       (action) =>
         action.client === client &&

@@ -103,7 +103,9 @@ const digestOf = ({ rows }: LogCommit) =>
   commitDigest(rows.map(({ seq, uuid, row }) => ({ seq, entityId: uuid, entity: row })));
 
 /** No key and no text of an action stands in two commits, and every answer to a key names the same one. */
-export function checkOnce({ streams }: Truth, { attempts }: Journal): Violation[] {
+export function checkOnce(truth: Truth, { attempts }: Journal): Violation[] {
+  const { streams } = truth;
+  const index = createLogIndex(truth);
   const found: Violation[] = [];
   const byAuthor = new Map<string, string>();
   const byText = new Map<string, string>();
@@ -137,19 +139,20 @@ export function checkOnce({ streams }: Truth, { attempts }: Journal): Violation[
       }
     }
   }
-  for (const { client, key, path, status, answer, answeredAt } of attempts) {
+  for (const { client, key, status, answer, answeredAt } of attempts) {
     if (status === null || status >= 500) continue;
     const written = byAuthor.get(authorOf(client, key));
     const commit = answer?.commit;
     const first = commit ? note(byAuthor, authorOf(client, key), commit.uuid) : (written ?? null);
-    const uuid = /[0-9a-f-]{36}/.exec(path)?.[0];
+    const row = index.byAuthor(client, key);
     if (first)
       found.push({
         guarantee: 'once',
         client,
         at: answeredAt ?? 0,
-        ...(uuid ? { uuid } : {}),
-        sentence: `${client} had been written as commit ${first} when the same request (key ${key.slice(0, 8)}) was carried out again: ${commit ? `commit ${commit.uuid}` : answer?.error?.code}.`,
+        key,
+        ...(row ? { stream: row.stream, seq: row.seq, uuid: row.uuid } : {}),
+        sentence: `One request of ${client} (key ${key.slice(0, 8)}) was carried out twice: once as commit ${first}, and once with the answer ${commit ? `commit ${commit.uuid}` : answer?.error?.code}.`,
       });
   }
   return found;

@@ -48,11 +48,15 @@ function timeOf(row: LogRow | undefined, { attempts }: Journal): number | null {
   return attempts.find(({ client, key }) => authorOf(client, key) === row?.userName)?.answeredAt ?? null;
 }
 
-function attemptsOf({ uuid, tag, client }: Violation, { attempts }: Journal) {
+function attemptsOf({ uuid, tag, client, key }: Violation, { attempts }: Journal) {
   const concerns = (text: string) => (tag && text.includes(`"${tag}"`)) || (uuid && text.includes(uuid));
   return attempts
-    .filter((attempt) => tag !== undefined || attempt.client === client)
-    .filter(({ path, body }) => concerns(`${path} ${JSON.stringify(body)}`))
+    .filter((attempt) =>
+      key === undefined
+        ? (tag !== undefined || attempt.client === client) &&
+          concerns(`${attempt.path} ${JSON.stringify(attempt.body)}`)
+        : attempt.key === key,
+    )
     .slice(-MOST)
     .flatMap((attempt) => {
       const { commit, error } = attempt.answer ?? {};

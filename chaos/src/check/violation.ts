@@ -27,6 +27,8 @@ export interface Violation {
   uuid?: string;
   seq?: number;
   tag?: string;
+  /** Idempotency-Key of the request at fault. */
+  key?: string;
   /** When it showed, in ms since the start. */
   at?: number;
 }

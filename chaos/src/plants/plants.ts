@@ -234,6 +234,18 @@ export const plants = {
     ],
     expects: ['silent'],
   },
+  'undo-clobbers': {
+    what: 'an undo puts everything back, whoever has changed it since',
+    api: [noDriftCheck],
+    database: [
+      {
+        file: 'callsign_undo',
+        find: 'jsonb_object_agg(f.key, f.value) filter (where current -> f.key is not distinct from change.row -> f.key)',
+        replace: 'jsonb_object_agg(f.key, f.value)',
+      },
+    ],
+    expects: ['silent'],
+  },
   'gap-in-log': {
     what: 'now and then the log passes over a seq',
     api: [noDriftCheck],
