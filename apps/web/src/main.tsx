@@ -8,12 +8,13 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { SessionContext } from './data/session.ts';
 import { router } from './router.tsx';
+import { browserParts } from './sync/browser-parts.ts';
 import { openSync } from './sync/sync.ts';
 import { applyTheme } from './theme/theme.ts';
 
 applyTheme();
 
-const sync = openSync({ base: location.origin, storage: localStorage });
+const sync = openSync({ base: location.origin, storage: localStorage, ...browserParts() });
 window.addEventListener('online', () => sync.online());
 window.addEventListener('offline', () => sync.offline());
 const session = { sync, workspace: sync.openWorkspace() };

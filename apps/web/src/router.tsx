@@ -54,6 +54,12 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen'),
 });
 
+const activity = createRoute({
+  getParentRoute: () => show,
+  path: 'activity',
+  component: lazyRouteComponent(() => import('./screens/activity/activity-screen.tsx'), 'ActivityScreen'),
+});
+
 const trash = createRoute({
   getParentRoute: () => show,
   path: 'trash',
@@ -85,7 +91,11 @@ const item = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([productions, show.addChildren([overview, settings, trash, entities]), item]),
+  routeTree: root.addChildren([
+    productions,
+    show.addChildren([overview, activity, settings, trash, entities]),
+    item,
+  ]),
   // Search values are plain texts: `?q=42` stays what was typed.
   parseSearch: parseSearchWith((text) => text),
   stringifySearch: stringifySearchWith(String),

@@ -1,5 +1,5 @@
 import { fastify } from 'fastify';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createHintBus, MOST_BYTES, type TransportEvents } from './hint-bus.ts';
 
 const { log } = fastify();
@@ -27,9 +27,13 @@ async function openBus() {
     log,
     { hint: (stream, seq) => heard.push([stream, seq]), word: (word) => heard.push(word) },
   );
+  /** Lets the text through, and waits until the next one is there, or the bus has nothing more to say. */
   const pass = async () => {
+    const before = sent.length;
     letGo?.();
-    await new Promise((resolve) => setImmediate(resolve));
+    await vi
+      .waitFor(() => expect(sent.length).toBeGreaterThan(before), { timeout: 200, interval: 2 })
+      .catch(() => undefined);
   };
   const lose = async () => {
     fail?.();

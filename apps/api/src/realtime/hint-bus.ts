@@ -17,6 +17,8 @@ export interface TransportEvents {
 export const MOST_BYTES = 7000;
 /** Streams per text: a uuid and a seq take at most 54 bytes. */
 const MOST_HINTS = 120;
+/** The least time between two texts of hints, in milliseconds. */
+const PAUSE_MS = 10;
 /** Texts that wait while the transport is away; the oldest go first. */
 const MOST_WAITING = 200;
 
@@ -81,6 +83,8 @@ export async function createHintBus(
           await transport.send(`h${batch.map(([stream, seq]) => `${stream}:${seq}`).join(',')}`);
         const word = words.shift();
         if (word !== undefined) await transport.send(`w${word}`);
+        // Under load one text tells of many groups: other instances hear a few milliseconds later, the bus does far less.
+        if (batch.length > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       }
     } catch (error) {
       // A lost hint costs a poll interval, never an event.

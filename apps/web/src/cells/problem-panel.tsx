@@ -7,6 +7,7 @@ import { showFailure } from '../ui/toasts.ts';
 import { instantText, type ReferenceText, valueText } from './cell-text.ts';
 import styles from './cells.module.css';
 import type { CellColumn } from './columns.ts';
+import { type SwapPartner, swapIds } from './swap-ids.ts';
 
 interface Props {
   uuid: string;
@@ -102,6 +103,9 @@ function Refused({ uuid, column, state, referenceText }: Props) {
           <Button onClick={() => void book.retry(uuid, column.field, problem.nextFree)}>
             Use next free ({problem.nextFree})
           </Button>
+        )}
+        {problem?.holder && column.field === 'id' && (
+          <Button onClick={() => void swapIds(book, uuid, problem.holder as SwapPartner)}>Swap ids</Button>
         )}
         <Button onClick={() => void book.retry(uuid, column.field)}>Retry</Button>
         <Button onClick={() => book.discard(uuid, column.field)}>Discard</Button>

@@ -9,6 +9,7 @@ import { fetchJson } from '../data/fetch-json.ts';
 import { useResource } from '../data/use-resource.ts';
 import { ErrorPanel, Skeleton } from '../ui/notices.tsx';
 import styles from './drawer.module.css';
+import { RevertField } from './revert-field.tsx';
 
 type Page = z.infer<typeof historyPage>;
 type Entry = Page['changes'][number];
@@ -33,9 +34,10 @@ export function History({ definition, row }: { definition: AnyDefinition; row: A
               <p>
                 <strong>{entry.userName ?? 'Someone'}</strong> {entry.operation} it{' '}
                 <time dateTime={entry.at}>{instantText(entry.at)}</time>
+                {entry.reason && ` (${entry.reason})`}
               </p>
               {entry.operation === 'updated' && (
-                <Fields definition={definition} entry={entry} referenceText={referenceText} />
+                <Fields definition={definition} row={row} entry={entry} referenceText={referenceText} />
               )}
             </li>
           ))}
@@ -45,8 +47,13 @@ export function History({ definition, row }: { definition: AnyDefinition; row: A
   );
 }
 
-function Fields(props: { definition: AnyDefinition; entry: Entry; referenceText: ReferenceText }) {
-  const { definition, entry, referenceText } = props;
+function Fields(props: {
+  definition: AnyDefinition;
+  row: AnyRow;
+  entry: Entry;
+  referenceText: ReferenceText;
+}) {
+  const { definition, row, entry, referenceText } = props;
   const changed = columnsOf(definition).filter(({ field }) => field in entry.old);
   return (
     <dl className={styles.changes}>
@@ -55,7 +62,8 @@ function Fields(props: { definition: AnyDefinition; entry: Entry; referenceText:
           <dt>{column.label}</dt>
           <dd>
             <del>{valueText(column, entry.old[column.field], referenceText) || '(empty)'}</del> →{' '}
-            <ins>{valueText(column, entry.entity[column.field], referenceText) || '(empty)'}</ins>
+            <ins>{valueText(column, entry.entity[column.field], referenceText) || '(empty)'}</ins>{' '}
+            <RevertField definition={definition} column={column} row={row} value={entry.old[column.field]} />
           </dd>
         </div>
       ))}

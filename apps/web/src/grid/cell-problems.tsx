@@ -20,7 +20,7 @@ export function CellProblems({ grid, gridId, type }: Props) {
   const [aside, setAside] = useState<unknown>(null);
   const own = refusals.filter((refusal) => refusal.entityType === type && book.row(refusal.uuid));
   const { active } = cursor;
-  const here = own.find((refusal) => refusal.uuid === active?.key && refusal.field === active.field);
+  const here = own.find(({ uuid, field }) => book.keyOf(uuid) === active?.key && field === active.field);
   const latest = own.at(-1);
   const shown = here ?? (latest && latest.problem !== aside ? latest : undefined);
   if (!shown || editing) return null;
@@ -28,7 +28,7 @@ export function CellProblems({ grid, gridId, type }: Props) {
   if (!column) return null;
   return (
     <Anchored
-      anchor={() => document.getElementById(cellId(gridId, shown.uuid, shown.field))}
+      anchor={() => document.getElementById(cellId(gridId, book.keyOf(shown.uuid), shown.field))}
       className={styles.problems}
     >
       <ProblemPanel

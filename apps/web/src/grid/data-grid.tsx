@@ -12,6 +12,8 @@ import { gridKeys } from './grid-keys.ts';
 import { GridLines } from './grid-lines.tsx';
 import { cellId } from './grid-row.tsx';
 import { GridToolbar } from './grid-toolbar.tsx';
+import { useJump } from './jump.ts';
+import { useCursorPlace } from './use-cursor-place.ts';
 import { useGrid } from './use-grid.ts';
 import { usePageKeys } from './use-page-keys.ts';
 import { useRowHeight } from './use-row-height.ts';
@@ -95,12 +97,19 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
 
   // While the details are open, they follow the cursor.
   const activeUuid =
-    cursor.item?.kind === 'row' && cursor.item.standing === 'stored' ? cursor.item.key : null;
+    cursor.item?.kind === 'row' && cursor.item.standing === 'stored' ? cursor.item.row.uuid : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a move of the cursor changes whose details are shown.
   useEffect(() => {
     if (search.sel && activeUuid && activeUuid !== search.sel)
       onSearch({ ...search, sel: activeUuid }, 'replace');
   }, [cursor.asked]);
+
+  useCursorPlace(
+    cursor.item?.kind === 'row' ? cursor.item.row.uuid : null,
+    active?.field ?? null,
+    editing !== null,
+  );
+  useJump(definition.type, (uuid, field) => cursor.stand({ key: book.keyOf(uuid), field }));
 
   const onClick = (event: MouseEvent) => {
     const target = event.target as HTMLElement;
@@ -111,7 +120,7 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
     const wasActive = active?.key === key && active.field === field;
     cursor.stand({ key, field });
     if (target.closest('[role="checkbox"]')) grid.toggle(key, field);
-    else if (target.closest('[data-open]') && book.row(key)) open(key);
+    else if (target.closest('[data-open]') && book.confirmed(key)) open(book.uuidOf(key));
     else if (wasActive && (event.nativeEvent as PointerEvent).pointerType === 'touch')
       grid.edit(key, field, null);
   };

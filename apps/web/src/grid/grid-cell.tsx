@@ -3,7 +3,9 @@ import { NOTHING, type ReferenceText, valueText } from '../cells/cell-text.ts';
 import type { CellColumn } from '../cells/columns.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import type { CellState } from '../sync/overlay.ts';
+import type { Peer } from '../sync/presence.ts';
 import styles from './grid.module.css';
+import { PeerMarks } from './peer-marks.tsx';
 
 interface Props {
   id: string;
@@ -16,6 +18,8 @@ interface Props {
   tint: string | undefined;
   query: string;
   referenceText: ReferenceText;
+  /** Whose cursors stand here besides one's own. */
+  peers: readonly Peer[];
   editor: ReactNode;
 }
 
@@ -43,6 +47,7 @@ export function GridCell(props: Props) {
       title={tint ? `Changed by ${tint}` : undefined}
       style={{ width: column.width }}
     >
+      {props.peers.length > 0 && <PeerMarks peers={props.peers} />}
       {editor ?? <CellContent {...props} value={draft ? draft.value : row[column.field]} />}
     </div>
   );

@@ -73,7 +73,7 @@ export function gridKeys(grid: Grid, actions: Actions) {
       case 'open':
         if (isCheck) grid.toggle(key, field);
         else if (command.do === 'edit') grid.edit(key, field, null);
-        else if (standing === 'stored') actions.open(key);
+        else if (standing === 'stored') actions.open(book.uuidOf(key));
         return true;
       case 'type':
         if (isCheck) return false;

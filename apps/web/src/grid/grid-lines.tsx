@@ -34,7 +34,7 @@ export function GridLines({ grid, gridId, virtualizer, selected }: Props) {
         top={top}
         columns={columns}
         activeField={isEdited ? editing.field : activeField}
-        isSelected={item.key === selected}
+        isSelected={item.row.uuid === selected}
         isFresh={item.standing === 'draft' || item.key === grid.fresh}
         query={grid.query}
         referenceText={grid.referenceText}

@@ -33,6 +33,8 @@ export const GridRow = memo(function GridRow(props: Props) {
   const book = useBook();
   const drafts = useSyncExternalStore(book.subscribe, () => book.drafts(itemKey));
   const tints = useSyncExternalStore(book.subscribe, () => tintsOf(book, itemKey, columns));
+  const peers = useSyncExternalStore(book.subscribe, () => book.peersOf(row.uuid));
+  const isLeaving = useSyncExternalStore(book.subscribe, () => book.isLeaving(itemKey));
   const tintOf = (field: string) => new RegExp(`(?:^|\n)${field}=(.*)`).exec(tints)?.[1];
   return (
     <div
@@ -41,12 +43,13 @@ export const GridRow = memo(function GridRow(props: Props) {
       aria-selected={props.isSelected}
       className={styles.row}
       data-key={itemKey}
-      data-uuid={standing === 'stored' ? itemKey : undefined}
+      data-uuid={standing === 'stored' ? row.uuid : undefined}
       data-id={row.id}
       data-standing={standing}
       data-selected={props.isSelected || undefined}
       data-fresh={props.isFresh ? '' : undefined}
       data-editing={editor ? '' : undefined}
+      data-leaving={isLeaving || undefined}
       style={{ transform: `translateY(${top}px)` }}
     >
       {columns.map((column, columnIndex) => {
@@ -63,6 +66,7 @@ export const GridRow = memo(function GridRow(props: Props) {
             tint={tints === '' ? undefined : tintOf(column.field)}
             query={props.query}
             referenceText={props.referenceText}
+            peers={peers.filter((peer) => peer.field === column.field)}
             editor={isActive ? editor : null}
           />
         );

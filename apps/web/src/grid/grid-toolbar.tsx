@@ -5,6 +5,7 @@ import type { AnyRow } from '../data/any-row.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { inSentence } from './count-text.ts';
 import styles from './grid.module.css';
+import { RenumberButton } from './renumber-button.tsx';
 
 /** Long enough that a typed word is one change of the address. */
 const PAUSE_MS = 120;
@@ -33,6 +34,7 @@ export function GridToolbar(props: Props) {
           <Trash2 size={14} aria-hidden /> <span className={styles.wide}>Delete {row.id}</span>
         </Button>
       )}
+      <RenumberButton definition={definition} />
       <Button look="primary" onClick={onNew}>
         <Plus size={14} aria-hidden /> New {inSentence(definition.label.one)}
       </Button>

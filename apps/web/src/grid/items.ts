@@ -7,6 +7,9 @@ import type { AnyRow } from '../data/any-row.ts';
 /** How far a row has come: stored, on its way to the server, or still being filled in here. */
 export type Standing = 'stored' | 'unsaved' | 'draft';
 
+/** A row that the server has not made yet has no version. */
+export const standingOf = (row: AnyRow): Standing => (row.version === 0 ? 'unsaved' : 'stored');
+
 /** One line of a grid: a row, or the head of a group of rows. */
 export type GridItem =
   | { readonly kind: 'row'; readonly key: string; readonly row: AnyRow; readonly standing: Standing }
@@ -30,17 +33,24 @@ export interface Arrangement {
   sort: string;
   folded: ReadonlySet<string>;
   referenceText: ReferenceText;
+  /** The name under which a row stands: it stays when the server gives a new row its uuid. */
+  keyOf?: (uuid: string) => string;
 }
 
 /** The lines of a grid in order, and how many rows were let through. */
 export function arrange(arrangement: Arrangement): { items: GridItem[]; matched: number } {
   const rows = sortRows(arrangement, filterRows(arrangement));
   const { groupBy } = arrangement.definition;
-  const items = groupBy ? groupRows(arrangement, rows, groupBy) : rows.map(stored);
+  const items = groupBy ? groupRows(arrangement, rows, groupBy) : rows.map((row) => lineOf(arrangement, row));
   return { items, matched: rows.length };
 }
 
-const stored = (row: AnyRow): GridItem => ({ kind: 'row', key: row.uuid, row, standing: 'stored' });
+const lineOf = ({ keyOf }: Arrangement, row: AnyRow): GridItem => ({
+  kind: 'row',
+  key: keyOf?.(row.uuid) ?? row.uuid,
+  row,
+  standing: standingOf(row),
+});
 
 /** Rows whose id or name holds the text; if there is none, rows that hold it anywhere. */
 function filterRows({ definition, rows, query, referenceText }: Arrangement): readonly AnyRow[] {
@@ -71,10 +81,11 @@ export const groupName = (column: CellColumn | undefined, value: unknown) =>
     : String(value);
 
 function groupRows(
-  { definition, folded }: Arrangement,
+  arrangement: Arrangement,
   rows: readonly AnyRow[],
   { field, done }: NonNullable<AnyDefinition['groupBy']>,
 ): GridItem[] {
+  const { definition, folded } = arrangement;
   const column = columnsOf(definition).find((one) => one.field === field);
   const groups = new Map<string, AnyRow[]>();
   for (const option of column?.options ?? []) groups.set(option, []);
@@ -104,7 +115,7 @@ function groupRows(
         total,
         isFolded,
       };
-      return isFolded ? [head] : [head, ...members.map(stored)];
+      return isFolded ? [head] : [head, ...members.map((row) => lineOf(arrangement, row))];
     });
 }
 

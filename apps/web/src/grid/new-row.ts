@@ -1,18 +1,14 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { nextDisplayId } from '@callsign/identity/next-display-id';
 import { columnsOf, isNullable, schemaOf } from '../cells/columns.ts';
-import type { AnyRowResult, GenericBook } from '../data/generic-book.ts';
-
-/** Others may take the same number at the same moment; each answer names the next free one. */
-const TRIES = 5;
+import type { GenericBook } from '../data/generic-book.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The id offered to a new row: behind the highest of its type, spacers stay free. */
 export function nextId(book: GenericBook, definition: AnyDefinition): string {
   const stored = book.rows(definition.type).map((row) => row.id);
-  const unsaved = book.unsaved(definition.type).map(({ fields }) => String(fields.id ?? ''));
-  return nextDisplayId(definition.prefix, [...stored, ...unsaved]);
+  return nextDisplayId(definition.prefix, stored);
 }
 
 /** The fields that must be filled before a row can be stored, in the order of their columns. */
@@ -33,15 +29,8 @@ export function firstField(definition: AnyDefinition): string {
   return column?.field ?? 'id';
 }
 
-/** Stores a new row; where its id was taken meanwhile, it moves on to the next free one. */
-export async function createRow(
-  book: GenericBook,
-  definition: AnyDefinition,
-  fields: Fields,
-): Promise<AnyRowResult> {
-  let result = await book.create(definition.type, fields);
-  for (let tries = 1; tries < TRIES && !result.ok && result.error.nextFree; tries++) {
-    result = await book.create(definition.type, { ...fields, id: result.error.nextFree });
-  }
-  return result;
+/** Adds a row that shows at once; where its id is taken meanwhile, it moves on to the next free one. Answers its key. */
+export function addNewRow(book: GenericBook, definition: AnyDefinition, fields: Fields): string {
+  const { temporary } = book.add(definition.type, fields, { moveOn: true, keep: true });
+  return temporary;
 }

@@ -1,10 +1,8 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { GenericBook } from '../data/generic-book.ts';
-import { interactions } from '../ui/interactions.ts';
-import { showFailure } from '../ui/toasts.ts';
 import type { Editing } from './cell-editor.tsx';
 import type { Move } from './cursor.ts';
-import { createRow, firstField, missingFields, nextId } from './new-row.ts';
+import { addNewRow, firstField, missingFields, nextId } from './new-row.ts';
 import type { Cursor } from './use-cursor.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -34,7 +32,7 @@ export function rowAdder({ book, definition, cursor, setDraftRow, setFresh, setE
   }
 
   /** Adds a row and opens the editor of its first cell. */
-  async function add(): Promise<void> {
+  function add(): void {
     const fields = { id: nextId(book, definition), ...presetOfGroup() };
     const [missing] = missingFields(definition, fields);
     if (missing !== undefined) {
@@ -42,17 +40,13 @@ export function rowAdder({ book, definition, cursor, setDraftRow, setFresh, setE
       editDraft(missing);
       return;
     }
-    const before = interactions();
-    const result = await createRow(book, definition, fields);
-    if (!result.ok) return showFailure(result.error.message);
-    // Whoever went on meanwhile must not lose the focus to a late answer.
-    if (interactions() !== before) return;
-    setFresh(result.entity.uuid);
-    edit(result.entity.uuid, firstField(definition), null);
+    const key = addNewRow(book, definition, fields);
+    setFresh(key);
+    edit(key, firstField(definition), null);
   }
 
   /** Takes what a draft row holds by now; it is stored as soon as nothing is missing. */
-  async function save(fields: Fields, move: Move | null): Promise<void> {
+  function save(fields: Fields, move: Move | null): void {
     setDraftRow(fields);
     const [missing] = missingFields(definition, fields);
     if (missing !== undefined) {
@@ -60,11 +54,10 @@ export function rowAdder({ book, definition, cursor, setDraftRow, setFresh, setE
       else editDraft(missing);
       return;
     }
-    const result = await createRow(book, definition, fields);
-    if (!result.ok) return showFailure(result.error.message);
+    const key = addNewRow(book, definition, fields);
     setDraftRow(null);
-    setFresh(result.entity.uuid);
-    cursor.stand({ key: result.entity.uuid, field: firstField(definition) });
+    setFresh(key);
+    cursor.stand({ key, field: firstField(definition) });
   }
 
   /** A new row joins the group that the cursor stands in. */

@@ -13,6 +13,8 @@ interface Taken {
   holder: AnyRow;
   nextFree: string;
   onUse: (id: string) => void;
+  /** Gives the holder this row's id in exchange. */
+  onSwap?: (() => void) | undefined;
 }
 
 /** Says who holds an id that was typed, and offers the next free one. */
@@ -23,6 +25,7 @@ export function takenIdProblem({
   holder,
   nextFree,
   onUse,
+  onSwap,
 }: Taken): EditorProblem {
   const name = String(holder[definition.title] ?? '');
   return {
@@ -35,6 +38,7 @@ export function takenIdProblem({
         />
         <div className={cells.actions}>
           <Button onClick={() => onUse(nextFree)}>Use next free ({nextFree})</Button>
+          {onSwap && <Button onClick={onSwap}>Swap ids</Button>}
         </div>
       </>
     ),

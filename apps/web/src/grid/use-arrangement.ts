@@ -1,5 +1,5 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { useMemo, useRef, useSyncExternalStore } from 'react';
+import { useMemo, useRef } from 'react';
 import type { ReferenceText } from '../cells/cell-text.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook, useRows } from '../data/book-context.tsx';
@@ -22,25 +22,20 @@ export function useArrangement(options: Options) {
   const { definition, query, sort, folded, referenceText, heldKey, draftRow } = options;
   const book = useBook();
   const rows = useRows(definition.type);
-  const unsaved = useSyncExternalStore(book.subscribe, () => book.unsaved(definition.type));
   const arranged = useMemo(
-    () => arrange({ definition, rows, query, sort, folded, referenceText }),
-    [definition, rows, query, sort, folded, referenceText],
+    () => arrange({ definition, rows, query, sort, folded, referenceText, keyOf: book.keyOf }),
+    [definition, rows, query, sort, folded, referenceText, book],
   );
   const before = useRef<readonly GridItem[]>([]);
   const items = useMemo(() => {
     const held = heldKey === null ? arranged.items : holdOrder(before.current, arranged.items, heldKey);
-    const waiting = unsaved.map(({ key, fields }) => line(key, fields, 'unsaved'));
-    return [...held, ...waiting, ...(draftRow ? [line('draft', draftRow, 'draft')] : [])];
-  }, [arranged, unsaved, draftRow, heldKey]);
-  before.current = items.filter((item) => item.kind === 'group' || item.standing === 'stored');
+    return [...held, ...(draftRow ? [draftLine(draftRow)] : [])];
+  }, [arranged, draftRow, heldKey]);
+  before.current = items.filter((item) => item.kind === 'group' || item.standing !== 'draft');
   return { rows, items, matched: arranged.matched };
 }
 
-function line(
-  key: string,
-  fields: Readonly<Record<string, unknown>>,
-  standing: 'unsaved' | 'draft',
-): GridItem {
-  return { kind: 'row', key, standing, row: { id: '', ...fields, uuid: key } as unknown as AnyRow };
+function draftLine(fields: Readonly<Record<string, unknown>>): GridItem {
+  const row = { id: '', ...fields, uuid: 'draft' } as unknown as AnyRow;
+  return { kind: 'row', key: 'draft', standing: 'draft', row };
 }

@@ -4,6 +4,7 @@ import { valueText } from '../cells/cell-text.ts';
 import { type CellColumn, columnsOf, isNullable, schemaOf } from '../cells/columns.ts';
 import { type Draft, type Option, parseCell } from '../cells/parse-cell.ts';
 import { sameValue } from '../cells/same-value.ts';
+import { swapIds } from '../cells/swap-ids.ts';
 import { takenId } from '../cells/taken-id.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook, useReferenceText } from '../data/book-context.tsx';
@@ -91,18 +92,25 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     if (!parsed.ok) return { message: parsed.problem };
     const { value } = parsed;
     if (field === 'id') {
-      const taken = takenId(rows, key, value as string);
+      const taken = takenId(rows, book.uuidOf(key), value as string);
       if (taken) {
         const onUse = (id: string) => {
           stopEditing();
           void send(key, field, id, version);
         };
+        const { holder } = taken;
+        const onSwap = () => {
+          stopEditing();
+          void swapIds(book, key, { ...holder, entityType: type });
+        };
+        const swap = key === 'draft' || !book.confirmed(key) ? {} : { onSwap };
         return takenIdProblem({
           definition,
           productionUuid: book.productionUuid,
           id: value as string,
           ...taken,
           onUse,
+          ...swap,
         });
       }
     }
@@ -153,7 +161,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     }
     const row = book.row(key);
     if (!row) return;
-    if (search.sel === key) onSearch({ ...search, sel: '' }, 'replace');
+    if (search.sel === row.uuid) onSearch({ ...search, sel: '' }, 'replace');
     void deleteRow(book, type, row);
   }
 

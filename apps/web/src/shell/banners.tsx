@@ -3,6 +3,17 @@ import { Button } from '../ui/button.tsx';
 import styles from './connection.module.css';
 import { waitingText } from './connection-badge.tsx';
 
+/** Rows that were kept by this browser are said to be old from this age on. */
+const OLD_MS = 5_000;
+
+const isBefore = (at: Date | null, ms: number) => at !== null && Date.now() - at.getTime() > ms;
+
+/** A point in time in this device's zone; with its day where that is not today. */
+function asOfText(at: Date): string {
+  const time = at.toLocaleTimeString([], { hour12: false });
+  return at.toDateString() === new Date().toDateString() ? time : `${at.toLocaleDateString()} ${time}`;
+}
+
 /** What must be known about the whole screen: that it is old, or that the page must be reloaded. */
 export function Banners({ status }: { status: Status }) {
   if (status.reload) {
@@ -13,11 +24,19 @@ export function Banners({ status }: { status: Status }) {
       </div>
     );
   }
-  if (status.connection !== 'offline') return null;
+  if (!status.isKept && status.pending > 0) {
+    return (
+      <div className={styles.banner} data-look="error">
+        This browser keeps nothing: leave the page open until {waitingText(status.pending)} can be sent.
+      </div>
+    );
+  }
+  const isOld = status.loaded && status.connection === 'connecting' && isBefore(status.asOf, OLD_MS);
+  if (status.connection !== 'offline' && !isOld) return null;
   return (
     <div className={styles.banner} data-look="error">
       {status.asOf
-        ? `Offline. You see the show as of ${status.asOf.toLocaleTimeString([], { hour12: false })}.`
+        ? `Offline. You see the show as of ${asOfText(status.asOf)}.`
         : 'Offline. Nothing has been loaded yet.'}
       {status.pending > 0 && ` ${waitingText(status.pending)} to be sent.`}
     </div>

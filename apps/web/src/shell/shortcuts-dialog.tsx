@@ -7,6 +7,8 @@ const general: [string, string][] = [
   ...destinations.map(({ key, label }): [string, string] => [`g ${key}`, `Go to ${label}`]),
   ['[', 'Previous tab'],
   [']', 'Next tab'],
+  ['Ctrl+Z', 'Take back my last change'],
+  ['Ctrl+Shift+Z', 'Do it again'],
   ['?', 'These shortcuts'],
 ];
 

@@ -7,14 +7,17 @@ import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { ErrorPanel, Skeleton } from '../ui/notices.tsx';
 import { showFailure } from '../ui/toasts.ts';
 import { Banners } from './banners.tsx';
+import { Choices } from './choices.tsx';
 import { Page } from './page.tsx';
+import { PresenceStack } from './presence-stack.tsx';
 import { Rail } from './rail.tsx';
-import { Refusals } from './refusals.tsx';
 import styles from './shell.module.css';
 import { Tabs } from './tabs.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useKnownProduction } from './use-known-production.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+import { useUndo } from './use-undo.ts';
+import { useWhereabouts } from './use-whereabouts.ts';
 
 const ShortcutsDialog = lazy(async () => ({
   default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
@@ -51,16 +54,23 @@ function OpenShow() {
   const [help, setHelp] = useState(false);
   useShortcuts(() => setHelp(true));
   useReturnWhenGone(production?.showName);
+  useUndo();
+  useWhereabouts();
   return (
     <div className={styles.show}>
       <a className={styles.skip} href="#content">
         Skip to content
       </a>
-      <TopBar production={production} status={status} onShortcuts={() => setHelp(true)} />
+      <TopBar
+        production={production}
+        status={status}
+        people={<PresenceStack />}
+        onShortcuts={() => setHelp(true)}
+      />
       <Rail />
       <div className={styles.column}>
         <Banners status={status} />
-        <Refusals />
+        <Choices />
         <Tabs />
         <main id="content" className={styles.main}>
           <ErrorBoundary what="This screen">

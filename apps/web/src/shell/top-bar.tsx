@@ -1,7 +1,7 @@
 import type { Entity } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
 import { CircleQuestionMark } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import type { Status } from '../sync/status.ts';
 import { IconButton } from '../ui/button.tsx';
 import { ConnectionBadge } from './connection-badge.tsx';
@@ -18,11 +18,13 @@ const PersonButton = lazy(async () => ({ default: (await import('./person-button
 interface Props {
   production?: Entity<'production'> | undefined;
   status: Status;
+  /** Who else is here. */
+  people?: ReactNode;
   onShortcuts: () => void;
 }
 
 /** Which show this is, whether the screen is live, and who sits here. */
-export function TopBar({ production, status, onShortcuts }: Props) {
+export function TopBar({ production, status, people, onShortcuts }: Props) {
   return (
     <header className={styles.top}>
       <Link to="/" className={styles.brand} title="All shows" aria-label="Callsign, all shows">
@@ -36,6 +38,7 @@ export function TopBar({ production, status, onShortcuts }: Props) {
       )}
       {production && <StateChip state={production.status} />}
       <span className={styles.gap} />
+      {people}
       <ConnectionBadge status={status} />
       <Suspense>
         <PersonButton />

@@ -3,12 +3,18 @@ import { definitionAt, destinations } from './destinations.ts';
 
 export interface Tab {
   label: string;
-  to: '/p/$production' | '/p/$production/settings' | '/p/$production/trash' | '/p/$production/$type';
+  to:
+    | '/p/$production'
+    | '/p/$production/settings'
+    | '/p/$production/trash'
+    | '/p/$production/activity'
+    | '/p/$production/$type';
   type: string | null;
 }
 
 const showTabs: readonly Tab[] = [
   { label: 'Overview', to: '/p/$production', type: null },
+  { label: 'Activity', to: '/p/$production/activity', type: null },
   { label: 'Settings', to: '/p/$production/settings', type: null },
   { label: 'Trash', to: '/p/$production/trash', type: null },
 ];

@@ -1,10 +1,12 @@
 import type { ProductionList, Snapshot } from '@callsign/contracts/api';
 import type { Commit } from '@callsign/contracts/commits';
+import type { ServerMessage } from '@callsign/contracts/protocol';
 import { backoff } from './backoff.ts';
 import type { Api } from './http.ts';
 import type { Link } from './link.ts';
 import { modelOfList, modelOfSnapshot } from './model.ts';
 import type { Platform } from './platform.ts';
+import { modelOfSaved, placeOf, type SnapshotStore, savedOf } from './snapshot-store.ts';
 import { type Connection, connectionOf, OFFLINE_MS, QUIET_MS } from './status.ts';
 import { newStream, type StreamEvent, type StreamState, streamStep } from './stream.ts';
 
@@ -13,7 +15,17 @@ export interface FollowDeps {
   platform: Platform;
   link: Link;
   api: Api;
+  snapshots: SnapshotStore;
 }
+
+/** How long the server may take before what this browser has kept is shown, with its age. */
+const PATIENCE_MS = 1_500;
+/** A show that changes all the time is kept this often. */
+const KEEP_MS = 5_000;
+const FIRST_KEEP_MS = 300;
+
+/** Who came, moved or went in a production. */
+export type PeopleMessage = Extract<ServerMessage, { type: 'presence' }>;
 
 /** A stream being followed. */
 export interface Follow {
@@ -30,9 +42,10 @@ export interface Follow {
 
 /** The shell of a stream: it carries out what streamStep decides, and tells of every change and of the commits that made it. */
 export function follow(
-  { platform, link, api }: FollowDeps,
+  { platform, link, api, snapshots }: FollowDeps,
   production: string | null,
   onChange: (state: StreamState, commits: readonly Commit[]) => void,
+  onPeople: (message: PeopleMessage) => void = () => {},
 ): Follow {
   let state = newStream(production);
   let cancelTimer = () => {};
@@ -41,6 +54,9 @@ export function follow(
   let lostAt: number | null = platform.now();
   let everLive = false;
   let currentAt: number | null = null;
+  let isClosed = false;
+  let hasKept = false;
+  let cancelKeeping: (() => void) | null = null;
 
   function on(event: StreamEvent): void {
     const before = state;
@@ -73,10 +89,33 @@ export function follow(
       }
     }
     if (next !== before) onChange(state, []);
+    if (next.phase === 'live' && (next.model !== before.model || before.phase !== 'live'))
+      cancelKeeping ??= platform.after(hasKept ? KEEP_MS : FIRST_KEEP_MS, keep);
+    if (next.phase === 'gone') void snapshots.forget(placeOf(production)).catch(() => {});
+  }
+
+  /** Keeps what is confirmed, for when there is no connection. */
+  function keep(): void {
+    cancelKeeping?.();
+    cancelKeeping = null;
+    hasKept = true;
+    if (!state.model || state.phase === 'gone') return;
+    // What cannot be kept is only missing offline.
+    snapshots.save(savedOf(state.model, production, asOf() ?? platform.now())).catch(() => {});
+  }
+
+  async function showKept(): Promise<void> {
+    if (state.model) return;
+    const kept = await snapshots.load(placeOf(production)).catch(() => null);
+    if (!kept || state.model || isClosed) return;
+    on({ type: 'kept', model: modelOfSaved(kept) });
+    if (state.phase === 'loading') currentAt = kept.at;
+    onChange(state, []);
   }
 
   function notePhase(before: StreamState, next: StreamState): void {
-    if (next.model && !before.model) currentAt = platform.now();
+    const isLoaded = before.phase === 'loading' && next.phase !== 'loading';
+    if (isLoaded && next.model !== before.model) currentAt = platform.now();
     if (next.phase === 'live') {
       lostAt = null;
       everLive = true;
@@ -107,7 +146,9 @@ export function follow(
     loading = new AbortController();
     const { signal } = loading;
     const path = production === null ? '/api/productions' : `/api/productions/${production}/snapshot`;
+    const cancelPatience = state.model ? () => {} : platform.after(PATIENCE_MS, () => void showKept());
     const answer = await api({ method: 'GET', path }, signal);
+    cancelPatience();
     if (signal.aborted) return;
     if (answer.kind === 'ok') {
       const model =
@@ -118,6 +159,7 @@ export function follow(
     } else {
       const gone = ['PRODUCTION_NOT_FOUND', 'PRODUCTION_DELETED'].includes(answer.problem.code);
       const refused = answer.kind === 'refused' && gone && production !== null;
+      if (!refused) void showKept();
       on({ type: refused ? 'load-refused' : 'load-failed', problem: answer.problem });
     }
   }
@@ -125,19 +167,26 @@ export function follow(
   const leave = link.follow(production, {
     up: () => on({ type: 'up' }),
     down: () => on({ type: 'down' }),
-    message: (message) => on({ type: 'message', message }),
+    message(message) {
+      if (message.type === 'presence') onPeople(message);
+      else on({ type: 'message', message });
+    },
     changed: () => onChange(state, []),
   });
   announce();
   on({ type: 'start' });
 
+  const asOf = () => (state.phase === 'live' ? Math.max(currentAt ?? 0, link.heardAt()) : currentAt);
+
   return {
     state: () => state,
     connection: () => connectionOf(lostAt, everLive, link.browserOnline(), platform.now()),
-    asOf: () => (state.phase === 'live' ? Math.max(currentAt ?? 0, link.heardAt()) : currentAt),
+    asOf,
     answer: (commit) => on({ type: 'answer', commit }),
     doubt: () => on({ type: 'doubt' }),
     close() {
+      isClosed = true;
+      if (cancelKeeping) keep();
       leave();
       loading?.abort();
       cancelTimer();

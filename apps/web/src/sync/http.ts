@@ -2,11 +2,14 @@ import type { Person } from './person.ts';
 import type { Platform } from './platform.ts';
 import type { Problem } from './result.ts';
 
-/** An answer of the API. `unreachable` says nothing about the request itself: the same one may be sent again. */
+/**
+ * An answer of the API. `unreachable` says nothing about the request itself: the same one may be sent again. It is a
+ * fault where the server itself says that it failed on this very request.
+ */
 export type Answer =
   | { kind: 'ok'; body: unknown }
   | { kind: 'refused'; problem: Problem }
-  | { kind: 'unreachable'; problem: Problem; retryAfterMs: number | null };
+  | { kind: 'unreachable'; problem: Problem; retryAfterMs: number | null; isFault?: true };
 
 /** One HTTP request to the API; it never rejects. */
 export interface Request {
@@ -64,7 +67,14 @@ function read(response: Response, text: string): Answer {
   const problem = (body as { error?: Problem } | undefined)?.error ?? foreign(response.status);
   // A 2xx that is not JSON comes from something in between (a hotel's sign-in page), not from the API.
   if (response.ok || response.status >= 500 || response.status === 429 || response.status === 408)
-    return { kind: 'unreachable', problem, retryAfterMs: retryAfter(response) };
+    return {
+      kind: 'unreachable',
+      problem,
+      retryAfterMs: retryAfter(response),
+      ...(response.status === 500 && problem.code === 'INTERNAL' && body !== undefined
+        ? { isFault: true }
+        : {}),
+    };
   return { kind: 'refused', problem };
 }
 

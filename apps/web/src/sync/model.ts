@@ -6,6 +6,8 @@ import { emptyTable, type Table, tableOf, withRows } from './table.ts';
 /** The live rows of one stream after all of its changes up to `seq`. Never changed in place; what stays equal stays the same object. */
 export interface Model {
   readonly seq: number;
+  /** The commit that ends at `seq`, where it is known. */
+  readonly commit?: string | null;
   /** Which history `seq` counts in: it differs after a restore from backup. */
   readonly epoch: string;
   readonly tables: Readonly<Record<string, Table>>;
@@ -33,7 +35,8 @@ export function applyCommits(model: Model, commits: readonly Commit[]): Applied 
     seq = commit.seq;
   }
   if (applied.length === 0) return { model, applied, gap };
-  return { model: { ...model, seq, tables: foldInto(model, applied) }, applied, gap };
+  const commit = applied.at(-1)?.uuid ?? null;
+  return { model: { ...model, seq, commit, tables: foldInto(model, applied) }, applied, gap };
 }
 
 function foldInto(model: Model, commits: readonly Commit[]): Model['tables'] {
@@ -64,7 +67,7 @@ export function modelOfList(list: ProductionList, before: Model | null): Model {
 
 function modelOfRows(
   rows: Record<string, readonly Entity[]>,
-  { seq, epoch }: { seq: number; epoch: string },
+  { seq, epoch, commit }: { seq: number; epoch: string; commit: string | null },
   before: Model | null,
 ): Model {
   // A snapshot that stands before the model comes from a restored database: its versions count anew.
@@ -80,7 +83,7 @@ function modelOfRows(
       kept.length === old.rows.length && kept.every((row) => old.byUuid.get(row.uuid) === row);
     tables[type] = unchanged ? old : tableOf(kept);
   }
-  return { seq, epoch, tables };
+  return { seq, epoch, commit, tables };
 }
 
 /** The live row with this uuid, of whatever type. */

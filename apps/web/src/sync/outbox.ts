@@ -1,72 +1,259 @@
-import { backoff } from './backoff.ts';
-import type { Answer, Api, Request } from './http.ts';
-import { createLanes } from './lanes.ts';
+import { createDelivery, type Settled } from './delivery.ts';
+import { type Alias, type Entry, isWaiting, namesIn, withUuids } from './entry.ts';
+import type { Api } from './http.ts';
+import { createNotifier } from './notifier.ts';
+import {
+  LONGEST_MS,
+  MOST_ENTRIES,
+  type Outbox,
+  type OutboxFollower,
+  type Written,
+} from './outbox-contract.ts';
+import { left, tooMany, tooOld } from './outbox-problems.ts';
+import type { Changes, OutboxStore } from './outbox-store.ts';
+import { createOwnVersions } from './own-versions.ts';
 import type { Platform } from './platform.ts';
+import { requestOf } from './request-of.ts';
 import type { Problem } from './result.ts';
+import { afterRefusal, afterSuccess, type Outcome } from './settle.ts';
+import type { Tabs } from './tabs.ts';
 
-/** A write's last word: done, or refused for good. */
-export type Settled = Exclude<Answer, { kind: 'unreachable' }>;
-
-/** Writes that are on their way. Each is sent until the server answers it, with the same key and body. */
-export interface Outbox {
-  /** Queues a job behind the earlier ones of its lanes; while it lasts it counts as pending. */
-  run<T>(lanes: readonly string[], job: () => Promise<T>): Promise<T>;
-  deliver(request: Request): Promise<Settled>;
-  pending(): number;
-  /** The server seems to be back: whatever waits to be tried again is tried now. */
-  nudge(): void;
-  /** Ends everything that is under way, and refuses all that comes, with this problem. */
-  close(problem: Problem): void;
+interface Deps {
+  platform: Platform;
+  api: Api;
+  store: OutboxStore;
+  tabs: Tabs;
 }
 
-/** Makes an outbox; `onCount` is called when the number of pending writes changes. */
-export function createOutbox(platform: Platform, api: Api, onCount: () => void): Outbox {
-  const { run } = createLanes();
-  const ending = new AbortController();
-  const sleepers = new Set<() => void>();
-  let closed: Problem | null = null;
-  let pending = 0;
+/** Who waits for the last word on an entry in this tab, and what has been refused of it so far. */
+interface Waiter {
+  resolve: (answer: Settled) => void;
+  keep: boolean;
+  problem: Problem | null;
+}
 
-  const sleep = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const wake = () => {
-        cancel();
-        sleepers.delete(wake);
-        resolve();
-      };
-      const cancel = platform.after(ms, wake);
-      sleepers.add(wake);
-    });
+type TabMessage =
+  | { type: 'changes'; changes: Changes }
+  | { type: 'settled'; entry: Entry; answer: Settled; outcome: Outcome };
 
-  function nudge(): void {
-    for (const wake of [...sleepers]) wake();
+/** Opens the outbox of this browser. */
+export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
+  const delivery = createDelivery(platform, api);
+  const own = createOwnVersions();
+  const followers = new Map<string | null, Set<OutboxFollower>>();
+  const { subscribe, changed } = createNotifier(platform.soon);
+  const waiters = new Map<string, Waiter>();
+  const busy = new Set<string | null>();
+  const aliases = new Map<string, string>();
+  const firstNames = new Map<string, string>();
+  const gone = new Set<string>();
+  let list: readonly Entry[] = [];
+  let parts = new Map<string | null, readonly Entry[]>();
+  let isOwner = false;
+  let isClosed = false;
+  let kept = true;
+
+  /** Takes changes into what this tab shows. */
+  function take({ put = [], remove = [], aliases: made = [] }: Changes): void {
+    for (const alias of made) know(alias);
+    for (const key of remove) gone.add(key);
+    const fresh = new Map(put.filter(({ key }) => !gone.has(key)).map((entry) => [entry.key, entry]));
+    const concerned = new Set(
+      [...fresh.values(), ...list.filter(({ key }) => gone.has(key))].map((it) => it.production),
+    );
+    if (concerned.size === 0) return;
+    const old = list.filter(({ key }) => !gone.has(key) && !fresh.has(key));
+    list = [...old, ...fresh.values()].sort((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1));
+    parts = new Map([...parts].filter(([production]) => !concerned.has(production)));
+    for (const production of concerned)
+      for (const follower of followers.get(production) ?? []) follower.changed();
+    changed();
   }
 
+  function know({ temporary, uuid }: Pick<Alias, 'temporary' | 'uuid'>): void {
+    aliases.set(temporary, uuid);
+    firstNames.set(uuid, temporary);
+  }
+
+  async function save(changes: Changes): Promise<void> {
+    try {
+      await store.write(changes);
+    } catch {
+      // A full or broken disk: what is unsent lives on in this page, and the screen says so.
+      kept = false;
+      changed();
+    }
+  }
+
+  /** Changes what is kept, here and in every tab. */
+  function change(changes: Changes): void {
+    take(changes);
+    void save(changes).then(() => tabs.post({ type: 'changes', changes } satisfies TabMessage));
+    pumpAll();
+  }
+
+  function entriesOf(production: string | null): readonly Entry[] {
+    const known = parts.get(production);
+    if (known) return known;
+    const part = list.filter((entry) => entry.production === production);
+    parts.set(production, part);
+    return part;
+  }
+
+  function pumpAll(): void {
+    for (const production of new Set(list.map((entry) => entry.production))) void pump(production);
+  }
+
+  /** Sends what waits for a production, one after the other: what is behind may build on what is before. */
+  async function pump(production: string | null): Promise<void> {
+    if (!isOwner || isClosed || busy.has(production)) return;
+    busy.add(production);
+    for (let entry = nextOf(production); entry && !isClosed; entry = nextOf(production)) await send(entry);
+    busy.delete(production);
+  }
+
+  function nextOf(production: string | null): Entry | undefined {
+    const unmade = new Set(list.flatMap(({ action }) => (action.do === 'create' ? [action.temporary] : [])));
+    return entriesOf(production).find(
+      (entry) =>
+        isWaiting(entry) && (unmade.size === 0 || !namesIn(entry.action).some((name) => unmade.has(name))),
+    );
+  }
+
+  async function send(waiting: Entry): Promise<void> {
+    let entry = waiting;
+    if (!entry.request) {
+      const action = withUuids(entry.action, (uuid) => aliases.get(uuid));
+      const named = { ...entry, action };
+      const request = requestOf(named, (uuid, fields, seen) => own.toSend(uuid, fields, seen, undefined));
+      entry = { ...named, request };
+      take({ put: [entry] });
+      // Kept before it is sent: whatever happens then, it can be repeated letter by letter.
+      await save({ put: [entry] });
+    }
+    const answer = await delivery.deliver(entry.request ?? { method: 'GET', path: '/' });
+    if (isClosed) return;
+    if (answer.kind === 'ok') own.note((answer.body as Written).commit);
+    const outcome =
+      answer.kind === 'ok'
+        ? afterSuccess(list, entry, answer.body as Written, own, platform.now())
+        : afterRefusal(list, entry, answer.problem, platform.key());
+    settle(entry, answer, outcome);
+    await save(outcome);
+    tabs.post({ type: 'settled', entry, answer, outcome } satisfies TabMessage);
+  }
+
+  /** Takes an answer in: the followers first, so that a confirmed value takes the place of the unconfirmed without a gap. */
+  function settle(entry: Entry, answer: Settled, outcome: Outcome): void {
+    for (const alias of outcome.aliases) know(alias);
+    if (answer.kind === 'refused' && entry.action.do === 'create') forget(entry.action.temporary);
+    for (const follower of followers.get(entry.production) ?? []) {
+      if (answer.kind === 'ok') follower.taken(entry, answer.body as Written);
+      else follower.refused(entry, answer.problem);
+    }
+    take(outcome);
+    const waiter = waiters.get(entry.key);
+    if (!waiter) return;
+    waiters.delete(entry.key);
+    const problem =
+      waiter.problem ?? (answer.kind === 'refused' && entry.action.do === 'edit' ? answer.problem : null);
+    if (outcome.next) {
+      waiters.set(outcome.next, { ...waiter, problem });
+      return;
+    }
+    if (answer.kind === 'refused' && !waiter.keep) change({ remove: [entry.key] });
+    waiter.resolve(problem ? { kind: 'refused', problem } : answer);
+  }
+
+  function forget(temporary: string): void {
+    const uuid = aliases.get(temporary);
+    aliases.delete(temporary);
+    if (uuid) firstNames.delete(uuid);
+  }
+
+  const orderAfterAll = () => Math.max(platform.now() * 1000, (list.at(-1)?.order ?? 0) + 1);
+
+  /** Reads what earlier pages and other tabs have left; what has waited too long is put before its author. */
+  async function load(): Promise<void> {
+    const { entries, aliases: made } = await store.load().catch(() => {
+      kept = false;
+      return { entries: [], aliases: [] };
+    });
+    for (const alias of made) know(alias);
+    const oldest = platform.now() - LONGEST_MS;
+    const late = entries.filter((entry) => isWaiting(entry) && entry.at < oldest);
+    take({ put: entries });
+    if (late.length > 0) change({ put: late.map((entry) => ({ ...entry, problem: tooOld })) });
+  }
+
+  const stopListening = tabs.listen((heard) => {
+    const message = heard as TabMessage;
+    if (message.type === 'settled') {
+      const { entry, answer, outcome } = message;
+      if (answer.kind === 'ok') own.note((answer.body as Written).commit);
+      settle(entry, answer, outcome);
+    } else take(message.changes);
+    pumpAll();
+  });
+  const leave = tabs.claim(() => {
+    void load().then(() => {
+      isOwner = true;
+      // What this tab has handed over and never heard of again: the key makes sure that it is done once.
+      const mine = list.filter(({ key }) => waiters.has(key));
+      if (mine.length > 0) void save({ put: mine });
+      pumpAll();
+    });
+  });
+  void load();
+
   return {
-    async run(lanes, job) {
-      pending += 1;
-      onCount();
-      try {
-        return await run(lanes, job);
-      } finally {
-        pending -= 1;
-        onCount();
+    entries: entriesOf,
+    all: () => list,
+    subscribe,
+    add(production, action, { change: more = {}, keep = false } = {}) {
+      const key = action.do === 'create' ? action.temporary : platform.key();
+      const entry: Entry = {
+        key,
+        order: orderAfterAll(),
+        at: platform.now(),
+        production,
+        action,
+        request: null,
+        problem: null,
+      };
+      const problem = isClosed ? left : list.filter(isWaiting).length >= MOST_ENTRIES ? tooMany : null;
+      if (problem) {
+        if (action.do === 'edit') take({ put: [{ ...entry, problem }] });
+        return Promise.resolve({ kind: 'refused', problem });
       }
+      const done = new Promise<Settled>((resolve) => waiters.set(key, { resolve, keep, problem: null }));
+      change({ ...more, put: [...(more.put ?? []), entry] });
+      return done;
     },
-    async deliver(request) {
-      for (let failures = 0; ; failures++) {
-        if (closed) return { kind: 'refused', problem: closed };
-        const answer = await api(request, ending.signal);
-        if (answer.kind !== 'unreachable') return answer;
-        if (!closed) await sleep(Math.max(answer.retryAfterMs ?? 0, backoff(failures, platform.random())));
-      }
+    change,
+    retry(key) {
+      const entry = list.find((it) => it.key === key);
+      if (!entry?.problem) return;
+      const again = { ...entry, key: platform.key(), at: platform.now(), request: null, problem: null };
+      change({ put: [again], remove: [key] });
     },
-    pending: () => pending,
-    nudge,
+    uuidOf: (uuid) => aliases.get(uuid) ?? uuid,
+    keyOf: (uuid) => firstNames.get(uuid) ?? uuid,
+    suppose: (temporary, uuid) => know({ temporary, uuid }),
+    isKept: () => kept,
+    follow(production, follower) {
+      const all = followers.get(production) ?? new Set();
+      followers.set(production, all.add(follower));
+      return () => void all.delete(follower);
+    },
+    nudge: delivery.nudge,
     close(problem) {
-      closed ??= problem;
-      ending.abort();
-      nudge();
+      isClosed = true;
+      stopListening();
+      leave();
+      delivery.close(problem);
+      for (const { resolve } of waiters.values()) resolve({ kind: 'refused', problem });
+      waiters.clear();
     },
   };
 }

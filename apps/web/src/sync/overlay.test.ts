@@ -1,17 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { type Edit, emptyOverlay, settled, withEdit, withHeld, withRefusal } from './overlay.ts';
-import type { Problem } from './result.ts';
+import type { Action, Entry } from './entry.ts';
+import { emptyOverlay, overlayOf, unsettled } from './overlay.ts';
 import { createTestLog, fold } from './test-log.ts';
 import { createView } from './view.ts';
 
-const edit = (key: string, fields: Edit['fields'], uuid = 'a'): Edit => ({
-  key,
+const entry = (order: number, action: Action, more: Partial<Entry> = {}): Entry => ({
+  key: `key-${order}`,
+  order,
+  at: 0,
+  production: 'show',
+  action,
+  request: null,
+  problem: null,
+  ...more,
+});
+const edit = (fields: Record<string, unknown>, uuid = 'a'): Action => ({
+  do: 'edit',
   entityType: 'source',
   uuid,
   fields,
-  heldAt: null,
+  seen: 1,
 });
-const conflict: Problem = { code: 'FIELD_CONFLICT', message: 'changed since' };
+const over = (...entries: Entry[]) => overlayOf(entries, [], () => false);
 
 function oneRow() {
   const log = createTestLog();
@@ -25,8 +35,7 @@ function oneRow() {
 describe('the overlay', () => {
   it('shows the newest of several unconfirmed values, in the place that its new id has', () => {
     const model = fold(oneRow().commits);
-    let overlay = withEdit(emptyOverlay, edit('1', { name: 'first', id: 'SRC 10' }));
-    overlay = withEdit(overlay, edit('2', { name: 'second' }));
+    const overlay = over(entry(1, edit({ name: 'first', id: 'SRC 10' })), entry(2, edit({ name: 'second' })));
     const rows = createView().rows(model, overlay, 'source');
     expect(rows.map((row) => [row.id, (row as { name?: string }).name])).toEqual([
       ['SRC 3', ''],
@@ -34,36 +43,42 @@ describe('the overlay', () => {
     ]);
   });
 
-  it('stays until the model holds what the server has answered, so that no old value flashes up', () => {
+  it('keeps an answered value until the model holds it, so that no old value flashes up', () => {
     const log = oneRow();
-    let overlay = withHeld(withEdit(emptyOverlay, edit('1', { name: 'new' })), '1', 2);
-    overlay = settled(overlay, fold(log.commits));
-    expect(overlay.edits).toHaveLength(1);
+    const held = [{ entityType: 'source' as const, uuid: 'a', fields: { name: 'new' }, version: 2 }];
+    expect(unsettled(held, fold(log.commits))).toBe(held);
     log.write([{ uuid: 'a', fields: { name: 'new' } }]);
-    expect(settled(overlay, fold(log.commits)).edits).toEqual([]);
+    expect(unsettled(held, fold(log.commits))).toEqual([]);
   });
 
-  it('lets go of an answered edit when its row is deleted', () => {
+  it('lets go of an answered value when its row is deleted', () => {
     const log = oneRow();
+    const held = [{ entityType: 'source' as const, uuid: 'a', fields: { name: 'new' }, version: 9 }];
     log.write([{ uuid: 'a', fields: null }]);
-    const overlay = withHeld(withEdit(emptyOverlay, edit('1', { name: 'new' })), '1', 9);
-    expect(settled(overlay, fold(log.commits)).edits).toEqual([]);
+    expect(unsettled(held, fold(log.commits))).toEqual([]);
   });
 
-  it('keeps a refused value and sends the others of the same edit on under a new key', () => {
-    let overlay = withEdit(emptyOverlay, edit('1', { name: 'mine', note: 'fine' }));
-    overlay = withRefusal(overlay, '1', ['name'], conflict, '2');
-    expect(overlay.edits).toEqual([edit('2', { note: 'fine' })]);
-    expect(overlay.refused).toEqual([
-      { entityType: 'source', uuid: 'a', field: 'name', value: 'mine', problem: conflict },
+  it('shows a new row among the others, with all that was typed into it', () => {
+    const create: Action = {
+      do: 'create',
+      entityType: 'source',
+      temporary: 't',
+      fields: { id: 'SRC 2.5' },
+      moveOn: true,
+    };
+    const overlay = over(entry(1, create), entry(2, edit({ name: 'typed' }, 't')));
+    const view = createView();
+    const rows = view.rows(fold(oneRow().commits), overlay, 'source');
+    expect(rows.map(({ uuid, id }) => [uuid, id])).toEqual([
+      ['a', 'SRC 2'],
+      ['t', 'SRC 2.5'],
+      ['b', 'SRC 3'],
     ]);
+    expect(rows[1]).toMatchObject({ name: 'typed', version: 0 });
+    expect(view.row(fold(oneRow().commits), overlay, 't')).toBe(rows[1]);
   });
 
-  it('does not bring back a refused value where something newer has been typed', () => {
-    let overlay = withEdit(emptyOverlay, edit('1', { name: 'mine' }));
-    overlay = withEdit(overlay, edit('2', { name: 'newer' }));
-    expect(withRefusal(overlay, '1', ['name'], conflict, '3').refused).toEqual([]);
-    const refused = withRefusal(overlay, '2', ['name'], conflict, '3');
-    expect(withEdit(refused, edit('4', { name: 'newest' })).refused).toEqual([]);
+  it('is the same object while there is nothing in it', () => {
+    expect(over()).toBe(emptyOverlay);
   });
 });

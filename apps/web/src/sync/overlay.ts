@@ -1,4 +1,5 @@
 import type { EntityType } from '@callsign/contracts/registry';
+import { type Entry, isWaiting } from './entry.ts';
 import { type Model, rowOf } from './model.ts';
 import type { Problem } from './result.ts';
 
@@ -9,19 +10,21 @@ export interface CellState {
   problem?: Problem;
 }
 
-/** Values of some fields of one row that are not confirmed yet. */
+/** Values of some fields of one row that the model does not hold yet. */
 export interface Edit {
-  /** Idempotency-Key of the request that carries it. */
-  readonly key: string;
   readonly entityType: EntityType;
   readonly uuid: string;
   readonly fields: Readonly<Record<string, unknown>>;
-  /** The version of the row at which the server holds it; null until it has answered. */
-  readonly heldAt: number | null;
+}
+
+/** An edit that the server holds, until the model holds it too: at which version of the row. */
+export interface Held extends Edit {
+  readonly version: number;
 }
 
 /** A value that the server refused, kept until its author chooses. */
 export interface Refusal {
+  readonly key: string;
   readonly entityType: EntityType;
   readonly uuid: string;
   readonly field: string;
@@ -29,86 +32,87 @@ export interface Refusal {
   readonly problem: Problem;
 }
 
-/** A new row that the server has not answered yet. */
+/** A new row that the server has not made yet; `problem` says why it would not. */
 export interface Unsaved {
+  /** Its temporary uuid. */
   readonly key: string;
   readonly entityType: EntityType;
+  readonly at: number;
   readonly fields: Readonly<Record<string, unknown>>;
+  readonly problem: Problem | null;
 }
 
-/** What this person has typed and the model does not hold. Never changed in place. */
+/** What this person has done and the model does not hold. Never changed in place. */
 export interface Overlay {
   readonly edits: readonly Edit[];
   readonly refused: readonly Refusal[];
   readonly unsaved: readonly Unsaved[];
+  /** Rows that are to be deleted as soon as the server knows. */
+  readonly leaving: ReadonlySet<string>;
 }
 
-export const emptyOverlay: Overlay = { edits: [], refused: [], unsaved: [] };
+export const emptyOverlay: Overlay = { edits: [], refused: [], unsaved: [], leaving: new Set() };
 
-/** Lays an edit over; what was refused of the same cells is thereby replaced. */
-export function withEdit(overlay: Overlay, edit: Edit): Overlay {
-  const replaced = (refusal: Refusal) => refusal.uuid === edit.uuid && refusal.field in edit.fields;
-  return {
-    ...overlay,
-    edits: [...overlay.edits, edit],
-    refused: overlay.refused.some(replaced)
-      ? overlay.refused.filter((refusal) => !replaced(refusal))
-      : overlay.refused,
-  };
-}
+// What is made of an entry stays the same object as long as the entry does.
+const refusalsOf = new WeakMap<Entry, readonly Refusal[]>();
+const newRows = new WeakMap<Entry, { later: readonly Edit['fields'][]; row: Unsaved }>();
 
-/** Notes that the server holds an edit; it stays laid over until the model holds it too. */
-export function withHeld(overlay: Overlay, key: string, version: number): Overlay {
-  return {
-    ...overlay,
-    edits: overlay.edits.map((edit) => (edit.key === key ? { ...edit, heldAt: version } : edit)),
-  };
-}
-
-/** Turns some fields of an edit into refusals, except where their author has typed something newer; the rest goes on under `nextKey`. */
-export function withRefusal(
-  overlay: Overlay,
-  key: string,
-  fields: readonly string[],
-  problem: Problem,
-  nextKey: string,
+/** What lies over the model: values that the server holds already, then what waits, then what was refused. `isThere` tells a new row that has come in the stream before the answer did. */
+export function overlayOf(
+  entries: readonly Entry[],
+  held: readonly Held[],
+  isThere: (temporary: string) => boolean,
 ): Overlay {
-  const place = overlay.edits.findIndex((edit) => edit.key === key);
-  const edit = overlay.edits[place];
-  if (!edit) return overlay;
-  const newer = overlay.edits.slice(place + 1).filter(({ uuid }) => uuid === edit.uuid);
-  const fresh = fields
-    .filter((field) => field in edit.fields && !newer.some((later) => field in later.fields))
-    .map((field): Refusal => {
-      const { entityType, uuid } = edit;
-      return { entityType, uuid, field, value: edit.fields[field], problem };
-    });
-  const rest = Object.entries(edit.fields).filter(([field]) => !fields.includes(field));
-  const going = rest.length > 0 ? [{ ...edit, key: nextKey, fields: Object.fromEntries(rest) }] : [];
-  return {
-    ...overlay,
-    edits: overlay.edits.toSpliced(place, 1, ...going),
-    refused: [
-      ...overlay.refused.filter((old) => !fresh.some((it) => it.uuid === old.uuid && it.field === old.field)),
-      ...fresh,
-    ],
-  };
+  if (entries.length === 0 && held.length === 0) return emptyOverlay;
+  const edits: Edit[] = [...held];
+  const refused: Refusal[] = [];
+  const unsaved: Unsaved[] = [];
+  const leaving = new Set<string>();
+  for (const entry of entries) {
+    const { action } = entry;
+    if (action.do === 'edit' && isWaiting(entry)) edits.push(action);
+    else if (action.do === 'edit') refused.push(...refusals(entry));
+    else if (action.do === 'create' && !isThere(action.temporary)) unsaved.push(newRow(entry, entries));
+    else if (action.do === 'remove' && isWaiting(entry)) leaving.add(action.uuid);
+  }
+  return { edits, refused, unsaved, leaving };
 }
 
-/** Forgets one refused value. */
-export function withoutRefusal(overlay: Overlay, uuid: string, field: string): Overlay {
-  const refused = overlay.refused.filter((refusal) => refusal.uuid !== uuid || refusal.field !== field);
-  return refused.length === overlay.refused.length ? overlay : { ...overlay, refused };
+function refusals(entry: Entry): readonly Refusal[] {
+  const known = refusalsOf.get(entry);
+  if (known) return known;
+  const { key, action, problem } = entry;
+  if (action.do !== 'edit' || !problem) return [];
+  const { entityType, uuid, fields } = action;
+  const made = Object.entries(fields).map(([field, value]) => ({
+    key,
+    entityType,
+    uuid,
+    field,
+    value,
+    problem,
+  }));
+  refusalsOf.set(entry, made);
+  return made;
+}
+
+/** A new row with what was done to it since. */
+function newRow(entry: Entry, entries: readonly Entry[]): Unsaved {
+  const { temporary, entityType, fields } = entry.action as Extract<Entry['action'], { do: 'create' }>;
+  const later = entries.flatMap(({ action: next }) =>
+    next.do === 'edit' && next.uuid === temporary ? [next.fields] : [],
+  );
+  const known = newRows.get(entry);
+  if (known?.later.length === later.length && later.every((one, at) => one === known.later[at]))
+    return known.row;
+  const { at, problem } = entry;
+  const row = { key: temporary, entityType, at, fields: Object.assign({}, fields, ...later), problem };
+  newRows.set(entry, { later, row });
+  return row;
 }
 
 /** Takes away the edits that the model now holds. The version tells, not the seq: a production is written in one stream and listed in another. */
-export function settled(overlay: Overlay, model: Model): Overlay {
-  const waits = ({ uuid, heldAt }: Edit) =>
-    heldAt === null || (rowOf(model, uuid)?.version ?? heldAt) < heldAt;
-  return overlay.edits.every(waits) ? overlay : { ...overlay, edits: overlay.edits.filter(waits) };
-}
-
-/** Takes away all that the server has answered: after a restore from backup it may not hold it any more. */
-export function withoutHeld(overlay: Overlay): Overlay {
-  return { ...overlay, edits: overlay.edits.filter(({ heldAt }) => heldAt === null) };
+export function unsettled(held: readonly Held[], model: Model): readonly Held[] {
+  const waits = ({ uuid, version }: Held) => (rowOf(model, uuid)?.version ?? version) < version;
+  return held.every(waits) ? held : held.filter(waits);
 }

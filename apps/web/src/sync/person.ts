@@ -1,3 +1,5 @@
+import { makeUuidV4 } from '@callsign/identity/uuid';
+
 /** Who sits at this browser, as told to the server with every write (until sign-in exists). */
 export interface Person {
   readonly userId: string;
@@ -17,7 +19,7 @@ const LONGEST_ENCODED = 300;
 /** Reads who this browser's person is, and makes a guest of someone new. A storage that refuses only forgets. */
 export function createPerson(storage: Keep): Person {
   const listeners = new Set<() => void>();
-  const userId = read(storage, ID) ?? crypto.randomUUID();
+  const userId = read(storage, ID) ?? makeUuidV4();
   let name = read(storage, NAME) ?? `Guest ${userId.slice(-3).toUpperCase()}`;
   write(storage, ID, userId);
   write(storage, NAME, name);

@@ -1,3 +1,5 @@
+import { makeUuidV4 } from '@callsign/identity/uuid';
+
 /** What a socket reports. */
 export interface SocketEvents {
   opened(): void;
@@ -36,7 +38,8 @@ export const realPlatform: Platform = {
   },
   soon: (run) => queueMicrotask(run),
   random: () => Math.random(),
-  key: () => crypto.randomUUID(),
+  // crypto.randomUUID is missing where a page comes over plain HTTP, as on the network of a truck.
+  key: makeUuidV4,
   fetch: (url, init) => fetch(url, init),
   connect(url, events) {
     const socket = new WebSocket(url);

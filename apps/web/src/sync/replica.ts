@@ -1,32 +1,33 @@
-import type { Commit } from '@callsign/contracts/commits';
 import type { Entity, EntityType } from '@callsign/contracts/registry';
+import type { Entry } from './entry.ts';
 import { type FollowDeps, follow } from './follow.ts';
 import { type Model, rowOf } from './model.ts';
 import { createNotifier } from './notifier.ts';
-import { createOutbox, type Outbox } from './outbox.ts';
+import type { Outbox, Written } from './outbox-contract.ts';
 import {
   type CellState,
-  emptyOverlay,
+  type Held,
   type Overlay,
+  overlayOf,
   type Refusal,
-  settled,
   type Unsaved,
-  withoutHeld,
+  unsettled,
 } from './overlay.ts';
 import type { Person } from './person.ts';
-import type { Problem } from './result.ts';
+import { createPresence, type Presence } from './presence.ts';
 import type { Gone, Status } from './status.ts';
+import { createSupposer } from './suppose.ts';
 import { createTints, type Tint } from './tints.ts';
 import { createView } from './view.ts';
 
 /** What a replica works with. */
 export interface ReplicaDeps extends FollowDeps {
   person: Person;
+  outbox: Outbox;
 }
 
 /** This browser's copy of one stream: the confirmed rows, what is laid over them, and how current they are. */
 export interface Replica {
-  readonly outbox: Outbox;
   subscribe(listener: () => void): () => void;
   revision(): number;
   status(): Status;
@@ -37,54 +38,98 @@ export interface Replica {
   drafts(uuid: string): ReadonlyMap<string, CellState> | undefined;
   refusals(): readonly Refusal[];
   unsaved(type: EntityType): readonly Unsaved[];
+  /** True while the row is to be deleted and the server does not know yet. */
+  isLeaving(uuid: string): boolean;
   remoteTint(uuid: string, field: string): Tint | null;
-  overlay(): Overlay;
-  lay(change: (overlay: Overlay) => Overlay): void;
-  /** Hands in the commit that answers a write of one's own. */
-  answered(commit: Commit): void;
-  doubt(): void;
+  readonly presence: Presence;
   close(): void;
 }
 
 /** Follows a production's stream (or, null, the workspace's) from now on. */
 export function createReplica(deps: ReplicaDeps, production: string | null): Replica {
-  const { platform, link, api, person } = deps;
+  const { platform, link, person, outbox } = deps;
   const { subscribe, revision, changed } = createNotifier(platform.soon);
-  const outbox = createOutbox(platform, api, changed);
   const tints = createTints(platform, person.userId, changed);
   const view = createView();
-  let overlay = emptyOverlay;
+  const supposer = createSupposer(outbox, person.userId, production);
+  let held: readonly Held[] = [];
   let model: Model | null = null;
   let up = false;
   let gone: Gone | null = null;
   let status: { revision: number; value: Status } | null = null;
+  let laid: {
+    entries: readonly Entry[];
+    held: readonly Held[];
+    model: Model | null;
+    overlay: Overlay;
+  } | null = null;
 
-  const following = follow(deps, production, (state, commits) => {
-    if (state.model && state.model !== model) {
-      if (model && model.epoch !== state.model.epoch) overlay = withoutHeld(overlay);
-      model = state.model;
-      overlay = settled(overlay, model);
-    }
-    if (state.gone && !gone) {
-      gone = { userName: state.gone.userName, at: state.gone.at === null ? null : new Date(state.gone.at) };
-      outbox.close(deleted);
-    }
-    if (state.up && !up) outbox.nudge();
-    up = state.up;
-    tints.note(commits);
-    changed();
+  const presence = createPresence(deps, production, changed);
+  const following = follow(
+    deps,
+    production,
+    (state, commits) => {
+      if (state.model && state.model !== model) {
+        // After a restore from backup the server may not hold any more what it has answered.
+        if (model && model.epoch !== state.model.epoch) held = [];
+        model = state.model;
+        held = unsettled(held, model);
+      }
+      if (state.gone && !gone) {
+        gone = { userName: state.gone.userName, at: state.gone.at === null ? null : new Date(state.gone.at) };
+      }
+      if (state.up && !up) outbox.nudge();
+      up = state.up;
+      presence.live(state.phase === 'live');
+      supposer.note(commits);
+      tints.note(commits);
+      changed();
+    },
+    presence.hear,
+  );
+
+  const leave = outbox.follow(production, {
+    changed,
+    taken({ action }: Entry, { commit, entity }: Written) {
+      if (action.do === 'edit' && entity) {
+        const { entityType, fields } = action;
+        held = [...held, { entityType, uuid: entity.uuid, fields, version: entity.version }];
+      }
+      // The writer's own screen needs no echo.
+      following.answer(commit);
+      if (model) held = unsettled(held, model);
+      changed();
+    },
+    refused(_entry, { code }) {
+      if (production !== null && ['PRODUCTION_DELETED', 'PRODUCTION_NOT_FOUND'].includes(code))
+        following.doubt();
+    },
   });
+
+  function overlay(): Overlay {
+    const entries = outbox.entries(production);
+    if (laid?.entries === entries && laid.held === held && laid.model === model) return laid.overlay;
+    const isThere = (temporary: string) => {
+      const uuid = outbox.uuidOf(temporary);
+      return uuid !== temporary && model !== null && rowOf(model, uuid) !== undefined;
+    };
+    laid = { entries, held, model, overlay: overlayOf(entries, held, isThere) };
+    return laid.overlay;
+  }
 
   function readStatus(): Status {
     const { problem } = following.state();
     const asOf = following.asOf();
+    // The list of shows speaks for all of them.
+    const entries = production === null ? outbox.all() : outbox.entries(production);
     return {
       connection: following.connection(),
       loaded: model !== null,
       seq: model?.seq ?? 0,
       asOf: asOf === null ? null : new Date(asOf),
-      pending: outbox.pending(),
-      refused: overlay.refused.length,
+      pending: entries.filter((entry) => entry.problem === null).length,
+      refused: overlay().refused.length,
+      isKept: outbox.isKept(),
       gone,
       reload: link.mustReload(),
       problem,
@@ -92,7 +137,6 @@ export function createReplica(deps: ReplicaDeps, production: string | null): Rep
   }
 
   return {
-    outbox,
     subscribe,
     revision,
     status() {
@@ -101,43 +145,30 @@ export function createReplica(deps: ReplicaDeps, production: string | null): Rep
       status = { revision: revision(), value: status && same(status.value, value) ? status.value : value };
       return status.value;
     },
-    rows: (type) => view.rows(model, overlay, type),
-    row: (uuid) => view.row(model, overlay, uuid),
-    confirmed: (uuid) => (model ? rowOf(model, uuid) : undefined),
-    cell(uuid, field) {
-      const draft = view.drafts(overlay, uuid)?.get(field);
+    rows: (type) => view.rows(model, overlay(), type),
+    row: (uuid) => view.row(model, overlay(), outbox.uuidOf(uuid)) ?? view.row(model, overlay(), uuid),
+    confirmed: (uuid) => (model ? rowOf(model, outbox.uuidOf(uuid)) : undefined),
+    cell(key, field) {
+      const uuid = outbox.uuidOf(key);
+      const draft = view.drafts(overlay(), uuid)?.get(field);
       if (draft) return draft;
-      const row = model ? rowOf(model, uuid) : undefined;
+      const row = (model && rowOf(model, uuid)) ?? view.row(model, overlay(), uuid);
       return { value: (row as Record<string, unknown> | undefined)?.[field], state: 'confirmed' };
     },
-    drafts: (uuid) => view.drafts(overlay, uuid),
-    refusals: () => overlay.refused,
-    unsaved: (type) => view.unsaved(overlay, type),
-    remoteTint: (uuid, field) => tints.of(uuid, field),
-    lay(change) {
-      overlay = change(overlay);
-      if (model) overlay = settled(overlay, model);
-      changed();
-    },
-    overlay: () => overlay,
-    answered: (commit) => following.answer(commit),
-    doubt: () => following.doubt(),
+    drafts: (uuid) => view.drafts(overlay(), outbox.uuidOf(uuid)),
+    refusals: () => overlay().refused,
+    unsaved: (type) => view.unsaved(overlay(), type),
+    isLeaving: (uuid) => overlay().leaving.has(outbox.uuidOf(uuid)),
+    remoteTint: (uuid, field) => tints.of(outbox.uuidOf(uuid), field),
+    presence,
     close() {
+      leave();
+      presence.close();
       following.close();
       tints.close();
-      outbox.close(closed);
     },
   };
 }
-
-const deleted: Problem = {
-  code: 'PRODUCTION_DELETED',
-  message: 'This production is deleted. Restore it first.',
-};
-const closed: Problem = {
-  code: 'NOT_READY',
-  message: 'The page was left before the server had answered; it may or may not have saved this.',
-};
 
 /** While live, `asOf` moves with every heartbeat: that alone is no news. */
 function same(a: Status, b: Status): boolean {

@@ -16,7 +16,7 @@ export interface Skipped {
 
 /** What became of a write. It comes only when the server has answered: while it cannot be reached, the write is tried again. */
 export type Result =
-  | { ok: true; commit: Commit; skipped: readonly Skipped[] }
+  | { ok: true; commit: Commit; skipped: readonly Skipped[]; refused?: readonly Problem[] }
   | { ok: false; error: Problem };
 
 /** What became of a write to one row, with the row as stored. */

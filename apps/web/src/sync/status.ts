@@ -22,6 +22,8 @@ export interface Status {
   pending: number;
   /** Values that were refused and wait for a choice. */
   refused: number;
+  /** False when this browser keeps nothing: unsent writes are lost when the page is left. */
+  isKept: boolean;
   gone: Gone | null;
   /** True when the server speaks another protocol: the page must be reloaded, and nothing is received until then. */
   reload: boolean;

@@ -25,7 +25,14 @@ function threeCommits() {
 }
 const helloAfter = (seq: number) => ({
   type: 'send',
-  message: { type: 'hello', protocol: PROTOCOL_VERSION, production: SHOW, after: seq, epoch: 'e' },
+  message: {
+    type: 'hello',
+    protocol: PROTOCOL_VERSION,
+    production: SHOW,
+    after: seq,
+    epoch: 'e',
+    commit: `commit-${seq}`,
+  },
 });
 
 describe('a stream', () => {

@@ -31,6 +31,8 @@ export type StreamEvent =
   | { type: 'start' | 'up' | 'down' | 'timer' | 'doubt' }
   | { type: 'message'; message: ServerMessage }
   | { type: 'loaded'; model: Model }
+  /** What this browser had kept, to be read until the server answers. */
+  | { type: 'kept'; model: Model }
   | { type: 'load-failed'; problem: Problem }
   | { type: 'load-refused'; problem: Problem }
   /** The commit that answers a write of one's own. */
@@ -77,6 +79,8 @@ export function streamStep(state: StreamState, event: StreamEvent): StreamStep {
       return state.phase === 'loading' ? [state] : reload(state);
     case 'loaded':
       return state.phase === 'loading' ? hello({ ...state, model: event.model, problem: null }) : [state];
+    case 'kept':
+      return state.phase === 'loading' && !state.model ? [{ ...state, model: event.model }] : [state];
     case 'load-failed': {
       if (state.phase !== 'loading') return [state];
       const next = { ...state, setbacks: state.setbacks + 1, problem: event.problem };
@@ -113,6 +117,7 @@ function onMessage(state: StreamState, message: ServerMessage): StreamStep {
     case 'error':
       // The server does not know this stream: the snapshot tells whether it is gone.
       return phase === 'joining' && message.error.code === 'PRODUCTION_NOT_FOUND' ? reload(state) : [state];
+    case 'presence':
     case 'bye':
     case 'pong':
     case 'presence':
@@ -161,6 +166,7 @@ function hello(state: StreamState): StreamStep {
     production: production as Extract<ClientMessage, { type: 'hello' }>['production'],
     after: model.seq,
     epoch: model.epoch,
+    ...(model.commit ? { commit: model.commit } : {}),
   };
   return [
     { ...state, phase: 'joining' },

@@ -2,8 +2,14 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { type Book, createBook } from './book.ts';
 import { type Api, createApi } from './http.ts';
 import { createLink } from './link.ts';
+import { createOutbox } from './outbox.ts';
+import type { Outbox } from './outbox-contract.ts';
+import { memoryStore, type OutboxStore } from './outbox-store.ts';
 import { createPerson, type Keep, type Person } from './person.ts';
 import { type Platform, realPlatform } from './platform.ts';
+import type { Problem } from './result.ts';
+import { noSnapshots, type SnapshotStore } from './snapshot-store.ts';
+import { noTabs, type Tabs } from './tabs.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
 /** Where the server is, and where this browser keeps who its person is. */
@@ -13,6 +19,12 @@ export interface SyncOptions {
   storage: Keep;
   /** Stands in for time, chance and the network in a simulation. */
   platform?: Platform;
+  /** Where unsent writes survive; without it they live as long as the process. */
+  outboxStore?: OutboxStore;
+  /** Where the last confirmed rows are kept for when there is no connection. */
+  snapshots?: SnapshotStore;
+  /** The other tabs of this browser, which share the store. */
+  tabs?: Tabs;
 }
 
 /** Everything a page shares: one socket, one person. */
@@ -20,6 +32,8 @@ export interface Sync {
   readonly person: Person;
   /** Reads what is not part of the live model: history, the trash. */
   readonly api: Api;
+  /** All writes of this browser that the server has not taken. */
+  readonly outbox: Outbox;
   /** The list of productions. Every open needs its close; the stream ends with the last. */
   openWorkspace(): Workspace;
   /** A production. Opening one that is open shares its rows; every open needs its close. */
@@ -31,11 +45,19 @@ export interface Sync {
 }
 
 /** Starts synchronising; connects when the first stream is opened. */
-export function openSync({ base, storage, platform = realPlatform }: SyncOptions): Sync {
+export function openSync({
+  base,
+  storage,
+  platform = realPlatform,
+  outboxStore = memoryStore(),
+  snapshots = noSnapshots,
+  tabs = noTabs,
+}: SyncOptions): Sync {
   const person = createPerson(storage);
   const api = createApi(platform, base, person);
   const link = createLink(platform, `${base.replace(/^http/, 'ws')}/ws`);
-  const deps = { platform, link, api, person };
+  const outbox = createOutbox({ platform, api, store: outboxStore, tabs });
+  const deps = { platform, link, api, person, outbox, snapshots };
   const open = new Map<string, { shared: Book | Workspace; users: number }>();
 
   function share<S extends Book | Workspace>(name: string, make: () => S): S {
@@ -61,6 +83,7 @@ export function openSync({ base, storage, platform = realPlatform }: SyncOptions
   return {
     person,
     api,
+    outbox,
     openWorkspace: () => share('', () => createWorkspace(deps)),
     openBook: (uuid) => share(uuid, () => createBook(deps, uuid)),
     online: () => link.hint(true),
@@ -68,7 +91,13 @@ export function openSync({ base, storage, platform = realPlatform }: SyncOptions
     close() {
       for (const { shared } of open.values()) shared.close();
       open.clear();
+      outbox.close(closed);
       link.close();
     },
   };
 }
+
+const closed: Problem = {
+  code: 'NOT_READY',
+  message: 'The page was left before the server had answered; it may or may not have saved this.',
+};

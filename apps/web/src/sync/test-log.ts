@@ -97,9 +97,11 @@ function nextRow(
 export function fold(commits: readonly Commit[], epoch = 'e', upTo = Number.POSITIVE_INFINITY): Model {
   const types = new Map<string, Map<string, Entity>>();
   let seq = 0;
+  let last: string | null = null;
   for (const commit of commits) {
     if (commit.seq > upTo) break;
     seq = commit.seq;
+    last = commit.uuid;
     for (const { entityType, entityId, entity } of commit.changes) {
       const rows = types.get(entityType) ?? new Map<string, Entity>();
       types.set(entityType, rows);
@@ -108,5 +110,5 @@ export function fold(commits: readonly Commit[], epoch = 'e', upTo = Number.POSI
     }
   }
   const tables = Object.fromEntries([...types].map(([type, rows]) => [type, tableOf([...rows.values()])]));
-  return { seq, epoch, tables };
+  return { seq, epoch, commit: last, tables };
 }

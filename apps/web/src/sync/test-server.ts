@@ -3,7 +3,7 @@ import type { ClientMessage } from '@callsign/contracts/protocol';
 import type { Entity } from '@callsign/contracts/registry';
 import type { Keep } from './person.ts';
 import type { Platform, SocketEvents } from './platform.ts';
-import { openSync } from './sync.ts';
+import { openSync, type SyncOptions } from './sync.ts';
 import { createTestLog, SHOW } from './test-log.ts';
 
 interface Asked {
@@ -33,6 +33,8 @@ export function createWorld() {
     streaming: true,
     /** Status to answer all writes with, as a broken server does. */
     failWith: null as number | null,
+    /** A write whose body holds this text makes the server fail. */
+    faultOn: null as string | null,
 
     write(uuid: string, fields: Record<string, unknown> | null, name = 'Remote', type = 'source'): Commit {
       const commit = log.write([{ uuid, type, fields }], { id: name, name });
@@ -58,7 +60,7 @@ export function createWorld() {
       }
       now = end;
     },
-    open(name: string) {
+    open(name: string, parts: Partial<SyncOptions> = {}) {
       const kept = new Map([
         ['callsign.userId', name],
         ['callsign.userName', name],
@@ -67,7 +69,7 @@ export function createWorld() {
         getItem: (item) => kept.get(item) ?? null,
         setItem: (item, value) => void kept.set(item, value),
       };
-      return openSync({ base: 'http://test', storage, platform });
+      return openSync({ base: 'http://test', storage, platform, ...parts });
     },
   };
 
@@ -132,6 +134,8 @@ export function createWorld() {
     const userName = decodeURIComponent(headers.get('x-user-name') ?? '');
     asked.push({ method: init.method ?? 'GET', path, key, userName, body });
     if (world.failWith !== null) return { status: world.failWith, body: 'oops' };
+    if (world.faultOn !== null && String(init.body).includes(world.faultOn))
+      return refused(500, { code: 'INTERNAL', message: 'The server failed.' });
     const known = answered.get(key);
     if (known) return known;
     const made = write(init.method ?? '', path, body, headers.get('x-user-id') ?? '');
@@ -156,6 +160,10 @@ export function createWorld() {
       return refused(410, { code: 'PRODUCTION_DELETED', message: 'deleted' });
     if (method === 'POST' && plural === 'sources' && !uuid) {
       const { productionUuid: _, ...fields } = body;
+      const [holder] = [...log.rows.values()].filter((it) => it.id === fields.id && !it.isDeleted);
+      if (holder)
+        return refused(409, { code: 'ID_TAKEN', message: 'taken', nextFree: `${String(fields.id)}0` });
+      if (fields.name === 'refuse me') return refused(400, { code: 'VALIDATION', message: 'is not allowed' });
       return written(`new-${log.head() + 1}`, fields, author, 201);
     }
     const row = log.rows.get(uuid ?? '') as (Entity & Record<string, unknown>) | undefined;

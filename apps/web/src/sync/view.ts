@@ -1,10 +1,11 @@
-import type { Entity, EntityType } from '@callsign/contracts/registry';
+import { definitionOf, type Entity, type EntityType } from '@callsign/contracts/registry';
 import { type Model, rowOf } from './model.ts';
 import type { CellState, Edit, Overlay, Unsaved } from './overlay.ts';
 import { emptyTable, placed, type Table } from './table.ts';
 
 /** The model with the overlay laid over. Arrays, rows and drafts stay the same objects until something in them changes. */
 export interface View {
+  /** Live rows and new ones; a row that the server has not made yet has version 0. */
   rows(model: Model | null, overlay: Overlay, type: EntityType): readonly Entity[];
   row(model: Model | null, overlay: Overlay, uuid: string): Entity | undefined;
   drafts(overlay: Overlay, uuid: string): ReadonlyMap<string, CellState> | undefined;
@@ -13,10 +14,11 @@ export interface View {
 
 /** Makes a view; it remembers what it answered last. */
 export function createView(): View {
-  const lists = new Map<string, { table: Table; patches: Patch[]; rows: readonly Entity[] }>();
+  const lists = new Map<string, { table: Table; parts: unknown[]; rows: readonly Entity[] }>();
   const merged = new Map<string, { base: Entity; patches: Patch[]; row: Entity }>();
   const fresh = new Map<string, readonly Unsaved[]>();
   const states = new Map<string, { parts: unknown[]; drafts: ReadonlyMap<string, CellState> }>();
+  const made = new WeakMap<Unsaved, Entity>();
 
   function laidOver(base: Entity, edits: readonly Edit[]): Entity {
     const patches = edits.filter(({ uuid }) => uuid === base.uuid).map(({ fields }) => fields);
@@ -31,30 +33,42 @@ export function createView(): View {
     return row;
   }
 
+  function rowOfNew(model: Model | null, unsaved: Unsaved): Entity {
+    const known = made.get(unsaved);
+    if (known) return known;
+    const row = temporaryRow(unsaved, model?.tables.production?.rows[0]?.uuid ?? '');
+    made.set(unsaved, row);
+    return row;
+  }
+
   return {
     rows(model, overlay, type) {
       const table = model?.tables[type] ?? emptyTable;
       const edits = overlay.edits.filter(({ entityType }) => entityType === type);
+      const unsaved = overlay.unsaved.filter(({ entityType }) => entityType === type);
       if (overlay.edits.length === 0) merged.clear();
-      if (edits.length === 0) {
+      if (edits.length === 0 && unsaved.length === 0) {
         lists.delete(type);
         return table.rows;
       }
-      const patches = edits.map(({ fields }) => fields);
+      const parts = [...edits.map(({ fields }) => fields), ...unsaved];
       const known = lists.get(type);
-      if (known?.table === table && sameElements(known.patches, patches)) return known.rows;
+      if (known?.table === table && sameElements(known.parts, parts)) return known.rows;
       const changes = new Map<string, Entity>();
       for (const { uuid } of edits) {
         const base = table.byUuid.get(uuid);
         if (base) changes.set(uuid, laidOver(base, edits));
       }
+      for (const row of unsaved) changes.set(row.key, rowOfNew(model, row));
       const rows = changes.size === 0 ? table.rows : placed(table, changes);
-      lists.set(type, { table, patches, rows });
+      lists.set(type, { table, parts, rows });
       return rows;
     },
     row(model, overlay, uuid) {
       const base = model ? rowOf(model, uuid) : undefined;
-      return base && laidOver(base, overlay.edits);
+      if (base) return laidOver(base, overlay.edits);
+      const unsaved = overlay.unsaved.find(({ key }) => key === uuid);
+      return unsaved && rowOfNew(model, unsaved);
     },
     drafts(overlay, uuid) {
       const refused = overlay.refused.filter((refusal) => refusal.uuid === uuid);
@@ -82,6 +96,27 @@ export function createView(): View {
       return rows;
     },
   };
+}
+
+/** A new row as the server would make it, as far as that is known here. */
+function temporaryRow({ key, entityType, at, fields }: Unsaved, productionUuid: string): Entity {
+  const definition = definitionOf(entityType);
+  const empty = Object.fromEntries(Object.keys(definition?.fields ?? {}).map((field) => [field, null]));
+  const time = new Date(at).toISOString();
+  return {
+    id: '',
+    ...empty,
+    ...definition?.defaults,
+    ...fields,
+    uuid: key,
+    productionUuid,
+    version: 0,
+    fieldVersions: {},
+    createdAt: time,
+    updatedAt: time,
+    lastModifiedBy: null,
+    isDeleted: false,
+  } as unknown as Entity;
 }
 
 type Patch = Edit['fields'];

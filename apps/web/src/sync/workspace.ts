@@ -17,6 +17,8 @@ export interface Workspace {
   /** Live productions in natural order of their ids; the same array until one of them changes. */
   productions(): readonly Entity<'production'>[];
   production(uuid: ProductionUuid): Entity<'production'> | undefined;
+  /** The show without anything unconfirmed laid over; undefined when it is deleted. */
+  confirmed(uuid: ProductionUuid): Entity<'production'> | undefined;
   cell(uuid: Uuid, field: string): CellState;
   drafts(uuid: Uuid): ReadonlyMap<string, CellState> | undefined;
   refusals(): readonly Refusal[];
@@ -33,7 +35,7 @@ export interface Workspace {
 /** Opens the list of productions: it comes as soon as it is loaded, and stays current until it is closed. */
 export function createWorkspace(deps: ReplicaDeps): Workspace {
   const replica = createReplica(deps, null);
-  const writes = createWrites(deps.platform, replica, null);
+  const writes = createWrites(deps.platform, replica, deps.outbox, null);
   type Answer = Promise<RowResult<'production'>>;
   return {
     subscribe: replica.subscribe,
@@ -41,10 +43,11 @@ export function createWorkspace(deps: ReplicaDeps): Workspace {
     status: replica.status,
     productions: () => replica.rows('production') as readonly Entity<'production'>[],
     production: (uuid) => replica.row(uuid) as Entity<'production'> | undefined,
+    confirmed: (uuid) => replica.confirmed(uuid) as Entity<'production'> | undefined,
     cell: replica.cell,
     drafts: replica.drafts,
     refusals: replica.refusals,
-    create: (fields) => writes.create('production', fields) as Answer,
+    create: (fields) => writes.add('production', fields).done as Answer,
     edit: (uuid, fields, seenVersion) => writes.edit('production', uuid, fields, seenVersion),
     remove: (uuid) => writes.remove('production', uuid) as Answer,
     restore: (uuid, id) => writes.restore('production', uuid, id) as Answer,

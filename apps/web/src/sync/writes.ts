@@ -1,192 +1,148 @@
-import type { Commit, Operation } from '@callsign/contracts/commits';
-import { definitionOf, type Entity, type EntityType } from '@callsign/contracts/registry';
-import type { Request } from './http.ts';
-import type { Settled } from './outbox.ts';
-import { type Overlay, withEdit, withHeld, withoutRefusal, withRefusal } from './overlay.ts';
-import { createOwnVersions } from './own-versions.ts';
+import type { Operation } from '@callsign/contracts/commits';
+import type { Entity, EntityType } from '@callsign/contracts/registry';
+import type { Settled } from './delivery.ts';
+import { type Entry, isWaiting, namesIn } from './entry.ts';
+import type { AddOptions, Outbox, Written } from './outbox-contract.ts';
 import type { Platform } from './platform.ts';
 import type { Replica } from './replica.ts';
-import type { Problem, Result, RowResult, Skipped } from './result.ts';
+import type { Problem, Result, RowResult } from './result.ts';
+import { withoutFields, withoutRow } from './settle.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** What a write answers: a row where it was to one row, and what an undo left alone. */
-interface Written {
-  commit: Commit;
-  entity?: Entity;
-  skipped?: Skipped[];
+/** How a new row is added. */
+export interface NewRowOptions {
+  /** The id is a suggestion: where it is taken, the row moves on to the next free one. */
+  moveOn?: boolean;
+  /** A refused row stays on the screen with the reason, instead of being answered to the caller alone. */
+  keep?: boolean;
 }
 
 /** Everything a person can do to the rows of a replica. */
 export interface Writes {
   edit(type: EntityType, uuid: string, fields: Values, seenVersion?: number): Promise<Result>;
-  create(type: EntityType, fields: Values): Promise<RowResult<EntityType>>;
+  /** Adds a row; `temporary` is the uuid it goes by until the server has made it. */
+  add(
+    type: EntityType,
+    fields: Values,
+    options?: NewRowOptions,
+  ): { temporary: string; done: Promise<RowResult<EntityType>> };
   remove(type: EntityType, uuid: string): Promise<RowResult<EntityType>>;
   restore(type: EntityType, uuid: string, id?: string): Promise<RowResult<EntityType>>;
-  undo(commitUuid: string): Promise<Result>;
-  commit(operations: readonly Operation[], reason?: string): Promise<Result>;
+  undo(commitUuid: string | null, below?: string): Promise<Result>;
+  redo(below?: string): Promise<Result>;
+  commit(operations: readonly Operation[], reason?: string, applyRest?: boolean): Promise<Result>;
   retry(uuid: string, field: string, value?: unknown): Promise<Result>;
   discard(uuid: string, field: string): void;
+  /** Gives a refused new row up, with all that was done to it. */
+  discardRow(temporary: string): void;
 }
 
 /** Makes the writes of a replica; `production` is whose rows they are (null: productions themselves). */
-export function createWrites(platform: Platform, replica: Replica, production: string | null): Writes {
-  const { outbox } = replica;
-  const own = createOwnVersions();
+export function createWrites(
+  platform: Platform,
+  replica: Replica,
+  outbox: Outbox,
+  production: string | null,
+): Writes {
+  const entries = () => outbox.entries(production);
 
-  /** Sends a request until it is answered, and applies the answer: the writer's own screen needs no echo. */
-  async function send(request: Request): Promise<Settled> {
-    const answer = await outbox.deliver(request);
-    if (answer.kind === 'ok') {
-      const { commit } = answer.body as Written;
-      own.note(commit);
-      replica.answered(commit);
-    } else if (['PRODUCTION_DELETED', 'PRODUCTION_NOT_FOUND'].includes(answer.problem.code)) {
-      if (production !== null) replica.doubt();
-    }
-    return answer;
+  async function queue(action: Entry['action'], options?: AddOptions): Promise<Settled> {
+    if (replica.status().gone) return { kind: 'refused', problem: deleted };
+    return outbox.add(production, action, options);
   }
 
-  function queue(lanes: readonly string[], makeRequest: () => Omit<Request, 'key'>): Promise<Settled> {
-    return outbox.run(lanes, () => send({ ...makeRequest(), key: platform.key() }));
-  }
-
-  function versionToSend(uuid: string, fields: Values, seen: number | null): { version?: number } {
-    const version = own.toSend(uuid, Object.keys(fields), seen, replica.confirmed(uuid));
-    return version === undefined ? {} : { version };
-  }
-
-  async function edit(type: EntityType, uuid: string, fields: Values, seenVersion?: number): Promise<Result> {
-    const seen = seenVersion ?? replica.confirmed(uuid)?.version ?? null;
-    const firstKey = platform.key();
-    replica.lay((overlay) =>
-      withEdit(overlay, { key: firstKey, entityType: type, uuid, fields, heldAt: null }),
+  async function edit(type: EntityType, key: string, fields: Values, seenVersion?: number): Promise<Result> {
+    const uuid = outbox.uuidOf(key);
+    const refusedRow = entries().find(
+      ({ action, problem }) => problem && action.do === 'create' && action.temporary === uuid,
     );
-    return outbox.run([uuid], async () => {
-      let rest = fields;
-      let problem: Problem | null = null;
-      for (let key = firstKey; ; ) {
-        const body = { ...rest, ...versionToSend(uuid, rest, seen) };
-        const answer = await send({ method: 'PUT', path: pathOf(type, uuid), body, key });
-        if (answer.kind === 'ok') {
-          const { entity } = answer.body as Written;
-          const held = key;
-          replica.lay((overlay) => withHeld(overlay, held, entity?.version ?? 0));
-          return problem ? { ok: false, error: problem } : resultOf(answer);
-        }
-        problem ??= answer.problem;
-        const refused = refusedFields(answer.problem, rest);
-        const [failed, nextKey] = [key, platform.key()];
-        replica.lay((overlay) => withRefusal(overlay, failed, refused, answer.problem, nextKey));
-        rest = Object.fromEntries(Object.entries(rest).filter(([field]) => !refused.includes(field)));
-        if (Object.keys(rest).length === 0) return { ok: false, error: problem };
-        key = nextKey;
-      }
+    if (refusedRow) return resultOf(await changeRefusedRow(refusedRow, fields));
+    const confirmed = replica.confirmed(uuid);
+    // Whoever saw a row before it was made has seen its first version.
+    const seen = confirmed
+      ? seenVersion === 0
+        ? 1
+        : (seenVersion ?? confirmed.version)
+      : seenVersion || null;
+    const change = withoutFields(entries(), uuid, Object.keys(fields));
+    return resultOf(
+      await queue({ do: 'edit', entityType: type, uuid, fields, seen }, { change, keep: true }),
+    );
+  }
+
+  /** A new row that was refused is tried again with what its author has changed. */
+  async function changeRefusedRow(entry: Entry, fields: Values): Promise<Settled> {
+    const { action } = entry;
+    if (action.do !== 'create') return { kind: 'refused', problem: nothingRefused };
+    outbox.change({
+      put: [
+        {
+          ...entry,
+          key: platform.key(),
+          at: platform.now(),
+          action: { ...action, fields: { ...action.fields, ...fields }, moveOn: false },
+          request: null,
+          problem: null,
+        },
+      ],
+      remove: [entry.key],
     });
+    return { kind: 'refused', problem: tryingAgain };
   }
 
   return {
     edit,
-    async create(type, fields) {
-      const key = platform.key();
-      const without = ({ unsaved, ...overlay }: Overlay): Overlay => ({
-        ...overlay,
-        unsaved: unsaved.filter((row) => row.key !== key),
-      });
-      replica.lay((overlay) => ({
-        ...overlay,
-        unsaved: [...overlay.unsaved, { key, entityType: type, fields }],
-      }));
-      const scope = production === null ? {} : { productionUuid: production };
-      const answer = await queue([`create ${type}`], () => ({
-        method: 'POST',
-        path: pathOf(type),
-        body: { ...scope, ...fields },
-      }));
-      replica.lay(without);
-      return rowResultOf(answer);
+    add(type, fields, { moveOn = false, keep = false } = {}) {
+      const temporary = platform.key();
+      const done = queue({ do: 'create', entityType: type, temporary, fields, moveOn }, { keep });
+      return { temporary, done: done.then(rowResultOf) };
     },
     async remove(type, uuid) {
-      return rowResultOf(await queue([uuid], () => ({ method: 'DELETE', path: pathOf(type, uuid) })));
+      return rowResultOf(await queue({ do: 'remove', entityType: type, uuid: outbox.uuidOf(uuid) }));
     },
     async restore(type, uuid, id) {
-      const body = id === undefined ? {} : { id };
+      const named = id === undefined ? {} : { id };
       return rowResultOf(
-        await queue([uuid], () => ({ method: 'POST', path: `${pathOf(type, uuid)}/restore`, body })),
+        await queue({ do: 'restore', entityType: type, uuid: outbox.uuidOf(uuid), ...named }),
       );
     },
-    async undo(commitUuid) {
-      const path = `/api/commits/${commitUuid}/undo`;
-      return resultOf(
-        await queue([], () => ({ method: 'POST', path, body: { productionUuid: production } })),
-      );
+    undo: async (commit, below) => resultOf(await queue({ do: 'undo', commit, ...(below ? { below } : {}) })),
+    redo: async (below) => resultOf(await queue({ do: 'redo', ...(below ? { below } : {}) })),
+    async commit(operations, reason, applyRest) {
+      const seen = operations.map((operation): Operation => {
+        if (operation.op !== 'update') return operation;
+        const version = operation.version ?? replica.confirmed(operation.uuid)?.version;
+        return version === undefined ? operation : { ...operation, version };
+      });
+      const more = { ...(reason === undefined ? {} : { reason }), ...(applyRest ? { applyRest } : {}) };
+      return resultOf(await queue({ do: 'commit', operations: seen, ...more }));
     },
-    async commit(operations, reason) {
-      const seen = new Map(
-        operations.flatMap((operation) =>
-          operation.op === 'update'
-            ? [[operation, operation.version ?? replica.confirmed(operation.uuid)?.version ?? null] as const]
-            : [],
-        ),
-      );
-      const uuids = operations.flatMap((operation) => ('uuid' in operation ? [operation.uuid] : []));
-      const answer = await queue([...new Set(uuids)], () => ({
-        method: 'POST',
-        path: '/api/commits',
-        body: {
-          productionUuid: production,
-          ...(reason === undefined ? {} : { reason }),
-          operations: operations.map((operation) =>
-            operation.op === 'update'
-              ? {
-                  ...operation,
-                  ...versionToSend(operation.uuid, operation.fields, seen.get(operation) ?? null),
-                }
-              : operation,
-          ),
-        },
-      }));
-      return resultOf(answer);
-    },
-    async retry(uuid, field, value) {
-      const refusal = replica.overlay().refused.find((it) => it.uuid === uuid && it.field === field);
+    async retry(key, field, value) {
+      const uuid = outbox.uuidOf(key);
+      const refusal = replica.refusals().find((it) => it.uuid === uuid && it.field === field);
       if (!refusal) return { ok: false, error: nothingRefused };
       const shown = (refusal.problem.entity as { version?: number } | undefined)?.version ?? 0;
       const version = Math.max(shown, replica.confirmed(uuid)?.version ?? 0);
-      return edit(
-        refusal.entityType,
-        uuid,
-        { [field]: value === undefined ? refusal.value : value },
-        version || undefined,
-      );
+      const next = { [field]: value === undefined ? refusal.value : value };
+      return edit(refusal.entityType, uuid, next, version || undefined);
     },
-    discard(uuid, field) {
-      replica.lay((overlay) => withoutRefusal(overlay, uuid, field));
+    discard(key, field) {
+      outbox.change(withoutFields(entries(), outbox.uuidOf(key), [field]));
+    },
+    discardRow(temporary) {
+      outbox.change(withoutRow(entries().filter(isOpen), temporary, ({ action }) => namesIn(action)));
     },
   };
 }
 
-/** The fields that a refusal is about; the others of the same edit stand by themselves and are sent again. */
-function refusedFields(problem: Problem, fields: Values): string[] {
-  const named =
-    problem.code === 'FIELD_CONFLICT'
-      ? Object.keys(problem.fields ?? {})
-      : problem.code === 'ID_TAKEN'
-        ? ['id']
-        : [];
-  const concerned = named.filter((field) => field in fields);
-  return concerned.length > 0 ? concerned : Object.keys(fields);
-}
-
-function pathOf(type: EntityType, uuid?: string): string {
-  const base = `/api/${definitionOf(type)?.plural}`;
-  return uuid === undefined ? base : `${base}/${uuid}`;
-}
+/** Not on its way to the server at this moment. */
+const isOpen = (entry: Entry) => !isWaiting(entry) || entry.request === null;
 
 function resultOf(answer: Settled): Result {
   if (answer.kind === 'refused') return { ok: false, error: answer.problem };
-  const { commit, skipped } = answer.body as Written;
-  return { ok: true, commit, skipped: skipped ?? [] };
+  const { commit, skipped, refused } = answer.body as Written;
+  return { ok: true, commit, skipped: skipped ?? [], ...(refused ? { refused } : {}) };
 }
 
 function rowResultOf(answer: Settled): RowResult<EntityType> {
@@ -198,4 +154,9 @@ function rowResultOf(answer: Settled): RowResult<EntityType> {
 const nothingRefused: Problem = {
   code: 'NOT_FOUND',
   message: 'Nothing is refused in this cell any more.',
+};
+const tryingAgain: Problem = { code: 'NOT_READY', message: 'The new row is tried again.' };
+const deleted: Problem = {
+  code: 'PRODUCTION_DELETED',
+  message: 'This production is deleted. Restore it first.',
 };

@@ -15,6 +15,11 @@ export function showUndo(title: string, undo: () => void): void {
   tell({ title, look: 'done', action: { label: 'Undo', run: undo } });
 }
 
+/** Says what was done; with `action`, what can be done about it. */
+export function showDone(title: string, action?: Notice['action']): void {
+  tell({ title, look: 'done', ...(action ? { action } : {}) });
+}
+
 /** Says what failed; it stays until it is dismissed. */
 export function showFailure(title: string, options: { id?: string; retry?: () => void } = {}): void {
   const { id, retry } = options;

@@ -1,0 +1,29 @@
+import type { AnyDefinition } from '@callsign/contracts/entity';
+import type { CellColumn } from '../cells/columns.ts';
+import { sameValue } from '../cells/same-value.ts';
+import type { AnyRow } from '../data/any-row.ts';
+import { useBook } from '../data/book-context.tsx';
+import { Button } from '../ui/button.tsx';
+
+interface Props {
+  definition: AnyDefinition;
+  column: CellColumn;
+  row: AnyRow;
+  /** What the field held before the change. */
+  value: unknown;
+}
+
+/** Gives a field the value back that it had before a change: an edit like any other, that can be in conflict and be undone. */
+export function RevertField({ definition, column, row, value }: Props) {
+  const book = useBook();
+  if (column.isComputed || sameValue(row[column.field], value)) return null;
+  return (
+    <Button
+      look="quiet"
+      aria-label={`Revert ${column.label}`}
+      onClick={() => void book.edit(definition.type, row.uuid, { [column.field]: value }, row.version)}
+    >
+      Revert
+    </Button>
+  );
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import type { AnyRow } from '../data/any-row.ts';
+import { moved, renumbered } from './renumber.ts';
+
+const rows = (...ids: string[]) => ids.map((id) => ({ uuid: id, id }) as unknown as AnyRow);
+const plain = { prefix: 'CAM', start: 1, step: 1, digits: 1 };
+
+describe('renumbering', () => {
+  it('gives ids in the order of the list; rows may take over each other’s', () => {
+    const order = moved(rows('CAM 1', 'CAM 2', 'CAM 3'), 2, 0);
+    expect(renumbered(order, [], plain).map(({ row, id, problem }) => [row.id, id, problem])).toEqual([
+      ['CAM 3', 'CAM 1', null],
+      ['CAM 1', 'CAM 2', null],
+      ['CAM 2', 'CAM 3', null],
+    ]);
+  });
+
+  it('counts in steps and with leading zeros', () => {
+    const numbering = { prefix: 'SRC', start: 10, step: 5, digits: 3 };
+    expect(renumbered(rows('a', 'b'), [], numbering).map(({ id }) => id)).toEqual(['SRC 010', 'SRC 015']);
+  });
+
+  it('says which id is in the way, whatever its case, and which would be given twice', () => {
+    expect(renumbered(rows('a'), rows('cam 1'), plain)[0]?.problem).toMatch(/cam 1 is held/);
+    expect(renumbered(rows('a', 'b'), [], { ...plain, step: 0 })[1]?.problem).toMatch(/given twice/);
+  });
+
+  it('leaves a list alone when there is no such place', () => {
+    const list = rows('a', 'b');
+    expect(moved(list, 0, 2)).toBe(list);
+    expect(moved(list, 5, 0)).toBe(list);
+  });
+});

@@ -1,0 +1,102 @@
+import { definitionOf } from '@callsign/contracts/registry';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { instantText, valueText } from '../../cells/cell-text.ts';
+import { columnsOf } from '../../cells/columns.ts';
+import { useBook } from '../../data/book-context.tsx';
+import { commitText, skippedText } from '../../data/commit-text.ts';
+import { Button } from '../../ui/button.tsx';
+import { showDone, showFailure } from '../../ui/toasts.ts';
+import activity from './activity.module.css';
+import type { ActivityPage } from './use-activity.ts';
+
+type Commit = ActivityPage['commits'][number];
+type Change = Commit['changes'][number];
+
+/** More changes than this are folded at first. */
+const SHOWN = 3;
+
+/** One commit: who, when and why, and what it did to each field. */
+export function ActivityCommit({ commit }: { commit: Commit }) {
+  const book = useBook();
+  const [isOpen, setOpen] = useState(false);
+  const { changes } = commit;
+  const shown = isOpen ? changes : changes.slice(0, SHOWN);
+  const undo = async () => {
+    const result = await book.undo(commit.commit);
+    if (result.ok) showDone(`Undone: ${commitText(result.commit)}.${skippedText(result.skipped)}`);
+    else showFailure(`${result.error.message}${skippedText(result.error.skipped ?? [])}`);
+  };
+  return (
+    <li className={activity.commit} data-commit={commit.commit}>
+      <header className={activity.line}>
+        <time dateTime={commit.at}>{instantText(commit.at)}</time>
+        <strong>{commit.userName ?? 'Someone'}</strong>
+        {commit.step && (
+          <span className={activity.step}>{commit.step === 'undo' ? 'took back' : 'did again'}</span>
+        )}
+        {commit.reason && !commit.step && <span className={activity.step}>“{commit.reason}”</span>}
+        <Button
+          look="quiet"
+          onClick={() => void undo()}
+          aria-label={`Undo what ${commit.userName ?? 'someone'} did`}
+        >
+          Undo
+        </Button>
+      </header>
+      <ul className={activity.changes}>
+        {shown.map((change) => (
+          <ChangeLine key={change.seq} change={change} />
+        ))}
+      </ul>
+      {changes.length > SHOWN && (
+        <Button look="quiet" onClick={() => setOpen(!isOpen)}>
+          {isOpen ? 'Less' : `${changes.length - SHOWN} more rows`}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+function ChangeLine({ change }: { change: Change }) {
+  const book = useBook();
+  const definition = definitionOf(change.entityType);
+  if (!definition) return null;
+  const referenceText = (uuid: string) => book.row(uuid)?.id ?? 'a deleted row';
+  const columns = columnsOf(definition);
+  return (
+    <li>
+      {change.operation}{' '}
+      {definition.section === 'show' ? (
+        <span className="callsign">{change.id}</span>
+      ) : (
+        <Link
+          className="callsign"
+          to="/p/$production/$type"
+          params={{ production: book.productionUuid, type: definition.plural }}
+          search={{ sel: change.uuid }}
+        >
+          {change.id}
+        </Link>
+      )}{' '}
+      {change.name}
+      {change.operation === 'updated' && (
+        <dl className={activity.fields}>
+          {change.fields.map((diff) => {
+            const column = columns.find(({ field }) => field === diff.field);
+            if (!column) return null;
+            return (
+              <div key={diff.field}>
+                <dt>{column.label}</dt>
+                <dd>
+                  <del>{valueText(column, diff.old, referenceText) || '(empty)'}</del> →{' '}
+                  <ins>{valueText(column, diff.new, referenceText) || '(empty)'}</ins>
+                </dd>
+              </div>
+            );
+          })}
+        </dl>
+      )}
+    </li>
+  );
+}

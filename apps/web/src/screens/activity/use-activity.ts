@@ -1,0 +1,55 @@
+import type { activityPage } from '@callsign/contracts/api';
+import { useEffect, useState } from 'react';
+import type { z } from 'zod';
+import { fetchJson, RequestFailed } from '../../data/fetch-json.ts';
+
+export type ActivityPage = z.infer<typeof activityPage>;
+
+export const emptyFilter = { who: '', entityType: '', operation: '', text: '' };
+type Filter = typeof emptyFilter;
+
+/** The query of a filter; what is empty is left out. */
+export const queryOf = (parts: Record<string, string | number>) =>
+  new URLSearchParams(
+    Object.entries(parts).flatMap(([name, value]) => (value === '' ? [] : [[name, String(value)]])),
+  ).toString();
+
+/** The activity that fits a filter, page by page; its newest page is read again when the show changes. */
+export function useActivity(production: string, filter: Filter, seq: number) {
+  const query = queryOf(filter);
+  const [held, setHeld] = useState<{ query: string; pages: readonly ActivityPage[] }>({ query, pages: [] });
+  const [problem, setProblem] = useState<string | null>(null);
+  const [depth, setDepth] = useState(1);
+  const [attempt, setAttempt] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the show's seq and a further attempt ask for the same again.
+  useEffect(() => {
+    const abort = new AbortController();
+    const load = async () => {
+      const pages: ActivityPage[] = [];
+      for (let before: number | null | undefined; pages.length < depth && before !== null; ) {
+        const place = before === undefined ? query : `${query}&before=${before}`;
+        const page = await fetchJson<ActivityPage>(
+          `/api/productions/${production}/activity?${place}`,
+          abort.signal,
+        );
+        pages.push(page);
+        before = page.next;
+      }
+      setHeld({ query, pages });
+      setProblem(null);
+    };
+    load().catch((error: unknown) => {
+      if (!abort.signal.aborted)
+        setProblem(error instanceof RequestFailed ? error.message : 'The activity could not be loaded.');
+    });
+    return () => abort.abort();
+  }, [production, query, seq, depth, attempt]);
+  const last = held.pages.at(-1);
+  return {
+    pages: held.pages,
+    isLoading: held.query !== query || held.pages.length === 0,
+    problem,
+    more: last?.next ? () => setDepth(depth + 1) : null,
+    retry: () => setAttempt(attempt + 1),
+  };
+}

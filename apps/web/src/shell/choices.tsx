@@ -1,0 +1,49 @@
+import { definitionOf } from '@callsign/contracts/registry';
+import { useNavigate } from '@tanstack/react-router';
+import { useRef, useSyncExternalStore } from 'react';
+import { useBook } from '../data/book-context.tsx';
+import { jumpTo } from '../grid/jump.ts';
+import type { Refusal } from '../sync/overlay.ts';
+import { Button } from '../ui/button.tsx';
+import styles from './connection.module.css';
+import { DeletedRows } from './deleted-rows.tsx';
+import { RefusedRows } from './refused-rows.tsx';
+
+/** How many values need a choice, and the way to each. Nothing opens by itself, and nothing is lost by not looking. */
+export function Choices() {
+  const book = useBook();
+  const refusals = useSyncExternalStore(book.subscribe, book.refusals);
+  const last = useRef<Refusal | undefined>(undefined);
+  const navigate = useNavigate();
+  if (refusals.length === 0) return <RefusedRows />;
+  const inCells = refusals.filter(({ uuid }) => book.row(uuid));
+  const next = () => {
+    const after = inCells.findIndex(
+      ({ key, field }) => key === last.current?.key && field === last.current.field,
+    );
+    const target = inCells[(after + 1) % inCells.length];
+    last.current = target;
+    const plural = target && definitionOf(target.entityType)?.plural;
+    if (!target || !plural) return;
+    const production = book.productionUuid;
+    if (target.entityType === 'production') {
+      void navigate({ to: '/p/$production/settings', params: { production } });
+      return;
+    }
+    jumpTo({ type: target.entityType, uuid: target.uuid, field: target.field });
+    void navigate({ to: '/p/$production/$type', params: { production, type: plural }, search: {} });
+  };
+  return (
+    <>
+      <div className={styles.banner} data-look="conflict" data-choices={refusals.length}>
+        <span aria-hidden>⇄</span>
+        <span aria-live="polite">
+          {refusals.length === 1 ? '1 value needs a choice' : `${refusals.length} values need a choice`}
+        </span>
+        {inCells.length > 0 && <Button onClick={next}>Show {inCells.length > 1 ? 'next' : 'it'}</Button>}
+      </div>
+      <DeletedRows refusals={refusals.filter(({ uuid }) => !book.row(uuid))} />
+      <RefusedRows />
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import type { AnyDefinition } from '@callsign/contracts/entity';
+import { writableFields } from '@callsign/contracts/entity';
+import { definitionOf } from '@callsign/contracts/registry';
+import { instantText, valueText } from '../cells/cell-text.ts';
+import { columnsOf } from '../cells/columns.ts';
+import type { AnyRow } from '../data/any-row.ts';
+import { useBook, useReferenceText } from '../data/book-context.tsx';
+import { addNewRow, nextId } from '../grid/new-row.ts';
+import type { Refusal } from '../sync/overlay.ts';
+import { Button } from '../ui/button.tsx';
+import { showFailure } from '../ui/toasts.ts';
+import styles from './connection.module.css';
+
+/** What was typed into rows that are deleted by now: one line per row, with the ways out. */
+export function DeletedRows({ refusals }: { refusals: readonly Refusal[] }) {
+  return [...Map.groupBy(refusals, ({ uuid }) => uuid)].map(([uuid, own]) => {
+    const definition = definitionOf(own[0]?.entityType ?? '');
+    return definition && <DeletedRow key={uuid} definition={definition} uuid={uuid} refusals={own} />;
+  });
+}
+
+interface Props {
+  definition: AnyDefinition;
+  uuid: string;
+  refusals: readonly Refusal[];
+}
+
+function DeletedRow({ definition, uuid, refusals }: Props) {
+  const book = useBook();
+  const referenceText = useReferenceText(definition);
+  const problem = refusals.find((refusal) => refusal.problem.deleted)?.problem ?? refusals[0]?.problem;
+  const row = problem?.entity as AnyRow | undefined;
+  const columns = columnsOf(definition);
+  const texts = refusals.map(({ field, value }) => {
+    const column = columns.find((one) => one.field === field);
+    return {
+      label: column?.label ?? field,
+      text: column ? valueText(column, value, referenceText) : String(value),
+    };
+  });
+  const fields = refusals.map(({ field }) => field);
+
+  const restore = async () => {
+    const result = await book.restore(definition.type, uuid);
+    if (!result.ok) return showFailure(result.error.message);
+    for (const field of fields) void book.retry(uuid, field);
+  };
+  const discard = () => {
+    for (const field of fields) book.discard(uuid, field);
+  };
+  const copyAsNew = () => {
+    const own = Object.keys(writableFields(definition)).map((field) => [field, row?.[field] ?? null]);
+    const filled = own.filter(([, value]) => value !== null);
+    const mine = refusals.map(({ field, value }) => [field, value]);
+    addNewRow(book, definition, {
+      ...Object.fromEntries([...filled, ...mine]),
+      id: nextId(book, definition),
+    });
+    discard();
+  };
+  return (
+    <section
+      className={styles.banner}
+      data-look="conflict"
+      aria-label={`Text for ${row?.id ?? 'a deleted row'}`}
+    >
+      <span>
+        {row?.id ?? `A ${definition.label.one.toLowerCase()}`} was deleted by{' '}
+        {problem?.deleted?.userName ?? 'someone'}
+        {problem?.deleted?.at ? ` at ${instantText(problem.deleted.at).slice(11)}` : ''}. What you wrote is
+        kept: {texts.map(({ label, text }) => `${label} “${text}”`).join(', ')}.
+      </span>
+      <Button onClick={() => void restore()}>Restore row</Button>
+      <Button onClick={() => void navigator.clipboard.writeText(texts.map(({ text }) => text).join('\n'))}>
+        Copy my text
+      </Button>
+      {row && <Button onClick={copyAsNew}>Copy as new</Button>}
+      <Button look="quiet" onClick={discard}>
+        Discard
+      </Button>
+    </section>
+  );
+}

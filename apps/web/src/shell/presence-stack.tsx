@@ -1,0 +1,64 @@
+import { useSyncExternalStore } from 'react';
+import { useBook } from '../data/book-context.tsx';
+import { initials, peerColour } from '../data/peer-look.ts';
+import type { Peer } from '../sync/presence.ts';
+import { Popover } from '../ui/popover.tsx';
+import { definitionAt } from './destinations.ts';
+import styles from './presence.module.css';
+
+const MOST_FACES = 5;
+
+/** Who has this show open: at most five faces, and a list of everybody with where they are. */
+export function PresenceStack() {
+  const book = useBook();
+  const people = useSyncExternalStore(book.subscribe, book.people);
+  if (people.length === 0) return null;
+  const more = people.length - MOST_FACES;
+  return (
+    <Popover
+      label={people.length === 1 ? 'Only you are here' : `${people.length} people are here`}
+      trigger={
+        <span className={styles.stack} data-people={people.length}>
+          {people.slice(0, MOST_FACES).map((peer) => (
+            <Face key={peer.userId} peer={peer} />
+          ))}
+          {more > 0 && <span className={styles.more}>+{more}</span>}
+        </span>
+      }
+    >
+      {() => (
+        <ul className={styles.list} aria-label="People in this show">
+          {people.map((peer) => (
+            <li key={peer.userId}>
+              <Face peer={peer} />
+              <span>
+                {peer.userName}
+                {peer.isSelf && ' (you)'}
+              </span>
+              <span className={styles.where}>
+                {screenName(peer.screen)}
+                {peer.idle ? ', idle' : peer.editing ? ', editing' : ''}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Popover>
+  );
+}
+
+function Face({ peer }: { peer: Peer }) {
+  return (
+    <span
+      className={styles.face}
+      data-face={peer.userName}
+      data-idle={peer.idle || undefined}
+      title={peer.userName}
+      style={{ background: peerColour(peer.userId) }}
+    >
+      {initials(peer.userName)}
+    </span>
+  );
+}
+
+const screenName = (screen: string) => definitionAt(screen)?.label.many ?? screen;

@@ -1,0 +1,65 @@
+import { definitionOf } from '@callsign/contracts/registry';
+import { useSyncExternalStore } from 'react';
+import { useBook } from '../data/book-context.tsx';
+import { useSession } from '../data/session.ts';
+import type { Entry } from '../sync/entry.ts';
+import { Button } from '../ui/button.tsx';
+import styles from './connection.module.css';
+
+/** What the server refused besides values of cells: new rows, deletions, commits. Each waits here for its author, over reloads too. */
+export function RefusedRows() {
+  const { outbox } = useSession().sync;
+  const book = useBook();
+  const all = useSyncExternalStore(outbox.subscribe, outbox.all);
+  const parked = all.filter(
+    ({ problem, production, action }) =>
+      problem !== null && production === book.productionUuid && action.do !== 'edit',
+  );
+  return parked.map((entry) => {
+    const { action, key, problem } = entry;
+    const discard = () =>
+      action.do === 'create' ? book.discardRow(action.temporary) : outbox.change({ remove: [key] });
+    return (
+      <section key={key} className={styles.banner} data-look="error" aria-label="Not saved">
+        <span>
+          Not saved: {nameOf(entry)}. {problem?.message}
+        </span>
+        {action.do === 'create' && problem?.nextFree ? (
+          <Button
+            onClick={() => void book.edit(action.entityType, action.temporary, { id: problem.nextFree })}
+          >
+            Use next free ({problem.nextFree})
+          </Button>
+        ) : (
+          <Button onClick={() => outbox.retry(key)}>Retry</Button>
+        )}
+        <Button look="quiet" onClick={discard}>
+          Discard
+        </Button>
+      </section>
+    );
+  });
+}
+
+function nameOf({ action }: Entry): string {
+  switch (action.do) {
+    case 'create': {
+      const definition = definitionOf(action.entityType);
+      const name = String(action.fields[definition?.title ?? ''] ?? '');
+      return `the new ${definition?.label.one.toLowerCase() ?? 'row'} ${[action.fields.id, name].filter(Boolean).join(' ')}`;
+    }
+    case 'remove':
+      return 'a deletion';
+    case 'restore':
+      return 'a row that was to be restored';
+    case 'undo':
+    case 'redo':
+      return action.do === 'undo' ? 'an undo' : 'a redo';
+    case 'commit':
+      return `a change of ${action.operations.length} rows`;
+    case 'edit':
+      return 'a value';
+    default:
+      return action satisfies never;
+  }
+}

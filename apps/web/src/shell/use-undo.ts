@@ -1,0 +1,47 @@
+import { useEffect, useRef } from 'react';
+import { useBook } from '../data/book-context.tsx';
+import { commitText, skippedText } from '../data/commit-text.ts';
+import type { GenericBook } from '../data/generic-book.ts';
+import { showDone, showFailure } from '../ui/toasts.ts';
+
+type Step = 'undo' | 'redo';
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+/** Ctrl+Z and Ctrl+Shift+Z: this person's own last step, taken back or done again; in an editor they are the editor's. */
+export function useUndo(): void {
+  const book = useBook();
+  // Where the next step begins, when the one before it could not be taken.
+  const below = useRef<Record<Step, string | undefined>>({ undo: undefined, redo: undefined });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 'z') return;
+      if (event.defaultPrevented || isTyping(event.target)) return;
+      event.preventDefault();
+      void take(book, event.shiftKey ? 'redo' : 'undo', below.current);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [book]);
+}
+
+async function take(book: GenericBook, step: Step, below: Record<Step, string | undefined>): Promise<void> {
+  const start = below[step];
+  const result = step === 'undo' ? await book.undo(null, start) : await book.redo(start);
+  const id = 'undo';
+  if (result.ok) {
+    below.undo = below.redo = undefined;
+    const words = step === 'undo' ? 'Undone' : 'Done again';
+    const back = step === 'undo' ? ('redo' as const) : ('undo' as const);
+    showDone(`${words}: ${commitText(result.commit)}.${skippedText(result.skipped)}`, {
+      label: step === 'undo' ? 'Redo' : 'Undo',
+      run: () => void take(book, back, below),
+    });
+    return;
+  }
+  const { commit, skipped = [], message } = result.error;
+  if (commit) below[step] = commit;
+  showFailure(`${message}${skippedText(skipped)}`, { id });
+}

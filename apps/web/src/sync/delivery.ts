@@ -1,0 +1,73 @@
+import { backoff } from './backoff.ts';
+import type { Answer, Api, Request } from './http.ts';
+import type { Platform } from './platform.ts';
+import type { Problem } from './result.ts';
+
+/** A write's last word: done, or refused for good. */
+export type Settled = Exclude<Answer, { kind: 'unreachable' }>;
+
+/** Sends requests until they are answered, each with the same key and body every time. */
+export interface Delivery {
+  deliver(request: Request): Promise<Settled>;
+  /** The server seems to be back: whatever waits to be tried again is tried now. */
+  nudge(): void;
+  /** Ends everything that is under way with this problem. */
+  close(problem: Problem): void;
+}
+
+/** An attempt that is older than this when the connection comes back was sent into the old one. */
+const STUCK_MS = 1_000;
+/** After this many faults of the server on one write, it is put aside: the others must not wait for it. */
+const MOST_FAULTS = 5;
+
+/** Makes a delivery. */
+export function createDelivery(platform: Platform, api: Api): Delivery {
+  const ending = new AbortController();
+  const sleepers = new Set<() => void>();
+  const attempts = new Map<AbortController, number>();
+  let closed: Problem | null = null;
+
+  const sleep = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const wake = () => {
+        cancel();
+        sleepers.delete(wake);
+        resolve();
+      };
+      const cancel = platform.after(ms, wake);
+      sleepers.add(wake);
+    });
+
+  async function attempt(request: Request): Promise<{ answer: Answer; wasStuck: boolean }> {
+    const own = new AbortController();
+    attempts.set(own, platform.now());
+    const answer = await api(request, AbortSignal.any([ending.signal, own.signal]));
+    attempts.delete(own);
+    return { answer, wasStuck: own.signal.aborted };
+  }
+
+  function nudge(): void {
+    for (const wake of [...sleepers]) wake();
+    for (const [own, since] of attempts) if (platform.now() - since >= STUCK_MS) own.abort();
+  }
+
+  return {
+    async deliver(request) {
+      let faults = 0;
+      for (let failures = 0; ; failures++) {
+        if (closed) return { kind: 'refused', problem: closed };
+        const { answer, wasStuck } = await attempt(request);
+        if (answer.kind !== 'unreachable') return answer;
+        if (answer.isFault && ++faults >= MOST_FAULTS) return { kind: 'refused', problem: answer.problem };
+        if (closed || wasStuck) continue;
+        await sleep(Math.max(answer.retryAfterMs ?? 0, backoff(failures, platform.random())));
+      }
+    },
+    nudge,
+    close(problem) {
+      closed ??= problem;
+      ending.abort();
+      nudge();
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type { Operation } from '@callsign/contracts/commits';
+import type { EntityType } from '@callsign/contracts/registry';
+import type { Request } from './http.ts';
+import type { Problem } from './result.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** What a person did, as it waits to be sent. A row that the server has not made yet goes by its temporary uuid. */
+export type Action =
+  /** `seen` is the version of the row that its author was looking at; null for a row that is not made yet. */
+  | { do: 'edit'; entityType: EntityType; uuid: string; fields: Values; seen: number | null }
+  /** `moveOn`: the id is a suggestion, so that a taken one is replaced by the next that is free. */
+  | { do: 'create'; entityType: EntityType; temporary: string; fields: Values; moveOn: boolean }
+  | { do: 'remove'; entityType: EntityType; uuid: string }
+  | { do: 'restore'; entityType: EntityType; uuid: string; id?: string }
+  /** Takes back one commit, or (null) one's own last step: the last `below` one that could not be. */
+  | { do: 'undo'; commit: string | null; below?: string }
+  | { do: 'redo'; below?: string }
+  | { do: 'commit'; operations: readonly Operation[]; reason?: string; applyRest?: boolean };
+
+/** One write that the server has not taken yet: on its way, or refused and kept for its author. */
+export interface Entry {
+  /** Idempotency-Key of its request. */
+  readonly key: string;
+  /** Entries are sent in this order; follow-ups of a refused one take over its place. */
+  readonly order: number;
+  /** When its author did it, in ms since 1970. */
+  readonly at: number;
+  /** Whose rows it is about; null: productions themselves. */
+  readonly production: string | null;
+  readonly action: Action;
+  /** The request as it was first sent: it is repeated letter by letter, or the key would not fit it. */
+  readonly request: Request | null;
+  /** Why the server refused it; null while it is to be sent. */
+  readonly problem: Problem | null;
+}
+
+/** A temporary uuid and the one that the server made. */
+export interface Alias {
+  readonly temporary: string;
+  readonly uuid: string;
+  readonly at: number;
+}
+
+export const isWaiting = (entry: Entry) => entry.problem === null;
+
+/** The uuid of the row that an action is about, if it is about one. */
+export const rowOfAction = (action: Action): string | null =>
+  'uuid' in action ? action.uuid : action.do === 'create' ? action.temporary : null;
+
+/** Puts uuids in the place of temporary ones, wherever they stand; the same action when there are none. */
+export function withUuids(action: Action, uuidOf: (temporary: string) => string | undefined): Action {
+  switch (action.do) {
+    case 'edit': {
+      const uuid = uuidOf(action.uuid) ?? action.uuid;
+      const fields = renamed(action.fields, uuidOf);
+      return uuid === action.uuid && fields === action.fields ? action : { ...action, uuid, fields };
+    }
+    case 'create': {
+      const fields = renamed(action.fields, uuidOf);
+      return fields === action.fields ? action : { ...action, fields };
+    }
+    case 'remove':
+    case 'restore': {
+      const uuid = uuidOf(action.uuid);
+      return uuid === undefined ? action : { ...action, uuid };
+    }
+    case 'commit': {
+      const operations = action.operations.map((operation) => {
+        const fields = 'fields' in operation ? { fields: renamed(operation.fields, uuidOf) } : {};
+        const uuid = 'uuid' in operation ? { uuid: uuidOf(operation.uuid) ?? operation.uuid } : {};
+        return { ...operation, ...fields, ...uuid } as Operation;
+      });
+      return { ...action, operations };
+    }
+    case 'undo':
+    case 'redo':
+      return action;
+    default:
+      return action satisfies never;
+  }
+}
+
+function renamed<T extends Values>(fields: T, uuidOf: (temporary: string) => string | undefined): T {
+  const changes = Object.entries(fields).flatMap(([field, value]) => {
+    const uuid = typeof value === 'string' ? uuidOf(value) : undefined;
+    return uuid === undefined ? [] : [[field, uuid]];
+  });
+  return changes.length === 0 ? fields : { ...fields, ...Object.fromEntries(changes) };
+}
+
+/** Every text in an action that may be a uuid of a row: its own, and those it refers to. */
+export function namesIn(action: Action): string[] {
+  const texts = (fields: Values) => Object.values(fields).filter((value) => typeof value === 'string');
+  switch (action.do) {
+    case 'edit':
+      return [action.uuid, ...texts(action.fields)];
+    case 'create':
+      return texts(action.fields);
+    case 'remove':
+    case 'restore':
+      return [action.uuid];
+    case 'commit':
+      return action.operations.flatMap((operation) => [
+        ...('uuid' in operation ? [operation.uuid] : []),
+        ...('fields' in operation ? texts(operation.fields) : []),
+      ]);
+    case 'undo':
+    case 'redo':
+      return [];
+    default:
+      return action satisfies never;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Commit } from '@callsign/contracts/commits';
+import type { Entity } from '@callsign/contracts/registry';
+import type { Settled } from './delivery.ts';
+import type { Action, Entry } from './entry.ts';
+import type { Changes } from './outbox-store.ts';
+import type { Problem, Skipped } from './result.ts';
+
+/** More than this many unsent writes are not kept, nor any for longer than this. */
+export const MOST_ENTRIES = 2_000;
+export const LONGEST_MS = 7 * 24 * 3_600_000;
+
+/** What a write answers: a row where it was to one row, and what an undo left alone. */
+export interface Written {
+  commit: Commit;
+  entity?: Entity;
+  skipped?: Skipped[];
+  refused?: Problem[];
+}
+
+/** What a book wants to know of its writes. */
+export interface OutboxFollower {
+  changed(): void;
+  /** The server took an entry; it comes before `changed`. */
+  taken(entry: Entry, written: Written): void;
+  refused(entry: Entry, problem: Problem): void;
+}
+
+/** All writes of this browser that the server has not taken: kept over reload and crash, sent once, in order. */
+export interface Outbox {
+  /** Those of one production in their order; the same array until one of them changes. */
+  entries(production: string | null): readonly Entry[];
+  all(): readonly Entry[];
+  subscribe(listener: () => void): () => void;
+  /** Adds a write; the promise comes with its last word. */
+  add(production: string | null, action: Action, options?: AddOptions): Promise<Settled>;
+  change(changes: Changes): void;
+  /** Sends a refused one again, under a new key. */
+  retry(key: string): void;
+  /** The server's uuid of a row that was made here; any other uuid as it is. */
+  uuidOf(uuid: string): string;
+  /** The uuid under which a row was first shown here. */
+  keyOf(uuid: string): string;
+  /** Before the answer has come, a row that arrives in the stream may be known as the one that was made here. */
+  suppose(temporary: string, uuid: string): void;
+  /** False when this browser refuses to keep anything: then unsent writes live as long as the page. */
+  isKept(): boolean;
+  follow(production: string | null, follower: OutboxFollower): () => void;
+  nudge(): void;
+  /** The page is left: nothing is sent any more, what is unsent stays kept. */
+  close(problem: Problem): void;
+}
+
+/** How a write is added. */
+export interface AddOptions {
+  /** What changes with it in the same step. */
+  change?: Changes;
+  /** A refusal is kept and shown by the outbox; else it is for whoever waits for the promise, while he is there. */
+  keep?: boolean;
+}

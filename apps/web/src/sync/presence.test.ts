@@ -1,0 +1,138 @@
+import type { ClientMessage, Person as Present } from '@callsign/contracts/protocol';
+import { describe, expect, it } from 'vitest';
+import type { PeopleMessage } from './follow.ts';
+import type { Link } from './link.ts';
+import { createPerson } from './person.ts';
+import { realPlatform } from './platform.ts';
+import { createPresence } from './presence.ts';
+import { SHOW } from './test-log.ts';
+
+function present() {
+  let now = 0;
+  const timers = new Set<{ at: number; run: () => void }>();
+  const said: Extract<ClientMessage, { type: 'presence' }>[] = [];
+  const platform = {
+    ...realPlatform,
+    now: () => now,
+    after(ms: number, run: () => void) {
+      const timer = { at: now + ms, run };
+      timers.add(timer);
+      return () => void timers.delete(timer);
+    },
+  };
+  const pass = (ms: number) => {
+    const end = now + ms;
+    for (;;) {
+      const [next] = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+      if (!next) break;
+      timers.delete(next);
+      now = next.at;
+      next.run();
+    }
+    now = end;
+  };
+  const link = { send: (message: ClientMessage) => said.push(message as never) } as unknown as Link;
+  const person = createPerson({
+    getItem: (name) => (name.endsWith('Id') ? 'kim' : 'Kim'),
+    setItem: () => {},
+  });
+  const presence = createPresence({ platform, link, person }, SHOW, () => {});
+  return { presence, person, said, pass };
+}
+
+const one = (connection: string, userId: string, more: Partial<Present> = {}): Present => ({
+  connection,
+  userId,
+  userName: userId.toUpperCase(),
+  screen: 'cameras',
+  uuid: null,
+  field: null,
+  editing: false,
+  idle: false,
+  since: '2026-05-01T08:00:00.000Z',
+  ...more,
+});
+const tell = (people: Present[], more: Partial<PeopleMessage> = {}): PeopleMessage => ({
+  type: 'presence',
+  production: SHOW,
+  full: false,
+  people,
+  gone: [],
+  ...more,
+});
+
+describe('presence', () => {
+  it('is said once the stream is live, again after a reconnect, and at most four times a second', () => {
+    const { presence, said, pass } = present();
+    presence.stand({ screen: 'cameras' });
+    expect(said).toEqual([]);
+    presence.live(true);
+    expect(said).toMatchObject([{ userId: 'kim', userName: 'Kim', screen: 'cameras', editing: false }]);
+    for (let n = 0; n < 100; n++) {
+      presence.stand({ uuid: `row ${n}`, field: 'name' });
+      pass(10);
+    }
+    pass(250);
+    expect(said.length).toBeLessThanOrEqual(6);
+    expect(said.at(-1)).toMatchObject({ uuid: 'row 99', field: 'name' });
+    presence.live(false);
+    presence.live(true);
+    expect(said.at(-1)).toMatchObject({ uuid: 'row 99' });
+  });
+
+  it('is repeated while somebody sits there, and not when nobody does', () => {
+    const { presence, said, pass } = present();
+    presence.live(true);
+    for (let n = 0; n < 6; n++) {
+      pass(10_000);
+      presence.stir();
+    }
+    expect(said.length).toBeGreaterThanOrEqual(3);
+    const before = said.length;
+    pass(300_000);
+    expect(said.length).toBeLessThanOrEqual(before + 1);
+    presence.stir();
+    expect(said.length).toBeGreaterThan(before);
+  });
+
+  it('shows a person once, whatever the number of tabs, and until the last of them is gone', () => {
+    const { presence } = present();
+    presence.live(true);
+    const tabs = [
+      one('1', 'kim'),
+      one('2', 'lee', { idle: true }),
+      one('3', 'lee', { uuid: 'a', field: 'name' }),
+    ];
+    presence.hear(tell(tabs, { full: true, you: '1' }));
+    expect(presence.people()).toMatchObject([
+      { userId: 'kim', isSelf: true },
+      { userId: 'lee', isSelf: false, idle: false, uuid: 'a' },
+    ]);
+    expect(presence.peersOf('a')).toMatchObject([{ userId: 'lee', field: 'name' }]);
+    const before = presence.people();
+    presence.hear(tell([one('3', 'lee', { uuid: 'a', field: 'name' })]));
+    expect(presence.people()).toBe(before);
+
+    presence.hear(tell([], { gone: ['3'] }));
+    expect(presence.people()).toMatchObject([{ userId: 'kim' }, { userId: 'lee', idle: true }]);
+    expect(presence.peersOf('a')).toEqual([]);
+    presence.hear(tell([], { gone: ['2'] }));
+    expect(presence.people()).toMatchObject([{ userId: 'kim' }]);
+  });
+
+  it('says nothing of others while the connection is lost', () => {
+    const { presence } = present();
+    presence.live(true);
+    presence.hear(tell([one('1', 'kim'), one('2', 'lee')], { full: true, you: '1' }));
+    presence.live(false);
+    expect(presence.people()).toEqual([]);
+  });
+
+  it('tells a new name at once', () => {
+    const { presence, person, said, pass } = present();
+    presence.live(true);
+    pass(1_000);
+    person.setName('Kimberly');
+    expect(said.at(-1)).toMatchObject({ userName: 'Kimberly' });
+  });
+});

@@ -1,0 +1,73 @@
+import { definitionOf, type EntityType } from '@callsign/contracts/registry';
+import type { Entry } from './entry.ts';
+import type { Request } from './http.ts';
+
+/** The version to send with fields whose author saw the row at `seen`. */
+export type VersionToSend = (
+  uuid: string,
+  fields: readonly string[],
+  seen: number | null,
+) => number | undefined;
+
+/** The request that carries an entry. */
+export function requestOf({ key, production, action }: Entry, versionToSend: VersionToSend): Request {
+  const claim = (uuid: string, fields: object, seen: number | null) => {
+    const version = versionToSend(uuid, Object.keys(fields), seen);
+    return version === undefined ? {} : { version };
+  };
+  switch (action.do) {
+    case 'edit': {
+      const { entityType, uuid, fields, seen } = action;
+      return {
+        method: 'PUT',
+        path: pathOf(entityType, uuid),
+        body: { ...fields, ...claim(uuid, fields, seen) },
+        key,
+      };
+    }
+    case 'create': {
+      const scope = production === null ? {} : { productionUuid: production };
+      return { method: 'POST', path: pathOf(action.entityType), body: { ...scope, ...action.fields }, key };
+    }
+    case 'remove':
+      return { method: 'DELETE', path: pathOf(action.entityType, action.uuid), key };
+    case 'restore': {
+      const body = action.id === undefined ? {} : { id: action.id };
+      return { method: 'POST', path: `${pathOf(action.entityType, action.uuid)}/restore`, body, key };
+    }
+    case 'undo':
+      return action.commit === null
+        ? { method: 'POST', path: `/api/productions/${production}/undo`, body: below(action), key }
+        : {
+            method: 'POST',
+            path: `/api/commits/${action.commit}/undo`,
+            body: { productionUuid: production },
+            key,
+          };
+    case 'redo':
+      return { method: 'POST', path: `/api/productions/${production}/redo`, body: below(action), key };
+    case 'commit': {
+      const operations = action.operations.map((operation) =>
+        operation.op === 'update'
+          ? { ...operation, ...claim(operation.uuid, operation.fields, operation.version ?? null) }
+          : operation,
+      );
+      const body = {
+        productionUuid: production,
+        ...(action.reason === undefined ? {} : { reason: action.reason }),
+        ...(action.applyRest ? { onConflict: 'apply-rest' } : {}),
+        operations,
+      };
+      return { method: 'POST', path: '/api/commits', body, key };
+    }
+    default:
+      return action satisfies never;
+  }
+}
+
+const below = (step: { below?: string }) => (step.below === undefined ? {} : { below: step.below });
+
+function pathOf(type: EntityType, uuid?: string): string {
+  const base = `/api/${definitionOf(type)?.plural}`;
+  return uuid === undefined ? base : `${base}/${uuid}`;
+}

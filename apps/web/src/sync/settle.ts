@@ -1,0 +1,162 @@
+import type { Commit, Operation } from '@callsign/contracts/commits';
+import type { Entity } from '@callsign/contracts/registry';
+import { type Alias, type Entry, isWaiting, rowOfAction, withUuids } from './entry.ts';
+import type { Changes } from './outbox-store.ts';
+import type { OwnVersions } from './own-versions.ts';
+import type { Problem } from './result.ts';
+
+/** What becomes of the outbox when an entry is answered. */
+export interface Outcome extends Changes {
+  readonly put: readonly Entry[];
+  readonly remove: readonly string[];
+  readonly aliases: readonly Alias[];
+  /** The key under which the rest of the entry goes on. */
+  readonly next: string | null;
+}
+
+const nothing: Outcome = { put: [], remove: [], aliases: [], next: null };
+
+/** An entry is taken: those behind it that speak of its row learn its uuid and its new version. `own` has noted the commit. */
+export function afterSuccess(
+  entries: readonly Entry[],
+  entry: Entry,
+  { commit, entity }: { commit: Commit; entity?: Entity },
+  own: OwnVersions,
+  now: number,
+): Outcome {
+  const { action, key } = entry;
+  const made =
+    action.do === 'create' && entity ? { temporary: action.temporary, uuid: entity.uuid, at: now } : null;
+  const uuidOf = (uuid: string) => (uuid === made?.temporary ? made.uuid : undefined);
+  const touched = new Set<string>(commit.changes.map(({ entityId }) => entityId));
+  const put = entries
+    .filter((other) => other.key !== key)
+    .flatMap((other) => {
+      const next = made ? withUuids(other.action, uuidOf) : other.action;
+      const seen = isWaiting(other) ? withSeen(next, own, touched, entity) : next;
+      return seen === other.action ? [] : [{ ...other, action: seen }];
+    });
+  return { ...nothing, put, remove: [key], aliases: made ? [made] : [] };
+}
+
+/** Whoever edits a row twice has seen his own first edit. */
+function withSeen(
+  action: Entry['action'],
+  own: OwnVersions,
+  touched: ReadonlySet<string>,
+  entity: Entity | undefined,
+) {
+  const newer = (uuid: string, fields: object, seen: number | null) =>
+    touched.has(uuid)
+      ? (own.toSend(uuid, Object.keys(fields), seen, undefined) ??
+        (uuid === entity?.uuid ? entity.version : null))
+      : seen;
+  if (action.do === 'edit') {
+    const seen = newer(action.uuid, action.fields, action.seen);
+    return seen === action.seen ? action : { ...action, seen };
+  }
+  if (action.do !== 'commit') return action;
+  const operations = action.operations.map((operation): Operation => {
+    if (operation.op !== 'update') return operation;
+    const version = newer(operation.uuid, operation.fields, operation.version ?? null);
+    return version === null || version === operation.version ? operation : { ...operation, version };
+  });
+  return operations.every((operation, at) => operation === action.operations[at])
+    ? action
+    : { ...action, operations };
+}
+
+/** An entry is refused: what can go on goes on under `nextKey`, the rest is kept for its author. */
+export function afterRefusal(
+  entries: readonly Entry[],
+  entry: Entry,
+  problem: Problem,
+  nextKey: string,
+): Outcome {
+  const { action, key } = entry;
+  if (action.do === 'create' && action.moveOn && problem.code === 'ID_TAKEN' && problem.nextFree) {
+    const fields = { ...action.fields, id: problem.nextFree };
+    return goOn(entry, { ...action, fields }, nextKey);
+  }
+  if (action.do !== 'edit') return { ...nothing, put: [{ ...entry, problem }] };
+
+  const refused = refusedFields(problem, action.fields);
+  const newer = entries.filter(
+    (other) => other.order > entry.order && isWaiting(other) && rowOfAction(other.action) === action.uuid,
+  );
+  const isNewer = (field: string) =>
+    newer.some(({ action: later }) => later.do === 'edit' && field in later.fields);
+  const kept = pick(action.fields, (field) => refused.includes(field) && !isNewer(field));
+  const rest = pick(action.fields, (field) => !refused.includes(field));
+  const parked = count(kept) > 0 ? [{ ...entry, action: { ...action, fields: kept }, problem }] : [];
+  const replaced = withoutFields(entries, action.uuid, Object.keys(kept));
+  const going = count(rest) > 0 ? goOn(entry, { ...action, fields: rest }, nextKey) : nothing;
+  return {
+    put: [...parked, ...replaced.put, ...going.put],
+    remove: [...(parked.length > 0 ? [] : [key]), ...replaced.remove],
+    aliases: [],
+    next: going.next,
+  };
+}
+
+function goOn(entry: Entry, action: Entry['action'], nextKey: string): Outcome {
+  return {
+    ...nothing,
+    put: [{ ...entry, key: nextKey, action, request: null }],
+    remove: [entry.key],
+    next: nextKey,
+  };
+}
+
+/** Takes refused values of a row out of what is kept: something newer stands in their place. */
+export function withoutFields(
+  entries: readonly Entry[],
+  uuid: string,
+  fields: readonly string[],
+): { put: Entry[]; remove: string[] } {
+  const put: Entry[] = [];
+  const remove: string[] = [];
+  for (const entry of entries) {
+    const { action } = entry;
+    if (isWaiting(entry) || action.do !== 'edit' || action.uuid !== uuid) continue;
+    const left = pick(action.fields, (field) => !fields.includes(field));
+    if (count(left) === count(action.fields)) continue;
+    if (count(left) === 0) remove.push(entry.key);
+    else put.push({ ...entry, action: { ...action, fields: left } });
+  }
+  return { put, remove };
+}
+
+/** A refused new row is given up: what was done to it goes with it, and what referred to it is kept with the reason. */
+export function withoutRow(entries: readonly Entry[], temporary: string, names: (entry: Entry) => string[]) {
+  const put: Entry[] = [];
+  const remove: string[] = [];
+  for (const entry of entries) {
+    if (rowOfAction(entry.action) === temporary) remove.push(entry.key);
+    else if (isWaiting(entry) && names(entry).includes(temporary))
+      put.push({ ...entry, problem: rowGivenUp });
+  }
+  return { put, remove };
+}
+
+const rowGivenUp: Problem = {
+  code: 'REFERENCE_NOT_FOUND',
+  message: 'The new row that this referred to was given up.',
+};
+
+/** The fields that a refusal is about; the others of the same edit stand by themselves and are sent again. */
+function refusedFields(problem: Problem, fields: Readonly<Record<string, unknown>>): string[] {
+  const named =
+    problem.code === 'FIELD_CONFLICT'
+      ? Object.keys(problem.fields ?? {})
+      : problem.code === 'ID_TAKEN'
+        ? ['id']
+        : [];
+  const concerned = named.filter((field) => field in fields);
+  return concerned.length > 0 ? concerned : Object.keys(fields);
+}
+
+const count = (fields: object) => Object.keys(fields).length;
+
+const pick = (fields: Readonly<Record<string, unknown>>, wanted: (field: string) => boolean) =>
+  Object.fromEntries(Object.entries(fields).filter(([field]) => wanted(field)));

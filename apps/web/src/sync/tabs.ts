@@ -1,0 +1,52 @@
+/** The other tabs of this browser: which of them sends, and a word between them. */
+export interface Tabs {
+  /** Runs `own` when this tab is the one that sends; it stays so until it is closed. The answer gives the place up. */
+  claim(own: () => void): () => void;
+  /** Says something to all other tabs. */
+  post(message: unknown): void;
+  /** Hears what other tabs say. */
+  listen(hear: (message: unknown) => void): () => void;
+}
+
+/** A process that is alone with its outbox. */
+export const noTabs: Tabs = {
+  claim(own) {
+    own();
+    return () => {};
+  },
+  post: () => {},
+  listen: () => () => {},
+};
+
+const NAME = 'callsign.outbox';
+
+/** The tabs of a browser: the one that holds the Web Lock sends, and the browser hands the lock on when it dies. */
+export function browserTabs(): Tabs {
+  const channel = new BroadcastChannel(NAME);
+  return {
+    claim(own) {
+      const ending = new AbortController();
+      let release = () => {};
+      navigator.locks
+        .request(NAME, { signal: ending.signal }, () => {
+          own();
+          return new Promise<void>((resolve) => {
+            release = resolve;
+          });
+        })
+        .catch(() => {
+          // Given up before it was ever granted.
+        });
+      return () => {
+        ending.abort();
+        release();
+      };
+    },
+    post: (message) => channel.postMessage(message),
+    listen(hear) {
+      const onMessage = ({ data }: MessageEvent) => hear(data);
+      channel.addEventListener('message', onMessage);
+      return () => channel.removeEventListener('message', onMessage);
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { Commit } from '@callsign/contracts/commits';
+import { PROTOCOL_VERSION, type ServerMessage } from '@callsign/contracts/protocol';
+import { expect, test } from '../fixtures/test.ts';
+
+/** The size for every run; the full one (50 clients for a minute) is the bench's. */
+const CLIENTS = 20;
+const ROWS = 300;
+const ROUNDS = 10;
+
+test('X27 Load: many people write at once, every screen follows within half a second, and all end equal', async ({
+  show,
+  browserA,
+  baseURL,
+}) => {
+  test.setTimeout(120_000);
+  const made = await Promise.all(
+    Array.from({ length: ROWS }, (_, n) => show.add('source', { id: `SRC ${n + 1}` })),
+  );
+  const { seq } = await show.head();
+  const sentAt = new Map<string, number>();
+  const delays: number[] = [];
+  const models = Array.from({ length: CLIENTS }, () => new Map<string, string>());
+  const sockets = await Promise.all(
+    models.map(
+      (model) =>
+        new Promise<WebSocket>((resolve) => {
+          const socket = new WebSocket(`${baseURL?.replace('http', 'ws')}/ws`);
+          socket.onopen = () =>
+            socket.send(
+              JSON.stringify({
+                type: 'hello',
+                protocol: PROTOCOL_VERSION,
+                production: show.uuid,
+                after: seq,
+              }),
+            );
+          socket.onmessage = ({ data }) => {
+            const message = JSON.parse(String(data)) as ServerMessage;
+            if (message.type === 'live') resolve(socket);
+            if (message.type === 'commits') for (const commit of message.commits) take(model, commit);
+          };
+        }),
+    ),
+  );
+  function take(model: Map<string, string>, { changes }: Commit) {
+    for (const { entityId, entity } of changes) {
+      const name = (entity as { name?: string }).name ?? '';
+      model.set(entityId, name);
+      const at = sentAt.get(name);
+      if (at !== undefined) delays.push(performance.now() - at);
+    }
+  }
+  await browserA.open(`/p/${show.uuid}/sources`);
+  try {
+    let writes = 0;
+    await Promise.all(
+      models.map(async (_, client) => {
+        // Each in its own part of the second, as people are.
+        await new Promise((resolve) => setTimeout(resolve, (client / CLIENTS) * 1000));
+        for (let round = 0; round < ROUNDS; round++) {
+          const started = performance.now();
+          const name = `client ${client} round ${round}`;
+          sentAt.set(name, started);
+          const { status } = await show.put('source', made[(client * 13 + round) % ROWS]?.uuid ?? '', {
+            name,
+          });
+          expect(status).toBe(200);
+          writes += 1;
+          await new Promise((resolve) =>
+            setTimeout(resolve, Math.max(0, 1000 - (performance.now() - started))),
+          );
+        }
+      }),
+    );
+    await expect.poll(() => delays.length, { timeout: 10_000 }).toBe(writes * CLIENTS);
+    delays.sort((a, b) => a - b);
+    expect(delays[Math.floor(delays.length * 0.95)]).toBeLessThan(500);
+    const stored = new Map((await show.rows('source')).map(({ uuid, name }) => [uuid as string, name]));
+    for (const model of models) for (const [uuid, name] of model) expect(name).toBe(stored.get(uuid));
+    await browserA.seesIn('SRC 1', 'name', stored.get(made[0]?.uuid ?? '') ?? '');
+  } finally {
+    for (const socket of sockets) socket.close();
+  }
+});
