@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { broken, countPlaywright, countVitest, total, unreported } from './counts.ts';
+import { broken, countPlaywright, countVitest, total, withMissing } from './counts.ts';
 
 const file = (status: string, tests: string[], message = '') => ({
   name: '/x/packages/a/src/a.test.ts',
@@ -59,8 +59,13 @@ test('the last line sums all suites', () => {
   expect(total(counts).line).toBe('5 passed, 1 failed');
 });
 
-test('a test file that no report tells of is named', () => {
+test('a test file that no report tells of is a failure', () => {
+  const count = countVitest('a', { testResults: [file('passed', ['passed'])] });
   const expected = ['packages/a/src/a.test.ts', 'packages/a/src/b.test.ts'];
-  expect(unreported(expected, ['/elsewhere/packages/a/src/a.test.ts'])).toEqual(['packages/a/src/b.test.ts']);
-  expect(unreported(['a.test.ts'], ['/elsewhere/extra-a.test.ts'])).toEqual(['a.test.ts']);
+  expect(withMissing(count, expected, ['/elsewhere/packages/a/src/a.test.ts'])).toMatchObject({
+    passed: 1,
+    failed: 1,
+    problems: ['packages/a/src/b.test.ts was not run'],
+  });
+  expect(withMissing(count, ['a.test.ts'], ['/elsewhere/extra-a.test.ts']).failed).toBe(1);
 });

@@ -50,9 +50,11 @@ export function withProblem(count: Count, problem: string): Count {
   return { ...count, failed: count.failed + 1, problems: [...count.problems, problem] };
 }
 
-/** The files of `expected` that no report tells of; paths are compared by their ends, for a cached report may come from elsewhere. */
-export function unreported(expected: string[], reported: string[]): string[] {
-  return expected.filter((file) => !reported.some((it) => it === file || it.endsWith(`/${file}`)));
+/** Adds a failure for each expected file that no report tells of; a report may hold paths of elsewhere, so ends are compared. */
+export function withMissing(count: Count, expected: string[], reported: string[]): Count {
+  return expected
+    .filter((file) => !reported.some((it) => it === file || it.endsWith(`/${file}`)))
+    .reduce((until, file) => withProblem(until, `${file} was not run`), count);
 }
 
 /** The last line of a run. */

@@ -2,8 +2,14 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from './repository.ts';
 
-/** A package of this workspace: its folder, and its test files relative to that. */
-export type Package = { name: string; folder: string; scripts: Record<string, string>; tests: string[] };
+/** A package of this workspace, with the paths of its tests for vitest and of those for browsers. */
+export type Package = {
+  name: string;
+  folder: string;
+  scripts: Record<string, string>;
+  tests: string[];
+  browserTests: string[];
+};
 
 /** Every package of the workspace, by the folders that pnpm-workspace.yaml lists. */
 export function listPackages(root = repository): Package[] {
@@ -16,11 +22,12 @@ export function listPackages(root = repository): Package[] {
   return manifests.sort().map((manifest) => {
     const folder = join(manifest, '..');
     const { name, scripts = {} } = JSON.parse(readFileSync(join(root, manifest), 'utf8'));
-    return { name, folder, scripts, tests: testFiles(join(root, folder)) };
+    const tests = findFiles(root, `${folder}/**/*.test.{ts,tsx}`);
+    return { name, folder, scripts, tests, browserTests: findFiles(root, `${folder}/**/*.spec.ts`) };
   });
 }
 
-function testFiles(folder: string): string[] {
+function findFiles(root: string, pattern: string): string[] {
   const exclude = (path: string) => /(^|\/)(node_modules|dist|generated|test-results)$/.test(path);
-  return globSync('**/*.{test.ts,test.tsx,spec.ts}', { cwd: folder, exclude }).sort();
+  return globSync(pattern, { cwd: root, exclude }).sort();
 }

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { currentLoad, describeMachine } from './machine.ts';
 import { firstRunMeasure } from './measures/first-run.ts';
@@ -45,6 +46,12 @@ async function main(): Promise<void> {
   const running: Peer[] = [];
   const tables: Table[] = [];
   let machine: string[] = [];
+  async function stopAll(): Promise<void> {
+    await Promise.all(running.splice(0).map((peer) => peer.stop()));
+    await postgres.stop();
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stopAll().finally(() => process.exit(130)));
   try {
     machine = describeMachine(postgres.version, load);
     const callsignUrl = await postgres.createDatabase('callsign_bench');
@@ -66,14 +73,27 @@ async function main(): Promise<void> {
     };
     for (const measure of chosen) {
       say(`${measure.name}: ${measure.summary}`);
-      tables.push(await measure.run(bench));
+      tables.push(
+        await measure.run(bench).catch((error: Error) => {
+          process.exitCode = 1;
+          return {
+            title: `${measure.name} failed`,
+            notes: [error.message],
+            cells: [['nothing was measured']],
+          };
+        }),
+      );
     }
   } finally {
-    await Promise.all(running.map((peer) => peer.stop()));
-    await postgres.stop();
+    await stopAll();
   }
   const report = `# Callsign, measured${values.quick ? ' (quick)' : ''}\n\n${machine.map((line) => `- ${line}`).join('\n')}\n\n${tables.map(renderTable).join('\n\n')}\n`;
-  if (values.out) writeFileSync(values.out, report);
+  if (values.out) {
+    // pnpm starts this in the package's folder; the name was typed in another.
+    const file = resolve(process.env.INIT_CWD ?? '.', values.out);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, report);
+  }
   process.stdout.write(values.json ? `${JSON.stringify({ machine, tables }, null, 2)}\n` : report);
 }
 

@@ -37,12 +37,18 @@ describe('the description of the API', () => {
       `DELETE /api/${plural}/{uuid}`,
       `POST /api/${plural}/{uuid}/restore`,
       `GET /api/${plural}/{uuid}/history`,
+      `POST /api/${plural}/{uuid}/revert`,
     ]);
     expected.push(
       'GET /health',
       'GET /ready',
+      'GET /api/rows/{uuid}',
       'GET /api/productions/{identifier}/snapshot',
       'GET /api/productions/{identifier}/changes',
+      'GET /api/productions/{identifier}/activity',
+      'GET /api/productions/{identifier}/undo-stack',
+      'POST /api/productions/{identifier}/undo',
+      'POST /api/productions/{identifier}/redo',
       'POST /api/commits',
       'POST /api/commits/{uuid}/undo',
     );

@@ -9,7 +9,8 @@ export interface HttpAnswer {
 /** One keep-alive connection that carries one request at a time; a fraction of what node:http costs, so that the load is not what is measured. */
 export interface HttpConnection {
   request(method: string, path: string, headers: string, body: string): Promise<HttpAnswer>;
-  close(): void;
+  /** False once the server has closed it, as servers do with connections that lie idle. */
+  usable(): boolean;
 }
 
 /** Opens it to a server on this machine. */
@@ -28,6 +29,8 @@ export async function openConnection(base: string): Promise<HttpConnection> {
   let waiting: { resolve(answer: HttpAnswer): void; reject(error: Error): void } | null = null;
 
   socket.on('data', (chunk: Buffer) => {
+    // Nobody asked: the server says why it closes an idle connection.
+    if (!waiting) return void socket.destroy();
     received.push(chunk);
     length += chunk.length;
     if (expected < 0) readHead();
@@ -70,6 +73,6 @@ export async function openConnection(base: string): Promise<HttpConnection> {
           `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`,
         );
       }),
-    close: () => socket.destroy(),
+    usable: () => socket.writable && socket.readable,
   };
 }

@@ -266,6 +266,10 @@ describe('a request is refused with its code and a sentence, and nothing is half
       // No definition of today refuses a removal, and no contract lets a value through that the database refuses.
       'ROW_IN_USE',
       'VALUE_REFUSED',
+      'NOTHING_TO_REDO',
+      'PRUNED',
+      'TOO_MANY_MESSAGES',
+      'TOO_MANY_STREAMS',
       'INTERNAL',
       'BUSY',
       'NOT_READY',

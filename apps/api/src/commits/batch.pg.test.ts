@@ -31,7 +31,8 @@ const rest = { onConflict: 'apply-rest' };
 /** Five sources as Ana saw them; Ben has changed the names of the first two since, and deleted the third. */
 async function fiveOfWhichThreeHaveChanged() {
   const show = await makeShow(server);
-  const rows = await Promise.all([1, 2, 3, 4, 5].map((n) => show.add('source', { name: `old ${n}` })));
+  const rows: Awaited<ReturnType<typeof show.add<'source'>>>[] = [];
+  for (const n of [1, 2, 3, 4, 5]) rows.push(await show.add('source', { name: `old ${n}` }));
   const [a, b, c, d, e] = rows as [
     (typeof rows)[0],
     (typeof rows)[0],

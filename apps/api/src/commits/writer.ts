@@ -11,8 +11,6 @@ import { toCommitError, toRefusedOperations } from './refused-operations.ts';
 
 /** The most commits written in one transaction: a subtransaction each, and Postgres caches 64 of those. */
 const GROUP = 48;
-/** Groups of one stream under way at once: the second waits for the first's lock, so that the database never waits for us. */
-const LANES = 2;
 /** How long a write is tried again while the database is busy or away, in milliseconds. */
 const PATIENCE = 10_000;
 
@@ -52,14 +50,6 @@ interface GroupAnswer {
   changes: LogRow[];
 }
 
-/** The commits that wait for a stream, and the groups that are being written. */
-interface Lane {
-  queue: Waiting[];
-  underWay: number;
-  /** A group is about to start. */
-  woken: boolean;
-}
-
 interface Waiting {
   draft: Draft;
   resolve(written: Written): void;
@@ -72,42 +62,37 @@ export function createWriter(
   log: FastifyBaseLogger,
   onCommits: (stream: string, commits: Commit[]) => void,
 ): Writer {
-  const lanes = new Map<string, Lane>();
+  const queues = new Map<string, Waiting[]>();
   let whenIdle: (() => void)[] = [];
 
   const write = (stream: string, draft: Draft) =>
     new Promise<Written>((resolve, reject) => {
-      const lane = lanes.get(stream) ?? { queue: [], underWay: 0, woken: false };
-      lanes.set(stream, lane);
-      lane.queue.push({ draft, resolve, reject });
-      wake(stream, lane);
+      const waiting = { draft, resolve, reject };
+      const queue = queues.get(stream);
+      if (queue) queue.push(waiting);
+      else {
+        const fresh = [waiting];
+        queues.set(stream, fresh);
+        void drain(stream, fresh);
+      }
     });
 
-  /** Starts a group on the next tick, so that the requests of the same moment share a transaction. */
-  function wake(stream: string, lane: Lane) {
-    if (lane.woken || lane.underWay === LANES || lane.queue.length === 0) return;
-    lane.woken = true;
-    setImmediate(() => {
-      lane.woken = false;
-      void run(stream, lane, takeGroup(lane.queue));
-    });
-  }
-
-  async function run(stream: string, lane: Lane, group: Waiting[]) {
-    lane.underWay += 1;
-    wake(stream, lane);
-    try {
-      settle(stream, group, await writeGroup(stream, group));
-    } catch (error) {
-      for (const waiting of group) waiting.reject(error);
+  async function drain(stream: string, queue: Waiting[]) {
+    // One tick first, so that the requests of the same moment share a transaction.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    while (queue.length > 0) {
+      const group = takeGroup(queue);
+      try {
+        settle(stream, group, await writeGroup(stream, group));
+      } catch (error) {
+        for (const waiting of group) waiting.reject(error);
+      }
     }
-    lane.underWay -= 1;
-    if (lane.queue.length > 0) return wake(stream, lane);
-    if (lane.underWay > 0 || lane.woken) return;
-    lanes.delete(stream);
-    if (lanes.size > 0) return;
-    for (const resolve of whenIdle) resolve();
-    whenIdle = [];
+    queues.delete(stream);
+    if (queues.size === 0) {
+      for (const resolve of whenIdle) resolve();
+      whenIdle = [];
+    }
   }
 
   async function writeGroup(stream: string, group: Waiting[]): Promise<GroupAnswer> {
@@ -158,7 +143,7 @@ export function createWriter(
     }
   }
 
-  const idle = () => new Promise<void>((resolve) => (lanes.size === 0 ? resolve() : whenIdle.push(resolve)));
+  const idle = () => new Promise<void>((resolve) => (queues.size === 0 ? resolve() : whenIdle.push(resolve)));
   return { write, idle };
 }
 

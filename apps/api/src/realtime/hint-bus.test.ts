@@ -1,5 +1,5 @@
 import { fastify } from 'fastify';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createHintBus, MOST_BYTES, type TransportEvents } from './hint-bus.ts';
 
 const { log } = fastify();
@@ -10,14 +10,16 @@ async function openBus() {
   const heard: unknown[] = [];
   let events: TransportEvents | null = null;
   let letGo: (() => void) | null = null;
+  let fail: (() => void) | null = null;
   const bus = await createHintBus(
     async (it) => {
       events = it;
       return {
         send: (text) =>
-          new Promise((resolve) => {
+          new Promise((resolve, reject) => {
             sent.push(text);
             letGo = resolve;
+            fail = () => reject(new Error('away'));
           }),
         close: async () => undefined,
       };
@@ -25,11 +27,19 @@ async function openBus() {
     log,
     { hint: (stream, seq) => heard.push([stream, seq]), word: (word) => heard.push(word) },
   );
+  /** Lets the text through, and waits until the next one is there, or the bus has nothing more to say. */
   const pass = async () => {
+    const before = sent.length;
     letGo?.();
+    await vi
+      .waitFor(() => expect(sent.length).toBeGreaterThan(before), { timeout: 200, interval: 2 })
+      .catch(() => undefined);
+  };
+  const lose = async () => {
+    fail?.();
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { bus, sent, heard, pass, events: () => events as unknown as TransportEvents };
+  return { bus, sent, heard, pass, lose, events: () => events as unknown as TransportEvents };
 }
 
 it('tells all streams that grew meanwhile in one text, each at its newest seq', async () => {
@@ -54,4 +64,23 @@ it('hears hints and words, and passes over what it cannot read', async () => {
   for (const text of ['ha:3,b:4', 'h', 'hx', 'ha:-1', 'w{"i":"1"}', '']) events().text(text);
   events().up();
   expect(heard).toEqual([['a', 3], ['b', 4], '{"i":"1"}', [null, 0]]);
+});
+
+it('has the others look for themselves when a hint of its own was lost', async () => {
+  const { bus, sent, pass, lose, events } = await openBus();
+  bus.tell('a', 1);
+  bus.tell('b', 1);
+  await lose();
+  bus.tell('a', 2);
+  await pass();
+  expect(sent).toEqual(['ha:1', 'l', 'ha:2']);
+  const other = await openBus();
+  other.events().text('l');
+  expect(other.heard).toEqual([[null, 0]]);
+  // Also when it has nothing new to say.
+  await pass();
+  bus.tell('c', 1);
+  await lose();
+  events().up();
+  expect(sent.slice(3)).toEqual(['hc:1', 'l']);
 });

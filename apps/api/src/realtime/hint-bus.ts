@@ -9,7 +9,7 @@ export interface Transport {
 /** What a transport tells its bus. */
 export interface TransportEvents {
   text(text: string): void;
-  /** Connected (again): what was said meanwhile is lost. */
+  /** Connected (again), to speak or to listen: what was said meanwhile is lost. */
   up(): void;
 }
 
@@ -17,6 +17,8 @@ export interface TransportEvents {
 export const MOST_BYTES = 7000;
 /** Streams per text: a uuid and a seq take at most 54 bytes. */
 const MOST_HINTS = 120;
+/** The least time between two texts of hints, in milliseconds. */
+const PAUSE_MS = 10;
 /** Texts that wait while the transport is away; the oldest go first. */
 const MOST_WAITING = 200;
 
@@ -46,6 +48,8 @@ export async function createHintBus(
   const words: string[] = [];
   let transport: Transport | null = null;
   let sending = false;
+  /** Something could not be said: the others must look for themselves. */
+  let missed = false;
 
   const connected = await connect({
     up() {
@@ -53,6 +57,7 @@ export async function createHintBus(
       void flush();
     },
     text(text) {
+      if (text === 'l') return events.hint(null, 0);
       if (text.startsWith('w')) return events.word(text.slice(1));
       for (const hint of text.slice(1).split(',')) {
         const [stream, seq] = hint.split(':');
@@ -67,6 +72,10 @@ export async function createHintBus(
     if (sending || !transport) return;
     sending = true;
     try {
+      if (missed) {
+        await transport.send('l');
+        missed = false;
+      }
       while (hints.size > 0 || words.length > 0) {
         const batch = [...hints].slice(0, MOST_HINTS);
         for (const [stream] of batch) hints.delete(stream);
@@ -74,10 +83,13 @@ export async function createHintBus(
           await transport.send(`h${batch.map(([stream, seq]) => `${stream}:${seq}`).join(',')}`);
         const word = words.shift();
         if (word !== undefined) await transport.send(`w${word}`);
+        // Under load one text tells of many groups: other instances hear a few milliseconds later, the bus does far less.
+        if (batch.length > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       }
     } catch (error) {
       // A lost hint costs a poll interval, never an event.
       log.debug({ err: error }, 'a hint could not be sent');
+      missed = true;
       hints.clear();
       words.length = 0;
     } finally {

@@ -39,6 +39,7 @@ export interface Hub {
   hint(stream: string | null, seq: number): void;
   /** The database holds another history now: everyone loads afresh. */
   restart(): void;
+  /** Where each followed stream stands, and who is live on it. */
   heads(): Iterable<[stream: string, head: number, live: Iterable<Member>]>;
   /** Reads of the log since the start, and characters of commits held. */
   stats(): { reads: number; held: number };
@@ -66,6 +67,8 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
 
   function run(name: string, stream: Stream, event: CoreEvent<Member>): void {
     for (const effect of stream.core.on(event)) carryOut(name, stream, effect);
+    const isFollowed = !stream.core.members()[Symbol.iterator]().next().done;
+    stream.idleSince = isFollowed ? null : (stream.idleSince ?? performance.now());
   }
 
   function carryOut(name: string, stream: Stream, effect: CoreEffect<Member>): void {
@@ -154,7 +157,6 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
     const stream = streams.get(name);
     if (!stream) return;
     run(name, stream, { type: 'leave', member });
-    if (stream.core.members()[Symbol.iterator]().next().done) stream.idleSince = performance.now();
   }
 
   function published(name: string, commits: Commit[]): void {
@@ -213,9 +215,9 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
       for (const [name, stream] of streams) run(name, stream, { type: 'restart' });
     },
     *heads() {
-      for (const [name, { core }] of streams) {
+      for (const [name, { core, idleSince }] of streams) {
         const head = core.head();
-        if (head !== null) yield [name, head, core.live()];
+        if (head !== null && idleSince === null) yield [name, head, core.live()];
       }
     },
     stats: () => ({

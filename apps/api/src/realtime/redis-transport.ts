@@ -29,6 +29,7 @@ export function connectRedis(
     each.on('error', (error) => {
       if (!closed) log.warn({ err: error }, 'the hint broker is away; heads are polled until it is back');
     });
+  speaker.on('ready', () => events.up());
   // The client subscribes again by itself.
   listener.on('ready', () => {
     if (subscribed) events.up();

@@ -192,6 +192,7 @@ describe('a screen that cannot be continued is told to load the show afresh', ()
       `insert into sends (id, production_uuid) select 'Row ' || n, $1 from generate_series(1, 5001) n`,
       [show.uuid],
     );
+    expect(await show.told()).toHaveLength(1);
     const socket = await server.socket();
     const screen = socket.hello(show.uuid, 0);
     await socket.until('it is stale', () => screen.stale);
@@ -200,7 +201,6 @@ describe('a screen that cannot be continued is told to load the show afresh', ()
     expect(entities.send).toHaveLength(5001);
     const again = socket.hello(show.uuid, seq, epoch);
     await socket.until('it is live', () => again.live);
-    expect(await show.told()).toHaveLength(1);
   });
 
   it('and is told of a show that does not exist, and stays connected', async () => {

@@ -1,0 +1,47 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { broken, type Count, countVitest, total, type VitestReport, withMissing } from './counts.ts';
+import type { Package } from './packages.ts';
+import { readReport } from './report.ts';
+import { repository } from './repository.ts';
+import { step } from './run.ts';
+import { turbo } from './turbo.ts';
+
+const report = 'test-results/vitest.json';
+
+/** Runs vitest in each package, there only the files whose name contains `only`; turbo remembers what has not changed. */
+export async function testPackages(all: Package[], only: string): Promise<Count[]> {
+  const packages = all
+    .map((it) => ({ ...it, tests: it.tests.filter((file) => file.includes(only)) }))
+    .filter(({ tests }) => tests.length > 0);
+  for (const { folder } of packages) await rm(join(repository, folder, report), { force: true });
+  const good = await step('tests of the packages', () =>
+    turbo(
+      ...['run', 'test', '--continue', '--concurrency=2', '--output-logs=new-only'],
+      ...packages.map(({ name }) => `--filter=${name}`),
+      ...[
+        '--',
+        ...(only ? [only] : []),
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${report}`,
+      ],
+    ),
+  );
+  const counts = await Promise.all(packages.map(count));
+  // An error outside of every test shows in the exit code only.
+  if (!good && total(counts).failed === 0)
+    return [...counts, broken('turbo run test', 'it failed outside of the tests; see above')];
+  return counts;
+}
+
+async function count({ name, folder, scripts, tests }: Package): Promise<Count> {
+  if (!scripts.test) return broken(name, 'it has tests but no test script, so they never run');
+  const read = await readReport<VitestReport>(join(folder, report));
+  if (!read) return broken(name, 'its tests did not run to their end; the lines above say why');
+  return withMissing(
+    countVitest(name, read),
+    tests,
+    read.testResults.map((file) => file.name),
+  );
+}
