@@ -3,7 +3,7 @@ import { PROTOCOL_VERSION, type ServerMessage } from '@callsign/contracts/protoc
 import { expect, test } from '../fixtures/test.ts';
 
 /** The size for every run; the full one (50 clients for a minute) is the bench's. */
-const CLIENTS = 20;
+const CLIENTS = 10;
 const ROWS = 300;
 const ROUNDS = 10;
 

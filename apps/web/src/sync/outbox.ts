@@ -114,10 +114,12 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
 
   function nextOf(production: string | null): Entry | undefined {
     const unmade = new Set(list.flatMap(({ action }) => (action.do === 'create' ? [action.temporary] : [])));
-    return entriesOf(production).find(
+    const ready = entriesOf(production).filter(
       (entry) =>
         isWaiting(entry) && (unmade.size === 0 || !namesIn(entry.action).some((name) => unmade.has(name))),
     );
+    // What a tab that is gone has sent, the server may hold already: what another tab did at the same moment comes after it.
+    return ready.find(({ request }) => request !== null) ?? ready[0];
   }
 
   async function send(waiting: Entry): Promise<void> {
