@@ -120,7 +120,6 @@ function onMessage(state: StreamState, message: ServerMessage): StreamStep {
     case 'presence':
     case 'bye':
     case 'pong':
-    case 'presence':
       return [state];
     default:
       // A message of a newer server: what it adds is not for this client.
