@@ -34,6 +34,8 @@ const refusedByBiome: [what: string, path: string, code: string, rule: string][]
   ['sync loads prisma', 'apps/web/src/sync/d.ts', load('@callsign/prisma/client'), restricted],
   ['e2e loads prisma', 'e2e/fixtures/a.ts', load('@callsign/prisma/testing'), restricted],
   ['bench loads the web app', 'bench/src/a.ts', load('@callsign/web/sync'), restricted],
+  ['chaos loads the API', 'chaos/src/a.ts', load('@callsign/api/app'), restricted],
+  ['chaos loads a screen', 'chaos/src/b.ts', load('@callsign/web/screens'), restricted],
   ['a library is not in package.json', 'apps/api/src/c.ts', load('lodash'), undeclared],
   ['two files load each other', 'apps/api/src/d.ts', load('./e.ts'), 'lint/suspicious/noImportCycles'],
   ['two files load each other', 'apps/api/src/e.ts', load('./d.ts'), 'lint/suspicious/noImportCycles'],

@@ -50,6 +50,9 @@ export async function createDeps(
     // Shorter than deadlock_timeout: where a write meets somebody's open transaction, ours gives way and tries again.
     options: '-c lock_timeout=800 -c statement_timeout=30000',
   });
+  // The pool listens to idle connections only: one that breaks while it is held for several queries would end the process.
+  // Its query rejects as well, so nothing goes unseen.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection failed'));
   const prisma = createPrisma(pool);
   const hub = createHub(pool, log, pollMs, () => void lookAtEpoch());

@@ -17,6 +17,8 @@ export interface Workspace {
   /** Live productions in natural order of their ids; the same array until one of them changes. */
   productions(): readonly Entity<'production'>[];
   production(uuid: ProductionUuid): Entity<'production'> | undefined;
+  /** The show without anything unconfirmed laid over; undefined when it is deleted. */
+  confirmed(uuid: ProductionUuid): Entity<'production'> | undefined;
   cell(uuid: Uuid, field: string): CellState;
   drafts(uuid: Uuid): ReadonlyMap<string, CellState> | undefined;
   refusals(): readonly Refusal[];
@@ -41,6 +43,7 @@ export function createWorkspace(deps: ReplicaDeps): Workspace {
     status: replica.status,
     productions: () => replica.rows('production') as readonly Entity<'production'>[],
     production: (uuid) => replica.row(uuid) as Entity<'production'> | undefined,
+    confirmed: (uuid) => replica.confirmed(uuid) as Entity<'production'> | undefined,
     cell: replica.cell,
     drafts: replica.drafts,
     refusals: replica.refusals,

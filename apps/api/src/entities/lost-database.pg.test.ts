@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../testing/eventually.ts';
+import { startServer, type TestServer } from '../testing/server.ts';
+import { makeShow } from '../testing/show.ts';
+
+describe('The database goes away while a show is read', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server.stop());
+
+  it('answers that it failed, and serves the next request', async () => {
+    const show = await makeShow(server);
+    const session = await server.session();
+    await session.query('begin; lock table sources in access exclusive mode');
+    const held: { connection: { stream: { destroy(): void } } }[] = [];
+    server.deps.pool.on('acquire', (client) => void held.push(client as never));
+
+    const answer = fetch(`${server.url}/api/productions/${show.uuid}/snapshot`);
+    const blocked = `select pid from pg_stat_activity where application_name = 'callsign' and wait_event_type = 'Lock' and query like '%from sources%'`;
+    await eventually('the snapshot waits for the lock', async () => (await server.sql(blocked)).length > 0);
+    // As when Postgres is killed: the line ends without a last word.
+    held.at(-1)?.connection.stream.destroy();
+
+    expect((await answer).status).toBe(500);
+    await session.query('rollback');
+    expect(await show.snapshot()).toMatchObject({ production: { uuid: show.uuid } });
+  });
+});

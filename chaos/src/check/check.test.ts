@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { commitDigest } from '../record/digest.ts';
+import {
+  type Action,
+  createJournal,
+  type Frame,
+  type Journal,
+  type WriteAttempt,
+} from '../record/journal.ts';
+import { check } from './check.ts';
+import { historyOf } from './history.ts';
+import { keyOf, logOf, lookedAt, rowsOf, show, source } from './synthetic.ts';
+import type { Truth } from './truth.ts';
+
+const names = (truth: Truth, journal: Journal = createJournal()) => [
+  ...new Set(check(truth, journal, []).map(({ guarantee }) => guarantee)),
+];
+
+/** A write of a name as its client met it. */
+function wrote(truth: Truth, name: string, version: number, over: Partial<WriteAttempt> = {}): WriteAttempt {
+  const row = rowsOf(truth)[version - 1];
+  const change = { seq: version, entityId: source, entity: row?.row };
+  return {
+    client: name.split('.')[0] ?? '',
+    key: keyOf(name),
+    method: 'PUT',
+    path: `/api/sources/${source}`,
+    body: { name },
+    at: version * 10,
+    answeredAt: version * 10 + 5,
+    status: 200,
+    answer: {
+      commit: {
+        uuid: row?.commit,
+        productionUuid: show,
+        from: version,
+        seq: version,
+        changes: [change],
+      } as never,
+    },
+    ...over,
+  };
+}
+
+const edit = (over: Partial<Action>): Action => ({
+  tag: 'c01.2',
+  client: 'c01',
+  kind: 'edit',
+  uuid: source,
+  fields: { name: 'c01.2' },
+  seen: 1,
+  signature: 'c01.2',
+  startedAt: 1,
+  settledAt: 9,
+  outcome: 'ok',
+  commit: null,
+  code: null,
+  unseen: [],
+  ...over,
+});
+
+describe('The checker', () => {
+  it('finds nothing in a run where all went well', () => {
+    const truth = logOf('c01.1', 'c02.1', 'c01.2');
+    const journal = lookedAt(truth, { seq: 1, version: 1 }, { seq: 3, version: 3 });
+    journal.attempts.push(wrote(truth, 'c02.1', 2), wrote(truth, 'c01.2', 3));
+    journal.frames.set('c01', told(truth, 1, [2], [3]));
+    expect(check(truth, journal, [])).toEqual([]);
+  });
+
+  it('misses an acknowledged write that is not in the log', () => {
+    const truth = logOf('c01.1', 'c02.1', 'c01.2');
+    const journal = createJournal();
+    journal.attempts.push(wrote(truth, 'c01.2', 3));
+    expect(names(logOf('c01.1', 'c02.1'), journal)).toContain('kept');
+  });
+
+  it('notices an acknowledged value that is another in the log', () => {
+    const truth = logOf('c01.1', 'c01.2');
+    const journal = createJournal();
+    journal.attempts.push(wrote(truth, 'c01.2', 2, { body: { name: 'something else' } }));
+    expect(names(truth, journal)).toEqual(['kept']);
+  });
+
+  it('notices a text that was written twice, and a request that made two commits', () => {
+    expect(names(logOf('c01.1', 'c02.1', 'c01.1'))).toEqual(['once']);
+  });
+
+  it('notices a missing seq, a missing version and a torn commit', () => {
+    const gap = logOf('c01.1', 'c02.1', 'c01.2');
+    rowsOf(gap).splice(1, 1);
+    expect(names(gap)).toEqual(['dense']);
+  });
+
+  it('notices a table that is not what the log says', () => {
+    const truth = logOf('c01.1', 'c02.1');
+    truth.tables.set(source, { type: 'source', row: { ...rowsOf(truth)[1]?.row, name: 'past the log' } });
+    expect(names(truth)).toEqual(['tables']);
+  });
+
+  it.each([
+    [
+      'went back',
+      [
+        { seq: 2, version: 2 },
+        { seq: 1, version: 1 },
+      ],
+    ],
+    ['left a change out', [{ seq: 1, version: 1 }, { seq: 3 }]],
+    ['was ahead of its seq', [{ seq: 1, version: 2 }]],
+    ['stood where the log does not go', [{ seq: 9, version: 3 }]],
+  ])('notices a screen that %s', (_, looks) => {
+    const truth = logOf('c01.1', 'c02.1', 'c01.2');
+    expect(names(truth, lookedAt(truth, ...looks))).toEqual(['screens']);
+  });
+
+  it.each<[string, number[][]]>([
+    ['leaves one out', [[1], [3]]],
+    ['says one twice', [[1], [2], [2]]],
+    ['turns two round', [[1], [3], [2]]],
+  ])('notices a socket that %s', (_, messages) => {
+    const truth = logOf('c01.1', 'c02.1', 'c01.2');
+    const journal = createJournal();
+    journal.frames.set('c01', told(truth, 0, ...messages));
+    expect(names(truth, journal)).toEqual(['told']);
+  });
+
+  it('lets a second hello on a socket start anew where it says, while the first flow still goes on', () => {
+    const truth = logOf('c01.1', 'c02.1', 'c01.2');
+    const journal = createJournal();
+    const [hello, ...rest] = told(truth, 0, [1], [2], [3]);
+    const again: Frame = { at: 5, socket: 1, type: 'hello', stream: show, after: 1 };
+    const repeated = told(truth, 1, [2], [3]).slice(1);
+    journal.frames.set('c01', [hello as Frame, ...rest.slice(0, 2), again, ...rest.slice(2), ...repeated]);
+    expect(check(truth, journal, [])).toEqual([]);
+  });
+
+  it('notices a screen that ends with other rows than the database', () => {
+    const truth = logOf('c01.1', 'c02.1');
+    const journal = lookedAt(truth, { seq: 2, version: 2 });
+    const screen = journal.screens[0];
+    const old = rowsOf(truth)[0]?.row as never;
+    if (screen) screen.final = { seq: 2, rows: new Map([['source', [old]]]) };
+    expect(names(truth, journal)).toEqual(['equal']);
+  });
+
+  it('notices a refusal that nobody was told, and a refused value that is gone', () => {
+    const truth = logOf('c01.1');
+    const journal = createJournal();
+    const refused = { status: 409, answer: { error: { code: 'FIELD_CONFLICT' } } };
+    journal.attempts.push(wrote(truth, 'c01.2', 2, refused));
+    expect(names(truth, journal)).toEqual(['refusals']);
+    journal.actions.push(edit({ outcome: 'refused', settledAt: 30 }));
+    expect(names(truth, journal)).toEqual([]);
+    journal.actions.push(edit({ outcome: 'refused', unseen: ['name'] }));
+    expect(names(truth, journal)).toEqual(['refusals']);
+  });
+
+  it('notices a write that never got an answer', () => {
+    const journal = createJournal();
+    journal.actions.push(edit({ outcome: 'pending', settledAt: null }));
+    expect(names(logOf('c01.1'), journal)).toEqual(['answered']);
+  });
+
+  it('notices an edit over what its author had not seen', () => {
+    const truth = logOf('c01.1', 'c02.1', 'c01.2');
+    const journal = createJournal();
+    const commit = { uuid: 'commit-3', productionUuid: show, changes: [{}] } as never;
+    journal.actions.push(edit({ seen: 1, commit }));
+    expect(names(truth, journal)).toEqual(['silent']);
+    journal.actions.splice(0, 1, edit({ seen: 2, commit }));
+    expect(names(truth, journal)).toEqual([]);
+  });
+
+  it('notices an answer that came before an earlier write was sent, with a later place in the log', () => {
+    const truth = logOf('c01.1', 'c02.1', 'c01.2');
+    const journal = createJournal();
+    journal.attempts.push(
+      wrote(truth, 'c01.2', 3, { at: 1, answeredAt: 2 }),
+      wrote(truth, 'c02.1', 2, { at: 5, answeredAt: 6 }),
+    );
+    expect(names(truth, journal)).toEqual(['order']);
+  });
+
+  it('tells a short history of the row at fault: the log around it and what was asked and answered', () => {
+    const truth = logOf(...Array.from({ length: 60 }, (_, index) => `c01.${index + 1}`));
+    const journal = createJournal();
+    journal.attempts.push(wrote(truth, 'c01.30', 30, { body: { name: 'another' } }));
+    const [violation] = check(truth, journal, []);
+    const history = violation ? historyOf(violation, truth, journal) : [];
+    expect(history.join('\n')).toContain('seq 30');
+    expect(history.join('\n')).toContain('PUT /api/sources/');
+    expect(history.length).toBeLessThan(12);
+  });
+});
+
+/** A socket that says hello after a seq and is told these commits, a message each. */
+function told(truth: Truth, after: number, ...messages: number[][]): Frame[] {
+  const rows = rowsOf(truth);
+  const commitOf = (seq: number) => ({
+    uuid: `commit-${seq}`,
+    from: seq,
+    seq,
+    digest: commitDigest([{ seq, entityId: source, entity: rows[seq - 1]?.row }]),
+  });
+  return [
+    { at: 0, socket: 1, type: 'hello', stream: show, after },
+    ...messages.map(
+      (seqs, at): Frame => ({
+        at: at + 1,
+        socket: 1,
+        type: 'commits',
+        stream: show,
+        commits: seqs.map(commitOf),
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,72 @@
+import type { EntityType } from '@callsign/contracts/registry';
+import { digest } from '../record/digest.ts';
+import { createJournal, type Journal } from '../record/journal.ts';
+import type { LogRow, Truth } from './truth.ts';
+
+/** Uuid of the one show of a synthetic run. */
+export const show = '00000000-0000-4000-8000-00000000000a';
+/** Uuid of its one source. */
+export const source = '00000000-0000-4000-8000-00000000000b';
+
+/** A log of one source that was renamed again and again: one commit per name. */
+export function logOf(...names: string[]): Truth {
+  const rows = names.map((name, index): LogRow => {
+    const version = index + 1;
+    const row = {
+      uuid: source,
+      productionUuid: show,
+      id: 'SRC 1',
+      name,
+      version,
+      isDeleted: false,
+      fieldVersions: version > 1 ? { name: version } : {},
+    };
+    return {
+      seq: version,
+      commit: `commit-${version}`,
+      type: 'source',
+      uuid: source,
+      operation: index === 0 ? 'created' : 'updated',
+      version,
+      row,
+      old: index === 0 ? {} : { name: names[index - 1] },
+      userId: name.split('.')[0] ?? null,
+      userName: `${name.split('.')[0]} ${keyOf(name)}`,
+      reason: null,
+      digest: digest(row),
+    };
+  });
+  const commits = rows.map((row) => ({ uuid: row.commit, from: row.seq, seq: row.seq, rows: [row] }));
+  const last = rows.at(-1) as LogRow;
+  return {
+    streams: new Map([[show, { name: show, head: rows.length, rows, commits }]]),
+    tables: new Map([[source, { type: 'source' as EntityType, row: last.row }]]),
+  };
+}
+
+/** The Idempotency-Key under which a name was written. */
+export const keyOf = (name: string) => `00000000-0000-4000-8000-${name.replace(/\D/g, '').padStart(12, '0')}`;
+
+/** The rows of the log. */
+export const rowsOf = (truth: Truth) => truth.streams.get(show)?.rows ?? [];
+
+/** What one client saw: the versions of the source at each look. */
+export function lookedAt(truth: Truth, ...looks: { seq: number; version?: number }[]): Journal {
+  const journal = createJournal();
+  const digests = new Map(rowsOf(truth).map((row) => [row.version, row.digest]));
+  journal.screens.push({
+    client: 'c01',
+    stream: show,
+    opening: 1,
+    final: null,
+    looks: looks.map(({ seq, version }, at) => ({
+      at,
+      seq,
+      changed:
+        version === undefined
+          ? []
+          : [{ uuid: source, type: 'source', version, digest: digests.get(version) ?? 1 }],
+    })),
+  });
+  return journal;
+}

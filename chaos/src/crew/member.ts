@@ -1,0 +1,199 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
+import { openSync, type Sync } from '@callsign/web/sync';
+import type { Book } from '@callsign/web/sync/book';
+import type { Workspace } from '@callsign/web/sync/workspace';
+import type { Random } from '../random.ts';
+import type { Journal } from '../record/journal.ts';
+import type { Network } from '../rig/network.ts';
+import { act, type WorkedOn } from './act.ts';
+import { decide } from './actions.ts';
+import type { Gate } from './gate.ts';
+import type { Mail } from './mail.ts';
+import { createCrewPlatform } from './platform.ts';
+import { watch } from './watch.ts';
+import { decideInWorkspace } from './workspace-actions.ts';
+
+/** One client: the browser's own sync code with a person who acts on it. */
+export interface Member {
+  readonly name: string;
+  readonly network: Network;
+  readonly gate: Gate;
+  readonly mail: Mail;
+  /** Loads the page. */
+  open(): void;
+  /** Leaves the page at once: what was not answered stays unanswered. */
+  leave(): void;
+  startActing(): void;
+  stopActing(): void;
+  /** What is not at rest yet, given where the streams stand; null when nothing is left to do. */
+  waitsFor(heads: ReadonlyMap<string | null, number>): string | null;
+  /** Ends it and keeps what its screens show. */
+  finish(): void;
+}
+
+/** What a member is made of. */
+export interface MemberOptions {
+  name: string;
+  random: Random;
+  journal: Journal;
+  network: Network;
+  /** The shows that it has open. */
+  productions: readonly string[];
+  /** The shows that somebody has open, and nobody deletes. */
+  keptShows: readonly string[];
+  /** Rows that anyone has deleted, for whoever restores. */
+  trash: { type: WorkedOn; uuid: string }[];
+  /** The same for shows. */
+  showTrash: string[];
+  /** Mean pause between two actions. */
+  thinkMs: number;
+}
+
+interface Page {
+  sync: Sync;
+  books: Book[];
+  workspace: Workspace;
+  stops: ((isFinal: boolean) => void)[];
+}
+
+/** Writes of one person that may be under way at once: a person who cannot reach the server stops typing some time. */
+const MOST_UNDER_WAY = 8;
+
+/** Makes a member; it acts between startActing and stopActing, whenever its page is open. */
+export function createMember(options: MemberOptions): Member {
+  const { name, random, journal, network } = options;
+  const skewMs = Math.round(random.fork('clock').between(-3_600_000, 3_600_000));
+  const { platform, gate, mail } = createCrewPlatform(name, random, journal, skewMs);
+  const choices = random.fork('choices');
+  const kept = new Map([
+    ['callsign.userId', name],
+    ['callsign.userName', name],
+  ]);
+  const storage = {
+    getItem: (item: string) => kept.get(item) ?? null,
+    setItem: (item: string, value: string) => void kept.set(item, value),
+  };
+  const mine = new Map<string, string[]>();
+  let page: Page | null = null;
+  let opening = 0;
+  let acting = false;
+  let underWay = 0;
+  let actions = 0;
+
+  function open(): void {
+    if (page) return;
+    opening += 1;
+    const sync = openSync({ base: network.base, storage, platform });
+    const books = options.productions.map((uuid) => sync.openBook(uuid as Uuid<'production'>));
+    const workspace = sync.openWorkspace();
+    const stops = books.map((book) =>
+      watch(
+        {
+          subscribe: book.subscribe,
+          seq: () => book.status().seq,
+          loaded: () => book.status().loaded,
+          rows: book.rows,
+          confirmed: (uuid) => book.confirmed(uuid as Uuid<EntityType>),
+        },
+        journal,
+        name,
+        book.productionUuid,
+        opening,
+      ),
+    );
+    stops.push(
+      watch(
+        {
+          subscribe: workspace.subscribe,
+          seq: () => workspace.status().seq,
+          loaded: () => workspace.status().loaded,
+          rows: (type) => (type === 'production' ? workspace.productions() : none),
+          confirmed: (uuid) => workspace.confirmed(uuid as Uuid<'production'>),
+        },
+        journal,
+        name,
+        null,
+        opening,
+      ),
+    );
+    page = { sync, books, workspace, stops };
+  }
+
+  function close(isFinal: boolean): void {
+    if (!page) return;
+    const { sync, books, workspace, stops } = page;
+    for (const stop of stops) stop(isFinal);
+    page = null;
+    for (const book of books) book.close();
+    workspace.close();
+    sync.close();
+  }
+
+  async function live(): Promise<void> {
+    while (acting) {
+      await wait(-Math.log(1 - choices.next()) * options.thinkMs);
+      const open = page;
+      if (!acting || !open || underWay >= MOST_UNDER_WAY) continue;
+      void actOnce(open).catch((error: Error) => journal.accidents.push(`${name}: ${error.stack}`));
+    }
+  }
+
+  async function actOnce({ books, workspace }: Page): Promise<void> {
+    const book = choices.pick(books);
+    const tag = `${name}.${++actions}`;
+    const inWorkspace = choices.chance(0.04);
+    if (!book.status().loaded || !workspace.status().loaded) return;
+    const own = mine.get(book.productionUuid) ?? [];
+    mine.set(book.productionUuid, own);
+    const decision = inWorkspace
+      ? decideInWorkspace(workspace, choices, tag, options.keptShows, options.showTrash)
+      : decide({
+          book,
+          random: choices,
+          tag,
+          mine: own,
+          trash: options.trash,
+          dwell: (ms) => wait(ms),
+        });
+    if (!decision) return;
+    underWay += 1;
+    const drafts = (uuid: string) =>
+      inWorkspace ? workspace.drafts(uuid as Uuid) : book.drafts(uuid as Uuid);
+    const action = await act({ client: name, journal, drafts }, tag, decision.intent, decision.perform);
+    underWay -= 1;
+    decision.done?.(action);
+    if (action.commit && !inWorkspace) own.push(action.commit.uuid);
+  }
+
+  return {
+    name,
+    network,
+    gate,
+    mail,
+    open,
+    leave: () => close(false),
+    startActing() {
+      acting = true;
+      void live();
+    },
+    stopActing() {
+      acting = false;
+    },
+    waitsFor(heads) {
+      if (!page) return 'its page is closed';
+      for (const each of [...page.books, page.workspace]) {
+        const status = each.status();
+        const stream = 'productionUuid' in each ? each.productionUuid : null;
+        if (status.pending > 0) return `${status.pending} unanswered writes`;
+        if (status.seq !== heads.get(stream))
+          return `stands at ${status.seq}, the log at ${heads.get(stream)}`;
+      }
+      return underWay > 0 ? `${underWay} actions without an answer` : null;
+    },
+    finish: () => close(true),
+  };
+}
+
+const none: readonly never[] = [];

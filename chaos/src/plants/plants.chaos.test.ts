@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { plants } from './plants.ts';
+
+const main = resolve(import.meta.dirname, '../main.ts');
+
+interface Result {
+  pass: boolean;
+  broken: Record<string, number>;
+  histories: { sentence: string; history: string[] }[];
+}
+
+/** A short run of the real command; the journal of a run that could not be done stands in the error. */
+function chaos(...args: string[]): Promise<Result> {
+  const size = ['--seconds', '6', '--clients', '12', '--instances', '2', '--seed', 'plants', '--json'];
+  return new Promise((done, fail) => {
+    execFile(process.execPath, [main, ...size, ...args], { maxBuffer: 1e8 }, (error, stdout, stderr) => {
+      if (error && error.code !== 1) fail(new Error(`The run ended with ${error.code}: ${stderr}`));
+      else done(JSON.parse(stdout) as Result);
+    });
+  });
+}
+
+/** The size for CI: one plant for each kind of promise. CHAOS_PLANTS=all tries every one, which takes some minutes. */
+const quick = ['skip-idempotency', 'publish-before-commit', 'ignore-gap', 'overwrite-silently', 'gap-in-log'];
+const chosen = Object.entries(plants).filter(
+  ([name]) => process.env.CHAOS_PLANTS === 'all' || quick.includes(name),
+);
+
+describe.concurrent('A short chaos', () => {
+  it('keeps every promise of a system without a planted fault', async () => {
+    const { pass, histories } = await chaos();
+    expect(histories).toEqual([]);
+    expect(pass).toBe(true);
+  });
+
+  it.for(chosen)('finds out that %s', async ([name, { expects }]) => {
+    const { pass, broken, histories } = await chaos('--plant', name);
+    expect(pass).toBe(false);
+    expect(Object.keys(broken)).toEqual(expect.arrayContaining([...expects]));
+    for (const { history } of histories.filter(({ sentence }) => !sentence.includes('ended by itself')))
+      expect(history.length).toBeLessThan(40);
+  });
+});

@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
+
+const main = resolve(import.meta.dirname, '../../../apps/api/src/main.ts');
+const preload = resolve(import.meta.dirname, '../plants/preload.ts');
+
+/** A process that ended without having been told to, after it had been serving. */
+export interface Death {
+  instance: string;
+  code: number | null;
+  signal: string | null;
+  at: number;
+  log: string;
+}
+
+/** One API process on a port of its own, started again whenever it has ended, as a service manager would. */
+export interface Instance {
+  readonly name: string;
+  readonly port: number;
+  /** Whether it serves, as far as a load balancer can know. */
+  isUp(): boolean;
+  ready(): Promise<void>;
+  /** kill -9, and up again after `downMs`. */
+  kill(downMs: number): Promise<void>;
+  /** SIGTERM: requests under way are finished first; answers how it ended. */
+  terminate(): Promise<void>;
+  /** SIGSTOP for a while: alive, and silent. */
+  freeze(ms: number): Promise<void>;
+  stop(): Promise<void>;
+  readonly starts: () => number;
+}
+
+/** What an instance is started with. */
+export interface InstanceOptions {
+  name: string;
+  folder: string;
+  databaseUrl: string;
+  plant: string | null;
+  clock: () => number;
+  onDeath(death: Death): void;
+}
+
+/** Starts one, and keeps it going until `stop`. */
+export async function startInstance(options: InstanceOptions): Promise<Instance> {
+  const port = await freePort();
+  const logFile = resolve(options.folder, `${options.name}.log`);
+  const log = openSync(logFile, 'a');
+  let child: ChildProcess;
+  let serving = false;
+  let told = false;
+  let ended = false;
+  let starts = 0;
+  let pause = 300;
+
+  function launch(): void {
+    const { DATABASE_URL: _, ...env } = process.env;
+    starts += 1;
+    told = false;
+    const own = spawn(process.execPath, [...(options.plant ? ['--import', preload] : []), main], {
+      stdio: ['ignore', log, log],
+      env: {
+        ...env,
+        DATABASE_URL: options.databaseUrl,
+        PORT: String(port),
+        HOST: '127.0.0.1',
+        LOG_LEVEL: 'warn',
+        CALLSIGN_CHAOS_PLANT: options.plant ?? '',
+      },
+    });
+    child = own;
+    own.once('exit', (code, signal) => void onExit(code, signal));
+    void lookUntilServing(own);
+  }
+
+  async function onExit(code: number | null, signal: string | null): Promise<void> {
+    if (serving && !told && !ended)
+      options.onDeath({ instance: options.name, code, signal, at: options.clock(), log: tail() });
+    serving = false;
+    await wait(pause);
+    if (!ended) launch();
+  }
+
+  async function lookUntilServing(own: ChildProcess): Promise<void> {
+    while (own.exitCode === null && own.signalCode === null && !ended) {
+      const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => null);
+      if (answer?.ok) {
+        serving = true;
+        return;
+      }
+      await wait(50);
+    }
+  }
+
+  const tail = () => readFileSync(logFile, 'utf8').trim().slice(-1500);
+
+  async function signal(name: NodeJS.Signals): Promise<void> {
+    const own = child;
+    told = true;
+    const exit = once(own, 'exit');
+    if (own.exitCode !== null || own.signalCode !== null) return;
+    own.kill(name);
+    await exit;
+  }
+
+  async function ready(): Promise<void> {
+    const from = Date.now();
+    while (!serving) {
+      if (Date.now() - from > 30_000) throw new Error(`${options.name} does not serve:\n${tail()}`);
+      await wait(30);
+    }
+  }
+
+  // Whatever ends this process, no server is left behind.
+  const atExit = () => child.kill('SIGKILL');
+  process.once('exit', atExit);
+  launch();
+  return {
+    name: options.name,
+    port,
+    isUp: () => serving,
+    ready,
+    async kill(downMs) {
+      pause = downMs;
+      await signal('SIGKILL');
+      pause = 300;
+    },
+    async terminate() {
+      pause = 0;
+      await signal('SIGTERM');
+      pause = 300;
+    },
+    async freeze(ms) {
+      const own = child;
+      own.kill('SIGSTOP');
+      await wait(ms);
+      own.kill('SIGCONT');
+    },
+    async stop() {
+      ended = true;
+      child.kill('SIGCONT');
+      await Promise.race([signal('SIGTERM'), wait(5000).then(() => child.kill('SIGKILL'))]);
+      process.off('exit', atExit);
+    },
+    starts: () => starts,
+  };
+}
