@@ -22,6 +22,12 @@ function chaos(...args: string[]): Promise<Result> {
   });
 }
 
+/** The size for CI: one plant for each kind of promise. CHAOS_PLANTS=all tries every one, which takes some minutes. */
+const quick = ['skip-idempotency', 'publish-before-commit', 'ignore-gap', 'overwrite-silently', 'gap-in-log'];
+const chosen = Object.entries(plants).filter(
+  ([name]) => process.env.CHAOS_PLANTS === 'all' || quick.includes(name),
+);
+
 describe.concurrent('A short chaos', () => {
   it('keeps every promise of a system without a planted fault', async () => {
     const { pass, histories } = await chaos();
@@ -29,7 +35,7 @@ describe.concurrent('A short chaos', () => {
     expect(pass).toBe(true);
   });
 
-  it.for(Object.entries(plants))('finds out that %s', async ([name, { expects }]) => {
+  it.for(chosen)('finds out that %s', async ([name, { expects }]) => {
     const { pass, broken, histories } = await chaos('--plant', name);
     expect(pass).toBe(false);
     expect(Object.keys(broken)).toEqual(expect.arrayContaining([...expects]));

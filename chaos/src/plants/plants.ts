@@ -27,6 +27,7 @@ export interface Plant {
 }
 
 const writer = 'apps/api/src/commits/writer.ts';
+const streamCore = 'apps/api/src/realtime/stream-core.ts';
 const group = 'const { rows } = await pool.query<{ written: GroupAnswer }>({';
 const answered = 'return (rows[0] as { written: GroupAnswer }).written;';
 
@@ -112,8 +113,8 @@ export const plants = {
     api: [
       {
         file: 'apps/api/src/realtime/socket.ts',
-        find: 'else socket.send(frame, { binary: false });',
-        replace: 'else if (Math.random() > 0.01) socket.send(frame, { binary: false });',
+        find: 'else connection.socket.send(frame, { binary: false });',
+        replace: 'else if (Math.random() > 0.01) connection.socket.send(frame, { binary: false });',
       },
     ],
     expects: ['told'],
@@ -122,9 +123,14 @@ export const plants = {
     what: 'the hub tells what it has just written without looking whether it follows on',
     api: [
       {
-        file: 'apps/api/src/realtime/hub.ts',
-        find: 'if (stream.head !== null && from === stream.head + 1) spread(name, stream, commits);',
-        replace: 'if (stream.head !== null && from > stream.head) spread(name, stream, commits);',
+        file: streamCore,
+        find: 'else if (commits[0]?.from === head + 1) spread(commits);',
+        replace: 'else if ((commits[0]?.from ?? 0) > head) spread(commits);',
+      },
+      {
+        file: streamCore,
+        find: 'if (!last || fresh[0]?.from !== before + 1) return;',
+        replace: 'if (!last) return;',
       },
     ],
     expects: ['told'],
@@ -133,10 +139,9 @@ export const plants = {
     what: 'a hello is answered with "live" and without what was missed',
     api: [
       {
-        file: 'apps/api/src/realtime/hub.ts',
-        find: 'const page = await readLog(pool, name, member.seq, PAGE);',
-        replace:
-          'const page = await readLog(pool, name, member.seq, PAGE); if (page.commits.length > 0) { member.seq = page.head; page.commits = []; page.more = false; }',
+        file: streamCore,
+        find: 'if (head !== null && place.seq === head) {',
+        replace: 'if (head !== null && place.seq <= head) {',
       },
     ],
     expects: ['told'],
