@@ -1,0 +1,68 @@
+/** A table, by its schema and name as the catalog spells them (never quoted). */
+export interface TableName {
+  schema: string;
+  name: string;
+}
+
+/** The phases that every unit (one table with everything that refers to it) goes through, in this order. */
+export const phases = ['expand', 'backfill', 'constrain', 'verify', 'swap', 'soak', 'contract'] as const;
+export type Phase = (typeof phases)[number];
+
+/** Table-level lock modes that rekey takes, weakest first (PostgreSQL manual 13.3.1). */
+export const lockLevels = [
+  'ACCESS SHARE',
+  'ROW EXCLUSIVE',
+  'SHARE UPDATE EXCLUSIVE',
+  'SHARE',
+  'SHARE ROW EXCLUSIVE',
+  'ACCESS EXCLUSIVE',
+] as const;
+export type LockLevel = (typeof lockLevels)[number];
+
+export interface TableLock {
+  table: TableName;
+  level: LockLevel;
+}
+
+/** What a step does to the database. */
+export type Action =
+  /** Statements in one transaction under a short lock_timeout; tried again whole when it cannot have its locks. */
+  | { do: 'transaction'; sql: string[]; locks: TableLock[] }
+  /** One statement that must not run in a transaction (CREATE INDEX CONCURRENTLY). An invalid leftover of `index` is dropped first. */
+  | { do: 'concurrently'; sql: string; index: TableName; locks: TableLock[] }
+  /**
+   * Updates in chunks over `table`. In `sql` the text `:chunk` stands for the predicate of one chunk on alias t
+   * (a ctid range, or a key range on PostgreSQL 13). All its statements run in one transaction with the chunk's record.
+   * `left` is a query that counts what is still to be done; zero means done.
+   */
+  | { do: 'chunks'; table: TableName; keyColumns: string[]; sql: string[]; left: string }
+  /** Queries that must answer no row; each row that they do answer is an offence, and names itself in its first column. */
+  | { do: 'check'; checks: { name: string; sql: string }[] }
+  /** A point that the run does not pass before its condition is met and recorded with evidence. */
+  | { do: 'gate'; gate: 'backup' | 'pools' | 'soak' };
+
+/** What a step is expected to cost. */
+export interface Forecast {
+  seconds: number;
+  walBytes: number;
+  diskBytes: number;
+}
+
+/** One resumable, revertible piece of a unit's conversion. */
+export interface Step {
+  /** Stable within the plan: `<schema>.<table>/<phase>/<what>`. */
+  key: string;
+  /** The unit: the table whose key is converted. */
+  unit: TableName;
+  phase: Phase;
+  /** One sentence for a person. */
+  title: string;
+  action: Action;
+  /** Statements of one transaction that take the step back, rows written since kept; empty where nothing is to be taken back. */
+  inverse: string[];
+  /** Indexes that the inverse drops concurrently, outside the transaction. */
+  inverseConcurrently?: string[];
+  /** A query answering one boolean: does the catalog already show this step as done? Resume asks it before trusting the journal. */
+  done: string | null;
+  forecast: Forecast;
+}
