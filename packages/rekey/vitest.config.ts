@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+
+const folders = '{src,tests,torture}';
+
+// Two projects, so that tests which need no Postgres do not wait for three servers to start.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'rekey',
+          include: [`${folders}/**/*.test.ts`],
+          exclude: ['**/*.pg.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        test: {
+          name: 'rekey on Postgres',
+          include: [`${folders}/**/*.pg.test.ts`],
+          globalSetup: ['./tests/global-postgres.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
