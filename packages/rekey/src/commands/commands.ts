@@ -1,0 +1,4 @@
+import type { Command } from './command.ts';
+
+/** Every command, in the order in which a conversion needs them. A new one is one line here. */
+export const commands: readonly Command[] = [];

@@ -1,0 +1,45 @@
+import type { Command, CommandOption } from './command.ts';
+import { exitCodeHelp } from './exit-code.ts';
+
+/** The text of `rekey --help`. */
+export function overviewHelp(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+  return [
+    'rekey moves a PostgreSQL database to UUID keys: one table at a time, under traffic, and back again.',
+    '',
+    'Usage: rekey <command> [options]',
+    '',
+    'Commands',
+    ...lines,
+    '',
+    'Every command explains itself: rekey <command> --help',
+    '',
+    exitCodeHelp,
+  ].join('\n');
+}
+
+/** The text of `rekey <command> --help`. */
+export function commandHelp(command: Command): string {
+  const options = Object.entries(command.options).map(
+    ([name, option]) => [spelled(name, option), option] as const,
+  );
+  const width = Math.max(...options.map(([spelling]) => spelling.length));
+  const lines = options.map(([spelling, option]) => `  ${spelling.padEnd(width)}  ${saying(option)}`);
+  return [
+    `Usage: rekey ${command.name} [options]`,
+    '',
+    command.help.trim(),
+    '',
+    'Options',
+    ...lines,
+    '',
+    exitCodeHelp,
+  ].join('\n');
+}
+
+const spelled = (name: string, option: CommandOption) =>
+  `${option.short ? `-${option.short}, ` : '    '}--${name}${option.type === 'string' ? ` ${option.value}` : ''}`;
+
+const saying = (option: CommandOption) =>
+  option.type === 'string' && option.default ? `${option.says} (default: ${option.default})` : option.says;
