@@ -21,7 +21,10 @@ export async function readBlockers(client: pg.ClientBase, tables: TableName[]): 
 }
 
 /** Whatever keeps an old snapshot and so holds up CREATE INDEX CONCURRENTLY and VALIDATE (P33). */
-export async function readOldTransactions(client: pg.ClientBase, olderThanSeconds: number): Promise<string[]> {
+export async function readOldTransactions(
+  client: pg.ClientBase,
+  olderThanSeconds: number,
+): Promise<string[]> {
   const { rows } = await client.query<{ who: string }>(
     `select ${describe} as who from pg_stat_activity a
      where a.pid <> pg_backend_pid() and a.datname = current_database() and a.xact_start < clock_timestamp() - $1 * interval '1 second'

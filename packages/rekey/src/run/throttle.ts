@@ -73,8 +73,7 @@ export function findExcess(load: Load, walPerSecond: number, limits: Limits): st
     over(load.lagSeconds, limits.lagSeconds) && `a replica is ${Math.round(load.lagSeconds)} s behind`,
     over(walPerSecond, limits.walBytesPerSecond) && `${mb(walPerSecond)} of WAL a second`,
     over(load.activeSessions, limits.activeSessions) && `${load.activeSessions} sessions are working`,
-    over(load.archiveQueue, limits.archiveQueue) &&
-      `${load.archiveQueue} WAL files wait for the archiver`,
+    over(load.archiveQueue, limits.archiveQueue) && `${load.archiveQueue} WAL files wait for the archiver`,
   ].filter((it) => it !== false);
 }
 

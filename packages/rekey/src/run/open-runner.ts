@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { defaultPatience, type Patience } from '../database/lock-retry.ts';
+import { createJournal } from './journal.ts';
+import type { Reporter } from './report.ts';
+import { releaseRunLock, takeRunLock } from './run-lock.ts';
+import type { OpenGate, RunContext } from './runner.ts';
+import { prepareConnection, readSession } from './session.ts';
+import { defaultLimits, type Limits, makeThrottle, readLoad } from './throttle.ts';
+
+/** What may be set from outside; everything has a careful default. */
+export interface RunnerOptions {
+  url: string;
+  /** The whole schema as text, rekey's own left out. */
+  readSchemaText(client: pg.ClientBase): Promise<string>;
+  openGate: OpenGate;
+  report: Reporter;
+  workers?: number;
+  limits?: Limits;
+  patience?: Patience;
+  targetMs?: number;
+  indexTimeoutMs?: number;
+  acceptDrift?: boolean;
+  watch?: RunContext['watch'];
+}
+
+/** A runner holds the run lock from its opening to its close. */
+export interface Runner extends RunContext {
+  readSchemaText(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** The fingerprint of a schema's text. */
+export function fingerprintOf(schemaText: string): string {
+  return createHash('sha256').update(schemaText).digest('hex');
+}
+
+/** Connects, takes the run lock, makes the journal. */
+export async function openRunner(options: RunnerOptions): Promise<Runner> {
+  const clients: pg.Client[] = [];
+  const connect = async (name: string) => {
+    const client = new pg.Client({ connectionString: options.url });
+    // The statement that notices the loss tells it; without a listener it would end the process first.
+    client.on('error', () => undefined);
+    await client.connect();
+    clients.push(client);
+    await prepareConnection(client, name);
+    return client;
+  };
+  const end = async () => {
+    await Promise.allSettled(clients.map((client) => client.end()));
+  };
+  try {
+    const client = await connect('rekey');
+    await takeRunLock(client);
+    await createJournal(client);
+    const monitor = await connect('rekey monitor');
+    const workers = await Promise.all(
+      Array.from({ length: options.workers ?? 1 }, (_, i) => connect(`rekey worker ${i + 1}`)),
+    );
+    const { databaseBytes } = await readLoad(monitor);
+    return {
+      client,
+      workers,
+      session: await readSession(client),
+      throttle: makeThrottle(monitor, options.limits ?? defaultLimits, {
+        startBytes: databaseBytes,
+        report: options.report,
+      }),
+      patience: options.patience ?? defaultPatience,
+      targetMs: options.targetMs ?? 200,
+      indexTimeoutMs: options.indexTimeoutMs ?? 600_000,
+      fingerprint: async () => fingerprintOf(await options.readSchemaText(client)),
+      readSchemaText: () => options.readSchemaText(client),
+      openGate: options.openGate,
+      report: options.report,
+      watch: options.watch ?? (async () => undefined),
+      acceptDrift: options.acceptDrift ?? false,
+      close: async () => {
+        await releaseRunLock(client).catch(() => undefined); // Its connection's end gives it back as well.
+        await end();
+      },
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}

@@ -1,0 +1,23 @@
+import type pg from 'pg';
+import { RekeyError } from '../database/rekey-error.ts';
+
+/** Runs queries that must answer no row. */
+export async function runChecks(
+  client: pg.ClientBase,
+  checks: { name: string; sql: string }[],
+  title: string,
+): Promise<void> {
+  const offences: string[] = [];
+  for (const { name, sql } of checks) {
+    const { rows } = await client.query<Record<string, unknown>>(`select * from (${sql}) offence limit 6`);
+    if (rows.length === 0) continue;
+    const first = rows.slice(0, 5).map((row) => String(Object.values(row)[0]));
+    offences.push(`${name} (${first.join(', ')}${rows.length > 5 ? ', …' : ''})`);
+  }
+  if (offences.length === 0) return;
+  throw new RekeyError(
+    'CHECK_FAILED',
+    `"${title}" found ${offences.join('; ')}.`,
+    'Mend these rows and run `rekey apply` again, or take everything back with `rekey rollback`.',
+  );
+}

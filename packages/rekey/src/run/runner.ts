@@ -1,0 +1,172 @@
+import type pg from 'pg';
+import { isYielding, type Patience, withRetries } from '../database/lock-retry.ts';
+import { RekeyError } from '../database/rekey-error.ts';
+import type { Action, Step } from '../plan/step.ts';
+import { readBlockers, readOldTransactions } from './blockers.ts';
+import { buildConcurrently } from './build-concurrently.ts';
+import { runChunks } from './chunks.ts';
+import { type Run, readSteps, recordCatalog, type StepRecord, stepBegins, stepIsDone } from './journal.ts';
+import type { Reporter } from './report.ts';
+import { runChecks } from './run-checks.ts';
+import { runTransaction } from './run-transaction.ts';
+import type { Session } from './session.ts';
+import type { Throttle } from './throttle.ts';
+
+/** Opens a gate: answers the evidence, or throws GATE_CLOSED. */
+export type OpenGate = (
+  gate: Extract<Action, { do: 'gate' }>['gate'],
+  run: Run,
+) => Promise<{ summary: string; evidence: unknown }>;
+
+/** What steps are run with. */
+export interface RunContext {
+  /** The connection that holds the run lock; every step except its chunks runs on it. */
+  client: pg.ClientBase;
+  workers: pg.ClientBase[];
+  session: Session;
+  throttle: Throttle;
+  patience: Patience;
+  targetMs: number;
+  /** How long CREATE INDEX CONCURRENTLY may take at least, its wait for old transactions included. */
+  indexTimeoutMs: number;
+  /** The catalog's present fingerprint. */
+  fingerprint(): Promise<string>;
+  openGate: OpenGate;
+  report: Reporter;
+  /** Called after every step, to stop a run that does harm; throws to stop it. */
+  watch(step: Step): Promise<void>;
+  /** Goes on although the schema was changed by somebody else in between. */
+  acceptDrift: boolean;
+}
+
+/** Runs the steps of a run that are not yet done and that `wanted` selects, in order, from wherever it was left. */
+export async function runSteps(
+  run: Run,
+  wanted: (step: Step) => boolean,
+  context: RunContext,
+): Promise<void> {
+  const records = await readSteps(context.client, run.id);
+  await refuseDrift(run, records, context);
+  for (const record of records) {
+    if (record.state === 'done' || !wanted(record.step)) continue;
+    await runStep(run, record, records.length, context);
+    await context.watch(record.step);
+  }
+}
+
+async function runStep(run: Run, record: StepRecord, of: number, context: RunContext): Promise<void> {
+  const { step, n } = record;
+  const { phase, title } = step;
+  const { client, report } = context;
+  // The catalog knows better than the journal: the connection may have been lost between a commit and its answer.
+  if (record.state !== 'waiting' && (await isDone(client, step))) {
+    await stepIsDone(client, record);
+    report({ event: 'step-was-done', n, of, phase, title });
+  } else {
+    report({ event: 'step-begins', n, of, phase, title });
+    const started = Date.now();
+    await stepBegins(client, record);
+    await act(run, record, context);
+    report({ event: 'step-is-done', n, of, phase, title, seconds: (Date.now() - started) / 1000 });
+  }
+  if (changesCatalog(step.action)) await recordCatalog(client, record, await context.fingerprint());
+}
+
+const changesCatalog = ({ do: kind }: Action) => kind === 'transaction' || kind === 'concurrently';
+
+async function act(run: Run, record: StepRecord, context: RunContext): Promise<void> {
+  const { client, session, patience, report } = context;
+  const { action, title } = record.step;
+  switch (action.do) {
+    case 'transaction':
+      await withLocks(record.step, context, (attempt) =>
+        runTransaction(client, action, { session, attempt, also: () => stepIsDone(client, record) }),
+      );
+      return;
+    case 'concurrently': {
+      const timeoutMs = Math.max(context.indexTimeoutMs, record.step.forecast.seconds * 20_000);
+      await withLocks(record.step, { ...context, patience: { ...patience, attempts: 3 } }, () =>
+        buildConcurrently(client, action, { timeoutMs, report }),
+      );
+      break;
+    }
+    case 'chunks':
+      await runChunks(record, action, context);
+      break;
+    case 'check':
+      await runChecks(client, action.checks, title);
+      break;
+    case 'gate': {
+      const { summary, evidence } = await context.openGate(action.gate, run);
+      await client.query(`insert into rekey.gate (run, name, evidence) values ($1, $2, $3)`, [
+        run.id,
+        action.gate,
+        JSON.stringify(evidence),
+      ]);
+      report({ event: 'gate-passed', gate: action.gate, summary });
+      break;
+    }
+    default:
+      action satisfies never;
+  }
+  await stepIsDone(client, record);
+}
+
+/** Tries again while others hold what a step needs, and names them when patience ends. */
+export async function withLocks(
+  step: Step,
+  { client, patience, report }: Pick<RunContext, 'client' | 'patience' | 'report'>,
+  attempt: (n: number) => Promise<void>,
+): Promise<void> {
+  const tables = 'locks' in step.action ? step.action.locks.map(({ table }) => table) : [step.unit];
+  try {
+    await withRetries(patience, attempt, (n, pauseMs, error) =>
+      report({ event: 'waits-for-lock', title: step.title, attempt: n, pauseMs, reason: error.message }),
+    );
+  } catch (error) {
+    if (!isYielding(error)) throw error;
+    const old = step.action.do === 'concurrently' ? await readOldTransactions(client, 1) : [];
+    const holders = [...(await readBlockers(client, tables)), ...old];
+    const names = tables.map(({ schema, name }) => `${schema}.${name}`);
+    throw new RekeyError(
+      'LOCKED_OUT',
+      `"${step.title}" needs ${[...new Set(names)].join(', ')} for a moment, but ${holders.length > 0 ? `in the way is ${[...new Set(holders)].join('; ')}` : 'somebody always held it'}.`,
+      'Nothing of this step is done. Let that transaction end (or end it), then run the same command again; it goes on here.',
+      { cause: error },
+    );
+  }
+}
+
+async function isDone(client: pg.ClientBase, { done, action }: Step): Promise<boolean> {
+  // Chunks, checks and gates leave their own records; only a change of the catalog can be done without the journal.
+  if (done === null || !changesCatalog(action)) return false;
+  const { rows } = await client.query<Record<string, unknown>>(done);
+  return Object.values(rows[0] ?? {})[0] === true;
+}
+
+async function refuseDrift(run: Run, records: StepRecord[], context: RunContext): Promise<void> {
+  const half = records.some(({ state, step }) => state === 'running' && changesCatalog(step.action));
+  // A step that was cut off after its commit has changed the catalog without leaving its fingerprint.
+  if (run.catalogSha === null || half) return;
+  const now = await context.fingerprint();
+  if (now === run.catalogSha) return;
+  const last = records.findLast(({ state }) => state === 'done');
+  if (last && (await lacksFingerprint(context.client, last))) return;
+  if (context.acceptDrift) {
+    await context.client.query(`update rekey.run set catalog_sha = $2 where id = $1`, [run.id, now]);
+    return;
+  }
+  throw new RekeyError(
+    'PLAN_STALE',
+    `Somebody has changed the schema since rekey's last step on ${run.unit.schema}.${run.unit.name}; the steps that remain were made for the schema as it was.`,
+    'Undo that change, or, if it concerns none of the tables of this unit, run the command again with --accept-drift; `rekey rollback` leads back.',
+  );
+}
+
+async function lacksFingerprint(client: pg.ClientBase, record: StepRecord): Promise<boolean> {
+  const { rows } = await client.query(
+    `select 1 from rekey.step where run = $1 and n = $2 and catalog_after is null`,
+    [record.run, record.n],
+  );
+  return rows.length > 0;
+}

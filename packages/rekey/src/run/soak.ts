@@ -1,0 +1,27 @@
+import { RekeyError } from '../database/rekey-error.ts';
+import type { Run } from './journal.ts';
+
+/** Refuses what has to wait until a converted unit has been in use for long enough. */
+export function refuseWhileSoaking(run: Run, what: string, now: number = Date.now()): void {
+  if (run.state !== 'soaking' || run.swappedAt === null) return;
+  const until = run.swappedAt.getTime() + (run.soakSeconds ?? 0) * 1000;
+  if (now >= until) return;
+  throw new RekeyError(
+    'GATE_CLOSED',
+    `${run.unit.schema}.${run.unit.name} was swapped at ${run.swappedAt.toISOString()} and soaks until ${new Date(until).toISOString()}; ${what} has to wait for that.`,
+    'Run the command again then; until then watch `rekey verify` and `rekey status`.',
+  );
+}
+
+/** Reads `24h`, `30m`, `90s` or `2d` as seconds. */
+export function parseDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(s|m|h|d)$/.exec(text);
+  if (!match) {
+    throw new RekeyError(
+      'BAD_ARGUMENT',
+      `"${text}" is not a duration.`,
+      'Write a number and a unit, such as 90s, 30m, 24h or 2d.',
+    );
+  }
+  return Number(match[1]) * { s: 1, m: 60, h: 3_600, d: 86_400 }[match[2] as 's' | 'm' | 'h' | 'd'];
+}
