@@ -15,23 +15,13 @@ export async function buildConcurrently(
   const state = await readIndexState(client, index);
   if (state === 'valid') return;
   if (state === 'invalid') {
-    await dropConcurrently(client, index, timeoutMs);
+    await runAlone(client, `drop index concurrently if exists ${nameInSql(index)}`, timeoutMs);
     report({ event: 'leftover-dropped', index: `${index.schema}.${index.name}` });
   }
   const holders = await readOldTransactions(client, 5);
   if (holders.length > 0) report({ event: 'waits-for-transactions', holders });
   // lock_timeout stays off: it would also end the wait for old snapshots, which holds up nobody.
-  await withStatementTimeout(client, timeoutMs, sql);
-}
-
-/** Drops an index without holding up writers; one that is not there is no offence. */
-export async function dropConcurrently(
-  client: pg.ClientBase,
-  index: TableName,
-  timeoutMs: number,
-): Promise<void> {
-  const name = [index.schema, index.name].map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
-  await withStatementTimeout(client, timeoutMs, `drop index concurrently if exists ${name}`);
+  await runAlone(client, sql, timeoutMs);
 }
 
 /** Whether an index is there and usable. */
@@ -48,11 +38,17 @@ export async function readIndexState(
   return rows[0].valid ? 'valid' : 'invalid';
 }
 
-async function withStatementTimeout(client: pg.ClientBase, timeoutMs: number, sql: string): Promise<void> {
+/** Runs a statement that must not be in a transaction, for no longer than `timeoutMs`. */
+export async function runAlone(client: pg.ClientBase, sql: string, timeoutMs: number): Promise<void> {
   await client.query(`select set_config('statement_timeout', $1, false)`, [String(timeoutMs)]);
   try {
     await client.query(sql);
   } finally {
     await client.query(`set statement_timeout = 0`).catch(() => undefined); // A lost connection has told so already.
   }
+}
+
+/** A name as SQL wants it. */
+export function nameInSql({ schema, name }: TableName): string {
+  return [schema, name].map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
 }

@@ -137,7 +137,8 @@ export async function withLocks(
   }
 }
 
-async function isDone(client: pg.ClientBase, { done, action }: Step): Promise<boolean> {
+/** Whether the catalog shows a step as done, whatever the journal says. */
+export async function isDone(client: pg.ClientBase, { done, action }: Step): Promise<boolean> {
   // Chunks, checks and gates leave their own records; only a change of the catalog can be done without the journal.
   if (done === null || !changesCatalog(action)) return false;
   const { rows } = await client.query<Record<string, unknown>>(done);

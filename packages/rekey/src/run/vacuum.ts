@@ -1,19 +1,19 @@
 import type pg from 'pg';
 import type { TableName } from '../plan/step.ts';
+import { nameInSql } from './build-concurrently.ts';
 import type { Reporter } from './report.ts';
 
 const everyRows = 200_000;
 
 /** Frees the old row versions while a sweep goes on, so that its later chunks write into their room. */
 export function makeVacuum(client: pg.ClientBase, table: TableName, report: Reporter) {
-  const name = [table.schema, table.name].map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
   let written = 0;
   let busy = false;
   let last = Promise.resolve();
   const run = async () => {
     const started = Date.now();
     // Truncating the file would take ACCESS EXCLUSIVE.
-    await client.query(`vacuum (truncate false, skip_locked) ${name}`);
+    await client.query(`vacuum (truncate false, skip_locked) ${nameInSql(table)}`);
     report({ event: 'vacuum', table, seconds: (Date.now() - started) / 1000 });
   };
   return {

@@ -1,0 +1,107 @@
+import { RekeyError } from '../database/rekey-error.ts';
+import type { Step } from '../plan/step.ts';
+import { stopping } from './apply-unit.ts';
+import { nameInSql, runAlone } from './build-concurrently.ts';
+import { type Run, readRuns, readSteps, type StepRecord, setRunState, stepIsTakenBack } from './journal.ts';
+import type { Runner } from './open-runner.ts';
+import { runTransaction } from './run-transaction.ts';
+import { isDone, withLocks } from './runner.ts';
+
+/** What a rollback has led back to. */
+export interface RollbackOutcome {
+  run: Run;
+  /** Whether the schema's text is the one from before the run; null when another unit's contract has changed it since. */
+  identical: boolean | null;
+  /** Lines that differ, `-` as it was, `+` as it is. */
+  differences: string[];
+}
+
+/** Takes back the newest unit that is not contracted: each step's inverse, last step first, each resumable like a step. */
+export async function rollbackUnit(runner: Runner): Promise<RollbackOutcome> {
+  const { client, report } = runner;
+  const run = await findNewest(runner);
+  const started = Date.now();
+  await setRunState(client, run.id, 'rolling back');
+  const records = await readSteps(client, run.id);
+  report({ event: 'run-begins', unit: run.unit, steps: records.length, resumed: true });
+  await stopping(
+    runner,
+    run,
+    async () => {
+      for (const record of records.toReversed()) await takeBack(record, records.length, runner);
+    },
+    'rolling back',
+  );
+  await setRunState(client, run.id, 'rolled back');
+  const outcome = await compare(run, await runner.readSchemaText());
+  const seconds = (Date.now() - started) / 1000;
+  report({ event: 'run-ends', unit: run.unit, state: 'rolled back', seconds });
+  return outcome;
+}
+
+async function findNewest({ client }: Runner): Promise<Run> {
+  const runs = (await readRuns(client)).filter(({ state }) => state !== 'rolled back');
+  const newest = runs.findLast(({ state }) => state !== 'contracted');
+  const contracted = runs.at(-1);
+  if (!newest) {
+    throw new RekeyError(
+      'NOTHING_TO_DO',
+      contracted
+        ? `${contracted.unit.schema}.${contracted.unit.name} is contracted: its legacy keys are gone, and with them the way back.`
+        : 'No unit has been begun in this database.',
+      contracted
+        ? 'The backup of its contract is the only way back; `rekey status` names it.'
+        : '`rekey apply` begins one.',
+    );
+  }
+  if (newest.state === 'contracting') {
+    throw new RekeyError(
+      'GATE_CLOSED',
+      `The contract of ${newest.unit.schema}.${newest.unit.name} has begun, and what it drops cannot be taken back.`,
+      'Finish it with `rekey contract`.',
+    );
+  }
+  return newest;
+}
+
+async function takeBack(record: StepRecord, of: number, runner: Runner): Promise<void> {
+  const { client, session, report } = runner;
+  const { step, n, state } = record;
+  if (state === 'waiting' || state === 'taken back') return;
+  // A step that was cut off may or may not have been committed; the catalog knows.
+  const happened = state === 'done' || step.action.do === 'chunks' || (await isDone(client, step));
+  const sql = happened ? step.inverse : [];
+  const locks = 'locks' in step.action ? step.action.locks : [];
+  if (step.action.do === 'transaction' || sql.length > 0) {
+    await withLocks(step, runner, (attempt) =>
+      runTransaction(
+        client,
+        { sql, locks },
+        { session, attempt, also: () => stepIsTakenBack(client, record) },
+      ),
+    );
+  }
+  await dropIndexes(step, runner);
+  await stepIsTakenBack(client, record);
+  report({ event: 'step-is-taken-back', n, of, phase: step.phase, title: step.title });
+}
+
+async function dropIndexes({ inverseConcurrently, action, ...step }: Step, runner: Runner): Promise<void> {
+  const own = action.do === 'concurrently' ? [nameInSql(action.index)] : [];
+  for (const index of inverseConcurrently ?? own) {
+    const sql = `drop index concurrently if exists ${index}`;
+    await withLocks({ ...step, action }, runner, () => runAlone(runner.client, sql, runner.indexTimeoutMs));
+  }
+}
+
+async function compare(run: Run, now: string): Promise<RollbackOutcome> {
+  if (run.schemaText === null) return { run, identical: null, differences: [] };
+  const before = run.schemaText.split('\n');
+  const after = now.split('\n');
+  const [was, is] = [new Set(before), new Set(after)];
+  const differences = [
+    ...before.filter((line) => !is.has(line)).map((line) => `- ${line}`),
+    ...after.filter((line) => !was.has(line)).map((line) => `+ ${line}`),
+  ];
+  return { run, identical: run.schemaText === now, differences };
+}

@@ -1,0 +1,31 @@
+import pg from 'pg';
+import { applyUnit } from '../src/run/apply-unit.ts';
+import { openRunner } from '../src/run/open-runner.ts';
+import { rollbackUnit } from '../src/run/rollback-unit.ts';
+import { handWrittenOrder, readSimpleSchema } from './hand-written-unit.ts';
+
+// A process that kills itself at its n-th statement: before it is sent, or just after, when nobody will hear its answer.
+const [url = '', work = 'apply', moment = 'before', at = '0'] = process.argv.slice(2);
+const die = () => process.kill(process.pid, 'SIGKILL');
+const query = pg.Client.prototype.query;
+let n = 0;
+pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+  n += 1;
+  if (n === Number(at) && moment === 'before') die();
+  const answer = Reflect.apply(query, this, args);
+  if (n === Number(at)) setImmediate(die);
+  return answer;
+} as typeof query;
+
+const runner = await openRunner({
+  url,
+  readSchemaText: readSimpleSchema,
+  openGate: async () => ({ summary: 'open', evidence: null }),
+  report: () => undefined,
+  workers: 2,
+  targetMs: 5,
+});
+if (work === 'apply') await applyUnit(handWrittenOrder, runner);
+else await rollbackUnit(runner);
+await runner.close();
+process.stdout.write(String(n));
