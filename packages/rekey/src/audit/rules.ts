@@ -1,0 +1,33 @@
+import { arrayReference } from './rules/array-reference.ts';
+import { clientDefault } from './rules/client-default.ts';
+import { compositeKey } from './rules/composite-key.ts';
+import { duplicateIndex } from './rules/duplicate-index.ts';
+import { enumerableKey } from './rules/enumerable-key.ts';
+import { keyCycle } from './rules/key-cycle.ts';
+import { missingForeignKey } from './rules/missing-foreign-key.ts';
+import { missingIndex } from './rules/missing-index.ts';
+import { polymorphicReference } from './rules/polymorphic-reference.ts';
+import { randomKey } from './rules/random-key.ts';
+import { sequenceKey } from './rules/sequence-key.ts';
+import { tableShape } from './rules/table-shape.ts';
+import { textKey } from './rules/text-key.ts';
+import { uuidColumn } from './rules/uuid-column.ts';
+import type { Rule } from './subject.ts';
+
+/** Everything that an audit looks for. A new rule is one line here. */
+export const rules: readonly Rule[] = [
+  sequenceKey,
+  textKey,
+  clientDefault,
+  compositeKey,
+  missingForeignKey,
+  polymorphicReference,
+  arrayReference,
+  missingIndex,
+  duplicateIndex,
+  randomKey,
+  enumerableKey,
+  uuidColumn,
+  tableShape,
+  keyCycle,
+];

@@ -1,0 +1,57 @@
+import type { Finding } from '../finding.ts';
+import { areComparable, isIntegerType } from '../key-kind.ts';
+import { namesTable, referredListStem } from '../names.ts';
+import { countFound, quoted, sampleValues } from '../sample.ts';
+import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
+
+/** Arrays of keys: references that no foreign key can declare. */
+export const arrayReference: Rule = {
+  name: 'array-reference',
+  title: 'An array of references',
+  async find(subject) {
+    const found: Finding[] = [];
+    for (const table of subject.tables) {
+      for (const column of table.columns) {
+        const finding = column.type?.endsWith('[]') ? await judge(subject, table, column) : null;
+        if (finding) found.push(finding);
+      }
+    }
+    return found;
+  },
+};
+
+async function judge(subject: Subject, table: SubjectTable, column: SubjectColumn): Promise<Finding | null> {
+  const type = column.type?.slice(0, -2) ?? null;
+  const stem = referredListStem(column.name);
+  const parents = subject.tables.filter((it) => areComparable(type, singleKey(it)?.type ?? null));
+  const named = stem === null ? [] : parents.filter((it) => namesTable(stem, it));
+  if (!subject.query) return named[0] ? report(table, column, named[0], null) : null;
+  const candidates = isIntegerType(type) ? named : parents;
+  if (candidates.length === 0) return null;
+  const values = await sampleValues(subject.query, table, `unnest(t.${quoted(column.name)})`);
+  for (const parent of values.length > 0 ? candidates : []) {
+    const key = singleKey(parent);
+    const share = key ? (await countFound(subject.query, parent, key, values)) / values.length : 0;
+    if (share >= 0.99 || (named.includes(parent) && share >= 0.5))
+      return report(table, column, parent, share);
+  }
+  return null;
+}
+
+function report(
+  table: SubjectTable,
+  column: SubjectColumn,
+  parent: SubjectTable,
+  share: number | null,
+): Finding {
+  return {
+    rule: 'array-reference',
+    severity: share === null ? 'medium' : 'high',
+    table,
+    columns: [column.name],
+    reason: `${column.name} is a list of keys of ${parent.name}${share === null ? ', by its name' : ` (${Math.floor(share * 1000) / 10} % of those looked at are there)`}; nothing keeps it right when a row goes or ${parent.name} is converted.`,
+    safeWay: `Decide it in the plan: rekey fills a uuid[] beside it in the same order, or make it a table with two foreign keys first.`,
+    estimate: null,
+    place: column.place,
+  };
+}

@@ -1,0 +1,135 @@
+import type { Finding } from '../finding.ts';
+import { areComparable, isIntegerType, isTextType } from '../key-kind.ts';
+import { holdsPeople, namesPerson, namesTable, referredStem, snakeCase } from '../names.ts';
+import { countFound, quoted, sampleValues, shapeOf } from '../sample.ts';
+import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
+
+/** Of the values looked at, this share must be keys of the parent. */
+const inclusion = 0.99;
+/** Fewer different values than this can be included by chance. */
+const fewestValues = 5;
+
+/**
+ * References that no foreign key declares, by name, by type and by value. Whole numbers are included in each other by
+ * chance, so they need a name as well; texts and UUIDs are not, so their values are enough.
+ */
+export const missingForeignKey: Rule = {
+  name: 'missing-foreign-key',
+  title: 'A reference without a foreign key',
+  async find(subject) {
+    const parents = subject.tables.filter((table) => singleKey(table) !== null);
+    const shapes = await keyShapes(subject, parents);
+    const found: Finding[] = [];
+    for (const table of subject.tables) {
+      for (const column of table.columns) {
+        const finding = mayRefer(table, column) && (await judge(subject, parents, shapes, table, column));
+        if (finding) found.push(finding);
+      }
+    }
+    return found;
+  },
+};
+
+type Shapes = Map<SubjectTable, Set<string>>;
+
+async function keyShapes({ query }: Subject, parents: SubjectTable[]): Promise<Shapes> {
+  const shapes: Shapes = new Map();
+  for (const parent of query ? parents : []) {
+    const key = singleKey(parent);
+    if (!query || !key || isIntegerType(key.type)) continue;
+    shapes.set(parent, new Set((await sampleValues(query, parent, `t.${quoted(key.name)}`)).map(shapeOf)));
+  }
+  return shapes;
+}
+
+function mayRefer(table: SubjectTable, column: SubjectColumn): boolean {
+  if (column.type?.endsWith('[]') || column.default?.by === 'sequence' || column.default?.by === 'identity')
+    return false;
+  if (table.primaryKey?.join() === column.name) return false;
+  if (hasTypeBeside(table, column)) return false;
+  return !table.foreignKeys.some(({ columns }) => columns.includes(column.name));
+}
+
+/** The second half of a polymorphic pair, which another rule reports. */
+const hasTypeBeside = (table: SubjectTable, column: SubjectColumn) => {
+  const stem = referredStem(column.name);
+  return stem !== null && table.columns.some(({ name }) => snakeCase(name) === `${stem}_type`);
+};
+
+async function judge(
+  subject: Subject,
+  parents: SubjectTable[],
+  shapes: Shapes,
+  table: SubjectTable,
+  column: SubjectColumn,
+): Promise<Finding | null> {
+  const comparable = parents.filter((parent) => areComparable(column.type, singleKey(parent)?.type ?? null));
+  const named = comparable.filter((parent) => isNamedAfter(column, parent, table));
+  if (!subject.query) {
+    const [parent] = named;
+    return parent ? report(table, column, parent, null) : null;
+  }
+  const candidates = isIntegerType(column.type) ? named : comparable;
+  if (candidates.length === 0) return null;
+  const values = await sampleValues(subject.query, table, `t.${quoted(column.name)}`);
+  if (values.length === 0) return null;
+  const best = await bestParent(subject.query, candidates, shapes, column, values);
+  if (!best || (!named.includes(best.parent) && (best.share < inclusion || values.length < fewestValues)))
+    return null;
+  // A name alone, against what the values say, is no reference.
+  if (best.share < 0.5) return null;
+  return report(table, column, best.parent, { share: best.share, values: values.length });
+}
+
+function isNamedAfter(column: SubjectColumn, parent: SubjectTable, table: SubjectTable): boolean {
+  const name = snakeCase(column.name);
+  if (namesPerson(column.name)) return holdsPeople(parent);
+  const key = singleKey(parent);
+  // `user_id` in one table is probably the `user_id` that is another's key.
+  if (key && name !== 'id' && name === snakeCase(key.name) && parent !== table) return true;
+  const stem = referredStem(column.name);
+  return stem !== null && namesTable(stem, parent);
+}
+
+async function bestParent(
+  query: NonNullable<Subject['query']>,
+  candidates: SubjectTable[],
+  shapes: Shapes,
+  column: SubjectColumn,
+  values: string[],
+) {
+  let best: { parent: SubjectTable; share: number } | null = null;
+  for (const parent of candidates) {
+    const key = singleKey(parent);
+    const known = shapes.get(parent);
+    if (!key || (known && isTextType(column.type) && !values.some((value) => known.has(shapeOf(value)))))
+      continue;
+    const share = (await countFound(query, parent, key, values)) / values.length;
+    if (share > (best?.share ?? 0)) best = { parent, share };
+  }
+  return best;
+}
+
+function report(
+  table: SubjectTable,
+  column: SubjectColumn,
+  parent: SubjectTable,
+  seen: { share: number; values: number } | null,
+): Finding {
+  const target = `${parent.name}.${parent.primaryKey?.[0]}`;
+  const orphans = seen ? Math.round((1 - seen.share) * seen.values) : 0;
+  return {
+    rule: 'missing-foreign-key',
+    severity: seen ? 'high' : 'medium',
+    table,
+    columns: [column.name],
+    reason: seen
+      ? `${column.name} refers to ${target} without a foreign key: ${percent(seen.share)} of ${seen.values} values looked at are there${orphans > 0 ? `, ${orphans} are not` : ''}; converting ${parent.name} would leave it behind.`
+      : `${column.name} seems to refer to ${target} by its name and type, without a foreign key; converting ${parent.name} would leave it behind.`,
+    safeWay: `Decide it in the plan: convert it along with ${parent.name}${orphans > 0 ? ' after the values without a row are settled' : ''}, or leave it as it is; rekey never does so unasked.`,
+    estimate: null,
+    place: column.place,
+  };
+}
+
+const percent = (share: number) => `${Math.floor(share * 1000) / 10} %`;

@@ -1,0 +1,73 @@
+import type { Finding } from '../finding.ts';
+import { referredStem, singular, snakeCase } from '../names.ts';
+import { countFound, quoted, sampleValues } from '../sample.ts';
+import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
+
+/** A type beside an id: one column that refers to many tables, which no foreign key can follow. */
+export const polymorphicReference: Rule = {
+  name: 'polymorphic-reference',
+  title: 'A reference to rows of several tables',
+  async find(subject) {
+    const found: Finding[] = [];
+    for (const table of subject.tables) {
+      for (const { type, id } of pairsOf(table)) found.push(await report(subject, table, type, id));
+    }
+    return found;
+  },
+};
+
+function pairsOf(table: SubjectTable) {
+  return table.columns.flatMap((type) => {
+    const stem = /^(.+)_(type|kind|model|class)$/.exec(snakeCase(type.name))?.[1];
+    if (!stem) return [];
+    const wanted = [stem, ...(stem === 'content' ? ['object'] : [])];
+    const id = table.columns.find((it) => wanted.includes(referredStem(it.name) ?? ''));
+    const declared = table.foreignKeys.some(({ columns }) => columns.includes(id?.name ?? ''));
+    return id && !declared ? [{ type, id }] : [];
+  });
+}
+
+async function report(
+  subject: Subject,
+  table: SubjectTable,
+  type: SubjectColumn,
+  id: SubjectColumn,
+): Promise<Finding> {
+  const targets = await targetsOf(subject, table, type, id);
+  const list = targets.map(({ name, text }) => `${name} (${text})`).join(', ');
+  return {
+    rule: 'polymorphic-reference',
+    severity: 'high',
+    table,
+    columns: [type.name, id.name],
+    reason: `${type.name} and ${id.name} together refer to rows of several tables${list ? `: ${list}` : ''}; no foreign key follows them when one of these tables is converted.`,
+    safeWay: `Name in the plan which value of ${type.name} means which table; rekey then fills a uuid beside ${id.name} from the tables already converted.`,
+    estimate: null,
+    place: id.place,
+  };
+}
+
+async function targetsOf(
+  { query, tables }: Subject,
+  table: SubjectTable,
+  type: SubjectColumn,
+  id: SubjectColumn,
+) {
+  if (!query) return [];
+  const kinds = await sampleValues(query, table, `t.${quoted(type.name)}`, 'true', 40);
+  const targets: { name: string; text: string }[] = [];
+  for (const kind of kinds) {
+    const parent = tables.find((it) => singular(snakeCase(it.name)) === singular(snakeCase(kind)));
+    const key = parent && singleKey(parent);
+    if (!parent || !key) {
+      targets.push({ name: kind, text: 'no table of that name' });
+      continue;
+    }
+    const literal = `'${kind.replaceAll("'", "''")}'`;
+    const condition = `t.${quoted(type.name)}::text = ${literal}`;
+    const values = await sampleValues(query, table, `t.${quoted(id.name)}`, condition);
+    const share = values.length ? (await countFound(query, parent, key, values)) / values.length : 0;
+    targets.push({ name: parent.name, text: `${Math.floor(share * 1000) / 10} % found` });
+  }
+  return targets;
+}

@@ -1,0 +1,50 @@
+import { conversionCost } from '../estimate.ts';
+import { baseType, isSequential } from '../key-kind.ts';
+import { quoted, quotedTable } from '../sample.ts';
+import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
+
+const largest: Record<string, number> = { smallint: 2 ** 15 - 1, integer: 2 ** 31 - 1, bigint: 2 ** 63 };
+
+/** Keys that a sequence makes: auto-increment, serial, identity. Critical where the type will soon be used up. */
+export const sequenceKey: Rule = {
+  name: 'sequence-key',
+  title: 'A sequence makes the key',
+  async find(subject) {
+    const found = subject.tables.map(async (table) => {
+      const key = singleKey(table);
+      if (!key || !isSequential(key)) return [];
+      const used = await shareUsed(subject, table, key);
+      const nearlyFull = used !== null && used >= 0.5;
+      const how = key.default?.by === 'identity' ? 'an identity column' : 'auto-increment';
+      return [
+        {
+          rule: 'sequence-key',
+          severity: nearlyFull ? ('critical' as const) : ('high' as const),
+          table,
+          columns: [key.name],
+          reason: nearlyFull
+            ? `${key.name} is ${how}, and ${Math.round(used * 100)} % of what ${key.type} can count are used up; inserts fail when it is full.`
+            : `${key.name} is ${how}: two databases make the same numbers, and every number tells how many rows there are.`,
+          safeWay:
+            'Convert with strategy replace: uuid v7 from the creation time keeps the order, and the number stays until contract.',
+          estimate: conversionCost(subject, table),
+          place: key.place,
+        },
+      ];
+    });
+    return (await Promise.all(found)).flat();
+  },
+};
+
+async function shareUsed(
+  { query }: Subject,
+  table: SubjectTable,
+  key: SubjectColumn,
+): Promise<number | null> {
+  const limit = largest[baseType(key.type) ?? ''];
+  if (!query || !limit) return null;
+  const [row] = await query<{ top: string | null }>(
+    `select max(${quoted(key.name)})::text as top from ${quotedTable(table)}`,
+  );
+  return row?.top ? Number(row.top) / limit : null;
+}

@@ -1,0 +1,61 @@
+import { isIntegerType } from './key-kind.ts';
+import type { Query, SubjectColumn, SubjectTable } from './subject.ts';
+
+/** An identifier as SQL needs it. */
+export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
+
+/** A table with its schema. */
+export const quotedTable = ({ schema, name }: { schema: string; name: string }) =>
+  `${quoted(schema)}.${quoted(name)}`;
+
+const wholeUpTo = 50_000;
+const sampledRows = 20_000;
+
+/** A FROM clause, alias t, that reads all of a small table and pages here and there of a big one. */
+export function sampled(table: SubjectTable): string {
+  const { rows } = table;
+  if (rows === null || rows <= wholeUpTo) return `${quotedTable(table)} t`;
+  return `${quotedTable(table)} t tablesample system (${Math.max(0.01, (100 * sampledRows) / rows)}) repeatable (1)`;
+}
+
+/** Distinct values of a column or expression over t, as text, a few hundred at most. */
+export async function sampleValues(
+  query: Query,
+  table: SubjectTable,
+  expression: string,
+  condition = 'true',
+  limit = 400,
+): Promise<string[]> {
+  const rows = await query<{ value: string }>(
+    `select value from (
+       select distinct (${expression})::text as value from ${sampled(table)} where ${condition}
+     ) v where value is not null order by md5(value) limit ${limit}`,
+  );
+  return rows.map(({ value }) => value);
+}
+
+/** How many of the values are keys of the parent; compared in the key's own type, so that its index serves. */
+export async function countFound(
+  query: Query,
+  parent: SubjectTable,
+  key: SubjectColumn,
+  values: string[],
+): Promise<number> {
+  const type = isIntegerType(key.type) ? 'bigint' : (key.type ?? 'text');
+  const comparable = type === 'uuid' ? values.filter((value) => uuidPattern.test(value)) : values;
+  const [row] = await query<{ found: number }>(
+    `select count(*)::int as found from unnest($1::text[]) v
+     where exists (select 1 from ${quotedTable(parent)} p where p.${quoted(key.name)} = v::${type})`,
+    [comparable],
+  );
+  return row?.found ?? 0;
+}
+
+/** The form of a value: letters a, digits 9, runs shortened, so that `SRC 12` and `CAM 3` are alike. */
+export function shapeOf(value: string): string {
+  if (uuidPattern.test(value)) return 'uuid';
+  if (value.length >= 20 && /^[0-9a-z]+$/i.test(value)) return `opaque${value.length}`;
+  return value.replace(/\p{L}+/gu, 'a').replace(/\d+/g, '9');
+}
+
+export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
