@@ -151,7 +151,7 @@ async function refuseDrift(run: Run, records: StepRecord[], context: RunContext)
   if (run.catalogSha === null || half) return;
   const now = await context.fingerprint();
   if (now === run.catalogSha) return;
-  const last = records.findLast(({ state }) => state === 'done');
+  const last = records.findLast(({ state, step }) => state === 'done' && changesCatalog(step.action));
   if (last && (await lacksFingerprint(context.client, last))) return;
   if (context.acceptDrift) {
     await context.client.query(`update rekey.run set catalog_sha = $2 where id = $1`, [run.id, now]);
