@@ -1,0 +1,181 @@
+import type { TableName } from '../plan/step.ts';
+
+/** A column as the catalog has it. */
+export interface Column {
+  /** attnum: never changes while the column lives. */
+  number: number;
+  name: string;
+  /** As format_type writes it: `integer`, `character varying(25)`. */
+  type: string;
+  notNull: boolean;
+  /** The default's expression; for a generated column its expression. */
+  default: string | null;
+  identity: 'always' | 'by default' | null;
+  isGenerated: boolean;
+  comment: string | null;
+  /** GRANT and REVOKE in catalog form (`role=rw/grantor`); null: none of its own. */
+  grants: string[] | null;
+  /** Statistics target; null: the default. */
+  statistics: number | null;
+  /** A non-default collation, qualified. */
+  collation: string | null;
+  /** The sequence that goes when the column goes. */
+  ownedSequence: TableName | null;
+}
+
+/** A constraint of a table. */
+export interface Constraint {
+  oid: number;
+  name: string;
+  kind: 'primary' | 'unique' | 'foreign' | 'check' | 'not null' | 'exclude';
+  /** Columns in the constraint's order. */
+  columns: string[];
+  /** As pg_get_constraintdef writes it. */
+  definition: string;
+  deferrable: boolean;
+  deferred: boolean;
+  validated: boolean;
+  comment: string | null;
+  /** Of a foreign key. */
+  references: {
+    table: TableName;
+    columns: string[];
+    match: string;
+    onUpdate: FkAction;
+    onDelete: FkAction;
+  } | null;
+  /** The index behind it. */
+  index: string | null;
+  /** It comes from the partitioned parent. */
+  isInherited: boolean;
+}
+
+/** Letters of pg_constraint.confupdtype and confdeltype in words. */
+export type FkAction = 'NO ACTION' | 'RESTRICT' | 'CASCADE' | 'SET NULL' | 'SET DEFAULT';
+
+/** An index. */
+export interface Index {
+  oid: number;
+  name: string;
+  isUnique: boolean;
+  isPrimary: boolean;
+  isValid: boolean;
+  isReplicaIdentity: boolean;
+  nullsNotDistinct: boolean;
+  method: string;
+  /** Key parts: the column's name, or null where it is an expression; with opclass, collation and order as SQL. */
+  keys: { column: string | null; suffix: string }[];
+  includes: string[];
+  /** WHERE of a partial index. */
+  predicate: string | null;
+  /** Columns that its expressions and predicate mention. */
+  mentions: string[];
+  /** WITH (…) as SQL, or ''. */
+  options: string;
+  tablespace: string | null;
+  definition: string;
+  /** The constraint that owns it. */
+  constraint: string | null;
+  comment: string | null;
+}
+
+/** A trigger that is nobody's internal one. */
+export interface Trigger {
+  name: string;
+  definition: string;
+  /** O origin, D disabled, R replica, A always. */
+  enabled: string;
+  /** UPDATE OF columns and columns of its WHEN. */
+  mentions: string[];
+  firesOnUpdate: boolean;
+  comment: string | null;
+}
+
+/** A row security policy. */
+export interface Policy {
+  name: string;
+  using: string | null;
+  check: string | null;
+  mentions: string[];
+}
+
+/** A table: ordinary (r) or partitioned (p). */
+export interface Table extends TableName {
+  oid: number;
+  kind: 'ordinary' | 'partitioned';
+  /** The partitioned table (or inheritance parent) it belongs to. */
+  parent: TableName | null;
+  partitionKey: string[];
+  columns: Column[];
+  constraints: Constraint[];
+  indexes: Index[];
+  triggers: Trigger[];
+  policies: Policy[];
+  /** d default, i index, f full, n nothing. */
+  replicaIdentity: string;
+  /** Publications that name it, with their column lists. */
+  publications: { name: string; columns: string[] | null }[];
+  /** Estimated rows (reltuples; -1 becomes 0). */
+  rows: number;
+  heapBytes: number;
+  indexBytes: number;
+}
+
+/** A view or materialized view, with all it takes to make it again. */
+export interface View extends TableName {
+  oid: number;
+  isMaterialized: boolean;
+  isPopulated: boolean;
+  definition: string;
+  options: string[];
+  owner: string;
+  grants: string[] | null;
+  columnGrants: { column: string; grants: string[] }[];
+  comment: string | null;
+  columnComments: { column: string; comment: string }[];
+  indexes: { definition: string; comment: string | null }[];
+  triggers: string[];
+  /** It has rules of its own, which rekey does not make again. */
+  hasRules: boolean;
+  /** Columns of tables that it reads: `schema.table` → columns. */
+  reads: { table: TableName; columns: string[] }[];
+  /** Views that it reads. */
+  readsViews: TableName[];
+  /** It is grouped by a primary key and hangs on that constraint. */
+  hangsOnKeyOf: TableName[];
+}
+
+/** A function or procedure. */
+export interface Routine extends TableName {
+  oid: number;
+  arguments: string;
+  definition: string;
+  body: string;
+  /** Its body is parsed (BEGIN ATOMIC) and hangs on columns. */
+  isParsed: boolean;
+  reads: { table: TableName; columns: string[] }[];
+}
+
+/** What rekey knows of a database, read in one snapshot; its own schema is left out. */
+export interface Catalog {
+  /** Major version of the server. */
+  version: number;
+  tables: Table[];
+  views: View[];
+  routines: Routine[];
+}
+
+/** Finds a table by its name. */
+export const tableIn = (catalog: Catalog, { schema, name }: TableName): Table | undefined =>
+  catalog.tables.find((table) => table.schema === schema && table.name === name);
+
+/** Finds a column by its name. */
+export const columnIn = (table: Table, name: string): Column | undefined =>
+  table.columns.find((column) => column.name === name);
+
+/** The primary key of a table. */
+export const primaryKeyOf = (table: Table): Constraint | undefined =>
+  table.constraints.find(({ kind }) => kind === 'primary');
+
+/** Two names mean the same relation. */
+export const isSame = (a: TableName, b: TableName) => a.schema === b.schema && a.name === b.name;

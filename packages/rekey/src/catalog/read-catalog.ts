@@ -1,0 +1,65 @@
+import type pg from 'pg';
+import { readServerFacts } from '../database/connect.ts';
+import type { Catalog, Table } from './catalog.ts';
+import {
+  columnsSql,
+  constraintsSql,
+  indexesSql,
+  policiesSql,
+  tablesSql,
+  triggersSql,
+} from './table-queries.ts';
+import { routinesSql, viewsSql } from './view-queries.ts';
+
+/** Schemas that are nobody's own; rekey's journal is among them. */
+export const foreignSchemas = `('pg_catalog', 'information_schema', 'pg_toast', 'rekey')`;
+
+/** Reads all tables, views and functions, of every schema that is not the system's or rekey's. */
+export async function readCatalog(client: pg.ClientBase): Promise<Catalog> {
+  const { version } = await readServerFacts(client);
+  const read = async <Row>(sql: string): Promise<Row[]> =>
+    (await client.query<{ row: Row }>(`select to_jsonb(it) as row from (${sql}) it`)).rows.map(
+      ({ row }) => row,
+    );
+  // Every name in a definition is written with its schema, whatever the search_path of the session was.
+  await client.query(`begin isolation level repeatable read read only; set local search_path = ''`);
+  try {
+    const tables = await read<Omit<Table, 'columns' | 'constraints' | 'indexes' | 'triggers' | 'policies'>>(
+      tablesSql(version),
+    );
+    const columns = byTable(await read<Part<Table['columns'][number]>>(columnsSql));
+    const constraints = byTable(await read<Part<Table['constraints'][number]>>(constraintsSql));
+    const indexes = byTable(await read<Part<Table['indexes'][number]>>(indexesSql(version)));
+    const triggers = byTable(await read<Part<Table['triggers'][number]>>(triggersSql(version)));
+    const policies = byTable(await read<Part<Table['policies'][number]>>(policiesSql));
+    const views = await read<Catalog['views'][number]>(viewsSql);
+    const routines = await read<Catalog['routines'][number]>(routinesSql(version));
+    return {
+      version,
+      views,
+      routines,
+      tables: tables.map((table) => ({
+        ...table,
+        columns: columns.get(table.oid) ?? [],
+        constraints: constraints.get(table.oid) ?? [],
+        indexes: indexes.get(table.oid) ?? [],
+        triggers: triggers.get(table.oid) ?? [],
+        policies: policies.get(table.oid) ?? [],
+      })),
+    };
+  } finally {
+    await client.query('rollback');
+  }
+}
+
+type Part<Of> = Of & { of: number };
+
+function byTable<Of>(parts: readonly Part<Of>[]): Map<number, Of[]> {
+  const groups = new Map<number, Of[]>();
+  for (const { of, ...part } of parts) {
+    const group = groups.get(of) ?? [];
+    group.push(part as unknown as Of);
+    groups.set(of, group);
+  }
+  return groups;
+}

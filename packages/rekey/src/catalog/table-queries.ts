@@ -1,0 +1,102 @@
+// What belongs to tables, as queries whose columns are the fields of catalog.ts.
+
+/** Relations that are somebody's own: no system schema, no rekey, nothing that belongs to an extension. */
+export const ownRelations = `
+  select c.oid, c.relname, n.nspname, c.relkind, c.reltuples, c.relreplident, c.relispartition, c.relowner, c.relacl, c.reloptions, c.relispopulated
+  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where n.nspname not in ('pg_catalog', 'information_schema', 'rekey') and n.nspname not like 'pg\\_%' and c.relpersistence <> 't'
+    and not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')`;
+
+const names = (relation: string, numbers: string) => `
+  coalesce((select jsonb_agg(att.attname order by nums.nth) from unnest(${numbers}) with ordinality nums (num, nth)
+    join pg_catalog.pg_attribute att on att.attrelid = ${relation} and att.attnum = nums.num), '[]')`;
+
+const nameOf = (relation: string) => `
+  (select jsonb_build_object('schema', n.nspname, 'name', r.relname) from pg_catalog.pg_class r
+   join pg_catalog.pg_namespace n on n.oid = r.relnamespace where r.oid = ${relation})`;
+
+const commentOf = (catalog: string, oid: string) => `pg_catalog.obj_description(${oid}, '${catalog}')`;
+
+/** Columns of a table that an object hangs on, by pg_depend. */
+const mentionedBy = (classid: string, oid: string, relation: string) => `
+  coalesce((select jsonb_agg(distinct a.attname) from pg_catalog.pg_depend d
+    join pg_catalog.pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+    where d.classid = 'pg_catalog.${classid}'::regclass and d.objid = ${oid} and d.refclassid = 'pg_catalog.pg_class'::regclass
+      and d.refobjid = ${relation} and d.refobjsubid > 0), '[]')`;
+
+export const tablesSql = (version: number) => `
+  select c.oid::int8 as oid, c.nspname as schema, c.relname as name,
+    case c.relkind when 'p' then 'partitioned' else 'ordinary' end as kind,
+    ${nameOf('(select i.inhparent from pg_catalog.pg_inherits i where i.inhrelid = c.oid order by i.inhseqno limit 1)')} as parent,
+    coalesce((select ${names('c.oid', 'p.partattrs::int2[]')} from pg_catalog.pg_partitioned_table p where p.partrelid = c.oid), '[]') as "partitionKey",
+    c.relreplident as "replicaIdentity", greatest(c.reltuples, 0)::int8 as rows,
+    pg_catalog.pg_relation_size(c.oid) as "heapBytes", pg_catalog.pg_indexes_size(c.oid) as "indexBytes",
+    coalesce((select jsonb_agg(jsonb_build_object('name', p.pubname, 'columns',
+        ${version >= 15 ? `case when r.prattrs is null then null else ${names('c.oid', 'r.prattrs::int2[]')} end` : 'null'}) order by p.pubname)
+      from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p on p.oid = r.prpubid where r.prrelid = c.oid), '[]') as publications
+  from (${ownRelations}) c where c.relkind in ('r', 'p') order by c.nspname, c.relname`;
+
+export const columnsSql = `
+  select a.attrelid::int8 as of, a.attnum as number, a.attname as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
+    a.attnotnull as "notNull", pg_catalog.pg_get_expr(d.adbin, d.adrelid) as default,
+    case a.attidentity when 'a' then 'always' when 'd' then 'by default' end as identity, a.attgenerated <> '' as "isGenerated",
+    pg_catalog.col_description(a.attrelid, a.attnum) as comment, a.attacl::text[] as grants,
+    nullif(a.attstattarget, -1) as statistics,
+    (select n.nspname || '.' || l.collname from pg_catalog.pg_collation l join pg_catalog.pg_namespace n on n.oid = l.collnamespace
+      join pg_catalog.pg_type t on t.oid = a.atttypid where l.oid = a.attcollation and a.attcollation <> t.typcollation) as collation,
+    ${nameOf(`(select s.objid from pg_catalog.pg_depend s where s.classid = 'pg_catalog.pg_class'::regclass and s.refclassid = 'pg_catalog.pg_class'::regclass
+      and s.refobjid = a.attrelid and s.refobjsubid = a.attnum and s.deptype in ('a', 'i')
+      and exists (select from pg_catalog.pg_class q where q.oid = s.objid and q.relkind = 'S') limit 1)`)} as "ownedSequence"
+  from (${ownRelations}) c join pg_catalog.pg_attribute a on a.attrelid = c.oid
+  left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+  where c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped order by a.attrelid, a.attnum`;
+
+const action = (letter: string) =>
+  `case ${letter} when 'a' then 'NO ACTION' when 'r' then 'RESTRICT' when 'c' then 'CASCADE' when 'n' then 'SET NULL' when 'd' then 'SET DEFAULT' end`;
+
+export const constraintsSql = `
+  select k.conrelid::int8 as of, k.oid::int8 as oid, k.conname as name,
+    case k.contype when 'p' then 'primary' when 'u' then 'unique' when 'f' then 'foreign' when 'c' then 'check' when 'n' then 'not null' else 'exclude' end as kind,
+    ${names('k.conrelid', 'k.conkey')} as columns, pg_catalog.pg_get_constraintdef(k.oid) as definition,
+    k.condeferrable as deferrable, k.condeferred as deferred, k.convalidated as validated, ${commentOf('pg_constraint', 'k.oid')} as comment,
+    case when k.contype = 'f' then jsonb_build_object('table', ${nameOf('k.confrelid')}, 'columns', ${names('k.confrelid', 'k.confkey')},
+      'match', case k.confmatchtype when 'f' then 'FULL' else 'SIMPLE' end, 'onUpdate', ${action('k.confupdtype')}, 'onDelete', ${action('k.confdeltype')}) end as references,
+    (select r.relname from pg_catalog.pg_class r where r.oid = k.conindid) as index, k.conparentid <> 0 as "isInherited"
+  from (${ownRelations}) c join pg_catalog.pg_constraint k on k.conrelid = c.oid
+  where c.relkind in ('r', 'p') and k.contype in ('p', 'u', 'f', 'c', 'n', 'x') order by k.conrelid, k.conname`;
+
+export const indexesSql = (version: number) => `
+  select i.indrelid::int8 as of, i.indexrelid::int8 as oid, r.relname as name, i.indisunique as "isUnique", i.indisprimary as "isPrimary",
+    i.indisvalid as "isValid", i.indisreplident as "isReplicaIdentity", ${version >= 15 ? 'i.indnullsnotdistinct' : 'false'} as "nullsNotDistinct", m.amname as method,
+    (select jsonb_agg(jsonb_build_object('column', a.attname, 'suffix', concat_ws(' ',
+        case when coll.oid is not null and coll.oid <> coalesce(a.attcollation, 0) then 'COLLATE ' || quote_ident(colln.nspname) || '.' || quote_ident(coll.collname) end,
+        case when not o.opcdefault then quote_ident(opn.nspname) || '.' || quote_ident(o.opcname) end,
+        case when m.amname = 'btree' and i.indoption[k.nth - 1] & 1 = 1 then 'DESC' end,
+        case when m.amname = 'btree' and i.indoption[k.nth - 1] & 3 = 2 then 'NULLS FIRST' when m.amname = 'btree' and i.indoption[k.nth - 1] & 3 = 1 then 'NULLS LAST' end)) order by k.nth)
+      from unnest(i.indkey::int2[]) with ordinality k (num, nth)
+      left join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.num and k.num > 0
+      left join pg_catalog.pg_opclass o on o.oid = i.indclass[k.nth - 1] left join pg_catalog.pg_namespace opn on opn.oid = o.opcnamespace
+      left join pg_catalog.pg_collation coll on coll.oid = i.indcollation[k.nth - 1] left join pg_catalog.pg_namespace colln on colln.oid = coll.collnamespace
+      where k.nth <= i.indnkeyatts) as keys,
+    coalesce((select jsonb_agg(a.attname order by k.nth) from unnest(i.indkey::int2[]) with ordinality k (num, nth)
+      join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.num where k.nth > i.indnkeyatts), '[]') as includes,
+    pg_catalog.pg_get_expr(i.indpred, i.indrelid) as predicate,
+    case when i.indexprs is null and i.indpred is null then '[]' else ${mentionedBy('pg_class', 'i.indexrelid', 'i.indrelid')} end as mentions,
+    coalesce('WITH (' || array_to_string(r.reloptions, ', ') || ')', '') as options,
+    (select t.spcname from pg_catalog.pg_tablespace t where t.oid = r.reltablespace) as tablespace,
+    pg_catalog.pg_get_indexdef(i.indexrelid) as definition, ${commentOf('pg_class', 'i.indexrelid')} as comment,
+    (select k.conname from pg_catalog.pg_constraint k where k.conindid = i.indexrelid and k.conrelid = i.indrelid and k.contype in ('p', 'u', 'x') limit 1) as constraint
+  from (${ownRelations}) c join pg_catalog.pg_index i on i.indrelid = c.oid
+  join pg_catalog.pg_class r on r.oid = i.indexrelid join pg_catalog.pg_am m on m.oid = r.relam
+  where c.relkind in ('r', 'p') order by i.indrelid, r.relname`;
+
+export const triggersSql = (version: number) => `
+  select t.tgrelid::int8 as of, t.tgname as name, pg_catalog.pg_get_triggerdef(t.oid) as definition, t.tgenabled as enabled,
+    ${mentionedBy('pg_trigger', 't.oid', 't.tgrelid')} as mentions, t.tgtype & 16 = 16 as "firesOnUpdate", ${commentOf('pg_trigger', 't.oid')} as comment
+  from (${ownRelations}) c join pg_catalog.pg_trigger t on t.tgrelid = c.oid
+  where c.relkind in ('r', 'p') and not t.tgisinternal ${version >= 13 ? 'and t.tgparentid = 0' : ''} order by t.tgrelid, t.tgname`;
+
+export const policiesSql = `
+  select p.polrelid::int8 as of, p.polname as name, pg_catalog.pg_get_expr(p.polqual, p.polrelid) as using,
+    pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) as check, ${mentionedBy('pg_policy', 'p.oid', 'p.polrelid')} as mentions
+  from (${ownRelations}) c join pg_catalog.pg_policy p on p.polrelid = c.oid where c.relkind in ('r', 'p') order by p.polrelid, p.polname`;
