@@ -1,4 +1,5 @@
 import type { Forecast, TableName } from '../plan/step.ts';
+import type { RuleName } from './rule-titles.ts';
 
 /** Worst first. */
 export const severities = ['critical', 'high', 'medium', 'info'] as const;
@@ -12,8 +13,7 @@ export interface Place {
 
 /** Something that a person should know before, or instead of, converting a table's key. */
 export interface Finding {
-  /** The rule's name, stable: `sequence-key`. */
-  rule: string;
+  rule: RuleName;
   severity: Severity;
   table: TableName;
   columns: string[];

@@ -1,7 +1,11 @@
 import { type SubjectColumn, type SubjectTable, singleKey } from './subject.ts';
 
-/** The base type without length or precision. */
-export const baseType = (type: string | null) => type?.replace(/\(.*?\)/, '').trim() ?? null;
+/** The type without length, precision, or the schema of an extension (`public.citext`). */
+export const baseType = (type: string | null) =>
+  type
+    ?.replace(/\(.*?\)/, '')
+    .replace(/^.*\./, '')
+    .trim() ?? null;
 
 export const isIntegerType = (type: string | null) =>
   ['smallint', 'integer', 'bigint'].includes(baseType(type) ?? '');

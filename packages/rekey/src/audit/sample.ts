@@ -1,12 +1,6 @@
+import { ident, qualified } from '../database/sql.ts';
 import { isIntegerType } from './key-kind.ts';
 import type { Query, SubjectColumn, SubjectTable } from './subject.ts';
-
-/** An identifier as SQL needs it. */
-export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
-
-/** A table with its schema. */
-export const quotedTable = ({ schema, name }: { schema: string; name: string }) =>
-  `${quoted(schema)}.${quoted(name)}`;
 
 const wholeUpTo = 50_000;
 const sampledRows = 20_000;
@@ -14,8 +8,8 @@ const sampledRows = 20_000;
 /** A FROM clause, alias t, that reads all of a small table and pages here and there of a big one. */
 export function sampled(table: SubjectTable): string {
   const { rows } = table;
-  if (rows === null || rows <= wholeUpTo) return `${quotedTable(table)} t`;
-  return `${quotedTable(table)} t tablesample system (${Math.max(0.01, (100 * sampledRows) / rows)}) repeatable (1)`;
+  if (rows === null || rows <= wholeUpTo) return `${qualified(table)} t`;
+  return `${qualified(table)} t tablesample system (${Math.max(0.01, (100 * sampledRows) / rows)}) repeatable (1)`;
 }
 
 /** Distinct values of a column or expression over t, as text, a few hundred at most. */
@@ -45,7 +39,7 @@ export async function countFound(
   const comparable = type === 'uuid' ? values.filter((value) => uuidPattern.test(value)) : values;
   const [row] = await query<{ found: number }>(
     `select count(*)::int as found from unnest($1::text[]) v
-     where exists (select 1 from ${quotedTable(parent)} p where p.${quoted(key.name)} = v::${type})`,
+     where exists (select 1 from ${qualified(parent)} p where p.${ident(key.name)} = v::${type})`,
     [comparable],
   );
   return row?.found ?? 0;

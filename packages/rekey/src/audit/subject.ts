@@ -56,11 +56,8 @@ export interface Subject {
 
 export type Query = <Row extends object>(sql: string, values?: unknown[]) => Promise<Row[]>;
 
-/** One thing to look for. */
+/** One thing, or a few of a kind, to look for. */
 export interface Rule {
-  name: string;
-  /** A few words, for reports that list rules. */
-  title: string;
   find(subject: Subject): Finding[] | Promise<Finding[]>;
 }
 
@@ -91,4 +88,14 @@ export function referencesTo(subject: Subject, table: TableName) {
       .filter(({ parent }) => parent.schema === table.schema && parent.name === table.name)
       .map((foreignKey) => ({ child, foreignKey })),
   );
+}
+
+/** Asks about one table after the other, because they share one connection. */
+export async function findByTable(
+  { tables }: Subject,
+  find: (table: SubjectTable) => Promise<Finding[]>,
+): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const table of tables) found.push(...(await find(table)));
+  return found;
 }

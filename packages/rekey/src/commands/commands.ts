@@ -1,4 +1,5 @@
+import { auditCommand } from './audit.ts';
 import type { Command } from './command.ts';
 
 /** Every command, in the order in which a conversion needs them. A new one is one line here. */
-export const commands: readonly Command[] = [];
+export const commands: readonly Command[] = [auditCommand];

@@ -1,13 +1,12 @@
+import { ident } from '../../database/sql.ts';
 import type { Finding } from '../finding.ts';
 import { areComparable, isIntegerType } from '../key-kind.ts';
 import { namesTable, referredListStem } from '../names.ts';
-import { countFound, quoted, sampleValues } from '../sample.ts';
+import { countFound, sampleValues } from '../sample.ts';
 import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
 
 /** Arrays of keys: references that no foreign key can declare. */
 export const arrayReference: Rule = {
-  name: 'array-reference',
-  title: 'An array of references',
   async find(subject) {
     const found: Finding[] = [];
     for (const table of subject.tables) {
@@ -28,7 +27,7 @@ async function judge(subject: Subject, table: SubjectTable, column: SubjectColum
   if (!subject.query) return named[0] ? report(table, column, named[0], null) : null;
   const candidates = isIntegerType(type) ? named : parents;
   if (candidates.length === 0) return null;
-  const values = await sampleValues(subject.query, table, `unnest(t.${quoted(column.name)})`);
+  const values = await sampleValues(subject.query, table, `unnest(t.${ident(column.name)})`);
   for (const parent of values.length > 0 ? candidates : []) {
     const key = singleKey(parent);
     const share = key ? (await countFound(subject.query, parent, key, values)) / values.length : 0;

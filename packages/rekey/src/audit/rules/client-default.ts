@@ -2,8 +2,6 @@ import type { Rule } from '../subject.ts';
 
 /** `@default(uuid())`: Prisma's client makes the value, so plain SQL, seeds and other services insert without one. */
 export const clientDefault: Rule = {
-  name: 'client-default',
-  title: '@default(uuid()) without a database default',
   find: ({ tables }) =>
     tables.flatMap((table) =>
       table.columns

@@ -4,8 +4,6 @@ import { type Rule, referencesTo } from '../subject.ts';
 
 /** Keys of several columns: a natural key that others must repeat whole, or a junction of two parents. */
 export const compositeKey: Rule = {
-  name: 'composite-key',
-  title: 'The key has several columns',
   find: (subject) =>
     subject.tables.flatMap((table) => {
       const key = table.primaryKey ?? [];

@@ -3,8 +3,6 @@ import type { Rule, SubjectIndex, SubjectTable } from '../subject.ts';
 
 /** Indexes that another one makes superfluous, and those that a failed build left behind. */
 export const duplicateIndex: Rule = {
-  name: 'duplicate-index',
-  title: 'An index that does nothing',
   find: ({ tables }) => tables.flatMap((table) => [...duplicates(table), ...leftovers(table)]),
 };
 

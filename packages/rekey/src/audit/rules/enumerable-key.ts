@@ -1,7 +1,8 @@
+import { ident } from '../../database/sql.ts';
 import type { Finding } from '../finding.ts';
 import { isSequential } from '../key-kind.ts';
 import { snakeCase } from '../names.ts';
-import { quoted, sampleValues } from '../sample.ts';
+import { sampleValues } from '../sample.ts';
 import { type Rule, referencesTo, type Subject, type SubjectTable, singleKey } from '../subject.ts';
 
 const linkColumn = /(^|_)(url|uri|link|href|path|permalink|slug)$/;
@@ -9,8 +10,6 @@ const publicName = /(^|_)(uuid|guid|slug|token|public_id|external_id|code|number
 
 /** Sequential keys that get into URLs: anybody can count them and try the next one. */
 export const enumerableKey: Rule = {
-  name: 'enumerable-key',
-  title: 'Sequential ids in URLs',
   async find(subject) {
     const links = await linksOf(subject);
     return subject.tables.flatMap((table): Finding[] => {
@@ -49,7 +48,7 @@ async function linksOf({ query, tables }: Subject) {
   for (const table of query ? tables : []) {
     for (const column of table.columns) {
       if (!query || column.type !== 'text' || !linkColumn.test(snakeCase(column.name))) continue;
-      const name = `t.${quoted(column.name)}`;
+      const name = `t.${ident(column.name)}`;
       for (const example of await sampleValues(query, table, name, `${name} ~ '/[^/]+/[0-9]+/?$'`, 40)) {
         const word = /\/([^/]+)\/\d+\/?$/.exec(example)?.[1];
         if (word)

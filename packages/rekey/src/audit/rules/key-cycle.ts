@@ -3,8 +3,6 @@ import type { Rule, Subject, SubjectTable } from '../subject.ts';
 
 /** Tables that refer to each other in a circle, so that none comes first. */
 export const keyCycle: Rule = {
-  name: 'key-cycle',
-  title: 'Tables that refer to each other in a circle',
   find(subject) {
     const seen = new Set<SubjectTable>();
     return subject.tables.flatMap((table): Finding[] => {

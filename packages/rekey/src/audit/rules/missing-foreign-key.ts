@@ -1,7 +1,8 @@
+import { ident } from '../../database/sql.ts';
 import type { Finding } from '../finding.ts';
 import { areComparable, isIntegerType, isTextType } from '../key-kind.ts';
 import { holdsPeople, namesPerson, namesTable, referredStem, snakeCase } from '../names.ts';
-import { countFound, quoted, sampleValues, shapeOf } from '../sample.ts';
+import { countFound, sampleValues, shapeOf } from '../sample.ts';
 import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
 
 /** Of the values looked at, this share must be keys of the parent. */
@@ -14,8 +15,6 @@ const fewestValues = 5;
  * chance, so they need a name as well; texts and UUIDs are not, so their values are enough.
  */
 export const missingForeignKey: Rule = {
-  name: 'missing-foreign-key',
-  title: 'A reference without a foreign key',
   async find(subject) {
     const parents = subject.tables.filter((table) => singleKey(table) !== null);
     const shapes = await keyShapes(subject, parents);
@@ -37,7 +36,7 @@ async function keyShapes({ query }: Subject, parents: SubjectTable[]): Promise<S
   for (const parent of query ? parents : []) {
     const key = singleKey(parent);
     if (!query || !key || isIntegerType(key.type)) continue;
-    shapes.set(parent, new Set((await sampleValues(query, parent, `t.${quoted(key.name)}`)).map(shapeOf)));
+    shapes.set(parent, new Set((await sampleValues(query, parent, `t.${ident(key.name)}`)).map(shapeOf)));
   }
   return shapes;
 }
@@ -71,7 +70,7 @@ async function judge(
   }
   const candidates = isIntegerType(column.type) ? named : comparable;
   if (candidates.length === 0) return null;
-  const values = await sampleValues(subject.query, table, `t.${quoted(column.name)}`);
+  const values = await sampleValues(subject.query, table, `t.${ident(column.name)}`);
   if (values.length === 0) return null;
   const best = await bestParent(subject.query, candidates, shapes, column, values);
   if (!best || (!named.includes(best.parent) && (best.share < inclusion || values.length < fewestValues)))

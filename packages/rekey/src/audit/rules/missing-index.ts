@@ -4,8 +4,6 @@ const bigTable = 100_000;
 
 /** Foreign keys whose columns no index begins with: every delete of a parent reads the whole child. */
 export const missingIndex: Rule = {
-  name: 'missing-fk-index',
-  title: 'A foreign key without an index',
   find: ({ tables }) =>
     tables.flatMap((table) =>
       table.foreignKeys

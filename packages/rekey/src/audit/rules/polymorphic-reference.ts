@@ -1,12 +1,11 @@
+import { ident } from '../../database/sql.ts';
 import type { Finding } from '../finding.ts';
 import { referredStem, singular, snakeCase } from '../names.ts';
-import { countFound, quoted, sampleValues } from '../sample.ts';
+import { countFound, sampleValues } from '../sample.ts';
 import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
 
 /** A type beside an id: one column that refers to many tables, which no foreign key can follow. */
 export const polymorphicReference: Rule = {
-  name: 'polymorphic-reference',
-  title: 'A reference to rows of several tables',
   async find(subject) {
     const found: Finding[] = [];
     for (const table of subject.tables) {
@@ -54,7 +53,7 @@ async function targetsOf(
   id: SubjectColumn,
 ) {
   if (!query) return [];
-  const kinds = await sampleValues(query, table, `t.${quoted(type.name)}`, 'true', 40);
+  const kinds = await sampleValues(query, table, `t.${ident(type.name)}`, 'true', 40);
   const targets: { name: string; text: string }[] = [];
   for (const kind of kinds) {
     const parent = tables.find((it) => singular(snakeCase(it.name)) === singular(snakeCase(kind)));
@@ -64,8 +63,8 @@ async function targetsOf(
       continue;
     }
     const literal = `'${kind.replaceAll("'", "''")}'`;
-    const condition = `t.${quoted(type.name)}::text = ${literal}`;
-    const values = await sampleValues(query, table, `t.${quoted(id.name)}`, condition);
+    const condition = `t.${ident(type.name)}::text = ${literal}`;
+    const values = await sampleValues(query, table, `t.${ident(id.name)}`, condition);
     const share = values.length ? (await countFound(query, parent, key, values)) / values.length : 0;
     targets.push({ name: parent.name, text: `${Math.floor(share * 1000) / 10} % found` });
   }

@@ -1,16 +1,22 @@
+import { ident } from '../../database/sql.ts';
 import { baseType } from '../key-kind.ts';
-import { quoted, sampleValues } from '../sample.ts';
-import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
+import { sampleValues } from '../sample.ts';
+import {
+  findByTable,
+  type Rule,
+  type Subject,
+  type SubjectColumn,
+  type SubjectTable,
+  singleKey,
+} from '../subject.ts';
 
 /** Rows or inserts from which a key's index no longer fits beside everything else in the cache. */
 const hot = 100_000;
 
 /** Random (v4) UUID keys where much is inserted: each insert goes to another page of the index. */
 export const randomKey: Rule = {
-  name: 'random-uuid-hot',
-  title: 'Random UUIDs on a hot insert path',
-  async find(subject) {
-    const found = subject.tables.map(async (table) => {
+  find: (subject) =>
+    findByTable(subject, async (table) => {
       const key = singleKey(table);
       const writes = Math.max(table.rows ?? 0, table.inserted ?? 0);
       if (!key || baseType(key.type) !== 'uuid' || writes < hot || !(await isRandom(subject, table, key)))
@@ -28,14 +34,12 @@ export const randomKey: Rule = {
           place: key.place,
         },
       ];
-    });
-    return (await Promise.all(found)).flat();
-  },
+    }),
 };
 
 async function isRandom({ query }: Subject, table: SubjectTable, key: SubjectColumn): Promise<boolean> {
   if (!query) return false;
-  const values = await sampleValues(query, table, `t.${quoted(key.name)}`, 'true', 50);
+  const values = await sampleValues(query, table, `t.${ident(key.name)}`, 'true', 50);
   const fourth = values.filter((value) => value[14] === '4').length;
   return values.length > 0 && fourth >= values.length * 0.9;
 }

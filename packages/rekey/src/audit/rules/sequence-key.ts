@@ -1,16 +1,21 @@
+import { ident, qualified } from '../../database/sql.ts';
 import { conversionCost } from '../estimate.ts';
 import { baseType, isSequential } from '../key-kind.ts';
-import { quoted, quotedTable } from '../sample.ts';
-import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
+import {
+  findByTable,
+  type Rule,
+  type Subject,
+  type SubjectColumn,
+  type SubjectTable,
+  singleKey,
+} from '../subject.ts';
 
 const largest: Record<string, number> = { smallint: 2 ** 15 - 1, integer: 2 ** 31 - 1, bigint: 2 ** 63 };
 
 /** Keys that a sequence makes: auto-increment, serial, identity. Critical where the type will soon be used up. */
 export const sequenceKey: Rule = {
-  name: 'sequence-key',
-  title: 'A sequence makes the key',
-  async find(subject) {
-    const found = subject.tables.map(async (table) => {
+  find: (subject) =>
+    findByTable(subject, async (table) => {
       const key = singleKey(table);
       if (!key || !isSequential(key)) return [];
       const used = await shareUsed(subject, table, key);
@@ -31,9 +36,7 @@ export const sequenceKey: Rule = {
           place: key.place,
         },
       ];
-    });
-    return (await Promise.all(found)).flat();
-  },
+    }),
 };
 
 async function shareUsed(
@@ -44,7 +47,7 @@ async function shareUsed(
   const limit = largest[baseType(key.type) ?? ''];
   if (!query || !limit) return null;
   const [row] = await query<{ top: string | null }>(
-    `select max(${quoted(key.name)})::text as top from ${quotedTable(table)}`,
+    `select max(${ident(key.name)})::text as top from ${qualified(table)}`,
   );
   return row?.top ? Number(row.top) / limit : null;
 }

@@ -5,8 +5,6 @@ import { columnOf, findTable, type Rule, type Subject, type SubjectTable, single
 
 /** What else a table's shape means for its conversion: no key, a parent's key, a superfluous one, other types than the parent's. */
 export const tableShape: Rule = {
-  name: 'table-shape',
-  title: 'Shapes that need their own way',
   find: (subject) =>
     subject.tables.flatMap((table) => [
       ...withoutKey(table),

@@ -1,8 +1,10 @@
+import { ident } from '../../database/sql.ts';
 import { conversionCost } from '../estimate.ts';
 import type { Finding } from '../finding.ts';
 import { identifyingKey, isTextType } from '../key-kind.ts';
-import { quoted, sampleValues, uuidPattern } from '../sample.ts';
+import { sampleValues, uuidPattern } from '../sample.ts';
 import {
+  findByTable,
   type Rule,
   referencesTo,
   type Subject,
@@ -16,22 +18,18 @@ type TextKey = 'uuid' | 'mixed' | 'opaque' | 'typed';
 
 /** Text keys: names that people type and change, opaque ones such as CUID, and those that are UUIDs already. */
 export const textKey: Rule = {
-  name: 'text-key',
-  title: 'The key is a text',
-  async find(subject) {
-    const found = subject.tables.map(async (table) => {
+  find: (subject) =>
+    findByTable(subject, async (table) => {
       const key = singleKey(table);
       // A key that is a reference changes with its parent, and says nothing of its own.
       if (!key || !isTextType(key.type) || identifyingKey(table)) return [];
       const { kind, examples, uuids } = await kindOf(subject, table, key);
       return [describe(subject, table, key, kind, examples, uuids)];
-    });
-    return (await Promise.all(found)).flat();
-  },
+    }),
 };
 
 async function kindOf({ query }: Subject, table: SubjectTable, key: SubjectColumn) {
-  const values = query ? await sampleValues(query, table, `t.${quoted(key.name)}`) : [];
+  const values = query ? await sampleValues(query, table, `t.${ident(key.name)}`) : [];
   const uuids = values.filter((value) => uuidPattern.test(value)).length;
   return {
     kind: judge(values, uuids, key),
@@ -51,6 +49,11 @@ function judge(values: string[], uuids: number, { clientDefault }: SubjectColumn
   const opaque = values.filter((value) => /^[0-9A-Za-z_-]{20,40}$/.test(value)).length;
   return opaque >= values.length * 0.98 ? 'opaque' : 'typed';
 }
+
+const rewritten = (references: number) =>
+  references === 0
+    ? 'to break whatever remembers it'
+    : `${references} ${references === 1 ? 'reference' : 'references'} to it`;
 
 function describe(
   subject: Subject,
@@ -102,7 +105,7 @@ function describe(
         ...base,
         rule: 'editable-key',
         severity: 'high',
-        reason: `${key.name} is a name that people type${example}; to rename a row is to rewrite its key and ${references === 1 ? '1 reference' : `${references} references`} to it.`,
+        reason: `${key.name} is a name that people type${example}; to rename a row is to rewrite its key and ${rewritten(references)}.`,
         safeWay:
           'Convert with strategy promote: the text stays as display id, unique within its parent, and a uuid becomes the key.',
       };

@@ -1,12 +1,11 @@
+import { ident } from '../../database/sql.ts';
 import type { Finding } from '../finding.ts';
 import { isTextType } from '../key-kind.ts';
-import { quoted, sampleValues, uuidPattern } from '../sample.ts';
+import { sampleValues, uuidPattern } from '../sample.ts';
 import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
 
 /** Columns beside the key that hold UUIDs as text, among them the `uuid` that an earlier attempt left behind. */
 export const uuidColumn: Rule = {
-  name: 'uuid-in-text',
-  title: 'UUIDs kept as text',
   async find(subject) {
     const found: Finding[] = [];
     for (const table of subject.tables) {
@@ -28,7 +27,7 @@ async function judge(
   column: SubjectColumn,
 ): Promise<Finding | null> {
   if (table.foreignKeys.some(({ columns }) => columns.includes(column.name))) return null;
-  const values = query ? await sampleValues(query, table, `t.${quoted(column.name)}`, 'true', 100) : [];
+  const values = query ? await sampleValues(query, table, `t.${ident(column.name)}`, 'true', 100) : [];
   const uuids = values.filter((value) => uuidPattern.test(value)).length;
   const declared = values.length === 0 && (column.clientDefault?.startsWith('uuid') ?? false);
   if (!declared && (uuids === 0 || uuids < values.length * 0.9)) return null;

@@ -1,0 +1,83 @@
+import type { Finding, Severity } from './finding.ts';
+import { severities } from './finding.ts';
+import { type RuleName, ruleTitles } from './rule-titles.ts';
+
+/** What an audit has to say, for every printer. */
+export interface AuditReport {
+  /** `host:port/name`, without a password; null when only schema.prisma was read. */
+  database: string | null;
+  schema: string | null;
+  tables: number;
+  rows: number | null;
+  findings: Finding[];
+  /** What could not be looked at, a sentence each. */
+  unseen: string[];
+}
+
+/** How many findings there are of each severity. */
+export function countBySeverity(findings: readonly Finding[]): Record<Severity, number> {
+  const counts = { critical: 0, high: 0, medium: 0, info: 0 };
+  for (const { severity } of findings) counts[severity] += 1;
+  return counts;
+}
+
+/** Findings of one severity and rule that also share their remedy, as every printer lists them. */
+export interface FindingGroup {
+  severity: Severity;
+  rule: RuleName;
+  title: string;
+  safeWay: string | null;
+  findings: Finding[];
+}
+
+/** Worst first; within a severity the rules in the order of their first finding. */
+export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
+  const groups = new Map<string, FindingGroup>();
+  for (const finding of findings) {
+    const { severity, rule } = finding;
+    const key = `${severity} ${rule}`;
+    const group = groups.get(key) ?? {
+      severity,
+      rule,
+      title: ruleTitles[rule],
+      safeWay: finding.safeWay,
+      findings: [],
+    };
+    // One remedy for all is said once; different ones stand with their findings.
+    if (group.safeWay !== finding.safeWay) group.safeWay = null;
+    group.findings.push(finding);
+    groups.set(key, group);
+  }
+  return [...groups.values()].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+}
+
+/** `public.events.id`, the schema left out where it is public. */
+export function spot({ table, columns }: Finding): string {
+  const name = table.schema === 'public' ? table.name : `${table.schema}.${table.name}`;
+  return columns.length > 1 ? `${name}.(${columns.join(', ')})` : [name, ...columns].join('.');
+}
+
+/** `12 s, 1.3 GB WAL, 480 MB disk`, or null. */
+export function costText({ estimate }: Finding): string | null {
+  if (!estimate) return null;
+  return `about ${duration(estimate.seconds)}, ${bytes(estimate.walBytes)} WAL, ${bytes(estimate.diskBytes)} disk`;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+}
+
+function bytes(count: number): string {
+  if (count < 1e6) return `${Math.ceil(count / 1e3)} kB`;
+  return count < 1e9 ? `${Math.round(count / 1e6)} MB` : `${(count / 1e9).toFixed(1)} GB`;
+}
+
+/** One line: what was looked at and what it came to. */
+export function headline({ database, schema, tables, rows, findings }: AuditReport): string {
+  const counts = countBySeverity(findings);
+  const what = [database, schema].filter((it) => it !== null).join(' with ');
+  const size = rows === null ? '' : `, ${rows.toLocaleString('en')} rows`;
+  const result = severities.filter((it) => counts[it] > 0).map((it) => `${counts[it]} ${it}`);
+  return `${what}: ${tables} tables${size}; ${result.length > 0 ? result.join(', ') : 'nothing found'}`;
+}
