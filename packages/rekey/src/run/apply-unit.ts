@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { RekeyError } from '../database/rekey-error.ts';
+import { tellError } from '../database/tell-error.ts';
 import type { Step, TableName } from '../plan/step.ts';
 import { beginRun, type Run, type RunState, readRuns, setRunState } from './journal.ts';
 import { fingerprintOf, type Runner } from './open-runner.ts';
@@ -100,7 +101,8 @@ export async function stopping(
 ): Promise<void> {
   try {
     await work();
-  } catch (error) {
+  } catch (cause) {
+    const error = tellError(cause, `The unit ${nameOf(run.unit)}`);
     const { code, message, remedy } = explain(error);
     // A lost connection cannot write; `status` then finds a running run without a process.
     await setRunState(runner.client, run.id, state, { code, message, remedy }).catch(() => undefined);

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { qualified } from '../database/sql.ts';
 import type { TableName } from '../plan/step.ts';
 import { readOldTransactions } from './blockers.ts';
 import type { Reporter } from './report.ts';
@@ -15,7 +16,7 @@ export async function buildConcurrently(
   const state = await readIndexState(client, index);
   if (state === 'valid') return;
   if (state === 'invalid') {
-    await runAlone(client, `drop index concurrently if exists ${nameInSql(index)}`, timeoutMs);
+    await runAlone(client, `drop index concurrently if exists ${qualified(index)}`, timeoutMs);
     report({ event: 'leftover-dropped', index: `${index.schema}.${index.name}` });
   }
   const holders = await readOldTransactions(client, 5);
@@ -46,9 +47,4 @@ export async function runAlone(client: pg.ClientBase, sql: string, timeoutMs: nu
   } finally {
     await client.query(`set statement_timeout = 0`).catch(() => undefined); // A lost connection has told so already.
   }
-}
-
-/** A name as SQL wants it. */
-export function nameInSql({ schema, name }: TableName): string {
-  return [schema, name].map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { ident, literal, qualified } from '../database/sql.ts';
 import type { TableName } from '../plan/step.ts';
 
 /** A piece of a table: `low` and `high` are block numbers, or keys as JSON; `predicate` selects it on alias t. */
@@ -31,10 +32,6 @@ export function findFrontier(done: { low: string; high: string }[], start: strin
   return frontier;
 }
 
-const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
-const literal = (value: string) => `'${value.replaceAll("'", "''")}'`;
-const nameOf = ({ schema, name }: TableName) => `${quote(schema)}.${quote(name)}`;
-
 /**
  * How many blocks a sweep has to visit: the longest partition, each of which a block range covers. Read it after the
  * step that keeps later rows filled has committed, or rows written in between are lost (P1).
@@ -44,7 +41,7 @@ export async function readUpperBlock(client: pg.ClientBase, table: TableName): P
     `select ceil(max(size)::numeric / current_setting('block_size')::int)::bigint as blocks from (
        select pg_relation_size($1::regclass) as size
        union all select pg_relation_size(relid) from pg_partition_tree($1::regclass) where isleaf) s`,
-    [nameOf(table)],
+    [qualified(table)],
   );
   return Number(rows[0]?.blocks ?? 0);
 }
@@ -89,9 +86,9 @@ export async function keyRanges(
   { upper, frontier }: { upper: string; frontier: string },
 ): Promise<ChunkRanges> {
   const types = await readTypes(client, table, keyColumns);
-  const key = `(${keyColumns.map((column) => `t.${quote(column)}`).join(', ')})`;
-  const texts = `jsonb_build_array(${keyColumns.map((column) => `t.${quote(column)}::text`).join(', ')})::text`;
-  const order = keyColumns.map((column) => `t.${quote(column)}`).join(', ');
+  const key = `(${keyColumns.map((column) => `t.${ident(column)}`).join(', ')})`;
+  const texts = `jsonb_build_array(${keyColumns.map((column) => `t.${ident(column)}::text`).join(', ')})::text`;
+  const order = keyColumns.map((column) => `t.${ident(column)}`).join(', ');
   const values = (json: string) =>
     `(${(JSON.parse(json) as string[]).map((value, i) => `${literal(value)}::${types[i]}`).join(', ')})`;
   const after = (low: string) => (low === '' ? 'true' : `${key} > ${values(low)}`);
@@ -106,7 +103,7 @@ export async function keyRanges(
       if (at === upper) return null;
       const low = at;
       const answer = await client.query<{ high: string }>(
-        `select ${texts} as high from ${nameOf(table)} t where ${after(low)} and ${key} <= ${values(upper)}
+        `select ${texts} as high from ${qualified(table)} t where ${after(low)} and ${key} <= ${values(upper)}
          order by ${order} offset ${size - 1} limit 1`,
       );
       const high = answer.rows[0]?.high ?? upper;
@@ -123,10 +120,10 @@ export async function readUpperKey(
   table: TableName,
   keyColumns: string[],
 ): Promise<string | null> {
-  const texts = keyColumns.map((column) => `t.${quote(column)}::text`).join(', ');
-  const order = keyColumns.map((column) => `t.${quote(column)} desc`).join(', ');
+  const texts = keyColumns.map((column) => `t.${ident(column)}::text`).join(', ');
+  const order = keyColumns.map((column) => `t.${ident(column)} desc`).join(', ');
   const { rows } = await client.query<{ key: string }>(
-    `select jsonb_build_array(${texts})::text as key from ${nameOf(table)} t order by ${order} limit 1`,
+    `select jsonb_build_array(${texts})::text as key from ${qualified(table)} t order by ${order} limit 1`,
   );
   return rows[0]?.key ?? null;
 }
@@ -134,7 +131,7 @@ export async function readUpperKey(
 async function readTypes(client: pg.ClientBase, table: TableName, columns: string[]): Promise<string[]> {
   const { rows } = await client.query<{ name: string; type: string }>(
     `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute where attrelid = $1::regclass and attnum > 0`,
-    [nameOf(table)],
+    [qualified(table)],
   );
   return columns.map((column) => rows.find(({ name }) => name === column)?.type ?? 'text');
 }
@@ -142,7 +139,7 @@ async function readTypes(client: pg.ClientBase, table: TableName, columns: strin
 async function readEstimate(client: pg.ClientBase, table: TableName): Promise<number> {
   const { rows } = await client.query<{ rows: number }>(
     `select greatest(reltuples, 0)::float8 as rows from pg_class where oid = $1::regclass`,
-    [nameOf(table)],
+    [qualified(table)],
   );
   return rows[0]?.rows ?? 0;
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
+import { connect as connectTo } from '../database/connect.ts';
 import { defaultPatience, type Patience } from '../database/lock-retry.ts';
+import { tellError } from '../database/tell-error.ts';
 import { createJournal } from './journal.ts';
 import type { Reporter } from './report.ts';
 import { releaseRunLock, takeRunLock } from './run-lock.ts';
@@ -39,10 +41,7 @@ export function fingerprintOf(schemaText: string): string {
 export async function openRunner(options: RunnerOptions): Promise<Runner> {
   const clients: pg.Client[] = [];
   const connect = async (name: string) => {
-    const client = new pg.Client({ connectionString: options.url });
-    // The statement that notices the loss tells it; without a listener it would end the process first.
-    client.on('error', () => undefined);
-    await client.connect();
+    const { client } = await connectTo(options.url, { toWrite: true, name });
     clients.push(client);
     await prepareConnection(client, name);
     return client;
@@ -83,6 +82,6 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     };
   } catch (error) {
     await end();
-    throw error;
+    throw tellError(error, 'Preparing the run');
   }
 }

@@ -1,7 +1,8 @@
 import { RekeyError } from '../database/rekey-error.ts';
+import { qualified } from '../database/sql.ts';
 import type { Step } from '../plan/step.ts';
 import { stopping } from './apply-unit.ts';
-import { nameInSql, runAlone } from './build-concurrently.ts';
+import { runAlone } from './build-concurrently.ts';
 import { type Run, readRuns, readSteps, type StepRecord, setRunState, stepIsTakenBack } from './journal.ts';
 import type { Runner } from './open-runner.ts';
 import { runTransaction } from './run-transaction.ts';
@@ -87,7 +88,7 @@ async function takeBack(record: StepRecord, of: number, runner: Runner): Promise
 }
 
 async function dropIndexes({ inverseConcurrently, action, ...step }: Step, runner: Runner): Promise<void> {
-  const own = action.do === 'concurrently' ? [nameInSql(action.index)] : [];
+  const own = action.do === 'concurrently' ? [qualified(action.index)] : [];
   for (const index of inverseConcurrently ?? own) {
     const sql = `drop index concurrently if exists ${index}`;
     await withLocks({ ...step, action }, runner, () => runAlone(runner.client, sql, runner.indexTimeoutMs));

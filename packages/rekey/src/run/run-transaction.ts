@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { qualified } from '../database/sql.ts';
 import { lockLevels, type TableLock } from '../plan/step.ts';
 import type { Session } from './session.ts';
 
@@ -60,11 +61,9 @@ async function takeLocks(
 
 async function lock(client: pg.ClientBase, locks: TableLock[], level: string): Promise<void> {
   if (locks.length === 0) return;
-  const names = locks.map(({ table }) => `${quote(table.schema)}.${quote(table.name)}`);
+  const names = locks.map(({ table }) => qualified(table));
   await client.query(`lock table ${[...new Set(names)].sort().join(', ')} in ${level} mode`);
 }
-
-const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /** A step may lock what it makes itself, or what an earlier attempt already made away with. */
 async function keepExisting(client: pg.ClientBase, locks: TableLock[]): Promise<TableLock[]> {

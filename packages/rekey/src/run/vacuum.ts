@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import { qualified } from '../database/sql.ts';
 import type { TableName } from '../plan/step.ts';
-import { nameInSql } from './build-concurrently.ts';
 import type { Reporter } from './report.ts';
 
 const everyRows = 200_000;
@@ -13,7 +13,7 @@ export function makeVacuum(client: pg.ClientBase, table: TableName, report: Repo
   const run = async () => {
     const started = Date.now();
     // Truncating the file would take ACCESS EXCLUSIVE.
-    await client.query(`vacuum (truncate false, skip_locked) ${nameInSql(table)}`);
+    await client.query(`vacuum (truncate false, skip_locked) ${qualified(table)}`);
     report({ event: 'vacuum', table, seconds: (Date.now() - started) / 1000 });
   };
   return {
