@@ -1,0 +1,98 @@
+import type { TableName } from './step.ts';
+
+/** What becomes of a table's key (rekey.md 6). */
+export type Strategy =
+  /** A uuid column becomes the key; the business id stays, unique, for good. */
+  | 'promote'
+  /** The key column keeps its name and becomes a uuid; the old one is `legacy_…` until the contract. */
+  | 'replace'
+  /** A uuid beside the key, unique and filled; the key stays. */
+  | 'persistent'
+  /** A uuid column becomes the key; the old column keeps its name until the contract. */
+  | 'cutover'
+  /** A uuid becomes the key; the old tuple of columns stays, unique, for good. */
+  | 'surrogate'
+  /** The key is a reference to a converted parent: the parent's uuid becomes the key. */
+  | 'inherit'
+  /** The key is made of references to converted parents: their uuids become the key. */
+  | 'junction'
+  /** The table is left as it is. */
+  | 'leave';
+
+/** How the uuids of existing rows are made. New rows get theirs from the column's default. */
+export type Generator =
+  | 'v4'
+  | 'v7'
+  /** Version 7 with the time of a column, ordered by the old key within a millisecond. */
+  | 'v7-from'
+  /** Version 5 of the old key in a namespace: the same in several databases. */
+  | 'v5'
+  /** The old key is a uuid written as text: it is kept. */
+  | 'keep'
+  /** Old keys that are uuids are kept, the others get a version 4. */
+  | 'keep-or-v4';
+
+/** A reference to a unit's table, declared or (by decision) not. */
+export interface ReferenceDecision {
+  table: TableName;
+  /** The foreign key's name; null for a reference that nobody declared. */
+  constraint: string | null;
+  columns: string[];
+  /** The uuid column takes the old column's name, and that one becomes `legacy_…`. */
+  keepName: boolean;
+  /** Name of the uuid column in the end (the old name where `keepName`). */
+  uuidColumn: string;
+}
+
+/** What is to be done with one table. */
+export interface UnitDecision {
+  table: TableName;
+  strategy: Strategy;
+  generator: Generator;
+  /** Of `v7-from`: the column with the time of creation. Of `v5`: the namespace. */
+  from: string | null;
+  /** Columns of the present primary key. */
+  key: string[];
+  /** Name of the uuid key column in the end. */
+  uuidColumn: string;
+  references: ReferenceDecision[];
+  /** Why this was proposed, in a sentence. */
+  because: string;
+}
+
+/** Something that a machine must not decide. The run does not begin before every question has one of its answers. */
+export interface Question {
+  /** Stable: the same finding asks the same id. */
+  id: string;
+  table: TableName;
+  question: string;
+  answers: string[];
+  /** A person's answer; null while it is open. */
+  answer: string | null;
+}
+
+/** What stands in the way of a unit and cannot be decided, only changed. */
+export interface Obstacle {
+  table: TableName;
+  what: string;
+  remedy: string;
+}
+
+/** The plan, as it is kept in git. */
+export interface Plan {
+  format: 1;
+  serverVersion: number;
+  /** sha256 of the schema's text that the plan was made for. */
+  catalogSha: string;
+  /** In the order in which they are converted. */
+  units: UnitDecision[];
+  questions: Question[];
+  obstacles: Obstacle[];
+}
+
+/** Legacy name of a column that gives its name away. */
+export const legacyName = (column: string) => `legacy_${column}`;
+
+/** Finds a unit of a plan. */
+export const unitOf = (plan: Plan, { schema, name }: TableName): UnitDecision | undefined =>
+  plan.units.find(({ table }) => table.schema === schema && table.name === name);

@@ -1,0 +1,30 @@
+import type { Strategy } from './plan.ts';
+import type { TableName } from './step.ts';
+
+/** One reference of a unit, with the names of its columns before and after the swap. */
+export interface ReferenceShape {
+  table: TableName;
+  constraint: string | null;
+  legacy: string[];
+  uuid: string;
+  uuidAfter: string;
+  legacyAfter: string[];
+}
+
+/** What a unit's verification needs to know: where the old and the new identity stand. All names unquoted. */
+export interface UnitShape {
+  unit: TableName;
+  strategy: Strategy;
+  key: {
+    /** Columns of the old key before the swap. */
+    legacy: string[];
+    /** The new key's columns as expand made (or found) them. */
+    uuid: string[];
+    /** The same after the swap. */
+    uuidAfter: string[];
+    legacyAfter: string[];
+  };
+  references: ReferenceShape[];
+  /** The mapping's table, which the contract fills; null where nothing is dropped. */
+  mapping: TableName | null;
+}
