@@ -21,34 +21,33 @@ export function countBySeverity(findings: readonly Finding[]): Record<Severity, 
   return counts;
 }
 
-/** Findings of one severity and rule that also share their remedy, as every printer lists them. */
+/** Findings of one severity and rule, as every printer lists them; what all of them share is said once. */
 export interface FindingGroup {
   severity: Severity;
   rule: RuleName;
   title: string;
+  /** The one reason of all findings, or null where they differ. */
+  reason: string | null;
+  /** The same of the remedy. */
   safeWay: string | null;
   findings: Finding[];
 }
 
 /** Worst first; within a severity the rules in the order of their first finding. */
 export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
-  const groups = new Map<string, FindingGroup>();
-  for (const finding of findings) {
-    const { severity, rule } = finding;
-    const key = `${severity} ${rule}`;
-    const group = groups.get(key) ?? {
-      severity,
-      rule,
-      title: ruleTitles[rule],
-      safeWay: finding.safeWay,
-      findings: [],
-    };
-    // One remedy for all is said once; different ones stand with their findings.
-    if (group.safeWay !== finding.safeWay) group.safeWay = null;
-    group.findings.push(finding);
-    groups.set(key, group);
-  }
-  return [...groups.values()].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  const groups = Map.groupBy(findings, ({ severity, rule }) => `${severities.indexOf(severity)} ${rule}`);
+  return [...groups.values()]
+    .flatMap((group): FindingGroup[] => {
+      const [first] = group;
+      if (!first) return [];
+      const { severity, rule } = first;
+      const same = (text: (it: Finding) => string) =>
+        group.every((it) => text(it) === text(first)) ? text(first) : null;
+      const reason = group.length > 1 ? same((it) => it.reason) : null;
+      const safeWay = same((it) => it.safeWay);
+      return [{ severity, rule, title: ruleTitles[rule], reason, safeWay, findings: group }];
+    })
+    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 }
 
 /** `public.events.id`, the schema left out where it is public. */

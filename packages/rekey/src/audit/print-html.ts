@@ -41,14 +41,15 @@ ${unseen ? `<section><h2>not looked at</h2><ul>${unseen}</ul></section>` : ''}
 `;
 }
 
-function printGroup({ severity, rule, title, safeWay, findings }: FindingGroup): string {
+function printGroup({ severity, rule, title, reason, safeWay, findings }: FindingGroup): string {
   const rows = findings.map((finding) => {
     const place = finding.place ? `${finding.place.path}:${finding.place.line}` : '';
     const way = safeWay ? '' : `<p class="way">${escaped(finding.safeWay)}</p>`;
     return `<tr><th scope="row">${escaped(spot(finding))}<span class="aside">${escaped(place)}</span></th>
-<td>${escaped(finding.reason)}${way}</td><td class="cost">${escaped(costText(finding) ?? '')}</td></tr>`;
+<td>${reason ? '' : escaped(finding.reason)}${way}</td><td class="cost">${escaped(costText(finding) ?? '')}</td></tr>`;
   });
   return `<article class="${severity}"><h3>${escaped(title)} <code>${rule}</code></h3>
+${reason ? `<p>${escaped(reason)}</p>` : ''}
 ${safeWay ? `<p class="way">${escaped(safeWay)}</p>` : ''}
 <table><thead><tr><th scope="col">Where</th><th scope="col">Why</th><th scope="col">To convert</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></article>`;

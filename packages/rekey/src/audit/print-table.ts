@@ -15,14 +15,18 @@ export function printTable(report: AuditReport, columns: number): string {
   return [headline(report), ...groups, ...unseen].join('\n\n');
 }
 
-function printGroup({ severity, rule, title, safeWay, findings }: FindingGroup, width: number): string {
+function printGroup(
+  { severity, rule, title, reason, safeWay, findings }: FindingGroup,
+  width: number,
+): string {
   const count = findings.length > 1 ? ` (${findings.length})` : '';
   const lines = [`${severity.toUpperCase().padEnd(8)}  ${title}${count}  [${rule}]`];
+  if (reason) lines.push(wrap(reason, width, '          '));
   if (safeWay) lines.push(wrap(`→ ${safeWay}`, width, '          '));
   for (const finding of findings) {
     const aside = [finding.place && `${finding.place.path}:${finding.place.line}`, costText(finding)];
     lines.push(`  ${[spot(finding), ...aside].filter(Boolean).join('   ')}`);
-    lines.push(wrap(finding.reason, width, '      '));
+    if (!reason) lines.push(wrap(finding.reason, width, '      '));
     if (!safeWay) lines.push(wrap(`→ ${finding.safeWay}`, width, '      '));
   }
   return lines.join('\n');

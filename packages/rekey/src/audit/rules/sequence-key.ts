@@ -28,8 +28,8 @@ export const sequenceKey: Rule = {
           table,
           columns: [key.name],
           reason: nearlyFull
-            ? `${key.name} is ${how}, and ${Math.round(used * 100)} % of what ${key.type} can count are used up; inserts fail when it is full.`
-            : `${key.name} is ${how}: two databases make the same numbers, and every number tells how many rows there are.`,
+            ? `The key is ${how}, and ${Math.round(used * 100)} % of what ${key.type} can count are used up; inserts fail when it is full.`
+            : `The key is ${how}: two databases make the same numbers, and every number tells how many rows there are.`,
           safeWay:
             'Convert with strategy replace: uuid v7 from the creation time keeps the order, and the number stays until contract.',
           estimate: conversionCost(subject, table),

@@ -78,7 +78,7 @@ function describe(
         ...base,
         rule: 'uuid-in-text',
         severity: 'medium',
-        reason: `${key.name} holds UUIDs as ${key.type}: more than twice the bytes in every index, and two spellings of one UUID are two keys.`,
+        reason: `The key holds UUIDs as ${key.type}: more than twice the bytes in every index, and two spellings of one UUID are two keys.`,
         safeWay:
           'Convert with strategy replace: every value is cast and kept, no reference changes its meaning.',
       };
@@ -96,7 +96,7 @@ function describe(
         ...base,
         rule: 'opaque-text-key',
         severity: 'medium',
-        reason: `${key.name} is an opaque text${example} that the client makes; inserts in plain SQL have no key, and its indexes are larger than a uuid's.`,
+        reason: `The key is an opaque text that the client makes: inserts in plain SQL have none, and its indexes are larger than a uuid's.`,
         safeWay:
           'Convert with strategy replace, or persistent to keep the key and add a uuid beside it for partners.',
       };
@@ -105,7 +105,7 @@ function describe(
         ...base,
         rule: 'editable-key',
         severity: 'high',
-        reason: `${key.name} is a name that people type${example}; to rename a row is to rewrite its key and ${rewritten(references)}.`,
+        reason: `The key is a name that people type${example}: to rename a row is to rewrite its key and ${rewritten(references)}.`,
         safeWay:
           'Convert with strategy promote: the text stays as display id, unique within its parent, and a uuid becomes the key.',
       };
