@@ -1,9 +1,10 @@
 import type pg from 'pg';
+import { fingerprintOf } from '../catalog/schema-text.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { tellError } from '../database/tell-error.ts';
 import type { Step, TableName } from '../plan/step.ts';
 import { beginRun, type Run, type RunState, readRuns, setRunState } from './journal.ts';
-import { fingerprintOf, type Runner } from './open-runner.ts';
+import type { Runner } from './open-runner.ts';
 import { runSteps } from './runner.ts';
 import { refuseWhileSoaking } from './soak.ts';
 

@@ -215,3 +215,19 @@ export async function recordGate(
     JSON.stringify(evidence),
   ]);
 }
+
+/** Every ordinary or partitioned table that a run's steps lock or fill, the unit first. */
+export async function readTouchedTables(client: pg.ClientBase, run: string): Promise<TableName[]> {
+  const { rows } = await client.query<TableName>(
+    `with touched as (
+       select 0 as turn, unit_schema as schema, unit_name as name from rekey.run where id = $1
+       union select 1, lock->'table'->>'schema', lock->'table'->>'name'
+         from rekey.step, jsonb_array_elements(step->'action'->'locks') lock where run = $1
+       union select 1, step->'action'->'table'->>'schema', step->'action'->'table'->>'name' from rekey.step where run = $1)
+     select schema, touched.name from touched join pg_namespace n on n.nspname = schema
+       join pg_class c on c.relnamespace = n.oid and c.relname = touched.name
+     where c.relkind in ('r', 'p') and schema <> 'rekey' group by 1, 2 order by min(turn), 1, 2`,
+    [run],
+  );
+  return rows;
+}

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type pg from 'pg';
+import { fingerprintOf } from '../catalog/schema-text.ts';
 import { connect as connectTo } from '../database/connect.ts';
 import { defaultPatience, type Patience } from '../database/lock-retry.ts';
 import { tellError } from '../database/tell-error.ts';
@@ -28,13 +28,7 @@ export interface RunnerOptions {
 
 /** A runner holds the run lock from its opening to its close. */
 export interface Runner extends RunContext {
-  readSchemaText(): Promise<string>;
   close(): Promise<void>;
-}
-
-/** The fingerprint of a schema's text. */
-export function fingerprintOf(schemaText: string): string {
-  return createHash('sha256').update(schemaText).digest('hex');
 }
 
 /** Connects, takes the run lock, makes the journal. */

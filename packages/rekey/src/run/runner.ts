@@ -1,21 +1,33 @@
 import type pg from 'pg';
 import { isYielding, type Patience, withRetries } from '../database/lock-retry.ts';
 import { RekeyError } from '../database/rekey-error.ts';
-import type { Action, Step } from '../plan/step.ts';
+import type { Action, Step, TableName } from '../plan/step.ts';
 import { readBlockers, readOldTransactions } from './blockers.ts';
 import { buildConcurrently } from './build-concurrently.ts';
 import { runChunks } from './chunks.ts';
-import { type Run, readSteps, recordCatalog, type StepRecord, stepBegins, stepIsDone } from './journal.ts';
+import {
+  type Run,
+  readSteps,
+  readTouchedTables,
+  recordCatalog,
+  recordGate,
+  type StepRecord,
+  stepBegins,
+  stepIsDone,
+} from './journal.ts';
 import type { Reporter } from './report.ts';
 import { runChecks } from './run-checks.ts';
 import { runTransaction } from './run-transaction.ts';
 import type { Session } from './session.ts';
 import type { Throttle } from './throttle.ts';
 
+export type Gate = Extract<Action, { do: 'gate' }>['gate'];
+
 /** Opens a gate: answers the evidence, or throws GATE_CLOSED. */
 export type OpenGate = (
-  gate: Extract<Action, { do: 'gate' }>['gate'],
+  gate: Gate,
   run: Run,
+  context: { client: pg.ClientBase; tables: TableName[]; readSchemaText(): Promise<string> },
 ) => Promise<{ summary: string; evidence: unknown }>;
 
 /** What steps are run with. */
@@ -29,6 +41,8 @@ export interface RunContext {
   targetMs: number;
   /** How long CREATE INDEX CONCURRENTLY may take at least, its wait for old transactions included. */
   indexTimeoutMs: number;
+  /** The whole schema as text, rekey's own left out. */
+  readSchemaText(): Promise<string>;
   /** The catalog's present fingerprint. */
   fingerprint(): Promise<string>;
   openGate: OpenGate;
@@ -97,12 +111,11 @@ async function act(run: Run, record: StepRecord, context: RunContext): Promise<v
       await runChecks(client, action.checks, title);
       break;
     case 'gate': {
-      const { summary, evidence } = await context.openGate(action.gate, run);
-      await client.query(`insert into rekey.gate (run, name, evidence) values ($1, $2, $3)`, [
-        run.id,
-        action.gate,
-        JSON.stringify(evidence),
-      ]);
+      const { summary, evidence } = await context.openGate(action.gate, run, {
+        ...context,
+        tables: await readTouchedTables(client, run.id),
+      });
+      await recordGate(client, run.id, action.gate, evidence);
       report({ event: 'gate-passed', gate: action.gate, summary });
       break;
     }
