@@ -21,7 +21,7 @@ export interface Run {
   state: RunState;
   /** The schema before the first step, to which a rollback must lead back; null when another unit's contract changed it since. */
   schemaText: string | null;
-  /** The catalog's fingerprint after the last finished step. */
+  /** The catalog's fingerprint after the last finished step of any run. */
   catalogSha: string | null;
   reason: { code: string; message: string; remedy: string } | null;
   startedAt: Date;
@@ -147,7 +147,7 @@ export async function setRunState(
   );
 }
 
-/** Records the fingerprint that the catalog must still have when the next step begins. */
+/** Records the fingerprint that the catalog must still have when the next step begins, of whichever unit. */
 export async function recordCatalog(
   client: pg.ClientBase,
   { run, n }: { run: string; n: number },
@@ -155,7 +155,7 @@ export async function recordCatalog(
 ): Promise<void> {
   await client.query(
     `with step as (update rekey.step set catalog_after = $3 where run = $1 and n = $2)
-     update rekey.run set catalog_sha = $3 where id = $1`,
+     update rekey.run set catalog_sha = $3`,
     [run, n, sha],
   );
 }

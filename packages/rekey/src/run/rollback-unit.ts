@@ -1,3 +1,4 @@
+import { fingerprintOf } from '../catalog/schema-text.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { qualified } from '../database/sql.ts';
 import type { Step } from '../plan/step.ts';
@@ -33,8 +34,10 @@ export async function rollbackUnit(runner: Runner): Promise<RollbackOutcome> {
     },
     'rolling back',
   );
+  const schemaText = await runner.readSchemaText();
   await setRunState(client, run.id, 'rolled back');
-  const outcome = await compare(run, await runner.readSchemaText());
+  await client.query(`update rekey.run set catalog_sha = $1`, [fingerprintOf(schemaText)]);
+  const outcome = compare(run, schemaText);
   const seconds = (Date.now() - started) / 1000;
   report({ event: 'run-ends', unit: run.unit, state: 'rolled back', seconds });
   return outcome;
@@ -95,7 +98,7 @@ async function dropIndexes({ inverseConcurrently, action, ...step }: Step, runne
   }
 }
 
-async function compare(run: Run, now: string): Promise<RollbackOutcome> {
+function compare(run: Run, now: string): RollbackOutcome {
   if (run.schemaText === null) return { run, identical: null, differences: [] };
   const before = run.schemaText.split('\n');
   const after = now.split('\n');
