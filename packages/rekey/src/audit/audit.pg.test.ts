@@ -117,6 +117,17 @@ test('texts refer by their values whatever they are called; values without a row
   );
 });
 
+test('of two tables with the same keys, the one that made them is meant (P25)', async () => {
+  const { findings } = await auditOf(`
+    create table show (id text primary key); create table a_setting (show_id text primary key references show);
+    create table cue (uuid uuid primary key default gen_random_uuid(), belongs_to text);
+    insert into show select 'show-' || n from generate_series(1, 30) n; insert into a_setting select id from show;
+    insert into cue (belongs_to) select id from show`);
+  expect(findings.find(({ columns }) => columns[0] === 'belongs_to')?.reason).toMatch(
+    /^belongs_to refers to show\.id /,
+  );
+});
+
 test('text keys that already are UUIDs are cast and kept, mixed ones are not (P28)', async () => {
   const { findings } = await auditOf(`
     create table a (id text primary key); insert into a select md5(n::text)::uuid::text from generate_series(1, 50) n;

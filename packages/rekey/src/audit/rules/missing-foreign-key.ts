@@ -1,8 +1,9 @@
 import { ident } from '../../database/sql.ts';
 import type { Finding } from '../finding.ts';
-import { areComparable, isIntegerType, isTextType } from '../key-kind.ts';
+import { areComparable, identifyingKey, isIntegerType } from '../key-kind.ts';
+import { type KeyLookup, readKeys } from '../key-lookup.ts';
 import { holdsPeople, namesPerson, namesTable, referredStem, snakeCase } from '../names.ts';
-import { countFound, sampleValues, shapeOf } from '../sample.ts';
+import { sampleValues } from '../sample.ts';
 import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
 
 /** Of the values looked at, this share must be keys of the parent. */
@@ -17,29 +18,17 @@ const fewestValues = 5;
 export const missingForeignKey: Rule = {
   async find(subject) {
     const parents = subject.tables.filter((table) => singleKey(table) !== null);
-    const shapes = await keyShapes(subject, parents);
+    const lookup = subject.query && (await readKeys(subject.query, parents));
     const found: Finding[] = [];
     for (const table of subject.tables) {
       for (const column of table.columns) {
-        const finding = mayRefer(table, column) && (await judge(subject, parents, shapes, table, column));
+        const finding = mayRefer(table, column) && (await judge(subject, parents, lookup, table, column));
         if (finding) found.push(finding);
       }
     }
     return found;
   },
 };
-
-type Shapes = Map<SubjectTable, Set<string>>;
-
-async function keyShapes({ query }: Subject, parents: SubjectTable[]): Promise<Shapes> {
-  const shapes: Shapes = new Map();
-  for (const parent of query ? parents : []) {
-    const key = singleKey(parent);
-    if (!query || !key || isIntegerType(key.type)) continue;
-    shapes.set(parent, new Set((await sampleValues(query, parent, `t.${ident(key.name)}`)).map(shapeOf)));
-  }
-  return shapes;
-}
 
 function mayRefer(table: SubjectTable, column: SubjectColumn): boolean {
   if (column.type?.endsWith('[]') || column.default?.by === 'sequence' || column.default?.by === 'identity')
@@ -58,13 +47,13 @@ const hasTypeBeside = (table: SubjectTable, column: SubjectColumn) => {
 async function judge(
   subject: Subject,
   parents: SubjectTable[],
-  shapes: Shapes,
+  lookup: KeyLookup | null,
   table: SubjectTable,
   column: SubjectColumn,
 ): Promise<Finding | null> {
   const comparable = parents.filter((parent) => areComparable(column.type, singleKey(parent)?.type ?? null));
   const named = comparable.filter((parent) => isNamedAfter(column, parent, table));
-  if (!subject.query) {
+  if (!subject.query || !lookup) {
     const [parent] = named;
     return parent ? report(table, column, parent, null) : null;
   }
@@ -72,7 +61,7 @@ async function judge(
   if (candidates.length === 0) return null;
   const values = await sampleValues(subject.query, table, `t.${ident(column.name)}`);
   if (values.length === 0) return null;
-  const best = await bestParent(subject.query, candidates, shapes, column, values);
+  const best = await bestParent(lookup, inPreference(candidates, named), values);
   if (!best || (!named.includes(best.parent) && (best.share < inclusion || values.length < fewestValues)))
     return null;
   // A name alone, against what the values say, is no reference.
@@ -90,20 +79,16 @@ function isNamedAfter(column: SubjectColumn, parent: SubjectTable, table: Subjec
   return stem !== null && namesTable(stem, parent);
 }
 
-async function bestParent(
-  query: NonNullable<Subject['query']>,
-  candidates: SubjectTable[],
-  shapes: Shapes,
-  column: SubjectColumn,
-  values: string[],
-) {
+/** Where values are found in several tables alike: named ones first, then those with keys of their own. */
+function inPreference(candidates: SubjectTable[], named: SubjectTable[]): SubjectTable[] {
+  const rank = (table: SubjectTable) => (named.includes(table) ? 0 : 2) + (identifyingKey(table) ? 1 : 0);
+  return [...candidates].sort((a, b) => rank(a) - rank(b));
+}
+
+async function bestParent(lookup: KeyLookup, candidates: SubjectTable[], values: string[]) {
   let best: { parent: SubjectTable; share: number } | null = null;
   for (const parent of candidates) {
-    const key = singleKey(parent);
-    const known = shapes.get(parent);
-    if (!key || (known && isTextType(column.type) && !values.some((value) => known.has(shapeOf(value)))))
-      continue;
-    const share = (await countFound(query, parent, key, values)) / values.length;
+    const share = await lookup(parent, values);
     if (share > (best?.share ?? 0)) best = { parent, share };
   }
   return best;
