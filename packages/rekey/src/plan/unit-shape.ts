@@ -6,6 +6,8 @@ export interface ReferenceShape {
   table: TableName;
   constraint: string | null;
   legacy: string[];
+  /** Columns of the key that `legacy` refers to, one each, under their names before the swap. */
+  to: string[];
   uuid: string;
   uuidAfter: string;
   legacyAfter: string[];

@@ -1,0 +1,72 @@
+import type pg from 'pg';
+import { readChecksum } from '../gates/table-checksum.ts';
+import type { TableName } from '../plan/step.ts';
+
+/** A table's content as it was before the run: the columns that it had then, by number because names may change. */
+export interface ContentBaseline {
+  table: TableName;
+  columns: number[];
+  rows: string;
+  sum: string;
+  /** Rows that had been written by anybody, and rekey's own share is not yet among them. */
+  written: string;
+}
+
+/** Settings under which the same value always has the same text. */
+export const stableText = `select set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true),
+  set_config('intervalstyle', 'postgres', true), set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex', true)`;
+
+/** Measures tables in one snapshot, before anything is changed. */
+export async function measureBaseline(
+  client: pg.ClientBase,
+  tables: TableName[],
+): Promise<ContentBaseline[]> {
+  await client.query('begin isolation level repeatable read read only');
+  try {
+    await client.query(stableText);
+    const measured: ContentBaseline[] = [];
+    for (const table of tables) {
+      const { rows } = await client.query<{ number: number; name: string }>(columnsSql, [
+        table.schema,
+        table.name,
+      ]);
+      const checksum = await readChecksum(
+        client,
+        table,
+        rows.map(({ name }) => name),
+      );
+      const columns = rows.map(({ number }) => number);
+      measured.push({ table, columns, ...checksum, written: await readWritten(client, table) });
+    }
+    return measured;
+  } finally {
+    await client.query('rollback');
+  }
+}
+
+const columnsSql = `select attnum as number, attname as name from pg_attribute join pg_class c on c.oid = attrelid join pg_namespace n on n.oid = relnamespace
+  where nspname = $1 and relname = $2 and attnum > 0 and not attisdropped order by attnum`;
+
+/** The names that the baseline's columns have now; null as soon as one of them is gone. */
+export async function readPresentNames(
+  client: pg.ClientBase,
+  { table, columns }: ContentBaseline,
+): Promise<string[] | null> {
+  const { rows } = await client.query<{ number: number; name: string }>(columnsSql, [
+    table.schema,
+    table.name,
+  ]);
+  const names = columns.map((number) => rows.find((row) => row.number === number)?.name);
+  return names.every((name) => name !== undefined) ? names : null;
+}
+
+/** Rows inserted, updated and deleted since the statistics began. */
+export async function readWritten(client: pg.ClientBase, table: TableName): Promise<string> {
+  const { rows } = await client.query<{ written: string }>(
+    `select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::text as written from pg_stat_all_tables
+     where (schemaname, relname) = ($1, $2) or relid in (select relid from pg_partition_tree((select c.oid::regclass from pg_class c
+       join pg_namespace n on n.oid = relnamespace where nspname = $1 and relname = $2)))`,
+    [table.schema, table.name],
+  );
+  return rows[0]?.written ?? '0';
+}

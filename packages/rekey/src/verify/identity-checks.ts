@@ -1,0 +1,98 @@
+import { ident, qualified } from '../database/sql.ts';
+import type { TableName } from '../plan/step.ts';
+import type { ReferenceNames, UnitNames } from './unit-names.ts';
+
+/** A check as a query that answers one number, `count`, which should be zero. */
+export interface CountCheck {
+  name: string;
+  table: TableName;
+  /** Null: the columns that it needs do not exist (yet, or any more). */
+  sql: string | null;
+  /** Whether a finding is an error, or only says that the backfill is not through. */
+  isFinal: boolean;
+  offence: string;
+}
+
+/** Nulls, collisions, orphans, mapping, and the relation graph old against new. */
+export function identityChecks(names: UnitNames): CountCheck[] {
+  return [...keyChecks(names), ...names.references.flatMap((reference) => referenceChecks(names, reference))];
+}
+
+const list = (alias: string, columns: string[]) =>
+  columns.map((column) => `${alias}.${ident(column)}`).join(', ');
+const anyNull = (alias: string, columns: string[]) =>
+  columns.map((column) => `${alias}.${ident(column)} is null`).join(' or ');
+const noNull = (alias: string, columns: string[]) =>
+  columns.map((column) => `${alias}.${ident(column)} is not null`).join(' and ');
+const equal = (a: string, left: string[], b: string, right: string[]) =>
+  left.map((column, i) => `${a}.${ident(column)} = ${b}.${ident(right[i] ?? '')}`).join(' and ');
+
+function keyChecks({ unit, uuid, legacy, hasUuid, hasLegacy, isFilled, mapping }: UnitNames): CountCheck[] {
+  const table = qualified(unit);
+  const duplicates = (columns: string[]) =>
+    `select count(*) from (select 1 from ${table} t where ${noNull('t', columns)} group by ${list('t', columns)} having count(*) > 1) d`;
+  return [
+    {
+      name: 'nulls',
+      table: unit,
+      sql: hasUuid ? `select count(*) from ${table} t where ${anyNull('t', uuid)}` : null,
+      isFinal: isFilled,
+      offence: 'rows without a uuid',
+    },
+    {
+      name: 'collisions',
+      table: unit,
+      sql: hasUuid ? duplicates(uuid) : null,
+      isFinal: true,
+      offence: 'uuids that two rows have',
+    },
+    {
+      name: 'old keys',
+      table: unit,
+      sql: hasLegacy ? duplicates(legacy) : null,
+      isFinal: true,
+      offence: 'old keys that two rows have',
+    },
+    ...(mapping && hasUuid && hasLegacy && uuid.length === 1
+      ? [
+          {
+            name: 'mapping',
+            table: unit,
+            sql: `select count(*) from ${qualified(mapping)} m join ${table} t on ${equal('m', legacy, 't', legacy)} where m.uuid is distinct from t.${ident(uuid[0] ?? '')}`,
+            isFinal: true,
+            offence: 'rows that the mapping gives another uuid',
+          },
+        ]
+      : []),
+  ];
+}
+
+function referenceChecks(names: UnitNames, reference: ReferenceNames): CountCheck[] {
+  const { unit, uuid, isFilled } = names;
+  const key = uuid[0] ?? '';
+  const child = qualified(reference.table);
+  const column = `${reference.uuid}`;
+  const both = reference.hasUuid && reference.hasLegacy && names.hasUuid && names.hasLegacy;
+  const through = ` through ${reference.legacy.join(', ')} and ${column}`;
+  return [
+    {
+      name: `orphans of ${column}`,
+      table: reference.table,
+      sql:
+        reference.hasUuid && names.hasUuid
+          ? `select count(*) from ${child} c where c.${ident(column)} is not null and not exists (select from ${qualified(unit)} p where p.${ident(key)} = c.${ident(column)})`
+          : null,
+      isFinal: true,
+      offence: 'rows that refer to nobody',
+    },
+    {
+      name: `relations${through}`,
+      table: reference.table,
+      sql: both
+        ? `select count(*) from ${child} c left join ${qualified(unit)} p on ${equal('p', reference.to, 'c', reference.legacy)} where p.${ident(key)} is distinct from c.${ident(column)}`
+        : null,
+      isFinal: isFilled,
+      offence: 'rows whose old and new reference lead to different rows',
+    },
+  ];
+}

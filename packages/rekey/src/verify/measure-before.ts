@@ -1,0 +1,60 @@
+import type pg from 'pg';
+import type { UnitShape } from '../plan/unit-shape.ts';
+import { type Run, readTouchedTables } from '../run/journal.ts';
+import { type ContentBaseline, measureBaseline } from './baseline.ts';
+import {
+  measureStatements,
+  type Statement,
+  type StatementCost,
+  typicalStatements,
+} from './measure-statements.ts';
+import { readUnitNames } from './unit-names.ts';
+
+/** A statement that a person recorded: how it reads before the swap, and after it where that differs. */
+export interface RecordedStatement {
+  name: string;
+  before: string;
+  after?: string;
+}
+
+/** What was measured before a run changed anything. */
+export interface Before {
+  contents: ContentBaseline[];
+  costs: StatementCost[];
+  recorded: RecordedStatement[];
+}
+
+/** Measures contents and statements, unless an earlier process has, and keeps them in the journal. */
+export async function measureBefore(
+  client: pg.ClientBase,
+  run: Run,
+  recorded: RecordedStatement[],
+): Promise<void> {
+  if (await readBefore(client, run.id)) return;
+  const { rows } = await client.query(
+    `select 1 from rekey.step where run = $1 and state <> 'waiting' limit 1`,
+    [run.id],
+  );
+  // Something is changed already; what would be measured now is not the state before.
+  if (rows.length > 0) return;
+  const contents = await measureBaseline(client, await readTouchedTables(client, run.id));
+  const typical = run.shape ? await typicalStatements(client, await readUnitNames(client, run)) : [];
+  const own: Statement[] = recorded.map(({ name, before }) => ({ name, sql: before }));
+  const before: Before = { contents, costs: await measureStatements(client, [...typical, ...own]), recorded };
+  await client.query(
+    `insert into rekey.measurement (run, moment, name, value) values ($1, 'before', 'all', $2) on conflict do nothing`,
+    [run.id, JSON.stringify(before)],
+  );
+}
+
+/** What was measured before a run, or null. */
+export async function readBefore(client: pg.ClientBase, run: string): Promise<Before | null> {
+  const { rows } = await client.query<{ value: Before }>(
+    `select value from rekey.measurement where run = $1 and moment = 'before' and name = 'all'`,
+    [run],
+  );
+  return rows[0]?.value ?? null;
+}
+
+/** Whether a run has a shape that can be verified. */
+export const hasShape = (run: Run): run is Run & { shape: UnitShape } => run.shape !== null;
