@@ -1,0 +1,52 @@
+import { readCatalog } from '../catalog/read-catalog.ts';
+import { connect } from '../database/connect.ts';
+import type { PrismaSchema } from '../prisma-schema/syntax.ts';
+import { catalogFacts } from './catalog-facts.ts';
+import { compareFacts } from './compare-facts.ts';
+import { historyDrift } from './history-drift.ts';
+import { readMigrations } from './read-migrations.ts';
+import { replayMigrations } from './replay-migrations.ts';
+import { schemaFacts } from './schema-facts.ts';
+import { type Drift, tellDisagreement } from './tell-disagreement.ts';
+
+/** What is compared with the live database: schema.prisma, a folder of migrations, or both. */
+export interface DriftRequest {
+  url: string;
+  shadowUrl: string | null;
+  schema: PrismaSchema | null;
+  migrations: string | null;
+}
+
+/** Everything on which the live database, its migrations and schema.prisma do not agree. */
+export async function findDrift({ url, shadowUrl, schema, migrations }: DriftRequest): Promise<Drift[]> {
+  const places = { schema: schema?.path ?? null, migrations };
+  const folder = migrations === null ? null : await readMigrations(migrations);
+  const { client } = await connect(url, { toWrite: false, name: 'rekey drift' });
+  try {
+    const database = catalogFacts(await readCatalog(client));
+    const history = folder ? await historyDrift(client, folder, places) : [];
+    const replay = folder ? await replayMigrations(url, shadowUrl, folder) : null;
+    const disagreements = compareFacts({
+      database,
+      ...(schema ? { schema: schemaFacts(schema) } : {}),
+      ...(replay?.catalog ? { migrations: catalogFacts(replay.catalog) } : {}),
+    });
+    const broken = replay?.broken ? [tellBroken(replay.broken)] : [];
+    return [...broken, ...history, ...disagreements.map((it) => tellDisagreement(it, places))];
+  } finally {
+    await client.end();
+  }
+}
+
+function tellBroken({ name, reason }: { name: string; reason: string }): Drift {
+  return {
+    kind: 'migration',
+    table: '',
+    name,
+    sentence: `migration ${name} cannot be applied to an empty database (${reason}), so nobody can build this database anew`,
+    mend: [
+      'mend it, or begin anew with one migration that makes what the database has: npx prisma migrate diff --from-empty --to-schema … --script',
+    ],
+    says: {},
+  };
+}

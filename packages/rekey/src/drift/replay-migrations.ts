@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import type { Catalog } from '../catalog/catalog.ts';
+import { readCatalog } from '../catalog/read-catalog.ts';
+import { connect } from '../database/connect.ts';
+import { RekeyError } from '../database/rekey-error.ts';
+import { ident } from '../database/sql.ts';
+import type { Migration } from './read-migrations.ts';
+
+/** What the migrations make of an empty database, or where they stop. */
+export interface Replay {
+  catalog: Catalog | null;
+  /** The migration that cannot be applied, and why. */
+  broken: { name: string; reason: string } | null;
+}
+
+/**
+ * Plays migrations to a database that is made for it beside `url` and dropped afterwards, or to the empty one at
+ * `shadowUrl`, which is emptied afterwards.
+ */
+export async function replayMigrations(
+  url: string,
+  shadowUrl: string | null,
+  migrations: readonly Migration[],
+): Promise<Replay> {
+  return shadowUrl ? replayInShadow(shadowUrl, migrations) : replayBeside(url, migrations);
+}
+
+async function replayBeside(url: string, migrations: readonly Migration[]): Promise<Replay> {
+  const { client } = await connect(url, { toWrite: true, name: 'rekey drift' });
+  const name = `rekey_drift_${randomBytes(6).toString('hex')}`;
+  try {
+    await client
+      .query(`create database ${ident(name)} template template0`)
+      .catch((cause: { code?: string }) => {
+        if (cause.code !== '42501') throw cause;
+        throw new RekeyError(
+          'NO_RIGHTS',
+          'The migrations need an empty database to be played to, and this user may not create one.',
+          'Name one with --shadow-database-url, or let the user create databases: ALTER ROLE … CREATEDB.',
+          { cause },
+        );
+      });
+    const scratch = new URL(url);
+    scratch.pathname = `/${name}`;
+    try {
+      return await replay(scratch.href, migrations);
+    } finally {
+      await client.query(`drop database ${ident(name)} with (force)`);
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+async function replayInShadow(url: string, migrations: readonly Migration[]): Promise<Replay> {
+  const { client } = await connect(url, { toWrite: true, name: 'rekey drift' });
+  try {
+    const { rows } = await client.query(
+      `select 1 from pg_class where relnamespace = any (${ownSchemas}) limit 1`,
+    );
+    if (rows.length > 0) {
+      throw new RekeyError(
+        'BAD_ARGUMENT',
+        'The shadow database is not empty, and rekey empties it afterwards.',
+        'Name an empty database with --shadow-database-url.',
+      );
+    }
+    try {
+      return await replay(url, migrations);
+    } finally {
+      await emptyDatabase(client);
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+const ownSchemas = `array(select oid from pg_namespace where nspname not like 'pg\\_%' and nspname <> 'information_schema')`;
+
+async function emptyDatabase(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `select nspname as name from pg_namespace where oid = any (${ownSchemas})`,
+  );
+  for (const { name } of rows) await client.query(`drop schema ${ident(name)} cascade`);
+  await client.query('create schema public');
+}
+
+async function replay(url: string, migrations: readonly Migration[]): Promise<Replay> {
+  for (const { name, sql } of migrations) {
+    // A connection each, as Prisma does: what one sets does not reach the next.
+    const client = new pg.Client({ connectionString: url, application_name: 'rekey drift' });
+    await client.connect();
+    try {
+      await client.query(sql);
+    } catch (error) {
+      return { catalog: null, broken: { name, reason: (error as Error).message } };
+    } finally {
+      await client.end();
+    }
+  }
+  const client = new pg.Client({ connectionString: url, application_name: 'rekey drift' });
+  await client.connect();
+  try {
+    return { catalog: await readCatalog(client), broken: null };
+  } finally {
+    await client.end();
+  }
+}
