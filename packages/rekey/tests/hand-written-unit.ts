@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Forecast, Phase, Step, TableName } from '../src/plan/step.ts';
+import type { UnitShape } from '../src/plan/unit-shape.ts';
 import type { UnitOrder } from '../src/run/apply-unit.ts';
 
 /** The smallest unit that has everything: an integer key, one child, a user trigger on it, and rows. */
@@ -31,6 +32,11 @@ function step(
 ): Step {
   return { key: `public.parent/${phase}/${what}`, unit: parent, phase, title: what, forecast, ...rest };
 }
+
+const syncFunction = (
+  column: string,
+) => `create or replace function rekey.child_parent() returns trigger language plpgsql as $$
+  begin new.parent_uuid := (select uuid from public.parent where id = new.${column}); return new; end $$`;
 
 /** Its conversion, written by hand: what the generators make for it in essence. */
 export const handWrittenSteps: Step[] = [
@@ -86,8 +92,7 @@ export const handWrittenSteps: Step[] = [
       do: 'transaction',
       sql: [
         'alter table public.child add column parent_uuid uuid',
-        `create function rekey.child_parent() returns trigger language plpgsql as $$
-           begin new.parent_uuid := (select uuid from public.parent where id = new.parent_id); return new; end $$`,
+        syncFunction('parent_id'),
         `create trigger aa_rk before insert or update of parent_id on public.child for each row execute function rekey.child_parent()`,
         'alter table public.child enable always trigger aa_rk',
       ],
@@ -146,18 +151,28 @@ export const handWrittenSteps: Step[] = [
     inverse: [],
     done: null,
   }),
+  step('constrain', 'index on the reference', {
+    action: {
+      do: 'concurrently',
+      sql: 'create index concurrently rk_child_parent_uuid on public.child (parent_uuid)',
+      index: { schema: 'public', name: 'rk_child_parent_uuid' },
+      locks: [{ table: child, level: 'SHARE UPDATE EXCLUSIVE' }],
+    },
+    inverse: [],
+    done: indexExists('rk_child_parent_uuid'),
+  }),
   step('swap', 'swap', {
     action: {
       do: 'transaction',
       sql: [
         'alter table public.parent add constraint rk_parent_uuid unique using index rk_parent_uuid',
         'alter table public.child rename column parent_id to legacy_parent_id',
-        'alter trigger aa_rk on public.child rename to ab_rk',
+        syncFunction('legacy_parent_id'),
       ],
       locks: exclusive(parent, child),
     },
     inverse: [
-      'alter trigger ab_rk on public.child rename to aa_rk',
+      syncFunction('parent_id'),
       'alter table public.child rename column legacy_parent_id to parent_id',
       'alter table public.child drop constraint rk_fk',
       'alter table public.parent drop constraint rk_parent_uuid',
@@ -168,12 +183,31 @@ export const handWrittenSteps: Step[] = [
   }),
 ];
 
+const handWrittenShape: UnitShape = {
+  unit: parent,
+  strategy: 'cutover',
+  key: { legacy: ['id'], uuid: ['uuid'], uuidAfter: ['uuid'], legacyAfter: ['id'] },
+  references: [
+    {
+      table: child,
+      constraint: 'child_parent_id_fkey',
+      legacy: ['parent_id'],
+      to: ['id'],
+      uuid: 'parent_uuid',
+      uuidAfter: 'parent_uuid',
+      legacyAfter: ['legacy_parent_id'],
+    },
+  ],
+  mapping: { schema: 'rekey', name: 'mapping_parent' },
+};
+
 /** The order that converts it. */
 export const handWrittenOrder: UnitOrder = {
   unit: parent,
   planSha: 'hand-written',
-  makeSteps: async () => ({ steps: handWrittenSteps, shape: null }),
+  makeSteps: async () => ({ steps: handWrittenSteps, shape: handWrittenShape }),
   soakSeconds: 0,
+  statements: [],
 };
 
 /** A schema's text that is enough for these two tables: columns, constraints, indexes and triggers. */

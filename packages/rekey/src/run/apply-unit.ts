@@ -3,6 +3,7 @@ import { fingerprintOf } from '../catalog/schema-text.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { tellError } from '../database/tell-error.ts';
 import type { Step, TableName } from '../plan/step.ts';
+import { measureBefore, type RecordedStatement } from '../verify/measure-before.ts';
 import { beginRun, type Run, type RunState, readRuns, setRunState } from './journal.ts';
 import type { Runner } from './open-runner.ts';
 import { runSteps } from './runner.ts';
@@ -16,6 +17,8 @@ export interface UnitOrder {
   makeSteps(client: pg.ClientBase): Promise<{ steps: Step[]; shape: unknown }>;
   /** How long both keys live side by side before the next unit or the contract. */
   soakSeconds: number;
+  /** Statements of the application whose speed is watched, beside the typical ones. */
+  statements: RecordedStatement[];
 }
 
 /** Converts one unit up to its soak: begins it, or goes on where it was left. Answers whether there was anything to do. */
@@ -29,9 +32,10 @@ export async function applyUnit(order: UnitOrder, runner: Runner): Promise<Run> 
     run.id,
   ]);
   report({ event: 'run-begins', unit: run.unit, steps: Number(rows[0]?.count), resumed });
-  await stopping(runner, run, () =>
-    runSteps(run, ({ phase }) => phase !== 'soak' && phase !== 'contract', runner),
-  );
+  await stopping(runner, run, async () => {
+    await measureBefore(client, run, order.statements);
+    await runSteps(run, ({ phase }) => phase !== 'soak' && phase !== 'contract', runner);
+  });
   await setRunState(client, run.id, 'soaking');
   const now = (await readRuns(client)).find(({ id }) => id === run.id) ?? run;
   const until = new Date((now.swappedAt ?? new Date()).getTime() + order.soakSeconds * 1000);

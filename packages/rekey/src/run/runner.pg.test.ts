@@ -27,7 +27,7 @@ describe.each(versions)('a run on PostgreSQL %i', (version) => {
         where p.uuid is distinct from c.parent_uuid`),
     ).toEqual([{ wrong: 0 }]);
     expect(await db.query(`select count(*)::int from rekey.mapping_parent`)).toEqual([{ count: 20_000 }]);
-    expect(reports.filter(({ event }) => event === 'step-is-done')).toHaveLength(10);
+    expect(reports.filter(({ event }) => event === 'step-is-done')).toHaveLength(11);
   });
 
   test('goes on past blocks that have nothing to fill (P30)', async () => {

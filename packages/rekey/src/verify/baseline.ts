@@ -8,8 +8,6 @@ export interface ContentBaseline {
   columns: number[];
   rows: string;
   sum: string;
-  /** Rows that had been written by anybody, and rekey's own share is not yet among them. */
-  written: string;
 }
 
 /** Settings under which the same value always has the same text. */
@@ -36,7 +34,7 @@ export async function measureBaseline(
         rows.map(({ name }) => name),
       );
       const columns = rows.map(({ number }) => number);
-      measured.push({ table, columns, ...checksum, written: await readWritten(client, table) });
+      measured.push({ table, columns, ...checksum });
     }
     return measured;
   } finally {
@@ -58,15 +56,4 @@ export async function readPresentNames(
   ]);
   const names = columns.map((number) => rows.find((row) => row.number === number)?.name);
   return names.every((name) => name !== undefined) ? names : null;
-}
-
-/** Rows inserted, updated and deleted since the statistics began. */
-export async function readWritten(client: pg.ClientBase, table: TableName): Promise<string> {
-  const { rows } = await client.query<{ written: string }>(
-    `select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::text as written from pg_stat_all_tables
-     where (schemaname, relname) = ($1, $2) or relid in (select relid from pg_partition_tree((select c.oid::regclass from pg_class c
-       join pg_namespace n on n.oid = relnamespace where nspname = $1 and relname = $2)))`,
-    [table.schema, table.name],
-  );
-  return rows[0]?.written ?? '0';
 }

@@ -27,10 +27,10 @@ export async function typicalStatements(client: pg.ClientBase, names: UnitNames)
   const { unit, swapped, references } = names;
   const key = swapped ? names.uuid : names.legacy;
   const statements = await lookups(client, 'a row by its key', unit, key);
-  for (const { table, legacy, uuid, hasUuid } of references) {
+  for (const { table, legacy, was, uuid, hasUuid } of references) {
     if (swapped && !hasUuid) continue;
     const columns = swapped ? [uuid] : legacy;
-    const name = `rows of ${table.schema}.${table.name} by ${legacy.join(', ')}`;
+    const name = `rows of ${table.schema}.${table.name} by ${was.join(', ')}`;
     statements.push(...(await lookups(client, name, table, columns)));
   }
   return statements;

@@ -7,6 +7,8 @@ import { type Run, readSteps } from '../run/journal.ts';
 export interface ReferenceNames {
   table: TableName;
   legacy: string[];
+  /** The name of `legacy` before the swap, by which measurements are compared. */
+  was: string[];
   /** Columns of the unit's table that `legacy` refers to. */
   to: string[];
   uuid: string;
@@ -70,6 +72,7 @@ function nameReference(
   return {
     table: reference.table,
     legacy,
+    was: reference.legacy,
     to,
     uuid,
     hasLegacy: legacy.every((column) => has(reference.table, column)),
