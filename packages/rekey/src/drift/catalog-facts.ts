@@ -1,4 +1,7 @@
+import type pg from 'pg';
 import type { Catalog, Index, Table } from '../catalog/catalog.ts';
+import { foreignSchemas, readCatalog } from '../catalog/read-catalog.ts';
+import type { ModelEnum } from '../prisma-schema/model-table.ts';
 import { defaultText } from './default-text.ts';
 import { columnKey, type Fact, type Facts, factsOf } from './fact.ts';
 import { type SharedTable, tableFacts } from './table-facts.ts';
@@ -6,16 +9,39 @@ import { type SharedTable, tableFacts } from './table-facts.ts';
 /** Prisma's own bookkeeping is nobody's drift. */
 const isOurs = ({ name }: { name: string }) => name !== '_prisma_migrations';
 
-/** What a catalog says; partitions are left to their parents. */
-export function catalogFacts({ tables, views, routines }: Catalog): Facts {
+/** What a database says; partitions are left to their parents. */
+export async function databaseFacts(client: pg.ClientBase): Promise<Facts> {
+  const catalog = await readCatalog(client);
+  const { rows: enums } = await client.query<ModelEnum>(enumsSql);
+  return factsOf([...enums.map(enumFact), ...catalogFacts(catalog)]);
+}
+
+const enumsSql = `
+  select n.nspname as schema, t.typname as name, array_agg(e.enumlabel::text order by e.enumsortorder) as values
+  from pg_enum e join pg_type t on t.oid = e.enumtypid join pg_namespace n on n.oid = t.typnamespace
+  where n.nspname not in ${foreignSchemas} group by 1, 2`;
+
+/** An enum with its values in their order. */
+export function enumFact({ schema, name, values }: ModelEnum): Fact {
+  return {
+    kind: 'enum',
+    table: { schema, name },
+    name: '',
+    says: values.join(', '),
+    needs: [],
+    beyondPrisma: false,
+  };
+}
+
+function catalogFacts({ tables, views, routines }: Catalog): Fact[] {
   const own = tables.filter((table) => isOurs(table) && table.parent === null);
-  return factsOf([
+  return [
     ...own.flatMap((table) => [...tableFacts(sharedTable(table)), ...beyondPrisma(table)]),
     ...views.map((view) => beyond('view', view, '', view.definition)),
     ...routines.map((routine) =>
       beyond('function', routine, routine.definition.split('\n')[0] ?? '', routine.definition),
     ),
-  ]);
+  ];
 }
 
 function beyond(kind: Fact['kind'], { schema, name }: Fact['table'], factName: string, says: string): Fact {

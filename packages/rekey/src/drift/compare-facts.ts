@@ -24,7 +24,8 @@ export function compareFacts(said: Partial<Record<Source, Facts>>): Disagreement
     const says = Object.fromEntries(able.map((it) => [it.source, it.fact?.says ?? null]));
     found.push({ fact, says, isKey: isKey(said, fact) });
   }
-  return found.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  // Keys first: they are what this is about, and what breaks at once.
+  return found.sort((a, b) => Number(b.isKey) - Number(a.isKey) || (sortKey(a) < sortKey(b) ? -1 : 1));
 }
 
 /** True unless the source lacks the table, or a column that the fact is about. */

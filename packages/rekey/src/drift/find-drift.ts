@@ -1,7 +1,7 @@
-import { readCatalog } from '../catalog/read-catalog.ts';
+import { relative } from 'node:path';
 import { connect } from '../database/connect.ts';
 import type { PrismaSchema } from '../prisma-schema/syntax.ts';
-import { catalogFacts } from './catalog-facts.ts';
+import { databaseFacts } from './catalog-facts.ts';
 import { compareFacts } from './compare-facts.ts';
 import { historyDrift } from './history-drift.ts';
 import { readMigrations } from './read-migrations.ts';
@@ -19,17 +19,17 @@ export interface DriftRequest {
 
 /** Everything on which the live database, its migrations and schema.prisma do not agree. */
 export async function findDrift({ url, shadowUrl, schema, migrations }: DriftRequest): Promise<Drift[]> {
-  const places = { schema: schema?.path ?? null, migrations };
+  const places = { schema: schema && fromHere(schema.path), migrations: migrations && fromHere(migrations) };
   const folder = migrations === null ? null : await readMigrations(migrations);
   const { client } = await connect(url, { toWrite: false, name: 'rekey drift' });
   try {
-    const database = catalogFacts(await readCatalog(client));
+    const database = await databaseFacts(client);
     const history = folder ? await historyDrift(client, folder, places) : [];
     const replay = folder ? await replayMigrations(url, shadowUrl, folder) : null;
     const disagreements = compareFacts({
       database,
       ...(schema ? { schema: schemaFacts(schema) } : {}),
-      ...(replay?.catalog ? { migrations: catalogFacts(replay.catalog) } : {}),
+      ...(replay?.facts ? { migrations: replay.facts } : {}),
     });
     const broken = replay?.broken ? [tellBroken(replay.broken)] : [];
     return [...broken, ...history, ...disagreements.map((it) => tellDisagreement(it, places))];
@@ -37,6 +37,9 @@ export async function findDrift({ url, shadowUrl, schema, migrations }: DriftReq
     await client.end();
   }
 }
+
+/** As a person in this folder would type it. */
+const fromHere = (path: string) => relative(process.cwd(), path) || '.';
 
 function tellBroken({ name, reason }: { name: string; reason: string }): Drift {
   return {

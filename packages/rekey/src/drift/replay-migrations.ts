@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import type { Catalog } from '../catalog/catalog.ts';
-import { readCatalog } from '../catalog/read-catalog.ts';
 import { connect } from '../database/connect.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { ident } from '../database/sql.ts';
+import { databaseFacts } from './catalog-facts.ts';
+import type { Facts } from './fact.ts';
 import type { Migration } from './read-migrations.ts';
 
 /** What the migrations make of an empty database, or where they stop. */
 export interface Replay {
-  catalog: Catalog | null;
+  facts: Facts | null;
   /** The migration that cannot be applied, and why. */
   broken: { name: string; reason: string } | null;
 }
@@ -94,7 +94,7 @@ async function replay(url: string, migrations: readonly Migration[]): Promise<Re
     try {
       await client.query(sql);
     } catch (error) {
-      return { catalog: null, broken: { name, reason: (error as Error).message } };
+      return { facts: null, broken: { name, reason: (error as Error).message } };
     } finally {
       await client.end();
     }
@@ -102,7 +102,7 @@ async function replay(url: string, migrations: readonly Migration[]): Promise<Re
   const client = new pg.Client({ connectionString: url, application_name: 'rekey drift' });
   await client.connect();
   try {
-    return { catalog: await readCatalog(client), broken: null };
+    return { facts: await databaseFacts(client), broken: null };
   } finally {
     await client.end();
   }

@@ -1,7 +1,8 @@
 import { blocksOf, textOf } from '../prisma-schema/attributes.ts';
 import type { ModelColumn, ModelTable } from '../prisma-schema/model-table.ts';
-import { modelTables } from '../prisma-schema/model-tables.ts';
+import { modelEnums, modelTables } from '../prisma-schema/model-tables.ts';
 import type { PrismaSchema } from '../prisma-schema/syntax.ts';
+import { enumFact } from './catalog-facts.ts';
 import { withoutCasts } from './default-text.ts';
 import { type Facts, factsOf } from './fact.ts';
 import { type SharedTable, tableFacts } from './table-facts.ts';
@@ -11,7 +12,8 @@ export function schemaFacts(schema: PrismaSchema): Facts {
   const keysInDatabase = !blocksOf(schema, 'datasource').some(({ block }) =>
     block.properties.some(({ name, value }) => name === 'relationMode' && textOf(value) === 'prisma'),
   );
-  return factsOf(modelTables(schema).flatMap((table) => tableFacts(sharedTable(table, keysInDatabase))));
+  const tables = modelTables(schema).flatMap((table) => tableFacts(sharedTable(table, keysInDatabase)));
+  return factsOf([...modelEnums(schema).map(enumFact), ...tables]);
 }
 
 function sharedTable(table: ModelTable, keysInDatabase: boolean): SharedTable {

@@ -83,10 +83,13 @@ function difference(kind: FactKind, table: string, name: string, says: Drift['sa
   ];
   const label =
     { null: 'whether a value is required', default: 'the default' }[kind as string] ?? `the ${kind}`;
-  return `${spot}: ${label} is ${voices.filter((it) => it !== null).join(', ')}`;
+  return `${spot}: ${label} is ${voices.filter((it) => it !== null).join(kind === 'enum' ? '; ' : ', ')}`;
 }
 
-const short = (text: string) => (text.length > 80 ? `${text.replace(/\s+/g, ' ').slice(0, 77)}…` : text);
+function short(text: string): string {
+  const line = text.trim().replace(/\s+/g, ' ').replace(/;$/, '');
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}
 
 function mendOf(says: Drift['says'], isKey: boolean, places: Places): string[] {
   const schema = places.schema ?? 'prisma/schema.prisma';
