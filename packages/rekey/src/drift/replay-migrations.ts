@@ -27,20 +27,12 @@ export async function replayMigrations(
 }
 
 async function replayBeside(url: string, migrations: readonly Migration[]): Promise<Replay> {
-  const { client } = await connect(url, { toWrite: true, name: 'rekey drift' });
+  const { client } = await connect(url, { toWrite: false, name: 'rekey drift' });
   const name = `rekey_drift_${randomBytes(6).toString('hex')}`;
   try {
-    await client
-      .query(`create database ${ident(name)} template template0`)
-      .catch((cause: { code?: string }) => {
-        if (cause.code !== '42501') throw cause;
-        throw new RekeyError(
-          'NO_RIGHTS',
-          'The migrations need an empty database to be played to, and this user may not create one.',
-          'Name one with --shadow-database-url, or let the user create databases: ALTER ROLE … CREATEDB.',
-          { cause },
-        );
-      });
+    // Whoever forbids writes to the one database means its rows, not a new database beside it.
+    await client.query('set default_transaction_read_only = off');
+    await client.query(`create database ${ident(name)} template template0`).catch(refuseCreation);
     const scratch = new URL(url);
     scratch.pathname = `/${name}`;
     try {
@@ -51,6 +43,18 @@ async function replayBeside(url: string, migrations: readonly Migration[]): Prom
   } finally {
     await client.end();
   }
+}
+
+function refuseCreation(cause: { code?: string }): never {
+  const because = { '42501': 'this user may not create one', '25006': 'this server takes no writes' };
+  const why = because[cause.code as keyof typeof because];
+  if (!why) throw cause;
+  throw new RekeyError(
+    cause.code === '42501' ? 'NO_RIGHTS' : 'READ_ONLY_SERVER',
+    `The migrations need an empty database to be played to, and ${why}.`,
+    'Name one with --shadow-database-url, or leave the migrations out with --skip-migrations.',
+    { cause },
+  );
 }
 
 async function replayInShadow(url: string, migrations: readonly Migration[]): Promise<Replay> {
