@@ -1,0 +1,36 @@
+import type pg from 'pg';
+import type { Catalog } from '../catalog/catalog.ts';
+import { readCatalog } from '../catalog/read-catalog.ts';
+import { fingerprintOf, readSchemaText } from '../catalog/schema-text.ts';
+import { type KeyContents, readKeyContents } from './key-contents.ts';
+import { findObstacles } from './obstacles.ts';
+import type { Plan } from './plan.ts';
+import { proposeUnits, type Wishes } from './propose.ts';
+import { findQuestions } from './questions.ts';
+
+/** Makes the plan for a live database. Answers of an earlier plan to questions that are still asked are taken over. */
+export async function makePlan(
+  client: pg.ClientBase,
+  wishes: Wishes = {},
+  earlier?: Plan,
+): Promise<{ plan: Plan; catalog: Catalog }> {
+  const catalog = await readCatalog(client);
+  const contents = new Map<string, KeyContents>();
+  for (const table of catalog.tables) {
+    const found = await readKeyContents(client, table);
+    if (found) contents.set(`${table.schema}.${table.name}`, found);
+  }
+  const units = proposeUnits(catalog, contents, wishes);
+  const plan: Plan = {
+    format: 1,
+    serverVersion: catalog.version,
+    catalogSha: fingerprintOf(await readSchemaText(client)),
+    units,
+    questions: findQuestions(catalog, units, contents).map((question) => ({
+      ...question,
+      answer: earlier?.questions.find(({ id }) => id === question.id)?.answer ?? null,
+    })),
+    obstacles: findObstacles(catalog, units, contents),
+  };
+  return { plan, catalog };
+}

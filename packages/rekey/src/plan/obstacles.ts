@@ -1,0 +1,99 @@
+import { type Catalog, columnIn, isSame, type Table, tableIn } from '../catalog/catalog.ts';
+import type { Obstacle, UnitDecision } from './plan.ts';
+import type { Contents } from './propose.ts';
+
+/** Everything that stands in the way of a unit and that only a person can change. */
+export function findObstacles(
+  catalog: Catalog,
+  units: readonly UnitDecision[],
+  contents: Contents,
+): Obstacle[] {
+  return units
+    .filter(({ strategy }) => strategy !== 'leave')
+    .flatMap((unit) => {
+      const table = tableIn(catalog, unit.table);
+      return table ? [...ofTable(catalog, unit, table, contents), ...ofReferences(catalog, unit)] : [];
+    });
+}
+
+function ofTable(catalog: Catalog, unit: UnitDecision, table: Table, contents: Contents): Obstacle[] {
+  const found: Obstacle[] = [];
+  const say = (what: string, remedy: string) => found.push({ table: unit.table, what, remedy });
+  const swaps = unit.strategy !== 'persistent';
+  const renames = unit.strategy === 'replace';
+  if (table.kind === 'partitioned')
+    say('it is partitioned: its key has to contain the partition key', 'Choose the strategy "leave" for it.');
+  if (swaps && !renames)
+    for (const view of catalog.views.filter(({ hangsOnKeyOf }) =>
+      hangsOnKeyOf.some((it) => isSame(it, table)),
+    ))
+      say(
+        `the view ${view.schema}.${view.name} is grouped by its primary key and reads columns that hang on it`,
+        `Write all selected columns of ${table.name} into the view's GROUP BY, or choose the strategy "replace".`,
+      );
+  if (renames)
+    for (const column of table.columns.filter(
+      ({ isGenerated, default: expression }) =>
+        isGenerated && unit.key.some((key) => mentions(expression ?? '', key)),
+    ))
+      say(
+        `the generated column ${column.name} is computed from the key`,
+        `Drop ${column.name} and make it again after the conversion, or choose the strategy "cutover".`,
+      );
+  if (renames)
+    for (const { name, columns } of table.publications)
+      if (columns?.some((column) => unit.key.includes(column)))
+        say(
+          `the publication ${name} names the key in its column list`,
+          `Publish all columns of ${table.name}, or take it out of ${name} for the conversion.`,
+        );
+  const collisions = contents.get(`${table.schema}.${table.name}`)?.uuidCollisions ?? 0;
+  if (collisions > 0)
+    say(
+      `${collisions} of its keys are the same uuid in another case`,
+      'Change one of each pair, together with what refers to it.',
+    );
+  for (const view of catalog.views.filter(
+    ({ hasRules, reads }) => hasRules && renames && reads.some((it) => isSame(it.table, table)),
+  ))
+    say(
+      `the view ${view.schema}.${view.name} has rules of its own`,
+      'Replace them by INSTEAD OF triggers, which rekey makes again.',
+    );
+  return found;
+}
+
+function ofReferences(catalog: Catalog, unit: UnitDecision): Obstacle[] {
+  return unit.references.flatMap((reference): Obstacle[] => {
+    const child = tableIn(catalog, reference.table);
+    const fk = child?.constraints.find(({ name }) => name === reference.constraint);
+    const found: Obstacle[] = [];
+    const say = (what: string, remedy: string) => found.push({ table: unit.table, what, remedy });
+    if (child && (child.kind === 'partitioned' || child.parent !== null))
+      say(
+        `${child.schema}.${child.name} refers to it and is partitioned`,
+        'Choose the strategy "leave" or "persistent" for it.',
+      );
+    if (fk?.references?.onDelete === 'SET DEFAULT' || fk?.references?.onUpdate === 'SET DEFAULT')
+      say(
+        `${reference.constraint} sets a default when the row it refers to goes, and no uuid is known for that default`,
+        'Change the foreign key to SET NULL, RESTRICT or CASCADE.',
+      );
+    for (const column of child?.columns ?? [])
+      if (
+        reference.keepName &&
+        column.isGenerated &&
+        reference.columns.some((it) => mentions(column.default ?? '', it))
+      )
+        say(
+          `the generated column ${reference.table.name}.${column.name} is computed from ${reference.columns.join(', ')}`,
+          `Drop ${column.name} and make it again after the conversion.`,
+        );
+    if (child && reference.columns.some((column) => !columnIn(child, column)))
+      say(`${reference.table.name} has no column ${reference.columns.join(', ')}`, 'Make a new plan.');
+    return found;
+  });
+}
+
+const mentions = (expression: string, column: string) =>
+  new RegExp(`(?<![\\w"])"?${column.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}"?(?![\\w"])`).test(expression);

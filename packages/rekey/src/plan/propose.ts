@@ -1,0 +1,163 @@
+import {
+  type Catalog,
+  type Constraint,
+  columnIn,
+  isSame,
+  primaryKeyOf,
+  type Table,
+} from '../catalog/catalog.ts';
+import type { KeyContents } from './key-contents.ts';
+import { orderTables } from './order.ts';
+import type { Generator, ReferenceDecision, Strategy, UnitDecision } from './plan.ts';
+import type { TableName } from './step.ts';
+
+/** What a person has said in advance. */
+export interface Wishes {
+  /** Strategy of a table, by `schema.table` or `table`. */
+  strategies?: Readonly<Record<string, Strategy>>;
+  /** How uuids are made where nothing else decides. */
+  generator?: 'v4' | 'v7';
+}
+
+/** Contents of text keys, by `schema.table`. */
+export type Contents = ReadonlyMap<string, KeyContents>;
+
+/** Proposes what to do with every table, in the order of conversion. Tables that need nothing are left out. */
+export function proposeUnits(catalog: Catalog, contents: Contents, wishes: Wishes): UnitDecision[] {
+  const units: UnitDecision[] = [];
+  const isConverted = (table: TableName) =>
+    units.some(
+      (unit) => isSame(unit.table, table) && unit.strategy !== 'leave' && unit.strategy !== 'persistent',
+    );
+  for (const group of orderTables(catalog))
+    for (const table of group) {
+      const unit = proposeUnit(catalog, table, contents.get(nameOf(table)) ?? null, wishes, isConverted);
+      if (unit) units.push(unit);
+    }
+  return units;
+}
+
+const nameOf = ({ schema, name }: TableName) => `${schema}.${name}`;
+const simple = ({ schema, name }: TableName): TableName => ({ schema, name });
+
+function proposeUnit(
+  catalog: Catalog,
+  table: Table,
+  contents: KeyContents | null,
+  wishes: Wishes,
+  isConverted: (table: TableName) => boolean,
+): UnitDecision | null {
+  const key = primaryKeyOf(table);
+  if (!key || table.parent !== null) return null;
+  if (key.columns.every((column) => columnIn(table, column)?.type === 'uuid')) return null;
+  const wish = wishes.strategies?.[nameOf(table)] ?? wishes.strategies?.[table.name];
+  const proposal = strategyFor(table, key, contents, isConverted);
+  const strategy = wish ?? proposal.strategy;
+  const uuidColumn = uuidColumnFor(table, key, strategy);
+  return {
+    table: simple(table),
+    strategy,
+    generator: generatorFor(contents, wishes),
+    from: null,
+    key: key.columns,
+    uuidColumn,
+    references:
+      strategy === 'leave' || strategy === 'persistent' ? [] : referencesTo(catalog, table, key, strategy),
+    because: wish ? 'you said so' : proposal.because,
+  };
+}
+
+function strategyFor(
+  table: Table,
+  key: Constraint,
+  contents: KeyContents | null,
+  isConverted: (table: TableName) => boolean,
+): { strategy: Strategy; because: string } {
+  const parents = key.columns.map((column) =>
+    table.constraints.find(
+      ({ kind, columns }) => kind === 'foreign' && columns.length === 1 && columns[0] === column,
+    ),
+  );
+  const converted = parents.map(
+    (fk) => fk?.references != null && isConverted(fk.references.table) && !isSame(fk.references.table, table),
+  );
+  if (table.kind === 'partitioned')
+    return { strategy: 'leave', because: 'its rows live in partitions, which rekey does not convert yet' };
+  if (key.columns.length === 1 && converted[0])
+    return { strategy: 'inherit', because: 'its key is its parent, so it takes over the parent’s uuid' };
+  if (key.columns.length > 1 && converted.every(Boolean))
+    return { strategy: 'junction', because: 'its key is made of references to tables that are converted' };
+  if (key.columns.length > 1)
+    return {
+      strategy: 'surrogate',
+      because: 'its key is a tuple: it gets a uuid, and the tuple stays unique',
+    };
+  const type = columnIn(table, key.columns[0] ?? '')?.type ?? '';
+  if (!contents) return { strategy: 'replace', because: `its key is ${type}, which nobody types` };
+  if (contents.rows > 0 && contents.uuids === contents.rows)
+    return { strategy: 'replace', because: 'its key holds uuids as text: they are kept' };
+  if (contents.rows > 0 && contents.opaque + contents.uuids >= contents.rows)
+    return { strategy: 'replace', because: 'its key is text that a program made' };
+  return { strategy: 'promote', because: 'its key is text that people read and rename' };
+}
+
+function generatorFor(contents: KeyContents | null, wishes: Wishes): Generator {
+  if (contents && contents.rows > 0 && contents.uuids === contents.rows) return 'keep';
+  if (contents && contents.uuids > 0) return 'keep-or-v4';
+  return wishes.generator ?? 'v7';
+}
+
+function uuidColumnFor(table: Table, key: Constraint, strategy: Strategy): string {
+  if (strategy === 'replace' || strategy === 'inherit' || strategy === 'junction')
+    return key.columns[0] ?? '';
+  const wanted = strategy === 'persistent' ? 'persistent_uuid' : 'uuid';
+  return freeName(table, wanted);
+}
+
+/** A column name that the table does not have yet. */
+function freeName(table: Table, wanted: string, taken: readonly string[] = []): string {
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? wanted : `${wanted}_${n}`;
+    if (!columnIn(table, name) && !taken.includes(name)) return name;
+  }
+}
+
+function referencesTo(
+  catalog: Catalog,
+  table: Table,
+  key: Constraint,
+  strategy: Strategy,
+): ReferenceDecision[] {
+  const taken = new Map<Table, string[]>();
+  return catalog.tables.flatMap((child) =>
+    child.constraints
+      .filter(
+        ({ kind, references, isInherited }) =>
+          kind === 'foreign' &&
+          !isInherited &&
+          references &&
+          isSame(references.table, table) &&
+          references.columns.length === key.columns.length &&
+          references.columns.every((column) => key.columns.includes(column)),
+      )
+      .map((fk): ReferenceDecision => {
+        // Prisma knows the two columns of an implicit relation by their names alone.
+        const keepName = fk.columns.length === 1 && (strategy === 'replace' || /^_.+To.+$/.test(child.name));
+        const names = taken.get(child) ?? [];
+        taken.set(child, names);
+        const [column = ''] = fk.columns;
+        const uuidColumn = keepName
+          ? column
+          : freeName(child, fk.columns.length === 1 ? uuidNameOf(column) : `${table.name}_uuid`, names);
+        names.push(uuidColumn);
+        return { table: simple(child), constraint: fk.name, columns: fk.columns, keepName, uuidColumn };
+      }),
+  );
+}
+
+/** `camera_id` → `camera_uuid`, `cameraId` → `cameraUuid`, `camera` → `camera_uuid`. */
+export function uuidNameOf(column: string): string {
+  if (/_id$/i.test(column)) return column.replace(/_id$/i, '_uuid');
+  if (/[a-z]Id$/.test(column)) return column.replace(/Id$/, 'Uuid');
+  return `${column}_uuid`;
+}

@@ -1,0 +1,112 @@
+import { columnIn } from '../../catalog/catalog.ts';
+import { ident, idents, literal, qualified } from '../../database/sql.ts';
+import type { Step, TableName } from '../step.ts';
+import { alter, locksOn, type StepMaker, shown, transaction } from './make-step.ts';
+import { legacyFkName } from './swap.ts';
+import { dropSync, fillLegacy } from './sync-trigger.ts';
+import type { Reference, UnitContext } from './unit-context.ts';
+
+/** The table in which the contract keeps old and new keys; null where the old key's columns stay. */
+export function mappingOf({ table, decision }: UnitContext): TableName | null {
+  return dropsKey(decision.strategy) ? { schema: 'rekey', name: `mapping_${table.oid}` } : null;
+}
+
+const dropsKey = (strategy: string) => strategy === 'replace' || strategy === 'cutover';
+
+/** After the soak, and never to be taken back: what is old goes. */
+export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
+  const { table, legacyAfter, uuidAfter, references, decision } = unit;
+  const mapping = mappingOf(unit);
+  const drops = references.map((reference) => ({ reference, columns: columnsToDrop(reference) }));
+  const tables = [table, ...references.map(({ child }) => child)];
+  const keyColumns = dropsKey(decision.strategy) ? legacyAfter : [];
+  const fill = fillLegacy(unit);
+  const steps: Step[] = [
+    step('contract', 'no-key-needs-it', `no other key is made of the old columns of ${table.name}`, {
+      action: {
+        do: 'check',
+        checks: drops
+          .filter(({ columns }) => columns.length > 0)
+          .map(({ reference: { child }, columns }) => ({
+            name: `${child.name} still has them in its primary key`,
+            sql: `select k.conname from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attnum = any (k.conkey)
+              where k.conrelid = ${literal(qualified(child))}::regclass and k.contype = 'p' and a.attname in (${columns.map(literal).join(', ')})`,
+          })),
+      },
+      inverse: [],
+    }),
+    step('contract', 'backup', 'a fresh backup', { action: { do: 'gate', gate: 'backup' }, inverse: [] }),
+  ];
+  if (mapping)
+    steps.push(
+      step('contract', 'mapping', `keep the old keys of ${table.name} in ${mapping.schema}.${mapping.name}`, {
+        action: transaction(
+          [
+            `create table ${qualified(mapping)} as select ${idents([...legacyAfter, ...uuidAfter])} from ${qualified(table)}`,
+            `alter table ${qualified(mapping)} add primary key (${idents(legacyAfter)}), add unique (${idents(uuidAfter)})`,
+          ],
+          [],
+        ),
+        inverse: [`drop table if exists ${qualified(mapping)}`],
+        done: shown.relation(mapping),
+      }),
+    );
+  steps.push(
+    step('contract', 'drop', `the old columns around ${table.name} go`, {
+      action: transaction(
+        [
+          ...references.flatMap(dropSync),
+          ...(fill?.drop ?? []),
+          `drop trigger if exists zzx_rekey_keep on ${qualified(table)}`,
+          `drop function if exists rekey.${ident(`keep_${table.oid}`)}()`,
+          ...(mapping
+            ? [
+                `insert into ${qualified(mapping)} select ${idents([...legacyAfter, ...uuidAfter])} from ${qualified(table)} t
+                   where not exists (select from ${qualified(mapping)} m where ${uuidAfter.map((column) => `m.${ident(column)} = t.${ident(column)}`).join(' and ')})`,
+              ]
+            : []),
+          ...references
+            .filter(({ fk }) => fk)
+            .map((reference) => alter(reference.child, `drop constraint ${ident(legacyFkName(reference))}`)),
+          ...drops.flatMap(({ reference: { child }, columns }) =>
+            columns.map((column) => alter(child, `drop column ${ident(column)}`)),
+          ),
+          ...keyColumns.flatMap((column, at) => [
+            ...freeSequence(unit, unit.legacy[at] ?? column),
+            alter(table, `drop column ${ident(column)}`),
+          ]),
+        ],
+        locksOn('ACCESS EXCLUSIVE', tables),
+      ),
+      inverse: [],
+    }),
+  );
+  return steps;
+}
+
+/** Old columns of a reference that nothing else in the child is made of. */
+function columnsToDrop({ child, fk, pairs, legacyAfter }: Reference): string[] {
+  return pairs.flatMap(({ from }, at) => {
+    const used = child.constraints.some(
+      ({ kind, name, columns }) => kind === 'foreign' && name !== fk?.name && columns.includes(from),
+    );
+    // A tuple's column that is part of the child's own key says more than whom it refers to.
+    const ownKey =
+      pairs.length > 1 &&
+      child.constraints.some(({ kind, columns }) => kind === 'primary' && columns.includes(from));
+    return used || ownKey ? [] : [legacyAfter[at] ?? from];
+  });
+}
+
+/** A sequence that other columns use as well must not go with the column that owns it. */
+function freeSequence({ table, catalog }: UnitContext, column: string): string[] {
+  const owned = columnIn(table, column)?.ownedSequence;
+  if (!owned || columnIn(table, column)?.identity) return [];
+  const usedElsewhere = catalog.tables.some((other) =>
+    other.columns.some(
+      ({ default: value, name }) =>
+        value?.includes(`'${owned.schema}.${owned.name}'`) && !(other.oid === table.oid && name === column),
+    ),
+  );
+  return usedElsewhere ? [`alter sequence ${qualified(owned)} owned by none`] : [];
+}

@@ -1,0 +1,153 @@
+import { type Catalog, isSame, type Table, type View } from '../../catalog/catalog.ts';
+import { ident, idents, literal, qualified } from '../../database/sql.ts';
+import type { TableName } from '../step.ts';
+import { grantsOf } from './make-step.ts';
+import type { UnitContext } from './unit-context.ts';
+
+/** Columns whose names other columns take over in the swap, per table. */
+export type Renamed = { table: Table; columns: string[] }[];
+
+/** Statements before the names change, and after it. Both directions use the same: every text speaks of names. */
+export interface Dependents {
+  before: string[];
+  after: string[];
+  /** In words, for the plan. */
+  handled: string[];
+}
+
+/** The columns that change their names in a unit's swap. */
+export function renamedBy(unit: UnitContext): Renamed {
+  const renamed: Renamed = [];
+  const note = (table: Table, columns: string[]) => {
+    if (columns.length === 0) return;
+    const known = renamed.find((each) => isSame(each.table, table));
+    if (known) known.columns.push(...columns);
+    else renamed.push({ table, columns: [...columns] });
+  };
+  note(
+    unit.table,
+    unit.legacy.filter((column, at) => column !== unit.legacyAfter[at]),
+  );
+  for (const { child, pairs, legacyAfter } of unit.references)
+    note(
+      child,
+      pairs.map(({ from }) => from).filter((column, at) => column !== legacyAfter[at]),
+    );
+  return renamed;
+}
+
+/** Everything bound to renamed columns by number, which would silently follow the old ones: it is made again, by name. */
+export function dependentsOf(unit: UnitContext): Dependents {
+  const renamed = renamedBy(unit);
+  const views = viewsToRemake(unit.catalog, renamed, unit.table);
+  const routines = unit.catalog.routines.filter(
+    ({ isParsed, reads }) => isParsed && reads.some(({ table, columns }) => touches(renamed, table, columns)),
+  );
+  const parts = renamed.map(({ table, columns }) => ({
+    table,
+    triggers: table.triggers.filter(({ mentions }) => mentions.some((each) => columns.includes(each))),
+    policies: table.policies.filter(({ mentions }) => mentions.some((each) => columns.includes(each))),
+  }));
+  return {
+    before: [
+      ...views.toReversed().map((view) => `drop ${kindOf(view)} ${qualified(view)}`),
+      ...parts.flatMap(({ table, triggers }) =>
+        triggers.map(({ name }) => `drop trigger ${ident(name)} on ${qualified(table)}`),
+      ),
+    ],
+    after: [
+      ...parts.flatMap(({ table, triggers, policies }) => [
+        ...triggers.flatMap(({ name, definition, enabled, comment }) => [
+          definition,
+          ...(enabled === 'O'
+            ? []
+            : [`alter table ${qualified(table)} ${enabledAs[enabled]} trigger ${ident(name)}`]),
+          ...(comment === null
+            ? []
+            : [`comment on trigger ${ident(name)} on ${qualified(table)} is ${literal(comment)}`]),
+        ]),
+        ...policies.map(
+          ({ name, using, check }) =>
+            `alter policy ${ident(name)} on ${qualified(table)}${using ? ` using (${using})` : ''}${check ? ` with check (${check})` : ''}`,
+        ),
+      ]),
+      ...routines.map(({ definition }) => definition),
+      ...views.flatMap(remake),
+    ],
+    handled: [
+      ...views.map((view) => `${kindOf(view)} ${view.schema}.${view.name}: made again`),
+      ...routines.map(({ schema, name }) => `function ${schema}.${name}: made again`),
+      ...parts.flatMap(({ table, triggers, policies }) => [
+        ...triggers.map(({ name }) => `trigger ${name} on ${table.name}: made again`),
+        ...policies.map(({ name }) => `policy ${name} on ${table.name}: bound again`),
+      ]),
+    ],
+  };
+}
+
+const enabledAs: Record<string, string> = { D: 'disable', R: 'enable replica', A: 'enable always' };
+
+const kindOf = ({ isMaterialized }: View) => (isMaterialized ? 'materialized view' : 'view');
+
+const touches = (renamed: Renamed, table: TableName, columns: readonly string[]) =>
+  renamed.some(
+    (each) => isSame(each.table, table) && each.columns.some((column) => columns.includes(column)),
+  );
+
+/** Views over renamed columns or on the key's constraint, with all views over them, those first that others read. */
+export function viewsToRemake(catalog: Catalog, renamed: Renamed, unit: TableName): View[] {
+  const chosen = new Set<View>();
+  const reads = (view: View) =>
+    catalog.views.filter((other) => view.readsViews.some((name) => isSame(name, other)));
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const view of catalog.views) {
+      if (chosen.has(view)) continue;
+      const direct =
+        view.reads.some(({ table, columns }) => touches(renamed, table, columns)) ||
+        view.hangsOnKeyOf.some((table) => isSame(table, unit));
+      if (!direct && !reads(view).some((other) => chosen.has(other))) continue;
+      chosen.add(view);
+      grew = true;
+    }
+  }
+  const ordered: View[] = [];
+  const visit = (view: View) => {
+    if (ordered.includes(view)) return;
+    for (const other of reads(view)) if (chosen.has(other)) visit(other);
+    ordered.push(view);
+  };
+  for (const view of chosen) visit(view);
+  return ordered;
+}
+
+/** A view as it was, with owner, grants, comments, options, indexes and triggers. */
+function remake(view: View): string[] {
+  const name = qualified(view);
+  const text = view.definition.trim().replace(/;$/, '');
+  const options = view.options.length > 0 ? ` with (${view.options.join(', ')})` : '';
+  const kind = kindOf(view);
+  return [
+    `create ${kind} ${name}${options} as ${text}${view.isMaterialized ? ` with ${view.isPopulated ? '' : 'no '}data` : ''}`,
+    `alter ${kind} ${name} owner to ${ident(view.owner)}`,
+    // A list of grants replaces the defaults, the owner's own included.
+    ...(view.grants === null
+      ? []
+      : [
+          `revoke all on ${name} from ${ident(view.owner)}`,
+          ...view.grants.flatMap((grant) => grantsOf(grant, '', name)),
+        ]),
+    ...view.columnGrants.flatMap(({ column, grants }) =>
+      grants.flatMap((grant) => grantsOf(grant, ` (${ident(column)})`, name)),
+    ),
+    ...(view.comment === null ? [] : [`comment on ${kind} ${name} is ${literal(view.comment)}`]),
+    ...view.columnComments.map(
+      ({ column, comment }) => `comment on column ${name}.${ident(column)} is ${literal(comment)}`,
+    ),
+    ...view.indexes.map(({ definition }) => definition),
+    ...view.triggers,
+  ];
+}
+
+/** Columns as a list, for messages. */
+export const listed = idents;

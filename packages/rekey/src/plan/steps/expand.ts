@@ -1,0 +1,220 @@
+import { ident, qualified } from '../../database/sql.ts';
+import { checkForecast, fillForecast, indexForecast } from '../forecast.ts';
+import type { Step } from '../step.ts';
+import { alter, copyOfColumn, locksOn, type StepMaker, shown, transaction } from './make-step.ts';
+import { dropSync, repairFunction, sidesBefore, syncFunction, syncTriggers } from './sync-trigger.ts';
+import { twinsOf } from './twin-indexes.ts';
+import type { Reference, UnitContext } from './unit-context.ts';
+import { uuidSource } from './uuid-source.ts';
+
+/** The unit's own new key: column, values, unique index, NOT NULL. */
+export function ownKeySteps(unit: UnitContext, step: StepMaker): Step[] {
+  const { table, legacy, uuid, makesColumn } = unit;
+  if (!makesColumn) return [];
+  const [column = ''] = uuid;
+  const name = ident(column);
+  const source = uuidSource(unit);
+  const fill = `rekey.${ident(`keep_${table.oid}`)}`;
+  const keeper = source.ofRow
+    ? [
+        `create or replace function ${fill}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
+begin
+  if current_setting('rekey.backfill', true) is distinct from 'on' then new.${name} := ${source.ofRow}; end if;
+  return new;
+end $rekey$`,
+        `create trigger zzx_rekey_keep before insert on ${qualified(table)} for each row execute function ${fill}()`,
+      ]
+    : [];
+  const notNull = `rk_${table.oid}_not_null`;
+  return [
+    step('expand', 'uuid', `add ${column} to ${table.name}`, {
+      action: transaction(
+        [
+          ...source.setup,
+          // No default in the same statement: that would rewrite the table.
+          alter(table, `add column ${name} uuid`),
+          alter(table, `alter column ${name} set default ${source.default}`),
+          ...keeper,
+          ...copyOfColumn(table, legacy[0] ?? '', column),
+        ],
+        locksOn('ACCESS EXCLUSIVE', [table]),
+      ),
+      inverse: [
+        ...(source.ofRow
+          ? [
+              `drop trigger if exists zzx_rekey_keep on ${qualified(table)}`,
+              `drop function if exists ${fill}()`,
+            ]
+          : []),
+        alter(table, `drop column if exists ${name}`),
+        ...source.inverse,
+      ],
+      done: shown.column(table, column),
+    }),
+    step('backfill', 'uuid', `give every row of ${table.name} its uuid`, {
+      action: {
+        do: 'chunks',
+        table: { schema: table.schema, name: table.name },
+        keyColumns: legacy,
+        sql: [`update ${qualified(table)} t set ${name} = ${source.fill} where :chunk and t.${name} is null`],
+        left: `select count(*) from ${qualified(table)} where ${name} is null`,
+      },
+      inverse: [],
+      forecast: fillForecast('own', table.rows, table.heapBytes),
+    }),
+    step('constrain', 'unique-uuid', `unique index on ${table.name}.${column}`, {
+      action: {
+        do: 'concurrently',
+        sql: `create unique index concurrently ${ident(keyIndexName(unit))} on ${qualified(table)} (${name})`,
+        index: { schema: table.schema, name: keyIndexName(unit) },
+        locks: locksOn('SHARE UPDATE EXCLUSIVE', [table]),
+      },
+      inverse: [],
+      done: shown.index({ schema: table.schema, name: keyIndexName(unit) }),
+      forecast: indexForecast(table.rows),
+    }),
+    step('constrain', 'uuid-not-null-check', `new rows of ${table.name} need a ${column}`, {
+      action: transaction(
+        [alter(table, `add constraint ${ident(notNull)} check (${name} is not null) not valid`)],
+        locksOn('ACCESS EXCLUSIVE', [table]),
+      ),
+      inverse: [alter(table, `drop constraint if exists ${ident(notNull)}`)],
+      done: shown.constraint(table, notNull),
+    }),
+    step('constrain', 'uuid-not-null-validate', `every row of ${table.name} has a ${column}`, {
+      action: transaction(
+        [alter(table, `validate constraint ${ident(notNull)}`)],
+        locksOn('SHARE UPDATE EXCLUSIVE', [table]),
+      ),
+      inverse: [],
+      done: shown.validated(table, notNull),
+      forecast: checkForecast(table.rows),
+    }),
+    step('constrain', 'uuid-not-null', `${table.name}.${column} is NOT NULL`, {
+      action: transaction(
+        [
+          alter(table, `alter column ${name} set not null`),
+          alter(table, `drop constraint ${ident(notNull)}`),
+        ],
+        locksOn('ACCESS EXCLUSIVE', [table]),
+      ),
+      inverse: [alter(table, `alter column ${name} drop not null`)],
+      done: shown.notNull(table, column),
+    }),
+  ];
+}
+
+/** Name of the index that becomes the primary key's. */
+export const keyIndexName = ({ table }: UnitContext) => `rk_${table.oid}_key`;
+
+/** One reference: column, dual write, values, indexes, foreign key. The parent is complete by now. */
+export function referenceSteps(unit: UnitContext, reference: Reference, step: StepMaker): Step[] {
+  const { child, pairs, uuid } = reference;
+  const label = `${child.name}.${uuid}`;
+  const column = ident(uuid);
+  const place = `${child.schema}.${child.name}.${uuid}`;
+  const sides = sidesBefore(reference, unit);
+  const matches = pairs.map(({ from, to }) => `p.${ident(to)} = t.${ident(from)}`).join(' and ');
+  const keyColumns = child.constraints.find(({ kind }) => kind === 'primary')?.columns ?? [];
+  const chunked = { schema: child.schema, name: child.name };
+  return [
+    step('expand', place, `add ${label} and keep it equal to ${pairs.map(({ from }) => from).join(', ')}`, {
+      action: transaction(
+        [
+          alter(child, `add column ${column} uuid`),
+          ...copyOfColumn(child, pairs[0]?.from ?? '', uuid),
+          syncFunction(reference, unit, sides),
+          repairFunction(reference, unit, sides),
+          ...syncTriggers(reference, sides),
+        ],
+        locksOn('ACCESS EXCLUSIVE', [child]),
+      ),
+      inverse: [...dropSync(reference), alter(child, `drop column if exists ${column}`)],
+      done: shown.column(child, uuid),
+    }),
+    step('backfill', place, `fill ${label} from ${unit.table.name}`, {
+      action: {
+        do: 'chunks',
+        table: chunked,
+        keyColumns,
+        sql: [
+          `update ${qualified(child)} t set ${column} = p.${ident(sides.key)} from ${qualified(unit.table)} p where :chunk and ${matches} and t.${column} is null`,
+        ],
+        left: `select count(*) from ${qualified(child)} t join ${qualified(unit.table)} p on ${matches} where t.${column} is null`,
+      },
+      inverse: [],
+      forecast: fillForecast('reference', child.rows, child.heapBytes),
+    }),
+  ];
+}
+
+/** Indexes for the uuids of references, built when all of them are filled: one index may have several. */
+export function twinSteps(unit: UnitContext, step: StepMaker): Step[] {
+  return twinsOf(unit).twins.map(({ child, of, name, sql }) =>
+    step('constrain', `index-${name}`, `index ${name} does for uuids what ${of.name} does`, {
+      action: {
+        do: 'concurrently',
+        sql,
+        index: { schema: child.schema, name },
+        locks: locksOn('SHARE UPDATE EXCLUSIVE', [child]),
+      },
+      inverse: [],
+      done: shown.index({ schema: child.schema, name }),
+      forecast: indexForecast(child.rows),
+    }),
+  );
+}
+
+/** Foreign key of one reference, as strict as the old one. */
+export function foreignKeySteps(unit: UnitContext, reference: Reference, step: StepMaker): Step[] {
+  const { child, uuid, fk, tag } = reference;
+  const label = `${child.name}.${uuid}`;
+  if (!fk?.references) return [];
+  const name = newKeyName(tag);
+  const steps = [
+    step('constrain', `foreign-key-${tag}`, `foreign key from ${label} to ${unit.table.name}`, {
+      action: transaction(
+        [alter(child, `add constraint ${ident(name)} ${newKeyDefinition(reference, unit)} not valid`)],
+        locksOn('SHARE ROW EXCLUSIVE', [child, unit.table]),
+      ),
+      inverse: [alter(child, `drop constraint if exists ${ident(name)}`)],
+      done: shown.constraint(child, name),
+    }),
+  ];
+  if (fk.validated)
+    steps.push(
+      step(
+        'constrain',
+        `foreign-key-${tag}-validate`,
+        `every ${label} refers to a row of ${unit.table.name}`,
+        {
+          action: transaction(
+            [alter(child, `validate constraint ${ident(name)}`)],
+            [...locksOn('SHARE UPDATE EXCLUSIVE', [child])],
+          ),
+          inverse: [],
+          done: shown.validated(child, name),
+          forecast: checkForecast(child.rows),
+        },
+      ),
+    );
+  return steps;
+}
+
+/** Name of a new foreign key until the swap. */
+export const newKeyName = (tag: string) => `rk_${tag}_fkey`;
+
+/** The old foreign key's attributes, for the uuid. */
+export function newKeyDefinition(reference: Reference, unit: UnitContext): string {
+  const { fk, uuid } = reference;
+  const rules = fk?.references;
+  return [
+    `foreign key (${ident(uuid)}) references ${qualified(unit.table)} (${ident(unit.uuid[0] ?? '')})`,
+    // MATCH FULL says nothing more than SIMPLE about one column.
+    rules && rules.onUpdate !== 'NO ACTION' ? `on update ${rules.onUpdate}` : '',
+    rules && rules.onDelete !== 'NO ACTION' ? `on delete ${rules.onDelete}` : '',
+    fk?.deferrable ? `deferrable${fk.deferred ? ' initially deferred' : ''}` : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+}

@@ -1,0 +1,100 @@
+import type { Table } from '../../catalog/catalog.ts';
+import { ident, literal, qualified } from '../../database/sql.ts';
+import type { Action, Forecast, LockLevel, Phase, Step, TableLock, TableName } from '../step.ts';
+
+/** What every step of a unit has in common. */
+export type StepMaker = (
+  phase: Phase,
+  what: string,
+  title: string,
+  rest: Pick<Step, 'action' | 'inverse'> & Partial<Step>,
+) => Step;
+
+const nothing: Forecast = { seconds: 0.05, walBytes: 0, diskBytes: 0 };
+
+/** Makes the maker of a unit's steps. */
+export function stepMaker({ schema, name }: TableName): StepMaker {
+  return (phase, what, title, rest) => ({
+    key: `${schema}.${name}/${phase}/${what}`,
+    unit: { schema, name },
+    phase,
+    title,
+    done: null,
+    forecast: nothing,
+    ...rest,
+  });
+}
+
+/** Statements in one transaction. */
+export const transaction = (sql: string[], locks: TableLock[]): Action => ({ do: 'transaction', sql, locks });
+
+/** The same lock on several tables, each named once. */
+export function locksOn(level: LockLevel, tables: readonly TableName[]): TableLock[] {
+  const known = new Map(tables.map(({ schema, name }) => [qualified({ schema, name }), { schema, name }]));
+  return [...known.values()].map((table) => ({ table, level }));
+}
+
+const regclass = (table: TableName) => `to_regclass(${literal(qualified(table))})`;
+
+/** Queries that answer one boolean from the catalog. */
+export const shown = {
+  column: (table: TableName, column: string) =>
+    `select exists (select from pg_attribute where attrelid = ${regclass(table)} and attname = ${literal(column)} and not attisdropped)`,
+  notNull: (table: TableName, column: string) =>
+    `select exists (select from pg_attribute where attrelid = ${regclass(table)} and attname = ${literal(column)} and attnotnull)`,
+  index: (index: TableName) =>
+    `select exists (select from pg_index where indexrelid = ${regclass(index)} and indisvalid)`,
+  constraint: (table: TableName, name: string) =>
+    `select exists (select from pg_constraint where conrelid = ${regclass(table)} and conname = ${literal(name)})`,
+  validated: (table: TableName, name: string) =>
+    `select exists (select from pg_constraint where conrelid = ${regclass(table)} and conname = ${literal(name)} and convalidated)`,
+  primaryKey: (table: TableName, columns: readonly string[]) =>
+    `select exists (select from pg_constraint where conrelid = ${regclass(table)} and contype = 'p'
+       and (select array_agg(a.attname::text order by k.nth) from unnest(conkey) with ordinality k (num, nth) join pg_attribute a on a.attrelid = conrelid and a.attnum = k.num)
+         = array[${columns.map(literal).join(', ')}])`,
+  relation: (table: TableName) => `select ${regclass(table)} is not null`,
+};
+
+/** `alter table …` with what follows. */
+export const alter = (table: TableName, what: string) => `alter table ${qualified(table)} ${what}`;
+
+/** Grants and the comment of a column, for the column that stands beside it. */
+export function copyOfColumn(table: Table, from: string, to: string): string[] {
+  const column = table.columns.find(({ name }) => name === from);
+  const sql: string[] = [];
+  if (column?.comment)
+    sql.push(`comment on column ${qualified(table)}.${ident(to)} is ${literal(column.comment)}`);
+  if (column?.statistics != null)
+    sql.push(alter(table, `alter column ${ident(to)} set statistics ${column.statistics}`));
+  for (const grant of column?.grants ?? []) sql.push(...grantsOf(grant, ` (${ident(to)})`, qualified(table)));
+  return sql;
+}
+
+const privileges: Record<string, string> = {
+  r: 'select',
+  w: 'update',
+  a: 'insert',
+  x: 'references',
+  d: 'delete',
+  D: 'truncate',
+  t: 'trigger',
+  m: 'maintain',
+};
+
+/** GRANT statements of one aclitem (`role=rw*\/grantor`; PostgreSQL manual 5.8). */
+export function grantsOf(item: string, columns: string, on: string): string[] {
+  const match = /^(.*)=([a-zA-Z*]*)\/.*$/.exec(item);
+  if (!match) return [];
+  const [, written = '', letters = ''] = match;
+  const role =
+    written === ''
+      ? 'public'
+      : /^[a-z_][a-z0-9_$]*$/.test(written) || written.startsWith('"')
+        ? written
+        : ident(written);
+  return [...letters.matchAll(/([a-zA-Z])(\*?)/g)].flatMap(([, letter = '', star]) =>
+    privileges[letter]
+      ? [`grant ${privileges[letter]}${columns} on ${on} to ${role}${star ? ' with grant option' : ''}`]
+      : [],
+  );
+}

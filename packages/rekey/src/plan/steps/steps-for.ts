@@ -1,0 +1,112 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import { ident, idents, qualified } from '../../database/sql.ts';
+import type { Plan, UnitDecision } from '../plan.ts';
+import type { Action, Step } from '../step.ts';
+import type { UnitShape } from '../unit-shape.ts';
+import { contractSteps, mappingOf } from './contract.ts';
+import { foreignKeySteps, keyIndexName, ownKeySteps, referenceSteps, twinSteps } from './expand.ts';
+import { locksOn, type StepMaker, shown, stepMaker, transaction } from './make-step.ts';
+import { keyIndexSteps, swapSteps } from './swap.ts';
+import { contextOf, type UnitContext } from './unit-context.ts';
+
+/** The steps that convert a unit, made from the live catalog, and the unit's shape for its verification. */
+export function stepsFor(
+  catalog: Catalog,
+  plan: Plan,
+  decision: UnitDecision,
+): { steps: Step[]; shape: UnitShape } {
+  const unit = contextOf(catalog, plan, decision);
+  const step = stepMaker(decision.table);
+  const shape = shapeOf(unit);
+  if (decision.strategy === 'persistent') return { steps: persistentSteps(unit, step), shape };
+  return {
+    shape,
+    steps: [
+      ...ownKeySteps(unit, step),
+      ...unit.references.flatMap((reference) => referenceSteps(unit, reference, step)),
+      ...twinSteps(unit, step),
+      ...unit.references.flatMap((reference) => foreignKeySteps(unit, reference, step)),
+      ...keyIndexSteps(unit, step),
+      verifyStep(unit, step),
+      step('verify', 'backup', 'a backup that is proved to restore', {
+        action: { do: 'gate', gate: 'backup' },
+        inverse: [],
+      }),
+      step('verify', 'pools', 'connections of before see the table as it is', {
+        action: { do: 'gate', gate: 'pools' },
+        inverse: [],
+      }),
+      ...swapSteps(unit, step),
+      step('soak', 'soak', 'both keys side by side', { action: { do: 'gate', gate: 'soak' }, inverse: [] }),
+      ...contractSteps(unit, step),
+    ],
+  };
+}
+
+function persistentSteps(unit: UnitContext, step: StepMaker): Step[] {
+  const { table, uuid } = unit;
+  const [column = ''] = uuid;
+  const name = `${table.name}_${column}_key`;
+  return [
+    ...ownKeySteps(unit, step),
+    verifyStep(unit, step),
+    step('swap', 'unique', `${table.name}.${column} is unique`, {
+      action: transaction(
+        [
+          `alter index ${qualified({ schema: table.schema, name: keyIndexName(unit) })} rename to ${ident(name)}`,
+        ],
+        locksOn('SHARE UPDATE EXCLUSIVE', [table]),
+      ),
+      inverse: [
+        `alter index ${qualified({ schema: table.schema, name })} rename to ${ident(keyIndexName(unit))}`,
+      ],
+      done: shown.index({ schema: table.schema, name }),
+    }),
+  ];
+}
+
+/** What must be true before the swap: nothing empty, nothing twice, every pair the same. */
+function verifyStep(unit: UnitContext, step: StepMaker): Step {
+  const { table, uuid, references } = unit;
+  const name = qualified(table);
+  const checks: Extract<Action, { do: 'check' }>['checks'] = [
+    {
+      name: `rows of ${table.name} without ${uuid.join(', ')}`,
+      sql: `select t.ctid from ${name} t where ${uuid.map((column) => `t.${ident(column)} is null`).join(' or ')} limit 20`,
+    },
+    {
+      name: `two rows of ${table.name} with one ${uuid.join(', ')}`,
+      sql: `select ${idents(uuid)} from ${name} group by ${idents(uuid)} having count(*) > 1 limit 20`,
+    },
+    ...references.map(({ child, pairs, uuid: column }) => {
+      const matches = pairs.map(({ from, to }) => `p.${ident(to)} = t.${ident(from)}`).join(' and ');
+      return {
+        name: `rows of ${child.name} whose ${column} is not that of their ${pairs.map(({ from }) => from).join(', ')}`,
+        sql: `select t.ctid from ${qualified(child)} t left join ${name} p on ${matches} where p.${ident(uuid[0] ?? '')} is distinct from t.${ident(column)} limit 20`,
+      };
+    }),
+  ];
+  return step('verify', 'checks', `old and new keys of ${table.name} say the same`, {
+    action: { do: 'check', checks },
+    inverse: [],
+  });
+}
+
+function shapeOf(unit: UnitContext): UnitShape {
+  const { decision, table, legacy, legacyAfter, uuid, uuidAfter, references } = unit;
+  return {
+    unit: { schema: table.schema, name: table.name },
+    strategy: decision.strategy,
+    key: { legacy, uuid, uuidAfter, legacyAfter },
+    references: references.map(({ child, fk, pairs, uuid: column, uuidAfter: after, legacyAfter: old }) => ({
+      table: { schema: child.schema, name: child.name },
+      constraint: fk?.name ?? null,
+      legacy: pairs.map(({ from }) => from),
+      to: pairs.map(({ to }) => to),
+      uuid: column,
+      uuidAfter: after,
+      legacyAfter: old,
+    })),
+    mapping: decision.strategy === 'persistent' ? null : mappingOf(unit),
+  };
+}

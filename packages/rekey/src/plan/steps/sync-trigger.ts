@@ -1,0 +1,203 @@
+import { isSame } from '../../catalog/catalog.ts';
+import { ident, idents, qualified } from '../../database/sql.ts';
+import type { Reference, UnitContext } from './unit-context.ts';
+
+/** Names of the columns that a trigger keeps equal, at one moment of the conversion. */
+interface Sides {
+  /** Referencing columns, and the key columns they point at. */
+  pairs: { from: string; to: string }[];
+  uuid: string;
+  key: string;
+  /** Which side wins where a statement sets both. */
+  decides: 'legacy' | 'uuid';
+}
+
+/** The names before the swap. */
+export const sidesBefore = ({ pairs, uuid }: Reference, unit: UnitContext): Sides => ({
+  pairs,
+  uuid,
+  key: unit.uuid[0] ?? '',
+  decides: 'legacy',
+});
+
+/** The names after it. */
+export const sidesAfter = (reference: Reference, unit: UnitContext): Sides => ({
+  pairs: reference.pairs.map(({ from, to }, at) => {
+    const self = isSame(reference.child, unit.table);
+    const legacy = unit.legacyAfter[unit.legacy.indexOf(to)] ?? to;
+    // A self reference may point at a column that is itself renamed.
+    return { from: reference.legacyAfter[at] ?? from, to: self || legacy ? legacy : to };
+  }),
+  uuid: reference.uuidAfter,
+  key: unit.uuidAfter[0] ?? '',
+  decides: 'uuid',
+});
+
+export const syncName = (reference: Reference) => `sync_${reference.tag}`;
+const triggerName = (reference: Reference) => `zzz_rekey_${reference.tag}`;
+const repairName = (reference: Reference) => `zzz_rekey_repair_${reference.tag}`;
+
+/**
+ * The function that keeps both columns of a reference equal, whichever an application writes. It runs last among the BEFORE triggers, so
+ * that it sees what the application's own have made of the row.
+ */
+export function syncFunction(
+  reference: Reference,
+  unit: UnitContext,
+  { pairs, uuid, key, decides }: Sides,
+): string {
+  const parent = qualified(unit.table);
+  const isSelf = isSame(reference.child, unit.table);
+  const own = new Set(reference.pairs.map(({ from }) => from));
+  const shared = (column: string) => sharedColumns(reference).has(column) && own.has(column);
+  const anyNull = pairs.map(({ from }) => `new.${ident(from)} is null`).join(' or ');
+  const changed = pairs
+    .map(({ from }) => `new.${ident(from)} is distinct from old.${ident(from)}`)
+    .join(' or ');
+  const matches = pairs.map(({ from, to }) => `p.${ident(to)} = new.${ident(from)}`).join(' and ');
+  const isOwnRow = pairs.map(({ from, to }) => `new.${ident(to)} = new.${ident(from)}`).join(' and ');
+  const free = pairs.filter((_, at) => !shared(reference.pairs[at]?.from ?? ''));
+  const clear = free.map(({ from }) => `new.${ident(from)} := null;`).join(' ');
+  const copy = free.map(({ from, to }) => `new.${ident(from)} := new.${ident(to)};`).join(' ');
+  const fetch = free.map(({ to }, at) => `p.${ident(to)} as c${at}`).join(', ');
+  const assign = free.map(({ from }, at) => `new.${ident(from)} := row.c${at};`).join(' ');
+  return `create or replace function rekey.${ident(syncName(reference))}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
+declare
+  row record;
+  by_legacy boolean;
+begin
+  if current_setting('rekey.backfill', true) = 'on' then return new; end if;
+  if tg_op = 'INSERT' then
+    by_legacy := case when new.${ident(uuid)} is null then true when ${anyNull} then false else ${decides === 'legacy'} end;
+  else
+    by_legacy := case when ${changed} then case when new.${ident(uuid)} is distinct from old.${ident(uuid)} then ${decides === 'legacy'} else true end
+      when new.${ident(uuid)} is distinct from old.${ident(uuid)} then false end;
+    if by_legacy is null then
+      if new.${ident(uuid)} is not null or ${anyNull} then return new; end if;
+      by_legacy := true;
+    end if;
+  end if;
+  if by_legacy then
+    if ${anyNull} then new.${ident(uuid)} := null;${isSelf ? `\n    elsif ${isOwnRow} then new.${ident(uuid)} := new.${ident(key)};` : ''}
+    else new.${ident(uuid)} := (select p.${ident(key)} from ${parent} p where ${matches});
+    end if;
+  elsif new.${ident(uuid)} is null then ${clear || 'null;'}${isSelf ? `\n  elsif new.${ident(uuid)} = new.${ident(key)} then ${copy || 'null;'}` : ''}
+  else
+    ${
+      free.length === 0
+        ? 'null;'
+        : `select ${fetch} into row from ${parent} p where p.${ident(key)} = new.${ident(uuid)};
+    if found then ${assign} end if;`
+    }
+  end if;
+  return new;
+end $rekey$`;
+}
+
+/** Columns of a composite reference that other foreign keys, or NOT NULL, claim as well: they are never cleared or changed through it. */
+function sharedColumns({ child, fk, pairs }: Reference): Set<string> {
+  if (pairs.length === 1) return new Set();
+  const others = child.constraints.filter(
+    ({ kind, name }) => (kind === 'foreign' || kind === 'primary') && name !== fk?.name,
+  );
+  return new Set(
+    pairs.map(({ from }) => from).filter((column) => others.some(({ columns }) => columns.includes(column))),
+  );
+}
+
+/** The function that looks again at the end of the transaction: a parent may come after its child, or in the same statement. */
+export function repairFunction(reference: Reference, unit: UnitContext, { pairs, uuid, key }: Sides): string {
+  const child = qualified(reference.child);
+  const matches = pairs.map(({ from, to }) => `p.${ident(to)} = c.${ident(from)}`).join(' and ');
+  const mine = pairs.map(({ from }) => `c.${ident(from)} = new.${ident(from)}`).join(' and ');
+  const set = pairs.map(({ from, to }) => `${ident(from)} = p.${ident(to)}`).join(', ');
+  const anyNull = pairs.map(({ from }) => `c.${ident(from)} is null`).join(' or ');
+  return `create or replace function rekey.${ident(`repair_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
+begin
+  if new.${ident(uuid)} is null then
+    update ${child} c set ${ident(uuid)} = p.${ident(key)} from ${qualified(unit.table)} p where ${matches} and ${mine} and c.${ident(uuid)} is null;
+  else
+    update ${child} c set ${set} from ${qualified(unit.table)} p where p.${ident(key)} = c.${ident(uuid)} and c.${ident(uuid)} = new.${ident(uuid)} and (${anyNull});
+  end if;
+  return null;
+end $rekey$`;
+}
+
+/** Both triggers of a reference, ENABLE ALWAYS: rows that a subscription or a restore writes are kept equal too. */
+export function syncTriggers(reference: Reference, sides: Sides): string[] {
+  const child = qualified(reference.child);
+  const [trigger, repair] = [ident(triggerName(reference)), ident(repairName(reference))];
+  const allThere = sides.pairs.map(({ from }) => `new.${ident(from)} is not null`).join(' and ');
+  const someGone = sides.pairs.map(({ from }) => `new.${ident(from)} is null`).join(' or ');
+  const uuid = `new.${ident(sides.uuid)}`;
+  return [
+    `create trigger ${trigger} before insert or update on ${child} for each row execute function rekey.${ident(syncName(reference))}()`,
+    `alter table ${child} enable always trigger ${trigger}`,
+    `create constraint trigger ${repair} after insert or update on ${child} deferrable initially deferred for each row
+       when ((${uuid} is null and ${allThere}) or (${uuid} is not null and (${someGone}))) execute function rekey.${ident(`repair_${reference.tag}`)}()`,
+    `alter table ${child} enable always trigger ${repair}`,
+  ];
+}
+
+/** Takes both away, with their functions. */
+export function dropSync(reference: Reference): string[] {
+  const child = qualified(reference.child);
+  return [
+    `drop trigger if exists ${ident(repairName(reference))} on ${child}`,
+    `drop trigger if exists ${ident(triggerName(reference))} on ${child}`,
+    `drop function if exists rekey.${ident(`repair_${reference.tag}`)}()`,
+    `drop function if exists rekey.${ident(syncName(reference))}()`,
+  ];
+}
+
+/** The trigger of the unit's own table after the swap: whoever makes a row with the new key alone gets an old one as well. */
+export function fillLegacy(unit: UnitContext): { make: string[]; drop: string[] } | null {
+  const { table, legacy, legacyAfter, uuidAfter, decision } = unit;
+  if (!['replace', 'cutover'].includes(decision.strategy) || legacy.length !== 1) return null;
+  const column = table.columns.find(({ name }) => name === legacy[0]);
+  if (!column || column.default !== null || column.identity) return null;
+  const name = ident(legacyAfter[0] ?? '');
+  const value = legacyValue(
+    column.type,
+    `new.${ident(uuidAfter[0] ?? '')}`,
+    `rekey.${ident(`legacy_${table.oid}`)}`,
+  );
+  if (!value) return null;
+  const fn = `rekey.${ident(`fill_${table.oid}`)}`;
+  const isNumber = value.includes('nextval');
+  const sequence = `rekey.${ident(`legacy_${table.oid}`)}`;
+  return {
+    make: [
+      ...(isNumber
+        ? [
+            `create sequence if not exists ${sequence}`,
+            `select setval('${sequence.replaceAll("'", "''")}', coalesce((select max(${name}) from ${qualified(table)}), 0)::bigint + 1, false)`,
+          ]
+        : []),
+      `create or replace function ${fn}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
+begin
+  if new.${name} is null then new.${name} := ${value}; end if;
+  return new;
+end $rekey$`,
+      `create trigger zzy_rekey_fill before insert on ${qualified(table)} for each row execute function ${fn}()`,
+    ],
+    drop: [
+      `drop trigger if exists zzy_rekey_fill on ${qualified(table)}`,
+      `drop function if exists ${fn}()`,
+      ...(isNumber ? [`drop sequence if exists ${sequence}`] : []),
+    ],
+  };
+}
+
+function legacyValue(type: string, uuid: string, sequence: string): string | null {
+  if (type === 'text' || type === 'character varying') return `${uuid}::text`;
+  const length = /^character(?: varying)?\((\d+)\)$/.exec(type)?.[1];
+  if (length)
+    return Number(length) >= 36 ? `${uuid}::text` : `left(replace(${uuid}::text, '-', ''), ${length})`;
+  if (['smallint', 'integer', 'bigint', 'numeric'].includes(type))
+    return `nextval('${sequence.replaceAll("'", "''")}')`;
+  return null;
+}
+
+/** The list of columns of a reference's old side, as SQL. */
+export const legacyList = (reference: Reference) => idents(reference.pairs.map(({ from }) => from));

@@ -1,0 +1,174 @@
+import {
+  type Catalog,
+  type Constraint,
+  columnIn,
+  isSame,
+  primaryKeyOf,
+  type Table,
+  tableIn,
+} from '../../catalog/catalog.ts';
+import { RekeyError } from '../../database/rekey-error.ts';
+import { legacyName, type Plan, type ReferenceDecision, type UnitDecision } from '../plan.ts';
+
+/** One reference to the unit's table, in the live catalog's names. */
+export interface Reference {
+  decision: ReferenceDecision;
+  child: Table;
+  fk: Constraint | null;
+  /** Referencing column and referenced column, pair by pair. */
+  pairs: { from: string; to: string }[];
+  /** The uuid column as expand makes it, and after the swap. */
+  uuid: string;
+  uuidAfter: string;
+  /** Names of the old columns after the swap, in the order of `pairs`. */
+  legacyAfter: string[];
+  /** Unique among all references of a database, and the same on every run: part of the names of rekey's own objects. */
+  tag: string;
+}
+
+/** A unit with everything that its steps are made from. */
+export interface UnitContext {
+  catalog: Catalog;
+  plan: Plan;
+  decision: UnitDecision;
+  table: Table;
+  primaryKey: Constraint;
+  /** Columns of the present key. */
+  legacy: string[];
+  legacyAfter: string[];
+  /** Columns of the new key, as expand makes or finds them, and after the swap. */
+  uuid: string[];
+  uuidAfter: string[];
+  /** Expand makes the column; otherwise it is there already (inherit, junction). */
+  makesColumn: boolean;
+  references: Reference[];
+}
+
+/** Finds a unit in the live catalog. Throws PLAN_STALE where the plan speaks of something that is no longer there. */
+export function contextOf(catalog: Catalog, plan: Plan, decision: UnitDecision): UnitContext {
+  const table = tableIn(catalog, decision.table);
+  const primaryKey = table && primaryKeyOf(table);
+  if (!table || !primaryKey) throw stale(`${nameOf(decision.table)} has no primary key any more`);
+  const legacy = primaryKey.columns;
+  const keepsName = decision.strategy === 'replace';
+  const found = decision.strategy === 'inherit' || decision.strategy === 'junction';
+  const uuid = found
+    ? legacy.map((column) => successorOf(plan, decision, table, column))
+    : [keepsName ? `rk_${decision.uuidColumn}` : decision.uuidColumn];
+  const uuidAfter = found ? uuid : [decision.uuidColumn];
+  for (const column of found ? uuid : legacy)
+    if (!columnIn(table, column)) throw stale(`${nameOf(table)} has no column ${column}`);
+  if (!found && columnIn(table, uuidAfter[0] ?? '') && !keepsName)
+    throw stale(`${nameOf(table)} has a column ${uuidAfter[0]} already`);
+  return {
+    catalog,
+    plan,
+    decision,
+    table,
+    primaryKey,
+    legacy,
+    legacyAfter: keepsName ? legacy.map(legacyName) : legacy,
+    uuid,
+    uuidAfter,
+    makesColumn: !found,
+    references: decision.strategy === 'persistent' ? [] : referencesOf(catalog, decision, table, legacy),
+  };
+}
+
+function referencesOf(catalog: Catalog, decision: UnitDecision, table: Table, key: string[]): Reference[] {
+  const declared = catalog.tables.flatMap((child) =>
+    child.constraints
+      .filter(
+        ({ kind, references, isInherited }) =>
+          kind === 'foreign' &&
+          !isInherited &&
+          references &&
+          isSame(references.table, table) &&
+          sameSet(references.columns, key),
+      )
+      .map((fk) => ({ child, fk })),
+  );
+  const references = declared.map(({ child, fk }): Reference => {
+    const known = decision.references.find((it) => it.constraint === fk.name && isSame(it.table, child));
+    if (!known)
+      throw stale(
+        `${nameOf(child)} has a foreign key ${fk.name} to ${nameOf(table)} that the plan does not know`,
+      );
+    const to = fk.references?.columns ?? [];
+    return named(
+      known,
+      child,
+      fk,
+      fk.columns.map((from, at) => ({ from, to: to[at] ?? '' })),
+      `${fk.oid}`,
+    );
+  });
+  const soft = decision.references.filter(({ constraint }) => constraint === null);
+  for (const [at, known] of soft.entries()) {
+    const child = tableIn(catalog, known.table);
+    if (!child || known.columns.some((column) => !columnIn(child, column)))
+      throw stale(`${nameOf(known.table)} lost ${known.columns.join(', ')}`);
+    references.push(
+      named(
+        known,
+        child,
+        null,
+        known.columns.map((from, nth) => ({ from, to: key[nth] ?? '' })),
+        `${child.oid}_${at}`,
+      ),
+    );
+  }
+  const missing = decision.references.find(
+    ({ constraint }) => constraint !== null && !declared.some(({ fk }) => fk.name === constraint),
+  );
+  if (missing) throw stale(`the foreign key ${missing.constraint} of ${nameOf(missing.table)} is gone`);
+  return references;
+}
+
+function named(
+  decision: ReferenceDecision,
+  child: Table,
+  fk: Constraint | null,
+  pairs: Reference['pairs'],
+  tag: string,
+): Reference {
+  const { keepName, uuidColumn } = decision;
+  const uuid = keepName ? `rk_${uuidColumn}` : uuidColumn;
+  const legacyAfter = pairs.map(({ from }) => (keepName && from === uuidColumn ? legacyName(from) : from));
+  return { decision, child, fk, pairs, uuid, uuidAfter: uuidColumn, legacyAfter, tag };
+}
+
+/** The uuid column that took over from a key column when the parent it refers to was converted. */
+function successorOf(plan: Plan, decision: UnitDecision, table: Table, column: string): string {
+  for (const unit of plan.units)
+    for (const reference of unit.references) {
+      if (!isSame(reference.table, decision.table) || reference.columns.length !== 1) continue;
+      const before = reference.columns[0] ?? '';
+      const after = reference.keepName ? legacyName(before) : before;
+      if (after === column && columnIn(table, reference.uuidColumn)?.type === 'uuid')
+        return reference.uuidColumn;
+    }
+  // A part of the key that refers to nothing stays in it.
+  const refers = table.constraints.some(
+    ({ kind, columns }) => kind === 'foreign' && columns.includes(column),
+  );
+  if (!refers) return column;
+  throw new RekeyError(
+    'PLAN_STALE',
+    `${nameOf(table)}.${column} refers to a table that is not converted yet, so the key of ${nameOf(table)} cannot follow.`,
+    'Convert its parents first: `rekey status` lists the units in their order.',
+  );
+}
+
+const sameSet = (a: readonly string[], b: readonly string[]) =>
+  a.length === b.length && a.every((each) => b.includes(each));
+
+const nameOf = ({ schema, name }: { schema: string; name: string }) => `${schema}.${name}`;
+
+function stale(what: string): RekeyError {
+  return new RekeyError(
+    'PLAN_STALE',
+    `The plan no longer fits the database: ${what}.`,
+    'Make a new plan with `rekey plan`, look at what differs, and keep it in git.',
+  );
+}

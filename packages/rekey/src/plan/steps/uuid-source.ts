@@ -1,0 +1,81 @@
+import { ident, literal, qualified } from '../../database/sql.ts';
+import type { UnitContext } from './unit-context.ts';
+
+/** Where the uuids of a unit come from. */
+export interface UuidSource {
+  /** Statements before the column is made, and their inverse. */
+  setup: string[];
+  inverse: string[];
+  /** The column's default: new rows. */
+  default: string;
+  /** Existing rows, with `t` as the table. */
+  fill: string;
+  /** For a row that an application writes with an old key that says which uuid it has; null where the default is enough. */
+  ofRow: string | null;
+}
+
+/** Any spelling of a uuid that PostgreSQL's own output has. */
+const pattern = `'^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$'`;
+
+/** Makes the source of a unit's decision. */
+export function uuidSource({ decision, catalog, table, legacy }: UnitContext): UuidSource {
+  const plain = { setup: [], inverse: [], default: 'pg_catalog.gen_random_uuid()', ofRow: null };
+  const key = ident(legacy[0] ?? '');
+  const keep = (row: string) =>
+    `case when ${row}.${key} ~ ${pattern} then (${row}.${key})::text::uuid else pg_catalog.gen_random_uuid() end`;
+  switch (decision.generator) {
+    case 'v4':
+      return { ...plain, fill: plain.default };
+    case 'keep':
+      return { ...plain, fill: `(t.${key})::text::uuid`, ofRow: keep('new') };
+    case 'keep-or-v4':
+      return { ...plain, fill: keep('t'), ofRow: keep('new') };
+    case 'v5': {
+      const name = (row: string) =>
+        `concat_ws('|', ${legacy.map((column) => `${row}.${ident(column)}`).join(', ')})`;
+      const made = (row: string) => `uuid_generate_v5(${literal(decision.from ?? '')}::uuid, ${name(row)})`;
+      return { ...plain, fill: made('t'), ofRow: null };
+    }
+    case 'v7':
+    case 'v7-from': {
+      const own = v7Source(catalog.version, table.schema);
+      const isNumber = ['smallint', 'integer', 'bigint'].includes(
+        table.columns.find(({ name }) => name === legacy[0])?.type ?? '',
+      );
+      if (decision.generator === 'v7') return { ...own, fill: own.default, ofRow: null };
+      const at = `t.${ident(decision.from ?? '')}`;
+      return { ...own, fill: v7At(at, isNumber && legacy.length === 1 ? `t.${key}` : null), ofRow: null };
+    }
+    default:
+      return decision.generator satisfies never;
+  }
+}
+
+/** The server's own uuidv7(), or a function beside the table where it has none. */
+function v7Source(version: number, schema: string): Pick<UuidSource, 'setup' | 'inverse' | 'default'> {
+  if (version >= 18) return { setup: [], inverse: [], default: 'pg_catalog.uuidv7()' };
+  const name = `${qualified({ schema, name: 'rekey_uuid_v7' })}()`;
+  return {
+    setup: [
+      `create or replace function ${name} returns uuid language sql volatile parallel safe as $rekey$ select ${v7At('clock_timestamp()', null)} $rekey$`,
+    ],
+    // Another table may have it as its default by now.
+    inverse: [
+      `do $rekey$ begin drop function if exists ${name}; exception when dependent_objects_still_exist then null; end $rekey$`,
+    ],
+    default: name,
+  };
+}
+
+/**
+ * A version 7 uuid (RFC 9562, 5.7) of a moment. `order` is a number of up to 40 bits that decides within a millisecond: 12 bits in rand_a,
+ * 28 in rand_b behind the variant.
+ */
+export function v7At(at: string, order: string | null): string {
+  const time = `lpad(to_hex(floor(extract(epoch from ${at}) * 1000)::bigint), 12, '0')`;
+  const random = `replace(pg_catalog.gen_random_uuid()::text, '-', '')`;
+  // Two calls, no subquery: one that hangs on nothing would be worked out once for all rows.
+  if (order === null)
+    return `(${time} || '7' || substr(${random}, 14, 3) || substr(${random}, 17, 16))::uuid`;
+  return `(${time} || '7' || lpad(to_hex(((${order})::bigint >> 28) & 4095), 3, '0') || '8' || lpad(to_hex((${order})::bigint & 268435455), 7, '0') || substr(${random}, 25, 8))::uuid`;
+}
