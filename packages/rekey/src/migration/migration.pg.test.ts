@@ -1,0 +1,101 @@
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { executeSteps } from '../../tests/execute-steps.ts';
+import { loadFixture, migrationsOf } from '../../tests/fixture.ts';
+import { database } from '../../tests/postgres.ts';
+import { readCatalog } from '../catalog/read-catalog.ts';
+import { readSchemaText } from '../catalog/schema-text.ts';
+import { readMigrations } from '../drift/read-migrations.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import { stepsFor } from '../plan/steps/steps-for.ts';
+import { migrationSql } from './migration-sql.ts';
+import { writeMigration } from './write-migration.ts';
+
+const folders: string[] = [];
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+});
+
+async function copyOfMigrations(name: 'video' | 'shop' | 'analytics' | 'cycles'): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'rekey-migrations-'));
+  folders.push(folder);
+  await cp(migrationsOf(name), folder, { recursive: true });
+  return folder;
+}
+
+it.each(['video', 'shop', 'analytics', 'cycles'] as const)(
+  'the migrations of %s make of an empty database what rekey made of the full one',
+  async (name) => {
+    const full = await database();
+    await loadFixture(full, name, 30);
+    const empty = await database();
+    for (const { sql } of await readMigrations(migrationsOf(name))) await empty.query(sql);
+    const client = await full.connect();
+    const other = await empty.connect();
+    for (const one of [client, other]) one.on('notice', () => undefined);
+    await client.query('create schema rekey; drop table _prisma_migrations');
+    // It compares a column with a number, which no uuid is.
+    for (const one of [client, other])
+      if (name === 'cycles') await one.query('drop policy own_observations on observations');
+    try {
+      const { plan } = await makePlan(client);
+      const units = plan.units.filter(({ strategy }) => strategy !== 'leave');
+      expect(units.length).toBeGreaterThan(0);
+      for (const unit of units) {
+        const { steps } = stepsFor(await readCatalog(client), plan, unit);
+        const kept = steps.filter(({ phase }) => phase !== 'contract');
+        const before = await readSchemaText(other);
+        await executeSteps(client, kept);
+        await other.query(migrationSql(steps, 'apply'));
+        await other.query(migrationSql(steps, 'rollback'));
+        expect(await readSchemaText(other)).toBe(before);
+        await other.query(migrationSql(steps, 'apply'));
+      }
+      expect(await readSchemaText(other)).toBe(await readSchemaText(client));
+    } finally {
+      await client.end();
+      await other.end();
+    }
+  },
+);
+
+it('is recorded as Prisma would, once, and after the newest', async () => {
+  const db = await database();
+  await loadFixture(db, 'analytics', 10);
+  const folder = await copyOfMigrations('analytics');
+  const client = await db.connect();
+  const startedAt = new Date('2025-01-02T03:04:05Z');
+  const migration = { name: 'rekey public.events', sql: 'select 1;\n', startedAt };
+  try {
+    const first = await writeMigration(client, folder, migration);
+    expect(first).toEqual({ name: '20250830120001_rekey_public_events', recorded: true });
+    expect(await writeMigration(client, folder, migration)).toEqual(first);
+    expect(await readdir(folder)).toEqual(['20250830120000_events', first.name]);
+    expect(await readFile(join(folder, first.name, 'migration.sql'), 'utf8')).toBe(migration.sql);
+    const { rows } = await client.query(
+      `select migration_name, applied_steps_count, checksum, finished_at is not null as finished, rolled_back_at
+       from _prisma_migrations where migration_name like '%rekey%'`,
+    );
+    expect(rows).toEqual([
+      {
+        migration_name: first.name,
+        applied_steps_count: 1,
+        checksum: '4a45092ccf992ea92250053a80b931b787924ba61648f420555511b84f10ab6c',
+        finished: true,
+        rolled_back_at: null,
+      },
+    ]);
+    await client.query(`delete from _prisma_migrations where migration_name like '%rekey%'`);
+    expect(await writeMigration(client, folder, migration)).toEqual(first);
+    await client.query('drop table _prisma_migrations');
+    const later = { ...migration, sql: 'select 2;\n', startedAt: new Date('2026-05-06T07:08:09Z') };
+    expect(await writeMigration(client, folder, later)).toEqual({
+      name: '20260506070809_rekey_public_events',
+      recorded: false,
+    });
+  } finally {
+    await client.end();
+  }
+});
