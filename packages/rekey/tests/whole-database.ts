@@ -1,0 +1,143 @@
+import type pg from 'pg';
+import { readCatalog } from '../src/catalog/read-catalog.ts';
+import { readSchemaText } from '../src/catalog/schema-text.ts';
+import { ident, qualified } from '../src/database/sql.ts';
+import { makePlan } from '../src/plan/make-plan.ts';
+import type { Plan } from '../src/plan/plan.ts';
+import type { Wishes } from '../src/plan/propose.ts';
+import { stepsFor } from '../src/plan/steps/steps-for.ts';
+import { applyUnit } from '../src/run/apply-unit.ts';
+import { contractUnit } from '../src/run/contract-unit.ts';
+import { readRuns } from '../src/run/journal.ts';
+import { openRunner, type Runner } from '../src/run/open-runner.ts';
+import { rollbackUnit } from '../src/run/rollback-unit.ts';
+import { verifyUnits } from '../src/verify/verify-unit.ts';
+import type { TestDatabase } from './postgres.ts';
+
+/** A plan with every question answered by its first, careful answer. */
+export async function answeredPlan(client: pg.Client, wishes: Wishes = {}): Promise<Plan> {
+  const { plan } = await makePlan(client, wishes);
+  return { ...plan, questions: plan.questions.map((it) => ({ ...it, answer: it.answers[0] ?? null })) };
+}
+
+/** A runner without gates that cost time: the backup has its own tests. */
+export function testRunner({ url }: Pick<TestDatabase, 'url'>): Promise<Runner> {
+  return openRunner({
+    url,
+    readSchemaText,
+    workers: 2,
+    report: () => undefined,
+    openGate: async () => ({ summary: 'a test', evidence: null }),
+  });
+}
+
+const unitsToConvert = (plan: Plan) => plan.units.filter(({ strategy, table }) => strategy !== 'leave' && table.name !== '_prisma_migrations');
+
+/** Converts every unit of a plan and verifies after each one that nothing else has changed. */
+export async function convertAll(runner: Runner, plan: Plan): Promise<void> {
+  for (const decision of unitsToConvert(plan)) {
+    const name = `${decision.table.schema}.${decision.table.name} (${decision.strategy})`;
+    try {
+      await applyUnit(
+        {
+          unit: decision.table,
+          planSha: 'a test',
+          soakSeconds: 0,
+          statements: [],
+          makeSteps: async (client) => stepsFor(await readCatalog(client), plan, decision),
+        },
+        runner,
+      );
+      const runs = (await readRuns(runner.client)).filter(({ state }) => state === 'soaking');
+      const report = await verifyUnits(runner.client, runs.slice(-1), { strict: true });
+      if (!report.passed) throw new Error(JSON.stringify(report, null, 1).slice(0, 3000));
+    } catch (error) {
+      throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+}
+
+/** Takes every unit back, the last first. */
+export async function rollBackAll(runner: Runner, plan: Plan): Promise<void> {
+  for (const { table } of unitsToConvert(plan).toReversed()) {
+    try {
+      const { identical, differences } = await rollbackUnit(runner);
+      if (identical === false) throw new Error(differences.join('\n'));
+    } catch (error) {
+      throw new Error(`back ${table.schema}.${table.name}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+}
+
+/** Drops what every unit has left behind. */
+export async function contractAll(runner: Runner, plan: Plan): Promise<void> {
+  for (const { table, strategy } of unitsToConvert(plan)) {
+    if (strategy === 'persistent') continue;
+    try {
+      await contractUnit(table, runner, async () => undefined);
+    } catch (error) {
+      throw new Error(`contract ${table.schema}.${table.name}: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+/** Rows of every table as one order-free sum, by table. */
+export async function rowSums(client: pg.Client): Promise<Record<string, string>> {
+  const { tables } = await readCatalog(client);
+  const sums: Record<string, string> = {};
+  for (const table of tables) {
+    const { rows } = await client.query<{ sum: string }>(
+      `select count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) as sum from ${qualified(table)} t`,
+    );
+    sums[`${table.schema}.${table.name}`] = rows[0]?.sum ?? '';
+  }
+  return sums;
+}
+
+/** Columns that are no key and no reference, by table: what a conversion must not touch. */
+export async function contentColumns(client: pg.Client): Promise<Map<string, string[]>> {
+  const { tables } = await readCatalog(client);
+  return new Map(
+    tables.map((table) => {
+      const keys = new Set(
+        table.constraints
+          .filter(({ kind }) => kind === 'primary' || kind === 'foreign')
+          .flatMap(({ columns }) => columns),
+      );
+      const names = table.columns.map(({ name }) => name).filter((name) => !keys.has(name));
+      return [`${table.schema}.${table.name}`, names];
+    }),
+  );
+}
+
+/** Who refers to whom, told by contents alone: one sum for each foreign key, equal before and after a conversion. */
+export async function relations(client: pg.Client, contents: Map<string, string[]>): Promise<string[]> {
+  const { tables } = await readCatalog(client);
+  const found: string[] = [];
+  for (const child of tables) {
+    for (const { kind, columns, references } of child.constraints) {
+      if (kind !== 'foreign' || !references) continue;
+      const { table: parent } = references;
+      const on = columns
+        .map((it, i) => `c.${ident(it)} = p.${ident(references.columns[i] ?? '')}`)
+        .join(' and ');
+      const { rows } = await client.query<{ sum: string }>(
+        `select count(*) || ' ' || coalesce(sum(hashtextextended(${contentOf(contents, child, 'c')} || '→' || ${contentOf(contents, parent, 'p')}, 0)), 0) as sum
+         from ${qualified(child)} c join ${qualified(parent)} p on ${on}`,
+      );
+      found.push(`${child.schema}.${child.name} → ${parent.schema}.${parent.name}: ${rows[0]?.sum}`);
+    }
+  }
+  return found.sort();
+}
+
+function contentOf(
+  contents: Map<string, string[]>,
+  { schema, name }: { schema: string; name: string },
+  alias: string,
+) {
+  const columns = contents.get(`${schema}.${name}`) ?? [];
+  return `row(${columns.map((it) => `${alias}.${ident(it)}`).join(', ')})::text`;
+}
