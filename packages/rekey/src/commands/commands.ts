@@ -3,6 +3,7 @@ import { auditCommand } from './audit.ts';
 import type { Command } from './command.ts';
 import { contractCommand } from './contract.ts';
 import { driftCommand } from './drift.ts';
+import { planCommand } from './plan.ts';
 import { rollbackCommand } from './rollback.ts';
 import { statusCommand } from './status.ts';
 import { verifyCommand } from './verify.ts';
@@ -11,6 +12,7 @@ import { verifyCommand } from './verify.ts';
 export const commands: readonly Command[] = [
   auditCommand,
   driftCommand,
+  planCommand,
   applyCommand,
   statusCommand,
   verifyCommand,

@@ -25,13 +25,9 @@ export type Contents = ReadonlyMap<string, KeyContents>;
 /** Proposes what to do with every table, in the order of conversion. Tables that need nothing are left out. */
 export function proposeUnits(catalog: Catalog, contents: Contents, wishes: Wishes): UnitDecision[] {
   const units: UnitDecision[] = [];
-  const isConverted = (table: TableName) =>
-    units.some(
-      (unit) => isSame(unit.table, table) && unit.strategy !== 'leave' && unit.strategy !== 'persistent',
-    );
   for (const group of orderTables(catalog))
     for (const table of group) {
-      const unit = proposeUnit(catalog, table, contents.get(nameOf(table)) ?? null, wishes, isConverted);
+      const unit = proposeUnit(catalog, table, contents.get(nameOf(table)) ?? null, wishes, units);
       if (unit) units.push(unit);
     }
   return units;
@@ -45,12 +41,15 @@ function proposeUnit(
   table: Table,
   contents: KeyContents | null,
   wishes: Wishes,
-  isConverted: (table: TableName) => boolean,
+  before: readonly UnitDecision[],
 ): UnitDecision | null {
   const key = primaryKeyOf(table);
-  if (!key || table.parent !== null) return null;
+  // Prisma's own journal is Prisma's.
+  if (!key || table.parent !== null || table.name === '_prisma_migrations') return null;
   if (key.columns.every((column) => columnIn(table, column)?.type === 'uuid')) return null;
   const wish = wishes.strategies?.[nameOf(table)] ?? wishes.strategies?.[table.name];
+  const isConverted = (parent: TableName) =>
+    before.some((unit) => isSame(unit.table, parent) && !['leave', 'persistent'].includes(unit.strategy));
   const proposal = strategyFor(table, key, contents, isConverted);
   const strategy = wish ?? proposal.strategy;
   const uuidColumn = uuidColumnFor(table, key, strategy);
@@ -62,7 +61,14 @@ function proposeUnit(
     key: key.columns,
     uuidColumn,
     references:
-      strategy === 'leave' || strategy === 'persistent' ? [] : referencesTo(catalog, table, key, strategy),
+      strategy === 'leave' || strategy === 'persistent'
+        ? []
+        : referencesTo(
+            catalog,
+            table,
+            key,
+            strategy === 'replace' || followsName(table, key, strategy, before),
+          ),
     because: wish ? 'you said so' : proposal.because,
   };
 }
@@ -114,6 +120,24 @@ function uuidColumnFor(table: Table, key: Constraint, strategy: Strategy): strin
   return freeName(table, wanted);
 }
 
+/** Whoever inherits a key whose column kept its name goes on in the same way. */
+function followsName(
+  table: Table,
+  key: Constraint,
+  strategy: Strategy,
+  before: readonly UnitDecision[],
+): boolean {
+  return (
+    strategy === 'inherit' &&
+    before.some(({ references }) =>
+      references.some(
+        ({ table: child, columns, keepName }) =>
+          isSame(child, table) && columns[0] === key.columns[0] && keepName,
+      ),
+    )
+  );
+}
+
 /** A column name that the table does not have yet. */
 function freeName(table: Table, wanted: string, taken: readonly string[] = []): string {
   for (let n = 1; ; n++) {
@@ -126,7 +150,7 @@ function referencesTo(
   catalog: Catalog,
   table: Table,
   key: Constraint,
-  strategy: Strategy,
+  keepNames: boolean,
 ): ReferenceDecision[] {
   const taken = new Map<Table, string[]>();
   return catalog.tables.flatMap((child) =>
@@ -142,7 +166,7 @@ function referencesTo(
       )
       .map((fk): ReferenceDecision => {
         // Prisma knows the two columns of an implicit relation by their names alone.
-        const keepName = fk.columns.length === 1 && (strategy === 'replace' || /^_.+To.+$/.test(child.name));
+        const keepName = fk.columns.length === 1 && (keepNames || /^_.+To.+$/.test(child.name));
         const names = taken.get(child) ?? [];
         taken.set(child, names);
         const [column = ''] = fk.columns;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { RekeyError } from '../database/rekey-error.ts';
+import { applyAnswers, refuseObstacles } from './apply-answers.ts';
 import type { Plan } from './plan.ts';
 
 /** Where the plan is kept unless a command is told otherwise. */
@@ -29,7 +30,8 @@ export async function readPlan(path: string): Promise<{ plan: Plan; sha: string 
       `Write one of (${first?.answers.join(', ')}) as its "answer"; no machine must decide it.`,
     );
   }
-  return { plan, sha: createHash('sha256').update(text).digest('hex') };
+  refuseObstacles(plan);
+  return { plan: applyAnswers(plan), sha: createHash('sha256').update(text).digest('hex') };
 }
 
 function parse(text: string, path: string): Plan {

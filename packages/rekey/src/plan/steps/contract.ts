@@ -28,9 +28,13 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
         checks: drops
           .filter(({ columns }) => columns.length > 0)
           .map(({ reference: { child }, columns }) => ({
-            name: `${child.name} still has them in its primary key`,
-            sql: `select k.conname from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attnum = any (k.conkey)
-              where k.conrelid = ${literal(qualified(child))}::regclass and k.contype = 'p' and a.attname in (${columns.map(literal).join(', ')})`,
+            name: `a key of or to ${child.name} is still made of them: contract that unit first`,
+            sql: `select k.conrelid::regclass::text || ' ' || k.conname from pg_constraint k
+              where ((k.conrelid = ${literal(qualified(child))}::regclass and k.contype = 'p' and k.conkey && old.numbers)
+                  or (k.confrelid = ${literal(qualified(child))}::regclass and k.contype = 'f' and k.confkey && old.numbers))`.replaceAll(
+              'old.numbers',
+              `(select array_agg(attnum) from pg_attribute where attrelid = ${literal(qualified(child))}::regclass and attname in (${columns.map(literal).join(', ')}))`,
+            ),
           })),
       },
       inverse: [],
@@ -57,8 +61,6 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
         [
           ...references.flatMap(dropSync),
           ...(fill?.drop ?? []),
-          `drop trigger if exists zzx_rekey_keep on ${qualified(table)}`,
-          `drop function if exists rekey.${ident(`keep_${table.oid}`)}()`,
           ...(mapping
             ? [
                 `insert into ${qualified(mapping)} select ${idents([...legacyAfter, ...uuidAfter])} from ${qualified(table)} t

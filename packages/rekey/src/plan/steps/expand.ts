@@ -14,17 +14,7 @@ export function ownKeySteps(unit: UnitContext, step: StepMaker): Step[] {
   const [column = ''] = uuid;
   const name = ident(column);
   const source = uuidSource(unit);
-  const fill = `rekey.${ident(`keep_${table.oid}`)}`;
-  const keeper = source.ofRow
-    ? [
-        `create or replace function ${fill}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
-begin
-  if current_setting('rekey.backfill', true) is distinct from 'on' then new.${name} := ${source.ofRow}; end if;
-  return new;
-end $rekey$`,
-        `create trigger zzx_rekey_keep before insert on ${qualified(table)} for each row execute function ${fill}()`,
-      ]
-    : [];
+  const keeper = keepUuids(unit);
   const notNull = `rk_${table.oid}_not_null`;
   return [
     step('expand', 'uuid', `add ${column} to ${table.name}`, {
@@ -34,21 +24,12 @@ end $rekey$`,
           // No default in the same statement: that would rewrite the table.
           alter(table, `add column ${name} uuid`),
           alter(table, `alter column ${name} set default ${source.default}`),
-          ...keeper,
+          ...(keeper?.make ?? []),
           ...copyOfColumn(table, legacy[0] ?? '', column),
         ],
         locksOn('ACCESS EXCLUSIVE', [table]),
       ),
-      inverse: [
-        ...(source.ofRow
-          ? [
-              `drop trigger if exists zzx_rekey_keep on ${qualified(table)}`,
-              `drop function if exists ${fill}()`,
-            ]
-          : []),
-        alter(table, `drop column if exists ${name}`),
-        ...source.inverse,
-      ],
+      inverse: [...(keeper?.drop ?? []), alter(table, `drop column if exists ${name}`), ...source.inverse],
       done: shown.column(table, column),
     }),
     step('backfill', 'uuid', `give every row of ${table.name} its uuid`, {
@@ -102,6 +83,25 @@ end $rekey$`,
       done: shown.notNull(table, column),
     }),
   ];
+}
+
+/** Until the swap, a new row whose old key says which uuid it has gets that one. */
+export function keepUuids(unit: UnitContext): { make: string[]; drop: string[] } | null {
+  const { table, uuid, makesColumn } = unit;
+  const { ofRow } = makesColumn ? uuidSource(unit) : { ofRow: null };
+  if (!ofRow) return null;
+  const fn = `rekey.${ident(`keep_${table.oid}`)}`;
+  return {
+    make: [
+      `create or replace function ${fn}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
+begin
+  if current_setting('rekey.backfill', true) is distinct from 'on' then new.${ident(uuid[0] ?? '')} := ${ofRow}; end if;
+  return new;
+end $rekey$`,
+      `create trigger zzx_rekey_keep before insert on ${qualified(table)} for each row execute function ${fn}()`,
+    ],
+    drop: [`drop trigger if exists zzx_rekey_keep on ${qualified(table)}`, `drop function if exists ${fn}()`],
+  };
 }
 
 /** Name of the index that becomes the primary key's. */

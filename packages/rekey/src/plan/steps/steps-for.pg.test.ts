@@ -87,7 +87,8 @@ async function thereAndBack(
     for (const [table, rows] of Object.entries(before))
       expect(kept[table]?.length).toBeGreaterThanOrEqual(rows.length - (lost[table] ?? 0));
 
-    for (const { contract } of await convert(client, plan)) await executeSteps(client, contract);
+    for (const { contract } of (await convert(client, plan)).toReversed())
+      await executeSteps(client, contract);
     await look.atTheEnd?.(client);
   } finally {
     await client.end();

@@ -3,7 +3,7 @@ import { fitName, ident, idents, literal, qualified } from '../../database/sql.t
 import { checkForecast, indexForecast } from '../forecast.ts';
 import type { Step, TableName } from '../step.ts';
 import { dependentsOf } from './dependents.ts';
-import { keyIndexName, newKeyName } from './expand.ts';
+import { keepUuids, keyIndexName, newKeyName } from './expand.ts';
 import { alter, locksOn, type StepMaker, shown, transaction } from './make-step.ts';
 import { fillLegacy, repairFunction, sidesAfter, sidesBefore, syncFunction } from './sync-trigger.ts';
 import { twinsOf } from './twin-indexes.ts';
@@ -74,6 +74,7 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
   const { table, primaryKey, references, uuid, uuidAfter, legacyAfter, legacy } = unit;
   const dependents = dependentsOf(unit);
   const fill = fillLegacy(unit);
+  const keeper = keepUuids(unit);
   const columns = columnRenames(unit);
   const indexes = indexRenames(unit);
   const declared = references.filter(({ fk }) => fk !== null);
@@ -109,6 +110,7 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
       ),
     ]),
     ...references.flatMap((reference) => syncFunctions(reference, unit, 'after')),
+    ...(keeper?.drop ?? []),
     ...(fill?.make ?? []),
     ...required.flatMap((reference) => [
       alter(
@@ -149,6 +151,7 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
         : [`comment on constraint ${ident(fk.name)} on ${qualified(child)} is ${literal(fk.comment)}`]),
     ]),
     ...references.flatMap((reference) => syncFunctions(reference, unit, 'before')),
+    ...(keeper?.make ?? []),
     ...dependents.after,
   ];
   const tables = [table, ...references.map(({ child }) => child)];

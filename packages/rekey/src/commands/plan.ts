@@ -1,0 +1,134 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { connect } from '../database/connect.ts';
+import { RekeyError } from '../database/rekey-error.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import type { Plan, Strategy } from '../plan/plan.ts';
+import { prepareUnits, printPlan, printSteps } from '../plan/print-plan.ts';
+import type { Wishes } from '../plan/propose.ts';
+import { defaultPlanFile } from '../plan/read-plan.ts';
+import { defineCommand } from './command.ts';
+import { requireDatabaseUrl } from './database-url.ts';
+import { exitCodes } from './exit-code.ts';
+
+const strategies = [
+  'promote',
+  'replace',
+  'persistent',
+  'cutover',
+  'surrogate',
+  'inherit',
+  'junction',
+  'leave',
+] as const;
+
+/** Decides, as far as a machine may, how each table is converted. */
+export const planCommand = defineCommand({
+  name: 'plan',
+  summary: 'decide which table is converted how, in which order, and what it costs',
+  help: `Reads the live catalog and proposes for every table what becomes of its key, in an order in which
+parents come before their children. Writes the plan as a file for git; changes nothing in the database. What
+a machine must not decide stands in the file as a question: write one of its answers beside it. A plan that
+is made again keeps the answers of the file that is there. --unit shows every step of one table: its SQL, the
+lock that it takes, how it is taken back, and what it costs.`,
+  options: {
+    out: { type: 'string', value: 'FILE', default: defaultPlanFile, says: 'where the plan is kept' },
+    strategy: {
+      type: 'string',
+      value: 'T=S,…',
+      says: `strategy of a table, such as sources=promote (${strategies.join(', ')})`,
+    },
+    generator: { type: 'string', value: 'v4|v7', default: 'v7', says: 'version of new uuids' },
+    unit: { type: 'string', value: 'TABLE', says: 'show every step of this table, with its SQL' },
+  },
+  async run(values, terminal) {
+    const wishes = wishesOf(values.strategy, values.generator);
+    const { client } = await connect(requireDatabaseUrl(values['database-url'], terminal), {
+      toWrite: false,
+      name: 'rekey plan',
+    });
+    try {
+      const { plan, catalog } = await makePlan(client, wishes, await readEarlier(values.out));
+      refuseUnknownTables(plan, wishes, catalog.tables);
+      await writeFile(values.out, `${JSON.stringify(plan, null, 2)}\n`);
+      const prepared = prepareUnits(catalog, plan);
+      const chosen = values.unit === undefined ? null : chooseUnit(prepared, values.unit);
+      if (values.json)
+        terminal.out(
+          JSON.stringify({ file: values.out, plan, units: chosen ? [chosen] : prepared }, null, 2),
+        );
+      else terminal.out(chosen ? printSteps(chosen) : printPlan(plan, prepared, catalog, values.out));
+      return exitCodes.good;
+    } finally {
+      await client.end();
+    }
+  },
+});
+
+function wishesOf(text: string | undefined, generator: string): Wishes {
+  if (generator !== 'v4' && generator !== 'v7')
+    throw new RekeyError('BAD_ARGUMENT', `--generator ${generator} is not known.`, 'Use v4 or v7.');
+  const wanted = (text ?? '').split(',').filter((part) => part.trim() !== '');
+  const pairs = wanted.map((part) => {
+    const [table = '', strategy = ''] = part.split('=').map((it) => it.trim());
+    const known = strategies.find((it) => it === strategy);
+    if (!table || !known)
+      throw new RekeyError(
+        'BAD_ARGUMENT',
+        `--strategy ${part} is not understood.`,
+        `Write TABLE=STRATEGY with one of ${strategies.join(', ')}.`,
+      );
+    return [table, known satisfies Strategy] as const;
+  });
+  return { strategies: Object.fromEntries(pairs), generator };
+}
+
+function refuseUnknownTables(
+  plan: Plan,
+  { strategies: wished = {} }: Wishes,
+  tables: { schema: string; name: string }[],
+): void {
+  for (const wanted of Object.keys(wished))
+    if (
+      !plan.units.some(({ table }) => wanted === table.name || wanted === `${table.schema}.${table.name}`)
+    ) {
+      const isThere = tables.some(({ schema, name }) => wanted === name || wanted === `${schema}.${name}`);
+      throw new RekeyError(
+        'BAD_ARGUMENT',
+        isThere
+          ? `${wanted} needs no conversion: its key is a uuid already, or it has none.`
+          : `There is no table ${wanted}.`,
+        'Leave it out of --strategy.',
+      );
+    }
+}
+
+async function readEarlier(path: string): Promise<Plan | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null) return undefined;
+  try {
+    const found = JSON.parse(text) as Partial<Plan>;
+    if (found.format === 1 && Array.isArray(found.questions)) return found as Plan;
+  } catch {
+    // Told below.
+  }
+  throw new RekeyError(
+    'BAD_ARGUMENT',
+    `${path} is there and is no plan.`,
+    'Name another file with --out, or move it away.',
+  );
+}
+
+function chooseUnit<Prepared extends { unit: Plan['units'][number] }>(
+  prepared: Prepared[],
+  wanted: string,
+): Prepared {
+  const found = prepared.find(
+    ({ unit: { table } }) => wanted === table.name || wanted === `${table.schema}.${table.name}`,
+  );
+  if (found) return found;
+  throw new RekeyError(
+    'BAD_ARGUMENT',
+    `The plan has no unit ${wanted}.`,
+    `Its units are ${prepared.map(({ unit: { table } }) => `${table.schema}.${table.name}`).join(', ')}.`,
+  );
+}

@@ -1,0 +1,161 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { tableIn } from '../catalog/catalog.ts';
+import { RekeyError } from '../database/rekey-error.ts';
+import { sumForecasts } from './forecast.ts';
+import type { Plan, UnitDecision } from './plan.ts';
+import type { Action, Forecast, Step, TableName } from './step.ts';
+import { stepsFor } from './steps/steps-for.ts';
+
+/** A unit with its steps; those of a unit that waits for its parents are made when it begins. */
+export interface PreparedUnit {
+  unit: UnitDecision;
+  steps: Step[] | null;
+  forecast: Forecast | null;
+}
+
+/** Makes the steps of every unit that can begin on the schema as it is. */
+export function prepareUnits(catalog: Catalog, plan: Plan): PreparedUnit[] {
+  return plan.units.map((unit) => {
+    if (unit.strategy === 'leave') return { unit, steps: [], forecast: null };
+    try {
+      const { steps } = stepsFor(catalog, plan, unit);
+      return { unit, steps, forecast: sumForecasts(steps.map(({ forecast }) => forecast)) };
+    } catch (error) {
+      if (!(error instanceof RekeyError)) throw error;
+      return { unit, steps: null, forecast: null };
+    }
+  });
+}
+
+const nameOf = ({ schema, name }: TableName) => (schema === 'public' ? name : `${schema}.${name}`);
+
+/** The plan for a person: what happens to which table, in which order, what it costs, and what is still to be decided. */
+export function printPlan(
+  plan: Plan,
+  prepared: readonly PreparedUnit[],
+  catalog: Catalog,
+  file: string,
+): string {
+  const converted = prepared.filter(({ unit }) => unit.strategy !== 'leave');
+  const lines = [
+    `${converted.length} of ${catalog.tables.length} tables are to be converted, one after the other in this order:`,
+    '',
+    ...converted.flatMap(({ unit, forecast }, at) => describeUnit(unit, forecast, catalog, at + 1)),
+  ];
+  const left = prepared.filter(({ unit }) => unit.strategy === 'leave');
+  if (left.length > 0)
+    lines.push(
+      '',
+      'Left as they are:',
+      ...left.map(({ unit }) => `  ${nameOf(unit.table)}: ${unit.because}`),
+    );
+  if (plan.obstacles.length > 0)
+    lines.push(
+      '',
+      'In the way:',
+      ...plan.obstacles.flatMap(({ table, what, remedy }) => [
+        `  ${nameOf(table)}: ${what}.`,
+        `    ${remedy}`,
+      ]),
+    );
+  const open = plan.questions.filter(({ answer }) => answer === null);
+  if (plan.questions.length > 0)
+    lines.push(
+      '',
+      open.length === 0
+        ? `All ${plan.questions.length} questions are answered.`
+        : `${open.length} questions are open; write an answer to each into ${file}:`,
+      ...open.flatMap(({ question, answers }) => [
+        `  ${question}`,
+        `    ${answers.map((it) => `"${it}"`).join(' or ')}`,
+      ]),
+    );
+  const total = sumForecasts(converted.flatMap(({ forecast }) => (forecast ? [forecast] : [])));
+  lines.push(
+    '',
+    `In all about ${duration(total.seconds)} of work, ${bytes(total.walBytes)} of WAL, ${bytes(total.diskBytes)} of disk; the soaks come on top.`,
+    `The plan is in ${file}. Next: look it over, keep it in git, then \`rekey apply\`.`,
+  );
+  return lines.join('\n');
+}
+
+function describeUnit(unit: UnitDecision, forecast: Forecast | null, catalog: Catalog, at: number): string[] {
+  const rows = tableIn(catalog, unit.table)?.rows ?? 0;
+  const cost = forecast
+    ? `about ${duration(forecast.seconds)}, ${bytes(forecast.walBytes)} WAL, ${bytes(forecast.diskBytes)} disk`
+    : 'steps follow when its parents are converted';
+  const children = unit.references.map(({ table, columns }) => `${nameOf(table)}.${columns.join('+')}`);
+  return [
+    `${String(at).padStart(3)}. ${nameOf(unit.table)} (${unit.key.join(', ')}; about ${rows.toLocaleString('en')} rows): ${unit.strategy}, ${unit.generator} → ${unit.uuidColumn}`,
+    `     ${unit.because}; ${cost}`,
+    ...(children.length > 0 ? [`     with ${children.join(', ')}`] : []),
+  ];
+}
+
+/** Every step of one unit: what, under which lock, how it is taken back, what it costs. */
+export function printSteps({ unit, steps }: PreparedUnit): string {
+  if (!steps) return `${nameOf(unit.table)}: its steps are made when its parents are converted.`;
+  return [
+    `${nameOf(unit.table)}: ${steps.length} steps`,
+    ...steps.flatMap((step, at) => [
+      '',
+      `${String(at + 1).padStart(3)}. [${step.phase}] ${step.title}  (${duration(step.forecast.seconds)}${lockText(step.action)})`,
+      ...sqlOf(step.action).map((sql) => indent(sql, 5)),
+      ...(step.inverse.length > 0 || step.action.do === 'concurrently'
+        ? ['     taken back by:', ...inverseOf(step).map((sql) => indent(sql, 7))]
+        : []),
+    ]),
+  ].join('\n');
+}
+
+const indent = (sql: string, by: number) =>
+  `${' '.repeat(by)}${sql.replaceAll('\n', `\n${' '.repeat(by)}`)};`;
+
+function inverseOf(step: Step): string[] {
+  const drop = step.action.do === 'concurrently' ? [`drop index concurrently ${step.action.index.name}`] : [];
+  return [...step.inverse, ...drop];
+}
+
+function lockText(action: Action): string {
+  const locks = 'locks' in action ? action.locks : [];
+  return locks.length === 0
+    ? ''
+    : `; ${locks[0]?.level} on ${locks.map(({ table }) => nameOf(table)).join(', ')}`;
+}
+
+function sqlOf(action: Action): string[] {
+  switch (action.do) {
+    case 'transaction':
+      return action.sql;
+    case 'concurrently':
+      return [action.sql];
+    case 'chunks':
+      return action.sql;
+    case 'check':
+      return action.checks.map(({ sql }) => sql);
+    case 'gate':
+      return [];
+    default:
+      return action satisfies never;
+  }
+}
+
+/** Seconds for a person. */
+export function duration(seconds: number): string {
+  if (seconds < 1) return `${Math.max(0.1, Math.round(seconds * 10) / 10)} s`;
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}
+
+/** Bytes for a person. */
+export function bytes(count: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = count;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value < 10 && unit > 0 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}
