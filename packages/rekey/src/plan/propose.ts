@@ -50,7 +50,10 @@ function proposeUnit(
   const wish = wishes.strategies?.[nameOf(table)] ?? wishes.strategies?.[table.name];
   const isConverted = (parent: TableName) =>
     before.some((unit) => isSame(unit.table, parent) && !['leave', 'persistent'].includes(unit.strategy));
-  const proposal = strategyFor(table, key, contents, isConverted);
+  const isReferredTo = catalog.tables.some((other) =>
+    other.constraints.some(({ references }) => references && isSame(references.table, table)),
+  );
+  const proposal = strategyFor(table, key, contents, isConverted, isReferredTo);
   const strategy = wish ?? proposal.strategy;
   const uuidColumn = uuidColumnFor(table, key, strategy);
   return {
@@ -78,6 +81,7 @@ function strategyFor(
   key: Constraint,
   contents: KeyContents | null,
   isConverted: (table: TableName) => boolean,
+  isReferredTo: boolean,
 ): { strategy: Strategy; because: string } {
   const parents = key.columns.map((column) =>
     table.constraints.find(
@@ -91,7 +95,7 @@ function strategyFor(
     return { strategy: 'leave', because: 'its rows live in partitions, which rekey does not convert yet' };
   if (key.columns.length === 1 && converted[0])
     return { strategy: 'inherit', because: 'its key is its parent, so it takes over the parent’s uuid' };
-  if (key.columns.length > 1 && converted.every(Boolean))
+  if (key.columns.length > 1 && converted.every(Boolean) && !isReferredTo)
     return { strategy: 'junction', because: 'its key is made of references to tables that are converted' };
   if (key.columns.length > 1)
     return {

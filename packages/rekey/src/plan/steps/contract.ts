@@ -21,7 +21,29 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
   const tables = [table, ...references.map(({ child }) => child)];
   const keyColumns = dropsKey(decision.strategy) ? legacyAfter : [];
   const fill = fillLegacy(unit);
+  const doomed = [
+    ...drops.map(({ reference: { child }, columns }) => ({ table: child, columns })),
+    { table, columns: keyColumns },
+  ].filter(({ columns }) => columns.length > 0);
   const steps: Step[] = [
+    step('contract', 'nothing-reads-it', `nothing reads the old columns around ${table.name} any more`, {
+      action: {
+        do: 'check',
+        checks: doomed.map(({ table: of, columns }) => ({
+          name: `something still reads ${of.name}.${columns.join(', ')}: rewrite or drop it first`,
+          sql: `select distinct pg_describe_object(d.classid, d.objid, d.objsubid) from pg_depend d
+            join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+            where d.refclassid = 'pg_class'::regclass and d.refobjid = ${literal(qualified(of))}::regclass and d.deptype = 'n'
+              and a.attname in (${columns.map(literal).join(', ')})
+              and d.classid in ('pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_proc'::regclass, 'pg_attrdef'::regclass)
+            union all select distinct pg_describe_object(d.classid, d.objid, d.objsubid) from pg_depend d
+            join pg_trigger t on d.classid = 'pg_trigger'::regclass and t.oid = d.objid and not t.tgisinternal and t.tgname not like 'zz__rekey%'
+            join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+            where d.refobjid = ${literal(qualified(of))}::regclass and a.attname in (${columns.map(literal).join(', ')})`,
+        })),
+      },
+      inverse: [],
+    }),
     step('contract', 'no-key-needs-it', `no other key is made of the old columns of ${table.name}`, {
       action: {
         do: 'check',

@@ -46,7 +46,12 @@ export function dependentsOf(unit: UnitContext): Dependents {
   const parts = renamed.map(({ table, columns }) => ({
     table,
     triggers: table.triggers.filter(({ mentions }) => mentions.some((each) => columns.includes(each))),
-    policies: table.policies.filter(({ mentions }) => mentions.some((each) => columns.includes(each))),
+    policies: table.policies.filter(
+      (policy) => policy.mentions.some((each) => columns.includes(each)) && !namesAType(policy),
+    ),
+    kept: table.policies.filter(
+      (policy) => policy.mentions.some((each) => columns.includes(each)) && namesAType(policy),
+    ),
   }));
   return {
     before: [
@@ -77,13 +82,21 @@ export function dependentsOf(unit: UnitContext): Dependents {
     handled: [
       ...views.map((view) => `${kindOf(view)} ${view.schema}.${view.name}: made again`),
       ...routines.map(({ schema, name }) => `function ${schema}.${name}: made again`),
-      ...parts.flatMap(({ table, triggers, policies }) => [
+      ...parts.flatMap(({ table, triggers, policies, kept }) => [
+        ...kept.map(
+          ({ name }) =>
+            `policy ${name} on ${table.name}: stays with the old column, which stays equal; rewrite it before the contract`,
+        ),
         ...triggers.map(({ name }) => `trigger ${name} on ${table.name}: made again`),
         ...policies.map(({ name }) => `policy ${name} on ${table.name}: bound again`),
       ]),
     ],
   };
 }
+
+/** It compares with a value of the old type: only a person can say what that means for a uuid. */
+const namesAType = ({ using, check }: { using: string | null; check: string | null }) =>
+  /::|\b\d/.test(`${using ?? ''} ${check ?? ''}`);
 
 const enabledAs: Record<string, string> = { D: 'disable', R: 'enable replica', A: 'enable always' };
 
