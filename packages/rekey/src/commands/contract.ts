@@ -13,7 +13,7 @@ export const contractCommand = defineCommand({
 drops legacy columns, constraints and triggers. The mapping of old to new keys is kept. Refused before the
 end of the soak.`,
   options: {
-    unit: { type: 'string', value: 'TABLE', says: 'schema.table; default: the one that soaks longest' },
+    unit: { type: 'string', value: 'TABLE', says: 'schema.table; default: the one converted last' },
     ...runOptions,
   },
   async run(values, terminal) {

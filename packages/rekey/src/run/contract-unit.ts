@@ -44,7 +44,7 @@ async function findSoaked(unit: TableName | null, { client }: Runner): Promise<R
     (it) => unit === null || (it.unit.schema === unit.schema && it.unit.name === unit.name),
   );
   const run =
-    runs.find(({ state }) => state === 'contracting') ?? runs.find(({ state }) => state === 'soaking');
+    runs.find(({ state }) => state === 'contracting') ?? runs.findLast(({ state }) => state === 'soaking');
   if (!run) {
     const last = runs.at(-1);
     throw new RekeyError(

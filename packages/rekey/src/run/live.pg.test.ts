@@ -1,53 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { customerOrder, customersAndOrders } from '../../tests/customer-unit.ts';
 import { noTraffic, startWriters, type Write } from '../../tests/live-writers.ts';
 import { openTestRunner } from '../../tests/open-test-runner.ts';
 import { database, type TestDatabase, versions } from '../../tests/postgres.ts';
-import { readCatalog } from '../catalog/read-catalog.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
 import { defaultPatience } from '../database/lock-retry.ts';
-import type { Plan, UnitDecision } from '../plan/plan.ts';
-import { stepsFor } from '../plan/steps/steps-for.ts';
 import { verifyUnits } from '../verify/verify-unit.ts';
 import { applyUnit } from './apply-unit.ts';
 import { readRuns } from './journal.ts';
 import { rollbackUnit } from './rollback-unit.ts';
-
-const orders = `
-  create table customer (id serial primary key, code text not null unique, name text not null, visits int not null default 0);
-  create table "order" (id serial primary key, customer_id int not null references customer on delete cascade, gift_for int references customer on delete set null, note text);
-  create index on "order" (customer_id);
-  create index on "order" (gift_for);
-  create function count_visit() returns trigger language plpgsql as $$ begin new.visits := new.visits + 1; return new; end $$;
-  create trigger count_visit before update on customer for each row execute function count_visit();
-  insert into customer (code, name) select 'c' || n, 'customer ' || n from generate_series(1, 30000) n;
-  insert into "order" (customer_id, gift_for, note) select 1 + n % 30000, nullif(n % 7, 0), 'order ' || n from generate_series(1, 60000) n;
-  analyze;
-`;
-
-const decision: UnitDecision = {
-  table: { schema: 'public', name: 'customer' },
-  strategy: 'cutover',
-  generator: 'v4',
-  from: null,
-  key: ['id'],
-  uuidColumn: 'uuid',
-  because: 'a test',
-  references: ['customer_id', 'gift_for'].map((column) => ({
-    table: { schema: 'public', name: 'order' },
-    constraint: `order_${column}_fkey`,
-    columns: [column],
-    keepName: false,
-    uuidColumn: `${column}_uuid`,
-  })),
-};
-const plan: Plan = {
-  format: 1,
-  serverVersion: 0,
-  catalogSha: '',
-  units: [decision],
-  questions: [],
-  obstacles: [],
-};
 
 const someId = (random: () => number) => 1 + Math.floor(random() * 30_000);
 const writes: Write[] = [
@@ -108,7 +69,7 @@ describe.each(versions)('with live writers on PostgreSQL %i', (version) => {
     timeout: 120_000,
   }, async () => {
     const db = await database(version);
-    await db.query(orders);
+    await db.query(customersAndOrders(30_000));
     const client = await db.connect();
     const schema = await readSchemaText(client);
     const traffic = noTraffic();
@@ -119,16 +80,7 @@ describe.each(versions)('with live writers on PostgreSQL %i', (version) => {
       patience: defaultPatience,
       targetMs: 50,
     });
-    await applyUnit(
-      {
-        unit: decision.table,
-        planSha: 'live',
-        soakSeconds: 0,
-        statements: [],
-        makeSteps: async (it) => stepsFor(await readCatalog(it), plan, decision),
-      },
-      runner,
-    );
+    await applyUnit(customerOrder, runner);
     expect([...traffic.failures]).toEqual([]);
     await verified(db);
     // Old and new shape side by side: what is written by the new key is found by the old one.

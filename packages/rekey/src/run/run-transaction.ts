@@ -37,33 +37,36 @@ async function takeLocks(
   attempt: number,
 ): Promise<boolean> {
   const existing = await keepExisting(client, locks);
-  const strongest = Math.max(0, ...existing.map(({ level }) => lockLevels.indexOf(level)));
-  const strong = strongest >= lockLevels.indexOf('SHARE');
+  const strong = existing.some(({ level }) => lockLevels.indexOf(level) >= lockLevels.indexOf('SHARE'));
+  await client.query(`set local lock_timeout = ${politeLockTimeoutMs}`);
+  if (!strong) {
+    if (existing.length > 0) await client.query(lockSql(existing));
+    return false;
+  }
+  await client.query(lockSql(existing.map(({ table }) => ({ table, level: 'SHARE UPDATE EXCLUSIVE' }))));
   // The first tries are the shortest: most locks are free at once, and those that are not cost others less so.
-  const timeout = strong ? Math.min(session.lockTimeoutMs, 50 * 2 ** (attempt - 1)) : politeLockTimeoutMs;
-  if (strong) {
-    await client.query(`set local lock_timeout = ${politeLockTimeoutMs}`);
-    await lock(client, existing, 'SHARE UPDATE EXCLUSIVE');
-    // lock_timeout counts for each table anew; all of them together must not hold up anybody longer than it.
-    await client.query(`set local statement_timeout = ${timeout}`);
-  }
-  await client.query(`set local lock_timeout = ${timeout}`);
-  for (const level of lockLevels.toReversed()) {
-    await lock(
-      client,
-      existing.filter((it) => it.level === level),
-      level,
-    );
-  }
-  if (strong) await client.query(`set local statement_timeout = ${longestStrongStatementMs}`);
-  return strong;
+  const timeout = Math.min(session.lockTimeoutMs, 50 * 2 ** (attempt - 1));
+  const inTurn = inTurnOf(existing, attempt);
+  // Waiting for the first lock holds up nobody who is inside. Waiting for a further one, with the first in hand, soon
+  // closes a circle with somebody who holds it and wants the first (P3): better let go at once and try the other way round.
+  const statements = inTurn.map((it, i) => {
+    const wait = i === 0 ? timeout : Math.min(timeout, 20 + 10 * attempt, 100);
+    return `set local lock_timeout = ${wait}; ${lockSql([it])}`;
+  });
+  await client.query(`${statements.join('; ')}; set local lock_timeout = ${timeout}`);
+  await client.query(`set local statement_timeout = ${longestStrongStatementMs}`);
+  return true;
 }
 
-async function lock(client: pg.ClientBase, locks: TableLock[], level: string): Promise<void> {
-  if (locks.length === 0) return;
-  const names = locks.map(({ table }) => qualified(table));
-  await client.query(`lock table ${[...new Set(names)].sort().join(', ')} in ${level} mode`);
+/** Strongest first, and every second attempt the other way round within a level. */
+function inTurnOf(locks: TableLock[], attempt: number): TableLock[] {
+  const rank = ({ level }: TableLock) => lockLevels.indexOf(level);
+  const sorted = locks.toSorted((a, b) => qualified(a.table).localeCompare(qualified(b.table)));
+  return (attempt % 2 === 0 ? sorted.reverse() : sorted).sort((a, b) => rank(b) - rank(a));
 }
+
+const lockSql = (locks: TableLock[]) =>
+  [...new Set(locks.map(({ table, level }) => `lock table ${qualified(table)} in ${level} mode`))].join('; ');
 
 /** A step may lock what it makes itself, or what an earlier attempt already made away with. */
 async function keepExisting(client: pg.ClientBase, locks: TableLock[]): Promise<TableLock[]> {

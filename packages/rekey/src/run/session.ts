@@ -35,7 +35,7 @@ export async function readSession(client: pg.ClientBase): Promise<Session> {
   const { version = 0, deadlock = 1000 } = rows[0] ?? {};
   return {
     version,
-    lockTimeoutMs: Math.min(500, Math.floor(deadlock / 2)),
+    lockTimeoutMs: Math.min(300, Math.floor(deadlock / 2)),
     mayReplicate: await maySet(client, 'session_replication_role', 'replica'),
     mayYieldDeadlocks: await maySet(client, 'deadlock_timeout', '20ms'),
   };
