@@ -16,6 +16,7 @@ import {
 import { adaptChunkSize, type ChunkSize } from './chunk-size.ts';
 import type { StepRecord } from './journal.ts';
 import { measureProgress } from './measure-progress.ts';
+import { refuseUserTriggers } from './refuse-user-triggers.ts';
 import type { Reporter } from './report.ts';
 import type { Session } from './session.ts';
 import type { Throttle } from './throttle.ts';
@@ -43,6 +44,7 @@ const mostSweeps = 50;
  * application moves a row that is not filled yet to a page already visited.
  */
 export async function runChunks(record: StepRecord, action: Chunked, context: ChunkContext): Promise<void> {
+  await refuseUserTriggers(context.client, action.table, context.session);
   let sweep = record.position?.sweep ?? 1;
   let upper = record.position?.upper ?? null;
   for (; ; sweep += 1, upper = null) {

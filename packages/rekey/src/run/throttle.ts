@@ -47,8 +47,6 @@ export async function readLoad(client: pg.ClientBase): Promise<Load> {
        pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') as wal,
        (select count(*) from pg_stat_activity where state = 'active' and backend_type = 'client backend'
           and application_name not like 'rekey%' and pid <> pg_backend_pid()) as active,
-       case when has_function_privilege('pg_ls_archive_statusdir()', 'execute')
-         then (select count(*) from pg_ls_archive_statusdir() where name like '%.ready') end as archive,
        pg_database_size(current_database()) as size
      from pg_stat_replication`,
   );
@@ -58,9 +56,22 @@ export async function readLoad(client: pg.ClientBase): Promise<Load> {
     lagSeconds: Number(row.lag_seconds),
     wal: Number(row.wal),
     activeSessions: Number(row.active),
-    archiveQueue: row.archive === null ? null : Number(row.archive),
+    archiveQueue: await readArchiveQueue(client),
     databaseBytes: Number(row.size),
   };
+}
+
+/** WAL files that wait for the archiver; null where nothing is archived or the role may not see it. */
+async function readArchiveQueue(client: pg.ClientBase): Promise<number | null> {
+  const { rows: may } = await client.query<{ may: boolean }>(
+    `select has_function_privilege('pg_ls_archive_statusdir()', 'execute') and current_setting('archive_mode') <> 'off' as may`,
+  );
+  // Rights are checked before a CASE is evaluated, so it takes a query of its own.
+  if (!may[0]?.may) return null;
+  const { rows } = await client.query<{ files: string }>(
+    `select count(*) as files from pg_ls_archive_statusdir() where name like '%.ready'`,
+  );
+  return Number(rows[0]?.files);
 }
 
 /** What of it is too much, in words; `walPerSecond` is measured by the caller. */

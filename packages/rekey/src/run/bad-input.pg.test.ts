@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { customerOrder, customersAndOrders } from '../../tests/customer-unit.ts';
+import { openTestRunner, until } from '../../tests/open-test-runner.ts';
+import { database, newest, type TestDatabase, versions } from '../../tests/postgres.ts';
+import { commandLine } from '../../tests/run-rekey.ts';
+import { startThrowawayServer } from '../../tests/throwaway-server.ts';
+import { readSchemaText } from '../catalog/schema-text.ts';
+import { applyUnit } from './apply-unit.ts';
+
+async function roleUrl(db: TestDatabase, grants: (role: string) => string): Promise<string> {
+  const role = `rekey_test_${randomBytes(4).toString('hex')}`;
+  await db.query(`create role ${role} login; ${grants(role)}`);
+  const url = new URL(db.url);
+  url.username = role;
+  return url.href;
+}
+
+test('a user who may not make the journal is told what it needs', async () => {
+  const db = await database();
+  const url = await roleUrl(db, () => '');
+  await expect(openTestRunner({ ...db, url })).rejects.toMatchObject({
+    code: 'NO_RIGHTS',
+    remedy: expect.stringContaining('CREATE on the database'),
+  });
+});
+
+test('a user who does not own the tables is refused, and the journal says so', async () => {
+  const db = await database();
+  await db.query(customersAndOrders(10));
+  const url = await roleUrl(
+    db,
+    (role) =>
+      `grant create on database ${db.name} to ${role}; grant select on all tables in schema public to ${role}`,
+  );
+  const { runner } = await openTestRunner({ ...db, url }, { readSchemaText });
+  await expect(applyUnit(customerOrder, runner)).rejects.toMatchObject({ code: 'NO_RIGHTS' });
+  await runner.close();
+  expect(await db.query(`select state, reason->>'code' as code from rekey.run`)).toEqual([
+    { state: 'stopped', code: 'NO_RIGHTS' },
+  ]);
+});
+
+describe.each(versions)('user triggers on PostgreSQL %i', (version) => {
+  test('that a backfill would fire stop it, unless the user may keep them quiet (P4)', async () => {
+    const db = await database(version);
+    await db.query(customersAndOrders(100));
+    const url = await roleUrl(
+      db,
+      (role) => `grant create on database ${db.name} to ${role}; grant create on schema public to ${role};
+        alter table customer owner to ${role}; alter table "order" owner to ${role}`,
+    );
+    const { runner } = await openTestRunner({ ...db, url }, { readSchemaText });
+    expect(runner.session.mayReplicate).toBe(false);
+    await expect(applyUnit(customerOrder, runner)).rejects.toMatchObject({
+      code: 'NO_RIGHTS',
+      message: expect.stringContaining('count_visit'),
+    });
+    await runner.close();
+    if (version >= 15) {
+      const role = new URL(url).username;
+      await db.query(`grant set on parameter session_replication_role to ${role}`);
+      const again = await openTestRunner({ ...db, url }, { readSchemaText });
+      expect((await applyUnit(customerOrder, again.runner)).state).toBe('soaking');
+      await again.runner.close();
+      expect(await db.query(`select sum(visits)::int as visits from customer`)).toEqual([{ visits: 0 }]);
+    }
+  });
+});
+
+test('a server that takes no writes is refused', async () => {
+  const server = await startThrowawayServer(newest, { default_transaction_read_only: 'on' });
+  onTestFinished(() => server.stop());
+  const db = { ...(await database()), url: server.url('postgres') };
+  await expect(openTestRunner(db)).rejects.toMatchObject({ code: 'READ_ONLY_SERVER' });
+});
+
+test('a server that crashes on the way is told as a lost connection; afterwards the run goes on', async () => {
+  const server = await startThrowawayServer(newest, { synchronous_commit: 'on' });
+  onTestFinished(() => server.stop());
+  const db = { ...(await database()), url: server.url('postgres') };
+  const { runner: first } = await openTestRunner(db, { readSchemaText });
+  await first.client.query(customersAndOrders(2_000));
+  let steps = 0;
+  first.watch = async () => {
+    steps += 1;
+    if (steps === 4) await server.crash();
+  };
+  await expect(applyUnit(customerOrder, first)).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+  await first.close();
+  await server.start();
+  const { run } = await commandLine(db);
+  expect(await run('status')).toMatchObject({ code: 3, out: expect.stringContaining('Nobody is at work') });
+  const { runner: second } = await openTestRunner(db, { readSchemaText });
+  expect((await applyUnit(customerOrder, second)).state).toBe('soaking');
+  await second.close();
+  expect(await run('verify', '--strict')).toMatchObject({ code: 0 });
+});
+
+test('a wrong URL, a missing plan and a wrong option are one sentence and a remedy each', async () => {
+  const db = await database();
+  const { run } = await commandLine(db);
+  expect(await run('apply')).toMatchObject({ code: 2, err: expect.stringContaining('There is no plan at') });
+  expect(await run('verify', '--every', 'soon')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('"soon" is not a duration'),
+  });
+  expect(await run('status', '--database-url', 'postgresql://postgres@127.0.0.1:1/none')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('No connection to 127.0.0.1:1/none'),
+  });
+  expect(await run('rollback')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('No unit has been begun'),
+  });
+  expect(await run('contract')).toMatchObject({ code: 2, err: expect.stringContaining('No unit has') });
+  expect(await run('status')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('`rekey plan` comes first'),
+  });
+});
+
+test('a database that grows beyond --max-growth stops the run, and it goes on with more room', async () => {
+  const db = await database();
+  await db.query(customersAndOrders(5_000));
+  const limits = {
+    lagBytes: null,
+    lagSeconds: null,
+    walBytesPerSecond: null,
+    activeSessions: null,
+    archiveQueue: null,
+    growthBytes: 1,
+  };
+  const { runner } = await openTestRunner(db, { readSchemaText, limits });
+  await expect(applyUnit(customerOrder, runner)).rejects.toMatchObject({
+    code: 'STOPPED',
+    message: expect.stringContaining('--max-growth'),
+  });
+  await runner.close();
+  const again = await openTestRunner(db, { readSchemaText });
+  expect((await applyUnit(customerOrder, again.runner)).state).toBe('soaking');
+  await again.runner.close();
+});
+
+test('a backfill waits while others have much to do, and goes on afterwards', async () => {
+  const db = await database();
+  await db.query(customersAndOrders(1_000));
+  const app = await db.connect();
+  const busy = app.query('select pg_sleep(3600)').catch(() => undefined);
+  const limits = {
+    lagBytes: null,
+    lagSeconds: null,
+    walBytesPerSecond: null,
+    activeSessions: 0,
+    archiveQueue: null,
+    growthBytes: null,
+  };
+  await until(
+    async () =>
+      (
+        await db.query(
+          `select 1 from pg_stat_activity where query like 'select pg_sleep%' and datname = current_database()`,
+        )
+      ).length > 0,
+  );
+  const { runner, reports } = await openTestRunner(db, { readSchemaText, limits });
+  const run = applyUnit(customerOrder, runner);
+  await until(async () => reports.some(({ event }) => event === 'throttled'));
+  await db.query(
+    `select pg_cancel_backend(pid) from pg_stat_activity where query = 'select pg_sleep(3600)' and datname = current_database()`,
+  );
+  await busy;
+  await app.end();
+  expect((await run).state).toBe('soaking');
+  await runner.close();
+  expect(reports).toContainEqual({ event: 'throttled', reasons: ['1 sessions are working'] });
+});
