@@ -1,0 +1,30 @@
+import { ident } from '../src/database/sql.ts';
+import { lateRowsSql, referenceSql, rowsSql, tableSql } from './database-sql.ts';
+import { dependentsSql, indexSql } from './dependents-sql.ts';
+import { throwDice } from './dice.ts';
+import { draftTables } from './draft-tables.ts';
+
+/** The statements of a database with every kind of key, reference and dependent; the same for the same seed and version. */
+export function generateDatabase(seed: number, version: number): string {
+  const dice = throwDice(seed);
+  const tables = draftTables(dice);
+  const schemas = new Set(tables.map(({ schema }) => schema).filter((it) => it !== 'public'));
+  return [
+    ...[...schemas].map((schema) => `create schema ${ident(schema)};`),
+    ...tables.map((table) => tableSql(dice, table)),
+    ...tables.map((table) => rowsSql(dice, table)),
+    ...tables.flatMap((table) => lateRowsSql(dice, table)),
+    ...tables.flatMap((table) => referenceSql(dice, table)),
+    ...tables.flatMap((table) => indexSql(dice, table)),
+    ...dependentsSql(dice, tables, version),
+    ...(dice.oneIn(4) ? [partitionedTable] : []),
+    'analyze;',
+  ].join('\n');
+}
+
+/** A table whose rows live in partitions: rekey leaves it alone, and it must come to no harm. */
+const partitionedTable = `
+create table log (id bigserial, at date not null, label text, primary key (id, at)) partition by range (at);
+create table log_1 partition of log for values from ('2026-01-01') to ('2026-02-01');
+create table log_2 partition of log default;
+insert into log (at, label) select date '2026-01-20' + n, 'log ' || n from generate_series(1, 30) n;`;

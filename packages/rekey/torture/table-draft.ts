@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { Dice } from './dice.ts';
+
+/** How a table's rows are named; the letters are those of rekey.md 6. */
+export const keyKinds = [
+  'serial',
+  'bigserial',
+  'identity always',
+  'identity by default',
+  'typed text',
+  'opaque text',
+  'uuid as text',
+  'mixed text',
+  'padded text',
+  'natural pair',
+  'junction',
+  'identifying',
+  'none',
+] as const;
+export type KeyKind = (typeof keyKinds)[number];
+
+export interface KeyColumn {
+  name: string;
+  /** The type that a reference to it has. */
+  type: string;
+}
+
+/** A reference as it will be declared. */
+export interface ReferenceDraft {
+  columns: string[];
+  parent: TableDraft;
+  nullable: boolean;
+  /** Everything behind REFERENCES parent (…). */
+  clauses: string;
+  /** Filled by UPDATE once all rows are there, because the parent is younger, or the table itself. */
+  late: boolean;
+}
+
+/** A table before it is written down as SQL. */
+export interface TableDraft {
+  schema: string;
+  name: string;
+  kind: KeyKind;
+  key: KeyColumn[];
+  references: ReferenceDraft[];
+  /** SQL literals of every row's key, in the order of insertion. */
+  keys: string[][];
+  rows: number;
+}
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** A text as SQL. */
+export const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/** The key of row `n`, as SQL literals; what a sequence makes counts from one. */
+export function keyOfRow({ kind, name }: Pick<TableDraft, 'kind' | 'name'>, n: number): string[] {
+  const digest = hash(`${name} ${n}`);
+  const uuid = `${digest.slice(0, 8)}-${digest.slice(8, 12)}-4${digest.slice(13, 16)}-8${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
+  switch (kind) {
+    case 'serial':
+    case 'bigserial':
+    case 'identity always':
+    case 'identity by default':
+      return [String(n)];
+    case 'typed text':
+      return [literal(n % 9 === 0 ? `Ö'${n} "x"` : `SRC ${n}`)];
+    case 'opaque text':
+      return [literal(`c${digest.slice(0, 24)}`)];
+    case 'uuid as text':
+      return [literal(uuid)];
+    case 'mixed text':
+      return [literal(n % 3 === 0 ? uuid : `user-${n}`)];
+    case 'padded text':
+      return [literal(`k${n}`)];
+    case 'natural pair':
+      return [literal(`p${n % 7}`), String(n)];
+    case 'junction':
+    case 'identifying':
+    case 'none':
+      return [];
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** The types of a key's columns, as a reference to it has them. */
+export function keyTypes(kind: KeyKind, dice: Dice): string[] {
+  switch (kind) {
+    case 'serial':
+      return ['integer'];
+    case 'bigserial':
+    case 'identity always':
+    case 'identity by default':
+      return ['bigint'];
+    case 'typed text':
+    case 'opaque text':
+      return [dice.oneIn(3) ? 'varchar(60)' : 'text'];
+    case 'uuid as text':
+    case 'mixed text':
+      return ['text'];
+    case 'padded text':
+      return ['char(8)'];
+    case 'natural pair':
+      return ['text', 'integer'];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,76 @@
+import pg from 'pg';
+import { readSchemaText } from '../src/catalog/schema-text.ts';
+import type { Wishes } from '../src/plan/propose.ts';
+import {
+  answeredPlan,
+  contentColumns,
+  contractAll,
+  convertAll,
+  relations,
+  rollBackAll,
+  rowSums,
+  testRunner,
+} from '../tests/whole-database.ts';
+import { throwDice } from './dice.ts';
+
+/** What a tortured database came to. */
+export interface TortureOutcome {
+  units: number;
+  /** Units that stand in the way of themselves, and were left. */
+  obstacles: string[];
+}
+
+/**
+ * Converts all tables, takes all back, converts again and contracts; throws where a relation, a row or the schema's text
+ * is not what it was.
+ */
+export async function tortureDatabase(url: string, seed: number): Promise<TortureOutcome> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const before = { schema: await readSchemaText(client), rows: await rowSums(client) };
+    const contents = await contentColumns(client);
+    const relationsBefore = await relations(client, contents);
+    const wishes = drawWishes(seed);
+    const first = await answeredPlan(client, wishes);
+    const obstacles = first.obstacles.map(({ table, what }) => `${table.name}: ${what}`);
+    const strategies = Object.fromEntries(
+      first.obstacles.map(({ table }) => [`${table.schema}.${table.name}`, 'leave' as const]),
+    );
+    const plan = await answeredPlan(client, { ...wishes, strategies });
+    const units = plan.units.filter(({ strategy }) => strategy !== 'leave').length;
+    if (units === 0) return { units, obstacles };
+    const runner = await testRunner({ url });
+    try {
+      await convertAll(runner, plan);
+      await rollBackAll(runner, plan);
+      expectSame('schema', before.schema, await readSchemaText(client));
+      expectSame('rows', show(before.rows), show(await rowSums(client)));
+      await convertAll(runner, plan);
+      await contractAll(runner, plan);
+    } finally {
+      await runner.close();
+    }
+    expectSame('relations', relationsBefore.join('\n'), (await relations(client, contents)).join('\n'));
+    return { units, obstacles };
+  } finally {
+    await client.end();
+  }
+}
+
+function drawWishes(seed: number): Wishes {
+  return { generator: throwDice(seed + 1).pick(['v4', 'v7'] as const) };
+}
+
+const show = (sums: Record<string, string>) =>
+  Object.entries(sums)
+    .map(([name, sum]) => `${name} ${sum}`)
+    .join('\n');
+
+function expectSame(what: string, before: string, after: string): void {
+  if (before === after) return;
+  const [was, is] = [before.split('\n'), after.split('\n')];
+  const gone = was.filter((line) => !is.includes(line)).map((line) => `- ${line}`);
+  const come = is.filter((line) => !was.includes(line)).map((line) => `+ ${line}`);
+  throw new Error(`The ${what} are not what they were:\n${[...gone, ...come].slice(0, 40).join('\n')}`);
+}
