@@ -1,0 +1,52 @@
+import type { SchemaFile, Span } from './syntax.ts';
+
+/** A piece of a file's text and what stands there instead. */
+export interface Edit extends Span {
+  path: string;
+  text: string;
+}
+
+/** The text with the edits of its file done; those at one place keep their order. */
+export function applyEdits(
+  { path, text }: Pick<SchemaFile, 'path' | 'text'>,
+  edits: readonly Edit[],
+): string {
+  let [done, at] = ['', 0];
+  for (const edit of edits.filter((it) => it.path === path).sort((a, b) => a.start - b.start)) {
+    done += text.slice(at, edit.start) + edit.text;
+    at = Math.max(at, edit.end);
+  }
+  return done + text.slice(at);
+}
+
+/** A line of its own, indented like the node that it follows. */
+export function lineAfter({ path, text }: SchemaFile, node: Span, line: string): Edit {
+  const newline = text.indexOf('\n', node.end);
+  const end = newline < 0 ? text.length : text[newline - 1] === '\r' ? newline - 1 : newline;
+  return { path, start: end, end, text: `${eolOf(text)}${indentOf(text, node)}${line}` };
+}
+
+/** A block attribute behind all that a block has, with an empty line before it. */
+export function lineAtEnd({ path, text }: SchemaFile, body: Span, line: string): Edit {
+  const start = body.start + text.slice(body.start, body.end).trimEnd().length;
+  return { path, start, end: start, text: `${eolOf(text)}${eolOf(text)}  ${line}` };
+}
+
+/** The node's line goes, with the `///` that describe it. */
+export function withoutLine({ path, text }: SchemaFile, node: Span): Edit {
+  let start = text.lastIndexOf('\n', node.start - 1) + 1;
+  while (start > 0) {
+    const before = text.lastIndexOf('\n', start - 2) + 1;
+    if (!/^\s*\/\/\//.test(text.slice(before, start))) break;
+    start = before;
+  }
+  const newline = text.indexOf('\n', node.end);
+  return { path, start, end: newline < 0 ? text.length : newline + 1, text: '' };
+}
+
+const eolOf = (text: string) => (text.includes('\r\n') ? '\r\n' : '\n');
+
+const indentOf = (text: string, { start }: Span) => {
+  const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  return /^\s*/.exec(before)?.[0] ?? '';
+};
