@@ -7,6 +7,7 @@ import { stepsFor } from '../plan/steps/steps-for.ts';
 import { applyUnit, type UnitOrder } from '../run/apply-unit.ts';
 import { readRuns } from '../run/journal.ts';
 import type { Runner } from '../run/open-runner.ts';
+import { rollbackUnit } from '../run/rollback-unit.ts';
 import { parseDuration } from '../run/soak.ts';
 import type { RecordedStatement } from '../verify/measure-before.ts';
 import { makeWatch } from '../watch/make-watch.ts';
@@ -37,13 +38,32 @@ end neither the next unit nor the contract begins.`,
       value: 'FILE',
       says: 'JSON [{name, before, after?}]: statements whose speed is watched beside the typical ones',
     },
+    health: {
+      type: 'string',
+      value: 'COMMAND',
+      says: 'a command that fails when a feature of the application does; asked after every step',
+    },
+    'allow-slower': { type: 'boolean', says: 'only report statements that became more than a fifth slower' },
+    'on-breach': {
+      type: 'string',
+      value: 'ACTION',
+      default: 'stop',
+      says: 'stop or rollback, when rows do not fit, statements are slower or --health fails',
+    },
     ...runOptions,
   },
   async run(values, terminal) {
     const { plan, sha } = await readPlan(values.plan);
+    const onBreach = breachActionOf(values['on-breach']);
     const soakSeconds = parseDuration(values.soak);
     const statements = values.statements ? await readStatements(values.statements) : [];
-    const runner = await openRunnerFor(values, terminal, makeWatch);
+    const runner = await openRunnerFor(values, terminal);
+    const watch = makeWatch(runner.client, {
+      health: values.health ?? null,
+      speed: !values['allow-slower'],
+      report: runner.report,
+    });
+    runner.watch = watch.watch;
     try {
       const decision = await chooseUnit(plan, values.unit, runner);
       const order: UnitOrder = {
@@ -58,11 +78,31 @@ end neither the next unit nor the contract begins.`,
       };
       await applyUnit(order, runner);
       return exitCodes.good;
+    } catch (error) {
+      if (watch.hasStopped() && onBreach === 'rollback') {
+        await rollbackUnit(runner);
+        throw takenBack(error);
+      }
+      throw error;
     } finally {
       await runner.close();
     }
   },
 });
+
+function breachActionOf(text: string): 'stop' | 'rollback' {
+  if (text === 'stop' || text === 'rollback') return text;
+  throw new RekeyError('BAD_ARGUMENT', `--on-breach ${text} is no action.`, 'Say stop or rollback.');
+}
+
+function takenBack(error: unknown): RekeyError {
+  return new RekeyError(
+    'STOPPED',
+    `${error instanceof Error ? error.message : String(error)} The unit has been taken back, as --on-breach rollback wants it.`,
+    'Mend the reason, then run `rekey apply` again.',
+    { cause: error },
+  );
+}
 
 async function chooseUnit(plan: Plan, wanted: string | undefined, { client }: Runner): Promise<UnitDecision> {
   const runs = (await readRuns(client)).filter(({ state }) => state !== 'rolled back');

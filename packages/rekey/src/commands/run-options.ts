@@ -6,8 +6,6 @@ import type { PoolPolicy } from '../gates/pools.ts';
 import type { TableName } from '../plan/step.ts';
 import { openRunner, type Runner } from '../run/open-runner.ts';
 import { showProgress } from '../run/progress.ts';
-import type { Reporter } from '../run/report.ts';
-import type { RunContext } from '../run/runner.ts';
 import { parseDuration } from '../run/soak.ts';
 import { defaultLimits, type Limits } from '../run/throttle.ts';
 import type { CommandOptions, Terminal, ValuesOf } from './command.ts';
@@ -58,18 +56,13 @@ type RunValues = ValuesOf<typeof runOptions> & {
 };
 
 /** Opens a runner as the options want it. */
-export async function openRunnerFor(
-  values: RunValues,
-  terminal: Terminal,
-  makeWatch: (report: Reporter) => RunContext['watch'] = () => async () => undefined,
-): Promise<Runner> {
+export async function openRunnerFor(values: RunValues, terminal: Terminal): Promise<Runner> {
   const url = requireDatabaseUrl(values['database-url'], terminal);
   const report = showProgress(terminal, { json: values.json });
   return openRunner({
     url,
     readSchemaText,
     report,
-    watch: makeWatch(report),
     workers: parseNumber('workers', values.workers, 1, 8),
     targetMs: parseNumber('chunk-ms', values['chunk-ms'], 10, 10_000),
     limits: limitsOf(values),

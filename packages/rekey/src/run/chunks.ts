@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { defaultPatience, isYielding, type Patience, pauseAfter } from '../database/lock-retry.ts';
 import { RekeyError } from '../database/rekey-error.ts';
+import { qualified } from '../database/sql.ts';
 import type { Action, TableName } from '../plan/step.ts';
 import { readBlockers } from './blockers.ts';
 import {
@@ -51,7 +52,11 @@ export async function runChunks(record: StepRecord, action: Chunked, context: Ch
     const ranges = await beginSweep(record, action, { sweep, upper }, context);
     const rows = ranges ? await sweepOver(record, action, { sweep, ranges }, context) : 0;
     const left = await countLeft(context.client, action);
-    if (left === 0) return;
+    if (left === 0) {
+      // Without statistics of the new columns the first statements after the swap would get bad plans.
+      await context.client.query(`analyze (skip_locked) ${qualified(action.table)}`);
+      return;
+    }
     if (sweep >= mostSweeps || (rows === 0 && sweep > 1)) {
       throw new RekeyError(
         'CHECK_FAILED',

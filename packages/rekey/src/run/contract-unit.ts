@@ -1,7 +1,15 @@
 import { RekeyError } from '../database/rekey-error.ts';
 import type { TableName } from '../plan/step.ts';
 import { stopping } from './apply-unit.ts';
-import { type Run, readRuns, readSteps, readTouchedTables, recordGate, setRunState } from './journal.ts';
+import {
+  type Run,
+  readRuns,
+  readSteps,
+  readTouchedTables,
+  recordGate,
+  type StepRecord,
+  setRunState,
+} from './journal.ts';
 import type { Runner } from './open-runner.ts';
 import { runSteps } from './runner.ts';
 import { refuseWhileSoaking } from './soak.ts';
@@ -24,6 +32,8 @@ export async function contractUnit(
   });
   if (run.state === 'soaking') {
     await verify(run);
+    const leading = leadingKeys(records);
+    await runSteps(run, ({ key }) => leading.has(key), runner);
     const tables = await readTouchedTables(client, run.id);
     const { summary, evidence } = await runner.openGate('backup', run, { ...runner, tables });
     await recordGate(client, run.id, 'backup', evidence);
@@ -37,6 +47,13 @@ export async function contractUnit(
   const seconds = (Date.now() - started) / 1000;
   report({ event: 'run-ends', unit: run.unit, state: 'contracted', seconds });
   return run;
+}
+
+/** The gate and checks that stand before the first step that drops something. */
+function leadingKeys(records: StepRecord[]): Set<string> {
+  const rest = records.filter(({ step }) => step.phase === 'soak' || step.phase === 'contract');
+  const first = rest.findIndex(({ step }) => step.action.do !== 'check' && step.action.do !== 'gate');
+  return new Set(rest.slice(0, first < 0 ? rest.length : first).map(({ step }) => step.key));
 }
 
 async function findSoaked(unit: TableName | null, { client }: Runner): Promise<Run> {

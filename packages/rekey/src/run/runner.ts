@@ -48,7 +48,7 @@ export interface RunContext {
   openGate: OpenGate;
   report: Reporter;
   /** Called after every step, to stop a run that does harm; throws to stop it. */
-  watch(step: Step): Promise<void>;
+  watch(step: Step, run: Run): Promise<void>;
   /** Goes on although the schema was changed by somebody else in between. */
   acceptDrift: boolean;
 }
@@ -61,12 +61,17 @@ export async function runSteps(
 ): Promise<void> {
   const records = await readSteps(context.client, run.id);
   await refuseDrift(run, records, context);
-  for (const record of records) {
-    if (record.state === 'done' || !wanted(record.step)) continue;
+  for (const [i, record] of records.entries()) {
+    const isPast = record.state === 'done' && (record.step.action.do !== 'check' || isFollowed(records, i));
+    if (isPast || !wanted(record.step)) continue;
     await runStep(run, record, records.length, context);
-    await context.watch(record.step);
+    await context.watch(record.step, run);
   }
 }
+
+/** What a check has found once may have changed, as long as nothing was built on it. */
+const isFollowed = (records: StepRecord[], i: number) =>
+  records.slice(i + 1).some(({ state, step }) => state !== 'waiting' && step.action.do !== 'check');
 
 async function runStep(run: Run, record: StepRecord, of: number, context: RunContext): Promise<void> {
   const { step, n } = record;

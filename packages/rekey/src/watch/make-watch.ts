@@ -1,4 +1,80 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type pg from 'pg';
+import { RekeyError } from '../database/rekey-error.ts';
+import type { Step } from '../plan/step.ts';
+import type { Run } from '../run/journal.ts';
 import type { Reporter } from '../run/report.ts';
 import type { RunContext } from '../run/runner.ts';
+import { identityChecks } from '../verify/identity-checks.ts';
+import { hasShape, readBefore } from '../verify/measure-before.ts';
+import { runCountChecks } from '../verify/run-count-checks.ts';
+import { statementChecks } from '../verify/statement-checks.ts';
+import { readUnitNames } from '../verify/unit-names.ts';
 
-export const makeWatch = (_report: Reporter): RunContext['watch'] => async () => undefined;
+/** What a run is watched for. */
+export interface WatchOptions {
+  /** A command of the application's that fails when one of its features does; null: none. */
+  health: string | null;
+  /** Whether a statement that has become more than a fifth slower stops the run. */
+  speed: boolean;
+  report: Reporter;
+}
+
+/** A watch, and whether it was the one that stopped the run. */
+export interface Watch {
+  watch: RunContext['watch'];
+  hasStopped(): boolean;
+}
+
+/**
+ * Watches the criteria of seed 004 after every step that could meet them: corruption, statements more than 20 % slower,
+ * features of the application that fail. Any of them stops the run.
+ */
+export function makeWatch(client: pg.ClientBase, { health, speed, report }: WatchOptions): Watch {
+  let stopped = false;
+  const stop = (what: string, step: Step): never => {
+    stopped = true;
+    throw new RekeyError(
+      'STOPPED',
+      `After "${step.title}" ${what}.`,
+      '`rekey rollback` leads back, rows written since included; if this is no fault of the conversion, `rekey apply` goes on.',
+    );
+  };
+  const watch = async (step: Step, run: Run) => {
+    const { action, phase } = step;
+    if (health !== null && action.do !== 'check') {
+      const failure = await failureOf(health);
+      if (failure) stop(`the health command failed (${failure})`, step);
+    }
+    if (!hasShape(run) || phase === 'contract') return;
+    const isSwap = phase === 'swap' && action.do === 'transaction';
+    if (!isSwap && action.do !== 'chunks') return;
+    const names = await readUnitNames(client, run);
+    if (isSwap && names.swapped) {
+      const checks = await runCountChecks(client, identityChecks(names));
+      const broken = checks.filter(({ outcome }) => outcome === 'failed');
+      const what = broken.map(({ table, found }) => `${table.schema}.${table.name} has ${found}`).join('; ');
+      if (broken.length > 0) stop(`the rows do not fit any more: ${what}`, step);
+    }
+    const before = await readBefore(client, run.id);
+    if (!before || (phase === 'swap' && !names.swapped)) return;
+    const slow = (await statementChecks(client, names, before)).filter(({ outcome }) => outcome === 'failed');
+    if (slow.length === 0) return;
+    const what = slow.map(({ name, found }) => `${name.replace('speed of ', '')}: ${found}`).join('; ');
+    if (speed) stop(`statements are more than a fifth slower than before: ${what}`, step);
+    else report({ event: 'advice', text: `slower than before: ${what}` });
+  };
+  return { watch, hasStopped: () => stopped };
+}
+
+async function failureOf(command: string): Promise<string | null> {
+  try {
+    await promisify(execFile)('/bin/sh', ['-c', command], { timeout: 30_000 });
+    return null;
+  } catch (error) {
+    const { code, killed, stderr } = error as { code?: number; killed?: boolean; stderr?: string };
+    const said = stderr?.trim().split('\n')[0];
+    return `${killed ? 'no answer in 30 s' : `exit code ${code}`}${said ? `: ${said}` : ''}`;
+  }
+}
