@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { customerOrder, customersAndOrders } from '../../tests/customer-unit.ts';
+import { openTestRunner } from '../../tests/open-test-runner.ts';
+import { database } from '../../tests/postgres.ts';
+import { runDying } from '../../tests/run-dying.ts';
+import { commandLine } from '../../tests/run-rekey.ts';
+import { readSchemaText } from '../catalog/schema-text.ts';
+import { applyUnit } from '../run/apply-unit.ts';
+import { rollbackUnit } from '../run/rollback-unit.ts';
+
+test('status tells what is done, what is half done and who is at work, for people, machines and Prometheus', async () => {
+  const db = await database();
+  await db.query(customersAndOrders(20_000));
+  const { run } = await commandLine(db);
+  const { runner } = await openTestRunner(db, { readSchemaText });
+  runner.throttle = {
+    ready: async () => {
+      const { rows } = await runner.client.query<{ chunks: number }>(
+        `select count(*)::int as chunks from rekey.chunk`,
+      );
+      if (rows[0]?.chunks !== 3) return;
+      const during = await run('status');
+      expect(during.code).toBe(0);
+      expect(during.out).toMatch(/public\.customer: running, \d+ of \d+ steps done/);
+      expect(during.out).toMatch(/public\.customer: \d\d? % \(\d+ rows, \d+\/s/);
+      expect(during.out).toMatch(/Process \d+ is at work at "/);
+      const { out } = await run('status', '--prometheus');
+      expect(out).toContain('rekey_running 1');
+      expect(out).toContain('rekey_unit_state{unit="public.customer",state="running"} 1');
+      expect(out).toMatch(
+        /rekey_backfill_ratio\{unit="public\.customer",table="public\.customer",step="[^"]+"\} 0\.\d+/,
+      );
+      throw new Error('seen');
+    },
+  };
+  await expect(applyUnit(customerOrder, runner)).rejects.toThrow('seen');
+  await runner.close();
+  const stopped = await run('status', '--json');
+  expect(stopped.code).toBe(3);
+  expect(JSON.parse(stopped.out)).toMatchObject({
+    running: null,
+    units: [{ state: 'stopped', explanation: expect.stringContaining('seen') }],
+  });
+  const again = await openTestRunner(db, { readSchemaText });
+  await applyUnit(customerOrder, again.runner);
+  expect((await run('status')).out).toContain('Converted and soaked');
+  await rollbackUnit(again.runner);
+  await again.runner.close();
+  expect(await run('status')).toMatchObject({ code: 0, out: expect.stringContaining('Taken back') });
+});
+
+test('status explains a run that was killed, whatever kind of step it was in', async () => {
+  const db = await database();
+  await db.query(customersAndOrders(500));
+  const { run } = await commandLine(db);
+  const open = new Set(['chunks', 'concurrently', 'transaction']);
+  // The statements at which a step of each kind is half done are found by trying.
+  for (let at = 20; open.size > 0; at += 5) {
+    expect(await runDying(db.url, 'apply', 'before', at)).toBe(null);
+    const [half] = await db.query<{ kind: string }>(
+      `select step->'action'->>'do' as kind from rekey.step where state = 'running'`,
+    );
+    if (!half || !open.delete(half.kind)) continue;
+    const { code, out } = await run('status');
+    expect(code).toBe(3);
+    expect(out).toContain('Nobody is at work: the process was killed or lost its connection at "');
+    expect(out).toContain('`rekey apply` goes on there');
+  }
+});
