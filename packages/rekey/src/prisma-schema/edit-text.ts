@@ -21,8 +21,7 @@ export function applyEdits(
 
 /** A line of its own, indented like the node that it follows. */
 export function lineAfter({ path, text }: SchemaFile, node: Span, line: string): Edit {
-  const newline = text.indexOf('\n', node.end);
-  const end = newline < 0 ? text.length : text[newline - 1] === '\r' ? newline - 1 : newline;
+  const end = endOfLine(text, text.indexOf('\n', node.end));
   return { path, start: end, end, text: `${eolOf(text)}${indentOf(text, node)}${line}` };
 }
 
@@ -34,14 +33,21 @@ export function lineAtEnd({ path, text }: SchemaFile, body: Span, line: string):
 
 /** The node's line goes, with the `///` that describe it. */
 export function withoutLine({ path, text }: SchemaFile, node: Span): Edit {
-  let start = text.lastIndexOf('\n', node.start - 1) + 1;
-  while (start > 0) {
-    const before = text.lastIndexOf('\n', start - 2) + 1;
-    if (!/^\s*\/\/\//.test(text.slice(before, start))) break;
-    start = before;
+  let first = text.lastIndexOf('\n', node.start - 1) + 1;
+  while (first > 0) {
+    const before = text.lastIndexOf('\n', first - 2) + 1;
+    if (!/^\s*\/\/\//.test(text.slice(before, first))) break;
+    first = before;
   }
-  const newline = text.indexOf('\n', node.end);
-  return { path, start, end: newline < 0 ? text.length : newline + 1, text: '' };
+  // From the end of the line before to its own end: a line that comes behind either of them stays whole.
+  const start = endOfLine(text, Math.max(first - 1, 0));
+  return { path, start, end: endOfLine(text, text.indexOf('\n', node.end)), text: '' };
+}
+
+/** Before the newline there, and before its carriage return. */
+function endOfLine(text: string, newline: number): number {
+  if (newline < 0) return text.length;
+  return text[newline - 1] === '\r' ? newline - 1 : newline;
 }
 
 const eolOf = (text: string) => (text.includes('\r\n') ? '\r\n' : '\n');
