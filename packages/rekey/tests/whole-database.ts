@@ -74,6 +74,10 @@ export async function rollBackAll(runner: Runner, plan: Plan): Promise<void> {
 export async function contractAll(runner: Runner, plan: Plan): Promise<void> {
   for (const { table, strategy } of unitsToConvert(plan).toReversed()) {
     if (strategy === 'persistent') continue;
+    const run = (await readRuns(runner.client)).findLast(
+      ({ unit }) => unit.schema === table.schema && unit.name === table.name,
+    );
+    if (run?.state === 'contracted') continue;
     try {
       await contractUnit(table, runner, async () => undefined);
     } catch (error) {

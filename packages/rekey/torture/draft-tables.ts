@@ -18,6 +18,8 @@ const tableNames = [
   'we"ird',
   'parts',
   '_aToB',
+  'a'.repeat(63),
+  'ğ'.repeat(31),
   'events',
   'select',
 ];
