@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { customerOrder, customersAndOrders } from '../../tests/customer-unit.ts';
 import { openTestRunner } from '../../tests/open-test-runner.ts';
-import { database } from '../../tests/postgres.ts';
+import { database, newest } from '../../tests/postgres.ts';
 import { runDying } from '../../tests/run-dying.ts';
 import { commandLine } from '../../tests/run-rekey.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
@@ -50,17 +50,18 @@ test('status tells what is done, what is half done and who is at work, for peopl
 });
 
 test('status explains a run that was killed, whatever kind of step it was in', async () => {
-  const db = await database();
-  await db.query(customersAndOrders(500));
-  const { run } = await commandLine(db);
+  const template = await database();
+  await template.query(customersAndOrders(500));
   const open = new Set(['chunks', 'concurrently', 'transaction']);
   // The statements at which a step of each kind is half done are found by trying.
-  for (let at = 20; open.size > 0; at += 5) {
+  for (let at = 25; open.size > 0; at += 4) {
+    const db = await database(newest, template.name);
     expect(await runDying(db.url, 'apply', 'before', at)).toBe(null);
     const [half] = await db.query<{ kind: string }>(
       `select step->'action'->>'do' as kind from rekey.step where state = 'running'`,
     );
     if (!half || !open.delete(half.kind)) continue;
+    const { run } = await commandLine(db);
     const { code, out } = await run('status');
     expect(code).toBe(3);
     expect(out).toContain('Nobody is at work: the process was killed or lost its connection at "');
