@@ -29,7 +29,7 @@ export function indexSql(dice: Dice, table: TableDraft): string[] {
 export function dependentsSql(dice: Dice, tables: readonly TableDraft[], version: number): string[] {
   return tables.flatMap((table, n) => [
     ...(dice.oneIn(2) ? viewSql(dice, table, n) : []),
-    ...(dice.oneIn(3) ? triggerSql(table, n) : []),
+    ...(dice.oneIn(3) ? triggerSql(dice, table, n) : []),
     ...(dice.oneIn(3) ? annotationSql(dice, table) : []),
     ...(dice.oneIn(4) ? functionSql(table, n, version) : []),
   ]);
@@ -57,10 +57,12 @@ function viewSql(dice: Dice, table: TableDraft, n: number): string[] {
   return [view];
 }
 
-function triggerSql(table: TableDraft, n: number): string[] {
+function triggerSql(dice: Dice, table: TableDraft, n: number): string[] {
+  const [reference] = table.references;
+  const watched = reference && dice.oneIn(2) ? ` of ${reference.columns.map(ident).join(', ')}` : '';
   return [
     `create function touch_${n}() returns trigger language plpgsql as $$ begin new.amount := coalesce(new.amount, 0); return new; end $$;`,
-    `create trigger touch before update on ${qualified(table)} for each row execute function touch_${n}();`,
+    `create trigger touch before update${watched} on ${qualified(table)} for each row execute function touch_${n}();`,
   ];
 }
 
@@ -78,7 +80,19 @@ function annotationSql(dice: Dice, table: TableDraft): string[] {
           `create policy everybody on ${name} using (${ident(key.name)} is not null);`,
         ]
       : []),
-    ...(dice.oneIn(3) ? [`alter table ${name} replica identity full;`] : []),
+    ...(dice.oneIn(3) ? replicationSql(dice, table) : []),
+  ];
+}
+
+/** Logical replication that names rows by the key, or by the whole row. */
+function replicationSql(dice: Dice, table: TableDraft): string[] {
+  const name = qualified(table);
+  if (dice.oneIn(2)) return [`alter table ${name} replica identity full;`];
+  const index = `replica_${table.name}`.slice(0, 20);
+  return [
+    `create unique index ${ident(index)} on ${name} (${table.key.map((it) => ident(it.name)).join(', ')});`,
+    `alter table ${name} replica identity using index ${ident(index)};`,
+    `create publication ${ident(`pub_${table.schema}_${table.name}`.slice(0, 20))} for table ${name};`,
   ];
 }
 

@@ -20,6 +20,8 @@ const tableNames = [
   '_aToB',
   'a'.repeat(63),
   'ğ'.repeat(31),
+  "per%cent $$ 'dot.ted'",
+  '_PartToTool',
   'events',
   'select',
 ];

@@ -34,13 +34,16 @@ export async function tortureDatabase(url: string, seed: number): Promise<Tortur
     const before = { schema: await readSchemaText(client), rows: await rowSums(client) };
     const contents = await contentColumns(client);
     const relationsBefore = await relations(client, contents);
-    const wishes = drawWishes(seed);
+    const wishes = drawWishes(seed, await answeredPlan(client));
     const first = await answeredPlan(client, wishes);
     const obstacles = first.obstacles.map(({ table, what }) => `${table.name}: ${what}`);
     const strategies = Object.fromEntries(
       first.obstacles.map(({ table }) => [`${table.schema}.${table.name}`, 'leave' as const]),
     );
-    const plan = await answeredPlan(client, { ...wishes, strategies });
+    const plan = await answeredPlan(client, {
+      ...wishes,
+      strategies: { ...wishes.strategies, ...strategies },
+    });
     const units = plan.units.filter(({ strategy }) => strategy !== 'leave').length;
     if (units === 0) return { units, obstacles };
     const runner = await testRunner({ url });
@@ -78,14 +81,27 @@ async function contractWithoutReaders(client: pg.Client, url: string, plan: Plan
       await client.query(`drop ${kind} if exists ${qualified(view)} cascade`);
     }
     for (const table of tables) {
-      for (const { name } of table.policies)
-        await client.query(`drop policy ${ident(name)} on ${qualified(table)}`);
+      const its = qualified(table);
+      for (const { name } of table.policies) await client.query(`drop policy ${ident(name)} on ${its}`);
+      for (const { name } of table.triggers.filter((it) => it.name === 'touch'))
+        await client.query(`drop trigger ${ident(name)} on ${its}`);
     }
   }
 }
 
-function drawWishes(seed: number): Wishes {
-  return { generator: throwDice(seed + 1).pick(['v4', 'v7'] as const) };
+/** What a person might have said in advance: another strategy here and there, and how uuids are made. */
+function drawWishes(seed: number, { units }: Plan): Wishes {
+  const dice = throwDice(seed + 1);
+  const strategies = units
+    .filter(
+      ({ strategy, key }) =>
+        key.length === 1 && (strategy === 'replace' || strategy === 'promote') && dice.oneIn(3),
+    )
+    .map(({ table }) => [
+      `${table.schema}.${table.name}`,
+      dice.pick(['promote', 'replace', 'cutover', 'persistent', 'leave'] as const),
+    ]);
+  return { generator: dice.pick(['v4', 'v7'] as const), strategies: Object.fromEntries(strategies) };
 }
 
 const show = (sums: Record<string, string>) =>
