@@ -1,0 +1,114 @@
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { type PostgresVersion, postgresVersions, startThrowawayServer } from '../tests/throwaway-server.ts';
+import { makeDataset } from './dataset.ts';
+import { type Measured, measureWay } from './measure-way.ts';
+import { judge, renderGoals, renderMeasured } from './report.ts';
+import { lockedRebuild } from './ways/locked-rebuild.ts';
+import { naiveTransaction } from './ways/naive-transaction.ts';
+import { updateByRecord } from './ways/update-by-record.ts';
+import { updateByTable } from './ways/update-by-table.ts';
+import type { Way } from './ways/way.ts';
+import { withRekey } from './ways/with-rekey.ts';
+
+const ways: readonly Way[] = [lockedRebuild, withRekey, naiveTransaction, updateByTable, updateByRecord];
+
+const help = `Usage: pnpm bench:rekey [--rows N] [--quick] [--only way,…] [--postgres 18] [--json] [--out file]
+
+Converts N parents and 2 N children in several ways, each alone and under an application's load, and compares rekey with issue 4's goals.
+
+  --rows N      parents (2000000); twice as many children
+  --quick       20000 parents
+  --only way,…  only these: ${ways.map(({ name }) => name).join(', ')}
+  --no-load     only without load
+  --postgres V  ${postgresVersions.join(', ')} (${postgresVersions.at(-1)})
+  --json        everything measured, as JSON
+  --out file    also writes the report to a file
+
+Exit code 1 when a goal is missed, unless --quick: goals are for the full size.
+`;
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    'no-load': { type: 'boolean', default: false },
+    postgres: { type: 'string', default: String(postgresVersions.at(-1)) },
+    json: { type: 'boolean', default: false },
+    out: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+
+// As a server is set up that keeps its data: durable, and with room for the WAL of a large change.
+const settings = {
+  fsync: 'on',
+  synchronous_commit: 'on',
+  full_page_writes: 'on',
+  shared_buffers: '1GB',
+  max_wal_size: '8GB',
+  maintenance_work_mem: '256MB',
+  checkpoint_timeout: '15min',
+};
+
+async function main(): Promise<void> {
+  const parents = Number(values.rows ?? (values.quick ? 20_000 : 2_000_000));
+  const version = Number(values.postgres) as PostgresVersion;
+  const chosen = ways.filter(({ name }) => !values.only || values.only.split(',').includes(name));
+  const isAsked =
+    Number.isInteger(parents) && parents > 0 && postgresVersions.includes(version) && chosen.length > 0;
+  if (values.help || !isAsked) {
+    process.stdout.write(help);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  const server = await startThrowawayServer(version, settings);
+  const stop = () => void server.stop().finally(() => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  const admin = new pg.Client({ connectionString: server.url('postgres') });
+  try {
+    await admin.connect();
+    say(
+      `PostgreSQL ${version}, ${cpus().length} cores, ${parents} parents, ${2 * parents} children: making the data`,
+    );
+    await admin.query('create database base template template0');
+    const base = new pg.Client({ connectionString: server.url('base') });
+    await base.connect();
+    await makeDataset(base, parents);
+    await base.end();
+    const all: Measured[] = [];
+    for (const loaded of values['no-load'] ? [false] : [false, true])
+      for (const way of chosen) {
+        await admin.query('create database run template base');
+        say(`${way.title}${loaded ? ', under load' : ''} …`);
+        const measured = await measureWay(way, {
+          url: server.url('run'),
+          parents,
+          loaded,
+          uuid: version >= 18 ? 'uuidv7()' : 'gen_random_uuid()',
+          generator: version >= 18 ? 'v7' : 'v4',
+          mostRecords: 100_000,
+        });
+        all.push(measured);
+        say(`  ${measured.seconds.toFixed(1)} s${measured.error ? `, stopped: ${measured.error}` : ''}`);
+        await admin.query('drop database run with (force)');
+      }
+    const goals = judge(all);
+    const report = values.json
+      ? JSON.stringify({ version, parents, measured: all, goals }, null, 2)
+      : `${renderMeasured(all)}\n\n${renderGoals(goals)}`;
+    process.stdout.write(`${report}\n`);
+    if (values.out) writeFileSync(values.out, `${report}\n`);
+    if (!values.quick && goals.some(({ met }) => met === false)) process.exitCode = 1;
+  } finally {
+    await admin.end().catch(() => undefined); // The server may be gone with it.
+    await server.stop();
+  }
+}
+
+await main();

@@ -1,0 +1,32 @@
+import type pg from 'pg';
+
+/** What a way of converting is given. */
+export interface Task {
+  url: string;
+  parents: number;
+  /** SQL that makes one uuid, the same for every way. */
+  uuid: string;
+  /** The same as rekey's plan calls it. */
+  generator: 'v4' | 'v7';
+  /** A connection; the bench ends it. */
+  connect(): Promise<pg.Client>;
+  /** Most records that a way which goes record by record has to do; the rest is told in proportion. */
+  mostRecords: number;
+}
+
+/** What a way says about itself beside what can be seen from outside. */
+export interface Outcome {
+  /** Rows of child a second while they got their parent's uuid. */
+  childRate: number | null;
+  /** Longest that the exclusive locks of the last switch can have been held, in milliseconds; null where it is the whole run. */
+  swapMs: number | null;
+  /** Seconds of the whole, where only a part was done and the rest is in proportion. */
+  estimatedSeconds: number | null;
+}
+
+/** A way of converting the parents' key and the children's reference to uuids, the old ones kept. */
+export interface Way {
+  name: string;
+  title: string;
+  run(task: Task): Promise<Outcome>;
+}
