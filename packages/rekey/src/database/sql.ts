@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { TableName } from '../plan/step.ts';
 
 /** A name as SQL text: quoted whenever PostgreSQL would otherwise read something else. */
@@ -25,6 +26,20 @@ export function fitName(start: string, end = ''): string {
   let kept = start;
   while (Buffer.byteLength(kept + end) > NAME_BYTES) kept = [...kept].slice(0, -1).join('');
   return kept + end;
+}
+
+/** A name that fits; one that has to be cut ends in a hash of the whole, so that two long names stay two. */
+export function shortName(name: string): string {
+  if (Buffer.byteLength(name) <= NAME_BYTES) return name;
+  return fitName(name, `_${createHash('sha256').update(name).digest('hex').slice(0, 8)}`);
+}
+
+/** The first of `wanted`, `wanted_1`, `wanted_2`, … that fits and that nobody has. */
+export function freeName(wanted: string, isTaken: (name: string) => boolean): string {
+  for (let n = 0; ; n++) {
+    const name = n === 0 ? shortName(wanted) : fitName(wanted, `_${n}`);
+    if (!isTaken(name)) return name;
+  }
 }
 
 // Reserved, or reserved as a column or type name (PostgreSQL manual, appendix C).

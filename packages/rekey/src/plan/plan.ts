@@ -1,3 +1,4 @@
+import { shortName } from '../database/sql.ts';
 import type { TableName } from './step.ts';
 
 /** What becomes of a table's key (rekey.md 6). */
@@ -91,7 +92,7 @@ export interface Plan {
 }
 
 /** Legacy name of a column that gives its name away. */
-export const legacyName = (column: string) => `legacy_${column}`;
+export const legacyName = (column: string) => shortName(`legacy_${column}`);
 
 /** Finds a unit of a plan. */
 export const unitOf = (plan: Plan, { schema, name }: TableName): UnitDecision | undefined =>

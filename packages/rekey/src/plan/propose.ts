@@ -6,6 +6,7 @@ import {
   primaryKeyOf,
   type Table,
 } from '../catalog/catalog.ts';
+import { freeName, shortName } from '../database/sql.ts';
 import type { KeyContents } from './key-contents.ts';
 import { orderTables } from './order.ts';
 import type { Generator, ReferenceDecision, Strategy, UnitDecision } from './plan.ts';
@@ -121,7 +122,7 @@ function uuidColumnFor(table: Table, key: Constraint, strategy: Strategy): strin
   if (strategy === 'replace' || strategy === 'inherit' || strategy === 'junction')
     return key.columns[0] ?? '';
   const wanted = strategy === 'persistent' ? 'persistent_uuid' : 'uuid';
-  return freeName(table, wanted);
+  return freeColumn(table, wanted);
 }
 
 /** Whoever inherits a key whose column kept its name goes on in the same way. */
@@ -143,12 +144,8 @@ function followsName(
 }
 
 /** A column name that the table does not have yet. */
-function freeName(table: Table, wanted: string, taken: readonly string[] = []): string {
-  for (let n = 1; ; n++) {
-    const name = n === 1 ? wanted : `${wanted}_${n}`;
-    if (!columnIn(table, name) && !taken.includes(name)) return name;
-  }
-}
+const freeColumn = (table: Table, wanted: string, taken: readonly string[] = []) =>
+  freeName(wanted, (name) => columnIn(table, name) !== undefined || taken.includes(name));
 
 function referencesTo(
   catalog: Catalog,
@@ -176,7 +173,7 @@ function referencesTo(
         const [column = ''] = fk.columns;
         const uuidColumn = keepName
           ? column
-          : freeName(child, fk.columns.length === 1 ? uuidNameOf(column) : `${table.name}_uuid`, names);
+          : freeColumn(child, fk.columns.length === 1 ? uuidNameOf(column) : `${table.name}_uuid`, names);
         names.push(uuidColumn);
         return { table: simple(child), constraint: fk.name, columns: fk.columns, keepName, uuidColumn };
       }),
@@ -185,7 +182,7 @@ function referencesTo(
 
 /** `camera_id` → `camera_uuid`, `cameraId` → `cameraUuid`, `camera` → `camera_uuid`. */
 export function uuidNameOf(column: string): string {
-  if (/_id$/i.test(column)) return column.replace(/_id$/i, '_uuid');
-  if (/[a-z]Id$/.test(column)) return column.replace(/Id$/, 'Uuid');
-  return `${column}_uuid`;
+  if (/_id$/i.test(column)) return shortName(column.replace(/_id$/i, '_uuid'));
+  if (/[a-z]Id$/.test(column)) return shortName(column.replace(/Id$/, 'Uuid'));
+  return shortName(`${column}_uuid`);
 }

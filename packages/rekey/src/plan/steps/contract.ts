@@ -91,7 +91,12 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
             : []),
           ...references
             .filter(({ fk }) => fk)
-            .map((reference) => alter(reference.child, `drop constraint ${ident(legacyFkName(reference))}`)),
+            .map((reference) =>
+              alter(reference.child, `drop constraint ${ident(legacyFkName(reference, unit))}`),
+            ),
+          ...doubledIndexes(unit).map(
+            (name) => `drop index if exists ${qualified({ schema: table.schema, name })}`,
+          ),
           ...drops.flatMap(({ reference: { child }, columns }) =>
             columns.map((column) => alter(child, `drop column ${ident(column)}`)),
           ),
@@ -120,6 +125,22 @@ function columnsToDrop({ child, fk, pairs, legacyAfter }: Reference): string[] {
       child.constraints.some(({ kind, columns }) => kind === 'primary' && columns.includes(from));
     return used || ownKey ? [] : [legacyAfter[at] ?? from];
   });
+}
+
+/** Indexes on just the columns that are the key now: twins of the old key's, made when the parents were converted. */
+function doubledIndexes({ table, makesColumn, uuidAfter }: UnitContext): string[] {
+  if (makesColumn) return [];
+  return table.indexes
+    .filter(
+      ({ isUnique, isPrimary, keys, predicate, constraint }) =>
+        !isUnique &&
+        !isPrimary &&
+        !constraint &&
+        !predicate &&
+        keys.length === uuidAfter.length &&
+        keys.every(({ column }) => column !== null && uuidAfter.includes(column)),
+    )
+    .map(({ name }) => name);
 }
 
 /** A sequence that other columns use as well must not go with the column that owns it. */

@@ -25,8 +25,8 @@ export function stepsFor(
       ...ownKeySteps(unit, step),
       ...unit.references.flatMap((reference) => referenceSteps(unit, reference, step)),
       ...twinSteps(unit, step),
-      ...unit.references.flatMap((reference) => foreignKeySteps(unit, reference, step)),
       ...keyIndexSteps(unit, step),
+      ...unit.references.flatMap((reference) => foreignKeySteps(unit, reference, step)),
       verifyStep(unit, step),
       step('verify', 'backup', 'a backup that is proved to restore', {
         action: { do: 'gate', gate: 'backup' },

@@ -1,5 +1,5 @@
 import { type Index, isSame } from '../../catalog/catalog.ts';
-import { fitName, ident, idents, literal, qualified } from '../../database/sql.ts';
+import { freeName, ident, idents, literal, qualified, shortName } from '../../database/sql.ts';
 import { checkForecast, indexForecast } from '../forecast.ts';
 import type { Step, TableName } from '../step.ts';
 import { dependentsOf } from './dependents.ts';
@@ -48,11 +48,10 @@ function legacyKeySql(unit: UnitContext, old: Index | undefined): string {
 const legacyKeyName = ({ table }: UnitContext) => `rk_${table.oid}_legacy`;
 
 /** Name of the old key's unique index after the swap: what Prisma would call it. */
-function legacyKeyAfter({ table, legacyAfter }: UnitContext): string {
-  const wanted = fitName(`${table.name}_${legacyAfter.join('_')}`, '_key');
-  return table.indexes.some(({ name }) => name === wanted)
-    ? fitName(`${table.name}_${legacyAfter.join('_')}`, '_legacy_key')
-    : wanted;
+function legacyKeyAfter(unit: UnitContext): string {
+  const { table, legacyAfter } = unit;
+  const taken = unitNames(unit);
+  return freeName(`${table.name}_${legacyAfter.join('_')}_key`, (name) => taken.has(name));
 }
 
 /** A change of a name, and back. */
@@ -87,14 +86,13 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
       ? []
       : [`comment on constraint ${keyName} on ${qualified(table)} is ${literal(primaryKey.comment)}`];
   const replicate = replica ? [alter(table, `replica identity using index ${keyName}`)] : [];
-  const onKeys = unit.catalog.version >= 18 ? columns : [];
   const required = references.filter(isRequired);
   const forward = [
     ...dependents.before,
     ...declared.map(({ child, fk }) => alter(child, `drop constraint ${ident(fk?.name ?? '')}`)),
     alter(table, `drop constraint ${keyName}`),
     ...columns.map(rename),
-    ...onKeys.flatMap(renameNotNull),
+    ...renameNotNulls(unit, 'forward'),
     ...indexes.map(rename),
     alter(table, `add constraint ${keyName} primary key using index ${ident(keyIndexName(unit))}`),
     ...keyComment,
@@ -102,11 +100,11 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
     ...declared.flatMap((reference) => [
       alter(
         reference.child,
-        `add constraint ${ident(legacyFkName(reference))} ${legacyFkDefinition(reference, unit)} not valid`,
+        `add constraint ${ident(legacyFkName(reference, unit))} ${legacyFkDefinition(reference, unit)} not valid`,
       ),
       alter(
         reference.child,
-        `rename constraint ${ident(newKeyName(reference.tag))} to ${ident(newFkName(reference))}`,
+        `rename constraint ${ident(newKeyName(reference.tag))} to ${ident(newFkName(reference, unit))}`,
       ),
     ]),
     ...references.flatMap((reference) => syncFunctions(reference, unit, 'after')),
@@ -131,13 +129,13 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
       alter(reference.child, `drop constraint if exists ${ident(notNullName(reference))}`),
     ),
     ...declared.flatMap((reference) => [
-      alter(reference.child, `drop constraint if exists ${ident(newFkName(reference))}`),
-      alter(reference.child, `drop constraint if exists ${ident(legacyFkName(reference))}`),
+      alter(reference.child, `drop constraint if exists ${ident(newFkName(reference, unit))}`),
+      alter(reference.child, `drop constraint if exists ${ident(legacyFkName(reference, unit))}`),
     ]),
     alter(table, `drop constraint ${keyName}`),
     ...indexes.toReversed().map((it) => rename(back(it))),
     ...columns.toReversed().map((it) => rename(back(it))),
-    ...onKeys.toReversed().flatMap((it) => renameNotNull(back(it))),
+    ...renameNotNulls(unit, 'back'),
     alter(table, `add constraint ${keyName} primary key using index ${ident(legacyKeyName(unit))}`),
     ...keyComment,
     ...replicate,
@@ -226,7 +224,7 @@ function afterSwapSteps(unit: UnitContext, step: StepMaker): Step[] {
     const { child, fk, tag, uuidAfter } = reference;
     const steps: Step[] = [];
     if (fk?.validated) {
-      const name = legacyFkName(reference);
+      const name = legacyFkName(reference, unit);
       steps.push(
         step('swap', `legacy-key-${tag}`, `the old reference of ${child.name} is enforced through the soak`, {
           action: transaction(
@@ -323,35 +321,101 @@ function indexRenames(unit: UnitContext): Rename[] {
   return renames;
 }
 
-/** Moves the names of NOT NULL constraints along with the columns' names (PostgreSQL 18 shows them). */
-function renameNotNull({ table, from, to }: Rename): string[] {
-  return [renameNotNullOf(table, to, null, from)];
+/** Moves the names of NOT NULL constraints along with the columns' names (PostgreSQL 18 has such names). */
+function renameNotNulls(unit: UnitContext, when: 'forward' | 'back'): string[] {
+  if (unit.catalog.version < 18) return [];
+  const { table, legacy, legacyAfter, uuid, uuidAfter, references } = unit;
+  const pairs = [
+    {
+      of: table,
+      legacy: legacy[0] ?? '',
+      legacyAfter: legacyAfter[0] ?? '',
+      uuid: uuid[0] ?? '',
+      uuidAfter: uuidAfter[0] ?? '',
+    },
+    ...references.map(
+      ({ child, pairs: [pair], legacyAfter: [after = ''], uuid: column, uuidAfter: columnAfter }) => ({
+        of: child,
+        legacy: pair?.from ?? '',
+        legacyAfter: after,
+        uuid: column,
+        uuidAfter: columnAfter,
+      }),
+    ),
+  ];
+  return pairs
+    .filter((pair) => pair.legacy !== pair.legacyAfter)
+    .flatMap(({ of, legacy: from, legacyAfter: to, uuid: column, uuidAfter: after }) => {
+      const old = of.constraints.find(
+        ({ kind, columns }) => kind === 'not null' && columns[0] === from,
+      )?.name;
+      if (old === undefined) return [];
+      return when === 'forward'
+        ? [renameNotNullOf(of, to, shortName(`legacy_${old}`)), renameNotNullOf(of, after, old)]
+        : [renameNotNullOf(of, column, shortName(`rk_${old}`)), renameNotNullOf(of, from, old)];
+    });
 }
 
-function renameNotNullOf(table: TableName, column: string, name: string | null, before = ''): string {
-  const wanted =
-    name === null ? `replace(found, ${literal(`_${before}_`)}, ${literal(`_${column}_`)})` : literal(name);
+/** Gives the NOT NULL of a column a name, if it has one at all and the name is free. */
+function renameNotNullOf(table: TableName, column: string, name: string): string {
+  const relation = `${literal(qualified(table))}::regclass`;
   return `do $rekey$ declare found text; begin
   select conname into found from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
-    where k.conrelid = ${literal(qualified(table))}::regclass and k.contype = 'n' and a.attname = ${literal(column)};
-  if found is not null and found <> ${wanted} and not exists (select from pg_constraint where conrelid = ${literal(qualified(table))}::regclass and conname = ${wanted}) then
-    execute format('alter table ${qualified(table).replaceAll("'", "''").replaceAll('%', '%%')} rename constraint %I to %I', found, ${wanted});
+    where k.conrelid = ${relation} and k.contype = 'n' and a.attname = ${literal(column)};
+  if found <> ${literal(name)} and not exists (select from pg_constraint where conrelid = ${relation} and conname = ${literal(name)}) then
+    execute format('alter table ${qualified(table).replaceAll("'", "''").replaceAll('%', '%%')} rename constraint %I to %I', found, ${literal(name)});
   end if;
 end $rekey$`;
 }
 
+/** Names that relations of the database, and the unit's own new indexes, have. */
+function unitNames(unit: UnitContext): Set<string> {
+  return new Set([
+    ...unit.catalog.tables.flatMap((table) => [table.name, ...table.indexes.map(({ name }) => name)]),
+    ...twinsOf(unit).twins.flatMap(({ nameAfter, oldNameAfter }) => [nameAfter, oldNameAfter]),
+  ]);
+}
+
+/** Names of a reference's foreign keys from the swap on. */
+interface KeyNames {
+  uuid: string;
+  legacy: string;
+}
+
+const keyNames = new WeakMap<UnitContext, Map<string, KeyNames>>();
+
+function keyNamesOf(unit: UnitContext, { tag }: Reference): KeyNames {
+  let names = keyNames.get(unit);
+  if (!names) {
+    names = new Map();
+    const taken = new Map<string, Set<string>>();
+    for (const reference of unit.references) {
+      const { child, fk, decision, uuidAfter } = reference;
+      const own = taken.get(qualified(child)) ?? new Set(child.constraints.map(({ name }) => name));
+      taken.set(qualified(child), own);
+      const free = (wanted: string) => {
+        const name = freeName(wanted, (it) => own.has(it));
+        own.add(name);
+        return name;
+      };
+      const old = fk?.name ?? '';
+      names.set(
+        reference.tag,
+        decision.keepName
+          ? { uuid: old, legacy: free(`legacy_${old}`) }
+          : { uuid: free(`${child.name}_${uuidAfter}_fkey`), legacy: old },
+      );
+    }
+    keyNames.set(unit, names);
+  }
+  return names.get(tag) ?? { uuid: '', legacy: '' };
+}
+
 /** The old foreign key's name through the soak. */
-export const legacyFkName = ({ fk, decision }: Reference) =>
-  decision.keepName ? fitName('legacy_', fk?.name) : (fk?.name ?? '');
+export const legacyFkName = (reference: Reference, unit: UnitContext) => keyNamesOf(unit, reference).legacy;
 
 /** The new foreign key's name from the swap on. */
-export function newFkName({ fk, decision, child, uuidAfter }: Reference): string {
-  if (decision.keepName) return fk?.name ?? '';
-  const wanted = fitName(`${child.name}_${uuidAfter}`, '_fkey');
-  return child.constraints.some(({ name }) => name === wanted)
-    ? fitName(`${child.name}_${uuidAfter}`, '_rekey_fkey')
-    : wanted;
-}
+export const newFkName = (reference: Reference, unit: UnitContext) => keyNamesOf(unit, reference).uuid;
 
 /** The old foreign key through the soak. A business id may be renamed at any time from now on, so what refers to it follows. */
 function legacyFkDefinition(reference: Reference, unit: UnitContext): string {

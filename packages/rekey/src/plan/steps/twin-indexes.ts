@@ -1,5 +1,5 @@
 import { type Index, isSame, type Table } from '../../catalog/catalog.ts';
-import { fitName, ident, qualified } from '../../database/sql.ts';
+import { freeName, ident, qualified } from '../../database/sql.ts';
 import { legacyName } from '../plan.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
@@ -64,6 +64,13 @@ function concerns(reference: Reference, index: Index): boolean {
 const isOwnKey = (index: Index, child: Table, unit: UnitContext) =>
   index.isPrimary && isSame(child, unit.table);
 
+/** The new columns become the child's own key later, with a unique index of their own; until then the old key says what is unique. */
+const willBeKey = ({ plan }: UnitContext, child: Table, { isPrimary }: Index) =>
+  isPrimary &&
+  plan.units.some(
+    ({ table, strategy }) => isSame(table, child) && ['inherit', 'junction'].includes(strategy),
+  );
+
 function isLeftBehind({ plan, decision }: UnitContext, child: Table, column: string): boolean {
   return plan.units.some(
     (other) =>
@@ -84,17 +91,13 @@ function makeTwin(
   concerned: Reference[],
   twins: Twin[],
 ): Twin {
-  const keepName = concerned.some(({ decision }) => decision.keepName);
+  // A primary key keeps its name until its own table is converted.
+  const keepName = !index.isPrimary && concerned.some(({ decision }) => decision.keepName);
   const taken = new Set([
     ...unit.catalog.tables.flatMap((table) => [table.name, ...table.indexes.map(({ name }) => name)]),
     ...twins.flatMap(({ name, nameAfter, oldNameAfter }) => [name, nameAfter, oldNameAfter]),
   ]);
-  const free = (wanted: string) => {
-    for (let n = 0; ; n++) {
-      const name = fitName(wanted, n === 0 ? '' : `_${n}`);
-      if (!taken.has(name)) return name;
-    }
-  };
+  const free = (wanted: string) => freeName(wanted, (name) => taken.has(name));
   const name = keepName ? `rk_${index.oid}` : free(namedAfter(index, concerned));
   return {
     child,
@@ -102,7 +105,10 @@ function makeTwin(
     name,
     nameAfter: keepName ? index.name : name,
     oldNameAfter: keepName ? free(`legacy_${index.name}`) : index.name,
-    sql: twinSql(index, child, concerned, name),
+    sql: twinSql(index, child, concerned, {
+      name,
+      isUnique: index.isUnique && !willBeKey(unit, child, index),
+    }),
   };
 }
 
@@ -126,7 +132,12 @@ function reasonAgainst(index: Index, columns: string[]): string | null {
 }
 
 /** CREATE INDEX CONCURRENTLY with the uuid in the place of the first old column; the others of a composite reference go. */
-function twinSql(index: Index, child: Table, concerned: Reference[], name: string): string {
+function twinSql(
+  index: Index,
+  child: Table,
+  concerned: Reference[],
+  { name, isUnique }: { name: string; isUnique: boolean },
+): string {
   const placed = new Set<Reference>();
   const columns = concerned.flatMap(columnsOf);
   const uuidFor = (column: string) => concerned.find((reference) => columnsOf(reference).includes(column));
@@ -148,7 +159,7 @@ function twinSql(index: Index, child: Table, concerned: Reference[], name: strin
       index.predicate,
     );
   return [
-    `create ${index.isUnique ? 'unique ' : ''}index concurrently ${ident(name)} on ${qualified(child)} using ${index.method} (${keys.join(', ')})`,
+    `create ${isUnique ? 'unique ' : ''}index concurrently ${ident(name)} on ${qualified(child)} using ${index.method} (${keys.join(', ')})`,
     includes.length > 0 ? `include (${includes.map(ident).join(', ')})` : '',
     index.nullsNotDistinct ? 'nulls not distinct' : '',
     index.options.toLowerCase(),

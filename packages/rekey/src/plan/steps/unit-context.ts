@@ -8,6 +8,7 @@ import {
   tableIn,
 } from '../../catalog/catalog.ts';
 import { RekeyError } from '../../database/rekey-error.ts';
+import { shortName } from '../../database/sql.ts';
 import { legacyName, type Plan, type ReferenceDecision, type UnitDecision } from '../plan.ts';
 
 /** One reference to the unit's table, in the live catalog's names. */
@@ -54,7 +55,7 @@ export function contextOf(catalog: Catalog, plan: Plan, decision: UnitDecision):
   const found = decision.strategy === 'inherit' || decision.strategy === 'junction';
   const uuid = found
     ? legacy.map((column) => successorOf(plan, decision, table, column))
-    : [keepsName ? `rk_${decision.uuidColumn}` : decision.uuidColumn];
+    : [keepsName ? shortName(`rk_${decision.uuidColumn}`) : decision.uuidColumn];
   const uuidAfter = found ? uuid : [decision.uuidColumn];
   for (const column of found ? uuid : legacy)
     if (!columnIn(table, column)) throw stale(`${nameOf(table)} has no column ${column}`);
@@ -133,7 +134,7 @@ function named(
   tag: string,
 ): Reference {
   const { keepName, uuidColumn } = decision;
-  const uuid = keepName ? `rk_${uuidColumn}` : uuidColumn;
+  const uuid = keepName ? shortName(`rk_${uuidColumn}`) : uuidColumn;
   const legacyAfter = pairs.map(({ from }) => (keepName && from === uuidColumn ? legacyName(from) : from));
   return { decision, child, fk, pairs, uuid, uuidAfter: uuidColumn, legacyAfter, tag };
 }
