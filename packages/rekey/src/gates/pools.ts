@@ -22,9 +22,13 @@ export interface PoolProbe {
   test(): Promise<string | null>;
 }
 
+/** A connection may serve several units: every probe has a statement of its own. */
+let probes = 0;
+
 /** Prepares `select *` of a table, as an ORM does. */
 export async function preparePoolProbe(client: pg.ClientBase, table: TableName): Promise<PoolProbe> {
-  const query = { name: 'rekey-probe', text: `select * from ${qualified(table)} limit 1` };
+  probes += 1;
+  const query = { name: `rekey-probe-${probes}`, text: `select * from ${qualified(table)} limit 1` };
   await client.query(query);
   return { test: () => failureOf(() => client.query(query)) };
 }
