@@ -13,7 +13,7 @@ import type { RecordedStatement } from '../verify/measure-before.ts';
 import { makeWatch } from '../watch/make-watch.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-code.ts';
-import { openRunnerFor, parseTable, runOptions } from './run-options.ts';
+import { follow, openRunnerFor, parseTable, runOptions } from './run-options.ts';
 
 /** Converts one unit up to its soak. */
 export const applyCommand = defineCommand({
@@ -76,7 +76,9 @@ end neither the next unit nor the contract begins.`,
           return stepsFor(await readCatalog(client), plan, decision);
         },
       };
+      await follow(values, runner);
       await applyUnit(order, runner);
+      await follow(values, runner);
       return exitCodes.good;
     } catch (error) {
       if (watch.hasStopped() && onBreach === 'rollback') {

@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import { contractCommand } from './contract.ts';
 import { driftCommand } from './drift.ts';
 import { planCommand } from './plan.ts';
+import { restoreCommand } from './restore.ts';
 import { rollbackCommand } from './rollback.ts';
 import { statusCommand } from './status.ts';
 import { verifyCommand } from './verify.ts';
@@ -18,4 +19,5 @@ export const commands: readonly Command[] = [
   verifyCommand,
   rollbackCommand,
   contractCommand,
+  restoreCommand,
 ];

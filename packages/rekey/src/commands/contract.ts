@@ -3,7 +3,7 @@ import { contractUnit } from '../run/contract-unit.ts';
 import { verifyUnit } from '../verify/verify-unit.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-code.ts';
-import { openRunnerFor, parseTable, runOptions } from './run-options.ts';
+import { follow, openRunnerFor, parseTable, runOptions } from './run-options.ts';
 
 /** Drops the legacy keys of a unit that has soaked. */
 export const contractCommand = defineCommand({
@@ -20,6 +20,7 @@ end of the soak.`,
     const runner = await openRunnerFor(values, terminal);
     try {
       const unit = values.unit === undefined ? null : parseTable(values.unit);
+      await follow(values, runner);
       await contractUnit(unit, runner, async (run) => {
         const { checks } = await verifyUnit(runner.client, run, { strict: false });
         const failed = checks.filter(
@@ -33,6 +34,7 @@ end of the soak.`,
           'Look at `rekey verify`, mend what it names, or take the unit back with `rekey rollback`.',
         );
       });
+      await follow(values, runner);
       return exitCodes.good;
     } finally {
       await runner.close();

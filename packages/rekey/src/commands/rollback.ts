@@ -1,7 +1,7 @@
 import { rollbackUnit } from '../run/rollback-unit.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-code.ts';
-import { openRunnerFor, runOptions } from './run-options.ts';
+import { follow, openRunnerFor, runOptions } from './run-options.ts';
 
 /** Takes the newest unit back. */
 export const rollbackCommand = defineCommand({
@@ -14,7 +14,9 @@ taken back in the reverse of their order. The same command goes on if it is stop
   async run(values, terminal) {
     const runner = await openRunnerFor(values, terminal);
     try {
+      await follow(values, runner);
       const { run, identical, differences } = await rollbackUnit(runner);
+      await follow(values, runner);
       const name = `${run.unit.schema}.${run.unit.name}`;
       if (values.json) terminal.out(JSON.stringify({ unit: run.unit, identical, differences }));
       else if (identical === null) {

@@ -3,6 +3,7 @@ import { readSchemaText } from '../catalog/schema-text.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { makeGates } from '../gates/open-gates.ts';
 import type { PoolPolicy } from '../gates/pools.ts';
+import { followRuns } from '../migration/follow-runs.ts';
 import type { TableName } from '../plan/step.ts';
 import { openRunner, type Runner } from '../run/open-runner.ts';
 import { showProgress } from '../run/progress.ts';
@@ -52,6 +53,7 @@ export const runOptions = {
 
 type RunValues = ValuesOf<typeof runOptions> & {
   'database-url': string | undefined;
+  schema: string | undefined;
   json: boolean;
 };
 
@@ -74,6 +76,14 @@ export async function openRunnerFor(values: RunValues, terminal: Terminal): Prom
       patienceMs: 600_000,
     }),
   });
+}
+
+/** Lets schema.prisma, where it is named, and its migrations follow the database. */
+export async function follow(
+  { schema }: Pick<RunValues, 'schema'>,
+  { client, report }: Runner,
+): Promise<void> {
+  if (schema !== undefined) await followRuns(schema, client, report);
 }
 
 function limitsOf(values: RunValues): Limits {

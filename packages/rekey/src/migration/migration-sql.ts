@@ -6,9 +6,10 @@ export type Direction = 'apply' | 'rollback' | 'contract';
 
 /**
  * A unit's statements as one script for the databases that rekey did not run on: developers', tests', the shadow
- * database. It runs in one transaction, so indexes are built without CONCURRENTLY and chunks in one go.
+ * database. It runs in one transaction, so indexes are built without CONCURRENTLY and chunks in one go. `mark` tells
+ * two runs of the same statements apart.
  */
-export function migrationSql(steps: readonly Step[], direction: Direction): string {
+export function migrationSql(steps: readonly Step[], direction: Direction, mark = ''): string {
   const parts =
     direction === 'rollback'
       ? steps
@@ -16,7 +17,7 @@ export function migrationSql(steps: readonly Step[], direction: Direction): stri
           .toReversed()
           .map(inverseSql)
       : steps.filter(({ phase }) => (phase === 'contract') === (direction === 'contract')).map(stepSql);
-  return [...header(steps, direction), ...parts].filter(Boolean).join('\n\n').concat('\n');
+  return [...header(steps, direction, mark), ...parts].filter(Boolean).join('\n\n').concat('\n');
 }
 
 const says: Record<Direction, string> = {
@@ -25,10 +26,10 @@ const says: Record<Direction, string> = {
   contract: 'the old key and references go',
 };
 
-function header([first]: readonly Step[], direction: Direction): string[] {
+function header([first]: readonly Step[], direction: Direction, mark: string): string[] {
   const name = first ? `${first.unit.schema}.${first.unit.name}` : '';
   return [
-    `-- rekey ${direction}: ${name}: ${says[direction]}.\n-- Where rekey itself ran, this is recorded as applied and not run again.`,
+    `-- rekey ${direction}: ${name}: ${says[direction]}.\n-- Where rekey itself ran, this is recorded as applied and not run again.${mark && `\n-- ${mark}`}`,
     ...(direction === 'apply' ? ['create schema if not exists rekey;'] : []),
   ];
 }

@@ -70,8 +70,8 @@ it('is recorded as Prisma would, once, and after the newest', async () => {
   const migration = { name: 'rekey public.events', sql: 'select 1;\n', startedAt };
   try {
     const first = await writeMigration(client, folder, migration);
-    expect(first).toEqual({ name: '20250830120001_rekey_public_events', recorded: true });
-    expect(await writeMigration(client, folder, migration)).toEqual(first);
+    expect(first).toEqual({ name: '20250830120001_rekey_public_events', recorded: true, isNew: true });
+    expect(await writeMigration(client, folder, migration)).toEqual({ ...first, isNew: false });
     expect(await readdir(folder)).toEqual(['20250830120000_events', first.name]);
     expect(await readFile(join(folder, first.name, 'migration.sql'), 'utf8')).toBe(migration.sql);
     const { rows } = await client.query(
@@ -94,6 +94,7 @@ it('is recorded as Prisma would, once, and after the newest', async () => {
     expect(await writeMigration(client, folder, later)).toEqual({
       name: '20260506070809_rekey_public_events',
       recorded: false,
+      isNew: true,
     });
   } finally {
     await client.end();

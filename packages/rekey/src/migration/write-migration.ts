@@ -18,25 +18,32 @@ export interface WrittenMigration {
   name: string;
   /** Its row is in `_prisma_migrations`; false where the database has no such table. */
   recorded: boolean;
+  /** It was written or recorded now, not before. */
+  isNew: boolean;
 }
 
 /**
  * Writes a migration beside the others and records it as applied, as `prisma migrate resolve --applied` would.
- * Cut off between the two and called again, it goes on with the folder that is there.
+ * Cut off between the two and called again, it goes on; what is recorded and has been squashed since is left alone.
  */
 export async function writeMigration(
   client: pg.ClientBase,
   folder: string,
-  { name: wanted, sql, startedAt }: RanMigration,
+  migration: RanMigration,
 ): Promise<WrittenMigration> {
+  const { name: wanted, sql, startedAt } = migration;
   const present = await readMigrations(folder);
-  const stem = `_${fileName(wanted)}`;
-  const last = present.at(-1);
-  // A rollback and a second run have the same SQL as the first: only the newest folder can be the one that was cut off.
-  const halfDone = last?.name.endsWith(stem) && last.sql === sql ? last.name : null;
-  const name = halfDone ?? `${timestamp(startedAt, last?.name ?? '')}${stem}`;
-  if (halfDone === null) await writeFolder(folder, name, sql);
-  return { name, recorded: await record(client, { name, sql, startedAt }) };
+  const table = await migrationsTable(client);
+  const known = table === null ? null : await recordedName(client, table, sql);
+  const name =
+    known ??
+    present.find((it) => it.sql === sql)?.name ??
+    `${timestamp(startedAt, present.at(-1)?.name ?? '')}_${fileName(wanted)}`;
+  if (known !== null) return { name, recorded: true, isNew: false };
+  const isWritten = present.some((it) => it.name === name);
+  if (!isWritten) await writeFolder(folder, name, sql);
+  if (table !== null) await record(client, table, { name, sql, startedAt });
+  return { name, recorded: table !== null, isNew: !isWritten || table !== null };
 }
 
 async function writeFolder(folder: string, name: string, sql: string): Promise<void> {
@@ -47,21 +54,35 @@ async function writeFolder(folder: string, name: string, sql: string): Promise<v
   await rename(draft, join(folder, name));
 }
 
-async function record(client: pg.ClientBase, { name, sql, startedAt }: RanMigration): Promise<boolean> {
+/** Prisma's table of what was applied, as SQL; null where there is none. */
+async function migrationsTable(client: pg.ClientBase): Promise<string | null> {
   const { rows } = await client.query<{ schema: string }>(
     `select n.nspname as schema from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relname = '_prisma_migrations' and c.relkind in ('r', 'p') order by n.nspname = 'public' desc, 1 limit 1`,
   );
-  const schema = rows[0]?.schema;
-  if (schema === undefined) return false;
-  const table = `${ident(schema)}._prisma_migrations`;
+  return rows[0] ? `${ident(rows[0].schema)}._prisma_migrations` : null;
+}
+
+const checksum = (sql: string) => createHash('sha256').update(sql).digest('hex');
+
+async function recordedName(client: pg.ClientBase, table: string, sql: string): Promise<string | null> {
+  const { rows } = await client.query<{ name: string }>(
+    `select migration_name as name from ${table} where checksum = $1 and finished_at is not null and rolled_back_at is null`,
+    [checksum(sql)],
+  );
+  return rows[0]?.name ?? null;
+}
+
+async function record(
+  client: pg.ClientBase,
+  table: string,
+  { name, sql, startedAt }: RanMigration,
+): Promise<void> {
   await client.query(
     `insert into ${table} (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
-     select $1, $2, $3::varchar, $4::timestamptz, now(), 1
-     where not exists (select from ${table} where migration_name = $3::varchar and finished_at is not null and rolled_back_at is null)`,
-    [randomUUID(), createHash('sha256').update(sql).digest('hex'), name, startedAt],
+     values ($1, $2, $3, $4, now(), 1)`,
+    [randomUUID(), checksum(sql), name, startedAt],
   );
-  return true;
 }
 
 const fileName = (name: string) =>
