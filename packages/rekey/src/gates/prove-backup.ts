@@ -8,7 +8,7 @@ import { RekeyError } from '../database/rekey-error.ts';
 import { ident, qualified } from '../database/sql.ts';
 import type { TableName } from '../plan/step.ts';
 import { readChecksum } from './table-checksum.ts';
-import type { BackupManifest } from './write-backup.ts';
+import type { BackupManifest, BackupTable } from './write-backup.ts';
 
 const rowsAtOnce = 2_000;
 
@@ -19,47 +19,60 @@ export async function proveBackup(
   manifest: BackupManifest,
 ): Promise<void> {
   const scratch = 'rekey_restore_test';
-  await client.query(`drop schema if exists ${scratch} cascade; create schema ${scratch}`);
+  await client.query(`drop schema if exists ${scratch} cascade`);
   try {
-    for (const [i, table] of manifest.tables.entries()) {
-      const copy = { schema: scratch, name: `t${i}` };
-      await restoreTable(client, join(folder, table.file), table.table, copy);
-      const { rows, sum } = await readChecksum(client, copy);
-      const sha256 = await hashFile(join(folder, table.file));
-      if (rows === table.rows && sum === table.sum && sha256 === table.sha256) continue;
-      throw new RekeyError(
-        'GATE_CLOSED',
-        `The backup of ${table.table.schema}.${table.table.name} does not restore to what it was made of (${rows} rows of ${table.rows}).`,
-        `See that ${folder} has room and is not changed by anybody, then run the same command again.`,
-      );
-    }
+    await restoreBackup(client, folder, manifest, scratch);
   } finally {
     await client.query(`drop schema if exists ${scratch} cascade`).catch(() => undefined); // A lost connection is told by the query before.
   }
 }
 
-/** Fills a new table with the rows of a file; `like` lends it the columns. */
-export async function restoreTable(
+/** Puts the rows of a backup into tables of a new schema, and proves each by its checksum. Keys and indexes are not made. */
+export async function restoreBackup(
+  client: pg.ClientBase,
+  folder: string,
+  { tables }: BackupManifest,
+  schema: string,
+): Promise<TableName[]> {
+  await client.query(`create schema ${ident(schema)}`);
+  const restored: TableName[] = [];
+  for (const table of tables) {
+    const twice = tables.some((it) => it !== table && it.table.name === table.table.name);
+    const name = twice ? `${table.table.schema}.${table.table.name}` : table.table.name;
+    const copy = { schema, name };
+    await restoreTable(client, join(folder, table.file), table.columns, copy);
+    const { rows, sum } = await readChecksum(client, copy);
+    const sha256 = await hashFile(join(folder, table.file));
+    restored.push(copy);
+    if (rows === table.rows && sum === table.sum && sha256 === table.sha256) continue;
+    throw new RekeyError(
+      'GATE_CLOSED',
+      `The backup of ${table.table.schema}.${table.table.name} does not restore to what it was made of (${rows} rows of ${table.rows}).`,
+      `See that ${folder} has room and is not changed by anybody, then run the same command again.`,
+    );
+  }
+  return restored;
+}
+
+async function restoreTable(
   client: pg.ClientBase,
   path: string,
-  like: TableName,
+  columns: BackupTable['columns'],
   into: TableName,
 ): Promise<void> {
   const name = qualified(into);
-  await client.query(`create unlogged table ${name} as select * from ${qualified(like)} with no data`);
+  const list = columns.map((column) => `${ident(column.name)} ${column.type}`).join(', ');
+  await client.query(`create table ${name} (${list})`);
   let batch: string[] = [];
   const flush = async () => {
     await client.query(
-      `insert into ${name} select (x).* from (select r::${ident(into.schema)}.${ident(into.name)} as x from unnest($1::text[]) r offset 0) s`,
+      `insert into ${name} select (x).* from (select r::${name} as x from unnest($1::text[]) r offset 0) s`,
       [batch],
     );
     batch = [];
   };
-  const lines = createInterface({
-    input: createReadStream(path).pipe(createGunzip()),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  });
-  for await (const line of lines) {
+  const input = createReadStream(path).pipe(createGunzip());
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     batch.push(JSON.parse(line));
     if (batch.length >= rowsAtOnce) await flush();
   }

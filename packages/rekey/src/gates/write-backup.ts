@@ -13,6 +13,8 @@ import { type Checksum, readChecksum } from './table-checksum.ts';
 /** One table of a backup. */
 export interface BackupTable extends Checksum {
   table: TableName;
+  /** Columns of the rows, in their order. */
+  columns: { name: string; type: string }[];
   file: string;
   bytes: number;
   sha256: string;
@@ -88,7 +90,23 @@ async function writeTable(
   const { size } = await stat(path);
   // In the same snapshot as the rows.
   const checksum = await readChecksum(client, table);
-  return { table, file, bytes: size, sha256: hash.digest('hex'), ...checksum };
+  return {
+    table,
+    columns: await readColumns(client, table),
+    file,
+    bytes: size,
+    sha256: hash.digest('hex'),
+    ...checksum,
+  };
+}
+
+async function readColumns(client: pg.ClientBase, table: TableName): Promise<BackupTable['columns']> {
+  const { rows } = await client.query<{ name: string; type: string }>(
+    `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
+     where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+    [qualified(table)],
+  );
+  return rows;
 }
 
 async function* readRows(client: pg.ClientBase, table: TableName): AsyncGenerator<string> {

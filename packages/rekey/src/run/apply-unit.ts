@@ -2,9 +2,10 @@ import type pg from 'pg';
 import { fingerprintOf } from '../catalog/schema-text.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { tellError } from '../database/tell-error.ts';
+import { preparePoolProbe, readOldConnections } from '../gates/pools.ts';
 import type { Step, TableName } from '../plan/step.ts';
 import { measureBefore, type RecordedStatement } from '../verify/measure-before.ts';
-import { beginRun, type Run, type RunState, readRuns, setRunState } from './journal.ts';
+import { beginRun, type Run, type RunState, readRuns, recordGate, setRunState } from './journal.ts';
 import type { Runner } from './open-runner.ts';
 import { runSteps } from './runner.ts';
 import { refuseWhileSoaking } from './soak.ts';
@@ -34,7 +35,9 @@ export async function applyUnit(order: UnitOrder, runner: Runner): Promise<Run> 
   report({ event: 'run-begins', unit: run.unit, steps: Number(rows[0]?.count), resumed });
   await stopping(runner, run, async () => {
     await measureBefore(client, run, order.statements);
+    const probe = await preparePoolProbe(runner.workers[0] ?? client, run.unit);
     await runSteps(run, ({ phase }) => phase !== 'soak' && phase !== 'contract', runner);
+    await tellOldConnections(runner, run, await probe.test());
   });
   await setRunState(client, run.id, 'soaking');
   const now = (await readRuns(client)).find(({ id }) => id === run.id) ?? run;
@@ -43,6 +46,21 @@ export async function applyUnit(order: UnitOrder, runner: Runner): Promise<Run> 
   const seconds = (Date.now() - started) / 1000;
   report({ event: 'run-ends', unit: run.unit, state: 'soaking', seconds });
   return now;
+}
+
+/** Says which connections may still hold statements from before the swap, and what those would answer (P15). */
+async function tellOldConnections(
+  { client, report }: Runner,
+  run: Run,
+  preparedBefore: string | null,
+): Promise<void> {
+  const old = await readOldConnections(client, new Date());
+  await recordGate(client, run.id, 'pools after the swap', { old, preparedBefore, freshConnection: null });
+  if (preparedBefore === null || old.length === 0) return;
+  report({
+    event: 'advice',
+    text: `${old.length} connections are older than the swap, and what they have prepared may fail now ("${preparedBefore}"): recycle their pools`,
+  });
 }
 
 async function findOrBegin(order: UnitOrder, runner: Runner): Promise<{ run: Run; resumed: boolean }> {

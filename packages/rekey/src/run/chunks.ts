@@ -192,7 +192,9 @@ async function commitChunk(
   attempt: number,
 ): Promise<number> {
   const started = performance.now();
-  await worker.query(`begin; ${chunkSettings(session, attempt > 3 ? 0 : targetMs * 10)}`);
+  await worker.query(
+    `begin; ${chunkSettings(session, attempt > 5 ? 0 : Math.max(400, Math.round(targetMs * 2.5)))}`,
+  );
   try {
     let rows = 0;
     for (const statement of action.sql) {

@@ -92,6 +92,14 @@ describe.each(versions)('the command line on PostgreSQL %i', (version) => {
     await good('contract');
     await good('contract');
     await good('verify');
+    const { units } = JSON.parse((await good('status', '--json')).out);
+    const backup = units.findLast((it: { unit: { name: string } }) => it.unit.name === 'author').backup;
+    await good('restore', '--from', backup);
+    expect(
+      await db.query(
+        `select pg_typeof(max(legacy_id))::text as type, count(*)::int from rekey_restored.author`,
+      ),
+    ).toEqual([{ type: 'integer', count: 3000 }]);
     expect(await db.query(`select count(*)::int from titles`)).toEqual([{ count: 6000 }]);
     await client.end();
   });
