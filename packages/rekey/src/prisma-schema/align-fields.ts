@@ -1,15 +1,16 @@
-import { applyEdits, type Edit } from './edit-text.ts';
+import { applyEdits, type Edit, eolOf } from './edit-text.ts';
 import type { Block, Field, SchemaFile, Span } from './syntax.ts';
 
 /**
  * Brings types and attributes of edited models below each other again, as Prisma's formatter does, in those groups of
- * fields that were so before. A group ends at an empty line.
+ * fields that were so before. A group ends at an empty line. An empty line that has come to stand last goes.
  */
 export function alignFields(before: SchemaFile, after: SchemaFile): string {
   const edits: Edit[] = [];
   for (const block of after.blocks) {
     const was = before.blocks.find(({ kind, name }) => kind === block.kind && name === block.name);
     if (!was || textOf(before, was) === textOf(after, block)) continue;
+    edits.push(...looseEnd(before, was, after, block));
     const known = new Map<string, boolean>();
     for (const group of groupsOf(before, was)) {
       const isAligned = misplaced(before, group, widths(before, group)).length === 0;
@@ -23,6 +24,16 @@ export function alignFields(before: SchemaFile, after: SchemaFile): string {
     }
   }
   return applyEdits(after, edits);
+}
+
+function looseEnd(before: SchemaFile, was: Block, after: SchemaFile, block: Block): Edit[] {
+  const tail = ({ text }: SchemaFile, { body }: Block) =>
+    /\s*$/.exec(text.slice(body.start, body.end))?.[0] ?? '';
+  const end = tail(after, block);
+  const isLoose = (it: string) => it.split('\n').length > 2;
+  if (!isLoose(end) || isLoose(tail(before, was))) return [];
+  const text = eolOf(after.text) + end.slice(end.lastIndexOf('\n') + 1);
+  return [{ path: after.path, start: block.body.end - end.length, end: block.body.end, text }];
 }
 
 const textOf = ({ text }: SchemaFile, { start, end }: Block) => text.slice(start, end);

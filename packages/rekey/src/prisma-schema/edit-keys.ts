@@ -1,5 +1,5 @@
 import { fieldNamesOf, findArgument } from './attributes.ts';
-import { lineAfter, lineAtEnd, withoutLine } from './edit-text.ts';
+import { lineAfter, lineBefore, linesAtEnd, withoutLine } from './edit-text.ts';
 import { type ModelSubject, sameList, type WantedKey, wantedKeys } from './model-subject.ts';
 import { columnNameOf } from './model-tables.ts';
 import type { Attribute } from './syntax.ts';
@@ -34,6 +34,7 @@ export function editKeys(subject: ModelSubject): void {
   match((one, key) => one.kind !== 'index' && key.kind !== 'index' && sameList(one.columns, key.columns));
   for (const { attribute, columns } of declared)
     if (columns.some((column) => touched.has(column))) edits.push(withoutLine(file, attribute));
+  const atEnd: string[] = [];
   for (const key of wanted) {
     const line = keyText(key.kind, [{ name: null, text: fieldList(subject, key) }], key);
     const before =
@@ -41,10 +42,10 @@ export function editKeys(subject: ModelSubject): void {
       block.attributes.findLast(({ name }) => ['id', 'unique', 'index'].includes(name));
     const first = block.attributes[0];
     if (before) edits.push(lineAfter(file, before, line));
-    else if (first)
-      edits.push({ path: file.path, start: first.start, end: first.start, text: `${line}\n  ` });
-    else edits.push(lineAtEnd(file, block.body, line));
+    else if (first) edits.push(lineBefore(file, first, line));
+    else atEnd.push(line);
   }
+  if (atEnd.length > 0) edits.push(linesAtEnd(file, block.body, atEnd));
 }
 
 function declaredKeys({ block }: ModelSubject): DeclaredKey[] {

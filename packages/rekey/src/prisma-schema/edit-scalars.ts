@@ -39,11 +39,10 @@ export function editScalars(subject: ModelSubject): void {
     }
 }
 
-/** The field behind which a new one belongs: that of its old or new self, else that of any touched column. */
-function neighbour({ donors, fields, touched }: ModelSubject, { name }: Column): Field | undefined {
-  const donor = donors.get(name);
-  if (donor) return donor;
-  return [...touched].flatMap((column) => fields.get(column) ?? [])[0];
+/** The field behind which a new one belongs: that of its old or new self, else the last of those that it stands for. */
+function neighbour({ donors, fields, siblings, block }: ModelSubject, { name }: Column): Field | undefined {
+  const own = (siblings.get(name) ?? []).flatMap((column) => fields.get(column) ?? []);
+  return donors.get(name) ?? block.fields.findLast((field) => own.includes(field));
 }
 
 function changeField(subject: ModelSubject, field: Field, column: Column, keys: readonly WantedKey[]): void {

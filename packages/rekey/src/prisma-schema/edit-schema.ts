@@ -53,7 +53,8 @@ export function editSchema(schema: PrismaSchema, catalog: Catalog, shape: UnitSh
       fieldNames.set(column, fieldName);
     }
     const donors = donorsOf(shape, name, fields);
-    const subject: ModelSubject = { file, block, table, touched, donors, fieldNames, fields, edits };
+    const siblings = siblingsOf(shape, name);
+    const subject = { file, block, table, touched, donors, siblings, fieldNames, fields, edits };
     subjects.set(JSON.stringify(name), subject);
     return subject;
   };
@@ -86,25 +87,33 @@ function edited(file: SchemaFile, edits: readonly Edit[]): EditedFile[] {
   return [{ path: file.path, text: alignFields(file, parseSchemaFile(file.path, text)) }];
 }
 
-/** Lists of columns that a unit gives a table, each before and after its swap. */
-function columnsOf(
+/** Groups of columns of a table that say the same: a key or reference in old and new, each before and after the swap. */
+function identitiesOf(
   { unit, key, references }: UnitShape,
   table: TableName,
-): { before: string[]; after: string[] }[] {
-  return [
-    ...(isSame(unit, table)
-      ? [
-          { before: key.legacy, after: key.legacyAfter },
-          { before: key.uuid, after: key.uuidAfter },
-        ]
-      : []),
-    ...references
-      .filter((reference) => isSame(reference.table, table))
-      .flatMap(({ legacy, legacyAfter, uuid, uuidAfter }) => [
-        { before: legacy, after: legacyAfter },
-        { before: [uuid], after: [uuidAfter] },
-      ]),
+): { before: string[]; after: string[] }[][] {
+  const own = [
+    { before: key.legacy, after: key.legacyAfter },
+    { before: key.uuid, after: key.uuidAfter },
   ];
+  const others = references
+    .filter((reference) => isSame(reference.table, table))
+    .map(({ legacy, legacyAfter, uuid, uuidAfter }) => [
+      { before: legacy, after: legacyAfter },
+      { before: [uuid], after: [uuidAfter] },
+    ]);
+  return isSame(unit, table) ? [own, ...others] : others;
+}
+
+const columnsOf = (shape: UnitShape, table: TableName) => identitiesOf(shape, table).flat();
+
+function siblingsOf(shape: UnitShape, table: TableName): Map<string, string[]> {
+  const siblings = new Map<string, string[]>();
+  for (const identity of identitiesOf(shape, table)) {
+    const columns = [...new Set(identity.flatMap(({ before, after }) => [...before, ...after]))];
+    for (const column of columns) siblings.set(column, [...(siblings.get(column) ?? []), ...columns]);
+  }
+  return siblings;
 }
 
 const touchedColumns = (shape: UnitShape, table: TableName) =>

@@ -25,10 +25,16 @@ export function lineAfter({ path, text }: SchemaFile, node: Span, line: string):
   return { path, start: end, end, text: `${eolOf(text)}${indentOf(text, node)}${line}` };
 }
 
-/** A block attribute behind all that a block has, with an empty line before it. */
-export function lineAtEnd({ path, text }: SchemaFile, body: Span, line: string): Edit {
+/** A line of its own before the node's. */
+export function lineBefore({ path, text }: SchemaFile, { start, end }: Span, line: string): Edit {
+  return { path, start, end: start, text: `${line}${eolOf(text)}${indentOf(text, { start, end })}` };
+}
+
+/** Lines behind all that a block has, with an empty line before them. */
+export function linesAtEnd({ path, text }: SchemaFile, body: Span, lines: readonly string[]): Edit {
   const start = body.start + text.slice(body.start, body.end).trimEnd().length;
-  return { path, start, end: start, text: `${eolOf(text)}${eolOf(text)}  ${line}` };
+  const eol = eolOf(text);
+  return { path, start, end: start, text: eol + lines.map((line) => `${eol}  ${line}`).join('') };
 }
 
 /** The node's line goes, with the `///` that describe it. */
@@ -50,7 +56,8 @@ function endOfLine(text: string, newline: number): number {
   return text[newline - 1] === '\r' ? newline - 1 : newline;
 }
 
-const eolOf = (text: string) => (text.includes('\r\n') ? '\r\n' : '\n');
+/** The line ends of a file. */
+export const eolOf = (text: string) => (text.includes('\r\n') ? '\r\n' : '\n');
 
 const indentOf = (text: string, { start }: Span) => {
   const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);

@@ -12,6 +12,8 @@ export interface ModelSubject {
   touched: ReadonlySet<string>;
   /** Where a touched column's field takes from what the database does not know: `@default(cuid())`, `@updatedAt`. */
   donors: ReadonlyMap<string, Field>;
+  /** Columns that say the same as a touched one: the old key of a uuid, the uuid of an old key. */
+  siblings: ReadonlyMap<string, string[]>;
   /** Field of every column that has or gets one. */
   fieldNames: ReadonlyMap<string, string>;
   /** Existing scalar fields by their column. */
