@@ -100,5 +100,5 @@ function functionSql(table: TableDraft, n: number, version: number): string[] {
   const body = `select count(*) from ${qualified(table)} where label <> ''`;
   return version >= 14
     ? [`create function count_${n}() returns bigint language sql stable begin atomic ${body}; end;`]
-    : [`create function count_${n}() returns bigint language sql stable as $$ ${body} $$;`];
+    : [`create function count_${n}() returns bigint language sql stable as $body$ ${body} $body$;`];
 }
