@@ -24,6 +24,7 @@ Converts N parents and 2 N children in several ways, each alone and under an app
   --only way,…  only these: ${ways.map(({ name }) => name).join(', ')}
   --no-load     only without load
   --postgres V  ${postgresVersions.join(', ')} (${postgresVersions.at(-1)})
+  --parts       how long each step of rekey took
   --json        everything measured, as JSON
   --out file    also writes the report to a file
 
@@ -37,6 +38,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     'no-load': { type: 'boolean', default: false },
     postgres: { type: 'string', default: String(postgresVersions.at(-1)) },
+    parts: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     out: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
@@ -95,6 +97,9 @@ async function main(): Promise<void> {
           mostRecords: 100_000,
         });
         all.push(measured);
+        if (values.parts)
+          for (const { title, seconds } of measured.outcome?.parts ?? [])
+            say(`${seconds.toFixed(3).padStart(9)} s  ${title}`);
         say(`  ${measured.seconds.toFixed(1)} s${measured.error ? `, stopped: ${measured.error}` : ''}`);
         await admin.query('drop database run with (force)');
       }

@@ -22,6 +22,8 @@ export interface Outcome {
   swapMs: number | null;
   /** Seconds of the whole, where only a part was done and the rest is in proportion. */
   estimatedSeconds: number | null;
+  /** What it did, and how long each part took. */
+  parts?: { title: string; seconds: number }[];
 }
 
 /** A way of converting the parents' key and the children's reference to uuids, the old ones kept. */

@@ -1,6 +1,7 @@
 import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import { readSchemaText } from '../../src/catalog/schema-text.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
+import type { Action } from '../../src/plan/step.ts';
 import { stepsFor } from '../../src/plan/steps/steps-for.ts';
 import { applyUnit } from '../../src/run/apply-unit.ts';
 import { openRunner } from '../../src/run/open-runner.ts';
@@ -20,6 +21,8 @@ export const withRekey: Way = {
     const [decision] = plan.units.filter(({ strategy }) => strategy === 'cutover');
     if (!decision) throw new Error('The plan does not convert parent.');
     const reports: Report[] = [];
+    // The steps whose locks readers wait for; the others of the swap's phase check what is there already.
+    let switching: string[] = [];
     const runner = await openRunner({
       url,
       readSchemaText,
@@ -34,7 +37,13 @@ export const withRekey: Way = {
           planSha: 'the bench',
           soakSeconds: 0,
           statements: [],
-          makeSteps: async (it) => stepsFor(await readCatalog(it), plan, decision),
+          makeSteps: async (it) => {
+            const made = stepsFor(await readCatalog(it), plan, decision);
+            switching = made.steps
+              .filter(({ phase, action }) => phase === 'swap' && isExclusive(action))
+              .map(({ title }) => title);
+            return made;
+          },
         },
         runner,
       );
@@ -43,11 +52,15 @@ export const withRekey: Way = {
     }
     const done = reports.filter((report) => report.event === 'step-is-done');
     const fill = done.find(({ phase, title }) => phase === 'backfill' && title.includes('child'));
-    const swaps = done.filter(({ phase }) => phase === 'swap').map(({ seconds }) => seconds * 1000);
+    const swaps = done.filter(({ title }) => switching.includes(title)).map(({ seconds }) => seconds * 1000);
     return {
       childRate: fill ? (parents * 2) / fill.seconds : null,
       swapMs: swaps.length > 0 ? Math.max(...swaps) : null,
       estimatedSeconds: null,
+      parts: done.map(({ phase, title, seconds }) => ({ title: `${phase}: ${title}`, seconds })),
     };
   },
 };
+
+const isExclusive = (action: Action) =>
+  action.do === 'transaction' && action.locks.some(({ level }) => level === 'ACCESS EXCLUSIVE');
