@@ -167,7 +167,7 @@ function referencesTo(
       )
       .map((fk): ReferenceDecision => {
         // Prisma knows the two columns of an implicit relation by their names alone.
-        const keepName = fk.columns.length === 1 && (keepNames || /^_.+To.+$/.test(child.name));
+        const keepName = fk.columns.length === 1 && (keepNames || isImplicit(child.name, fk.columns[0]));
         const names = taken.get(child) ?? [];
         taken.set(child, names);
         const [column = ''] = fk.columns;
@@ -179,6 +179,9 @@ function referencesTo(
       }),
   );
 }
+
+/** A column of a table that Prisma keeps for an implicit many-to-many relation. */
+const isImplicit = (table: string, column = '') => /^_.+$/.test(table) && /^[AB]$/.test(column);
 
 /** `camera_id` → `camera_uuid`, `cameraId` → `cameraUuid`, `camera` → `camera_uuid`. */
 export function uuidNameOf(column: string): string {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isYielding } from '../database/lock-retry.ts';
 import { qualified } from '../database/sql.ts';
 import { lockLevels, type TableLock } from '../plan/step.ts';
 import type { Session } from './session.ts';
@@ -20,12 +21,23 @@ export async function runTransaction(
   await client.query('begin');
   try {
     const held = await takeLocks(client, locks, session, attempt);
-    for (const statement of sql) await client.query(statement);
+    for (const statement of sql) await runNamed(client, statement);
     if (held) await client.query(`set local statement_timeout = 0`);
     await also();
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined); // The first error is the one to tell.
+    throw error;
+  }
+}
+
+/** An error of a statement tells the statement. */
+async function runNamed(client: pg.ClientBase, statement: string): Promise<void> {
+  try {
+    await client.query(statement);
+  } catch (error) {
+    if (error instanceof Error && !isYielding(error))
+      error.message = `${error.message} (in: ${statement.replaceAll(/\s+/g, ' ').slice(0, 400)})`;
     throw error;
   }
 }
@@ -41,6 +53,8 @@ async function takeLocks(
   await client.query(`set local lock_timeout = ${politeLockTimeoutMs}`);
   if (!strong) {
     if (existing.length > 0) await client.query(lockSql(existing));
+    // Whatever else the statements lock may hold up others, so they do not wait for it as long.
+    await client.query(`set local lock_timeout = ${session.lockTimeoutMs}`);
     return false;
   }
   await client.query(lockSql(existing.map(({ table }) => ({ table, level: 'SHARE UPDATE EXCLUSIVE' }))));
