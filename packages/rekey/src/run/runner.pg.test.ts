@@ -64,7 +64,7 @@ describe.each(versions)('a run on PostgreSQL %i', (version) => {
     const old = await db.connect();
     await old.query('begin isolation level repeatable read; select count(*) from parent');
     const { rows } = await old.query(`select pg_backend_pid() as pid`);
-    const { runner } = await openTestRunner(db, { indexTimeoutMs: 1_200 });
+    const { runner } = await openTestRunner(db, { indexTimeoutMs: 400 });
     const order = only('unique index on uuid');
     await expect(applyUnit(order, runner)).rejects.toMatchObject({
       code: 'LOCKED_OUT',
@@ -185,7 +185,7 @@ test('a schema changed by somebody else in between stops the run, which --accept
 
 test('a converted unit closes the gate for the next until its soak is over', async () => {
   const db = await database();
-  await db.query(parentAndChild(10));
+  await db.query(`${parentAndChild(10)} create table other (id int primary key)`);
   const { runner } = await openTestRunner(db);
   await applyUnit({ ...handWrittenOrder, soakSeconds: 86_400 }, runner);
   const next: UnitOrder = {
