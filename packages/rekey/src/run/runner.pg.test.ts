@@ -195,6 +195,7 @@ test('a converted unit closes the gate for the next until its soak is over', asy
   };
   await expect(applyUnit(next, runner)).rejects.toMatchObject({ code: 'GATE_CLOSED' });
   await db.query(`update rekey.run set swapped_at = swapped_at - interval '25 hours'`);
+  // The same runner and connections: what the first unit has prepared does not clash with the second's.
   expect((await applyUnit(next, runner)).state).toBe('soaking');
   await runner.close();
 });
