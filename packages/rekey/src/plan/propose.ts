@@ -167,7 +167,13 @@ function referencesTo(
       )
       .map((fk): ReferenceDecision => {
         // Prisma knows the two columns of an implicit relation by their names alone.
-        const keepName = fk.columns.length === 1 && (keepNames || isImplicit(child.name, fk.columns[0]));
+        // A column that says two things can give its name to neither.
+        const isShared =
+          child.constraints.filter(
+            ({ kind, columns }) => kind === 'foreign' && columns.includes(fk.columns[0] ?? ''),
+          ).length > 1;
+        const keepName =
+          fk.columns.length === 1 && !isShared && (keepNames || isImplicit(child.name, fk.columns[0]));
         const names = taken.get(child) ?? [];
         taken.set(child, names);
         const [column = ''] = fk.columns;

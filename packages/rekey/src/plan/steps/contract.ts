@@ -55,7 +55,8 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
               where ((k.conrelid = ${literal(qualified(child))}::regclass and k.contype = 'p' and k.conkey && old.numbers)
                   or (k.confrelid = ${literal(qualified(child))}::regclass and k.contype = 'f' and k.confkey && old.numbers))`.replaceAll(
               'old.numbers',
-              `(select array_agg(attnum) from pg_attribute where attrelid = ${literal(qualified(child))}::regclass and attname in (${columns.map(literal).join(', ')}))`,
+              () =>
+                `(select array_agg(attnum) from pg_attribute where attrelid = ${literal(qualified(child))}::regclass and attname in (${columns.map(literal).join(', ')}))`,
             ),
           })),
       },

@@ -1,4 +1,4 @@
-import { type Index, isSame } from '../../catalog/catalog.ts';
+import { type Constraint, type Index, isSame } from '../../catalog/catalog.ts';
 import { freeName, ident, idents, literal, qualified, shortName } from '../../database/sql.ts';
 import { checkForecast, indexForecast } from '../forecast.ts';
 import type { Step, TableName } from '../step.ts';
@@ -140,10 +140,7 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
     ...keyComment,
     ...replicate,
     ...declared.flatMap(({ child, fk }) => [
-      alter(
-        child,
-        `add constraint ${ident(fk?.name ?? '')} ${fk?.definition.replace(/ NOT VALID$/, '')} not valid`,
-      ),
+      alter(child, `add constraint ${ident(fk?.name ?? '')} ${oldFkDefinition(fk, unit)} not valid`),
       ...(fk?.comment == null
         ? []
         : [`comment on constraint ${ident(fk.name)} on ${qualified(child)} is ${literal(fk.comment)}`]),
@@ -416,6 +413,16 @@ export const legacyFkName = (reference: Reference, unit: UnitContext) => keyName
 
 /** The new foreign key's name from the swap on. */
 export const newFkName = (reference: Reference, unit: UnitContext) => keyNamesOf(unit, reference).uuid;
+
+/** The old foreign key word for word; the key it refers to is left to PostgreSQL where that finds the primary key and no other unique index. */
+function oldFkDefinition(fk: Constraint | null, { table, legacy, primaryKey }: UnitContext): string {
+  const text = fk?.definition.replace(/ NOT VALID$/, '') ?? '';
+  if (!fk?.references || fk.index !== primaryKey.name || !sameList(fk.references.columns, legacy))
+    return text;
+  const named = `${qualified(table)}(${idents(legacy)})`;
+  const at = text.indexOf(named);
+  return at < 0 ? text : text.slice(0, at) + qualified(table) + text.slice(at + named.length);
+}
 
 /** The old foreign key through the soak. A business id may be renamed at any time from now on, so what refers to it follows. */
 function legacyFkDefinition(reference: Reference, unit: UnitContext): string {

@@ -116,7 +116,7 @@ function makeTwin(
 function namedAfter(index: Index, concerned: Reference[]): string {
   const replaced = concerned.reduce((name, reference) => {
     const [first = ''] = columnsOf(reference);
-    return name.includes(first) ? name.replace(first, reference.uuidAfter) : name;
+    return name.includes(first) ? name.replace(first, () => reference.uuidAfter) : name;
   }, index.name);
   return replaced === index.name ? `${index.name}_uuid` : replaced;
 }
@@ -172,5 +172,5 @@ function twinSql(
 
 function replaceColumn(predicate: string, column: string, uuid: string): string {
   const written = ident(column).replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
-  return predicate.replace(new RegExp(`(?<![\\w"'.])${written}(?![\\w"'])`, 'g'), ident(uuid));
+  return predicate.replace(new RegExp(`(?<![\\w"'.])${written}(?![\\w"'])`, 'g'), () => ident(uuid));
 }
