@@ -85,7 +85,44 @@ function pointTo({ child, parent }: Pick<Ends, 'child' | 'parent'>, field: Field
   const type = `${field.type}${isOptional(child, key) ? '?' : ''}`;
   if (type !== file.text.slice(field.typeSpan.start, field.typeSpan.end))
     edits.push({ path, ...field.typeSpan, text: type });
+  editOtherEnd({ child, parent }, field, key);
 }
+
+/**
+ * One to one needs a unique column at the child. Between a parent's unit and the one in which the child's own key
+ * follows, the uuid has none: the parent's field is a list for that long. The old relation's remembers what it was.
+ */
+function editOtherEnd(ends: Pick<Ends, 'child' | 'parent'>, field: Field, key: Constraint): void {
+  const { child, parent } = ends;
+  const back = otherEnd(ends, field);
+  if (!back) return;
+  const isOne = isUnique(child, key.columns);
+  const wasOne = parent.block.fields.some(
+    (it) =>
+      it.type === child.block.name &&
+      !it.list &&
+      relationName(it) === secondName(child, `${field.name}Legacy`),
+  );
+  if (back.list ? isOne && wasOne : !isOne)
+    parent.edits.push({
+      path: parent.file.path,
+      ...back.typeSpan,
+      text: `${back.type}${isOne ? '?' : '[]'}`,
+    });
+}
+
+const isUnique = ({ table }: ModelSubject, columns: readonly string[]) =>
+  table.indexes.some(
+    (it) =>
+      it.isUnique &&
+      it.predicate === null &&
+      sameSet(
+        it.keys.map(({ column }) => column ?? ''),
+        columns,
+      ),
+  );
+
+const secondName = ({ block }: ModelSubject, field: string) => `${block.name}.${field}`;
 
 const isOptional = ({ table }: ModelSubject, { columns }: Constraint) =>
   columns.some((column) => isNullable(table, column));
@@ -128,7 +165,7 @@ const relationName = (field: Field) => {
 };
 
 /** The field at the parent's end of a relation. */
-const otherEnd = ({ child, parent }: Ends, field: Field): Field | undefined =>
+const otherEnd = ({ child, parent }: Pick<Ends, 'child' | 'parent'>, field: Field): Field | undefined =>
   parent.block.fields.find(
     (it) =>
       it !== field &&
@@ -149,20 +186,12 @@ function addSecond(ends: Ends, main: Field, key: Constraint): void {
     `${back.name}Legacy`,
     child.block === parent.block ? new Set([...taken, name]) : namesOf(parent),
   );
-  const called = JSON.stringify(`${child.block.name}.${name}`);
+  const called = JSON.stringify(secondName(child, name));
   const text = relationText(child, parent, [{ name: null, text: called }], key);
   child.edits.push(
     lineAfter(child.file, main, `${name} ${main.type}${isOptional(child, key) ? '?' : ''} ${text}`),
   );
-  const isOne = child.table.indexes.some(
-    ({ isUnique, keys, predicate }) =>
-      isUnique &&
-      predicate === null &&
-      sameSet(
-        keys.map(({ column }) => column ?? ''),
-        key.columns,
-      ),
-  );
+  const isOne = !back.list && isUnique(child, key.columns);
   parent.edits.push(
     lineAfter(parent.file, back, `${backName} ${child.block.name}${isOne ? '?' : '[]'} @relation(${called})`),
   );
