@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const folders = '{src,tests,torture}';
+const folders = '{src,tests,torture,bench}';
 
 // Two projects, so that tests which need no Postgres do not wait for three servers to start.
 export default defineConfig({
