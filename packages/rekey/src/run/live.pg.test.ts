@@ -3,6 +3,7 @@ import { customerOrder, customersAndOrders } from '../../tests/customer-unit.ts'
 import { noTraffic, startWriters, type Write } from '../../tests/live-writers.ts';
 import { openTestRunner } from '../../tests/open-test-runner.ts';
 import { database, type TestDatabase, versions } from '../../tests/postgres.ts';
+import { runDying } from '../../tests/run-dying.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
 import { defaultPatience } from '../database/lock-retry.ts';
 import { verifyUnits } from '../verify/verify-unit.ts';
@@ -101,4 +102,26 @@ describe.each(versions)('with live writers on PostgreSQL %i', (version) => {
     ).toEqual([{ wrong: 0 }]);
     expect(traffic.longestMs).toBeLessThan(2_000);
   });
+});
+
+test('a run that is killed again and again under live writers ends with no statement failed and no row mismatched', {
+  timeout: 120_000,
+}, async () => {
+  const db = await database();
+  await db.query(customersAndOrders(30_000));
+  const traffic = noTraffic();
+  const writers = startWriters(db.url, 3, writes, traffic);
+  let deaths = 0;
+  for (const at of [40, 90, 33, 150, 61]) {
+    if ((await runDying(db.url, 'apply', at % 2 === 0 ? 'before' : 'sent', at)) === null) deaths += 1;
+  }
+  expect(deaths).toBe(5);
+  const { runner } = await openTestRunner(db, { readSchemaText, workers: 2, patience: defaultPatience });
+  expect((await applyUnit(customerOrder, runner)).state).toBe('soaking');
+  await verified(db);
+  await writers.stop();
+  await runner.close();
+  await verified(db);
+  expect([...traffic.failures]).toEqual([]);
+  expect(traffic.statements).toBeGreaterThan(200);
 });
