@@ -1,6 +1,6 @@
 import { type Catalog, columnIn, isSame, type Table, tableIn } from '../catalog/catalog.ts';
 import type { Obstacle, UnitDecision } from './plan.ts';
-import type { Contents } from './propose.ts';
+import { type Contents, foreignKeysOfKey, isFollowed } from './propose.ts';
 
 /** Everything that stands in the way of a unit and that only a person can change. */
 export function findObstacles(
@@ -12,7 +12,13 @@ export function findObstacles(
     .filter(({ strategy }) => strategy !== 'leave')
     .flatMap((unit) => {
       const table = tableIn(catalog, unit.table);
-      return table ? [...ofTable(catalog, unit, table, contents), ...ofReferences(catalog, unit)] : [];
+      return table
+        ? [
+            ...ofTable(catalog, unit, table, contents),
+            ...ofOwnKey(unit, table, units),
+            ...ofReferences(catalog, unit),
+          ]
+        : [];
     });
 }
 
@@ -61,6 +67,18 @@ function ofTable(catalog: Catalog, unit: UnitDecision, table: Table, contents: C
       'Replace them by INSTEAD OF triggers, which rekey makes again.',
     );
   return found;
+}
+
+/** A contract that drops the old key's column would take along a foreign key that nothing has replaced. */
+function ofOwnKey(unit: UnitDecision, table: Table, units: readonly UnitDecision[]): Obstacle[] {
+  if (unit.strategy !== 'replace' && unit.strategy !== 'cutover') return [];
+  return foreignKeysOfKey(table, { columns: unit.key })
+    .filter((fk) => !isFollowed(table, fk, units))
+    .map((fk) => ({
+      table: unit.table,
+      what: `its key is also a reference (${fk.name}) to ${fk.references?.table.name}, which is not converted, and would be gone after the contract`,
+      remedy: 'Choose the strategy "leave" or "promote" for it, or convert that table too.',
+    }));
 }
 
 function ofReferences(catalog: Catalog, unit: UnitDecision): Obstacle[] {

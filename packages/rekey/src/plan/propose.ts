@@ -49,8 +49,7 @@ function proposeUnit(
   if (!key || table.parent !== null || table.name === '_prisma_migrations') return null;
   if (key.columns.every((column) => columnIn(table, column)?.type === 'uuid')) return null;
   const wish = wishes.strategies?.[nameOf(table)] ?? wishes.strategies?.[table.name];
-  const isConverted = (parent: TableName) =>
-    before.some((unit) => isSame(unit.table, parent) && !['leave', 'persistent'].includes(unit.strategy));
+  const isConverted = (fk: Constraint) => isFollowed(table, fk, before);
   const isReferredTo = catalog.tables.some((other) =>
     other.constraints.some(({ references }) => references && isSame(references.table, table)),
   );
@@ -81,7 +80,7 @@ function strategyFor(
   table: Table,
   key: Constraint,
   contents: KeyContents | null,
-  isConverted: (table: TableName) => boolean,
+  isConverted: (fk: Constraint) => boolean,
   isReferredTo: boolean,
 ): { strategy: Strategy; because: string } {
   const parents = key.columns.map((column) =>
@@ -90,12 +89,17 @@ function strategyFor(
     ),
   );
   const converted = parents.map(
-    (fk) => fk?.references != null && isConverted(fk.references.table) && !isSame(fk.references.table, table),
+    (fk) => fk?.references != null && isConverted(fk) && !isSame(fk.references.table, table),
   );
   if (table.kind === 'partitioned')
     return { strategy: 'leave', because: 'its rows live in partitions, which rekey does not convert yet' };
   if (key.columns.length === 1 && converted[0])
     return { strategy: 'inherit', because: 'its key is its parent, so it takes over the parent’s uuid' };
+  if (key.columns.length === 1 && foreignKeysOfKey(table, key).some((fk) => !isConverted(fk)))
+    return {
+      strategy: 'promote',
+      because: 'its key refers to a table that keeps its own, so the column stays',
+    };
   if (key.columns.length > 1 && converted.every(Boolean) && !isReferredTo)
     return { strategy: 'junction', because: 'its key is made of references to tables that are converted' };
   if (key.columns.length > 1)
@@ -111,6 +115,22 @@ function strategyFor(
     return { strategy: 'replace', because: 'its key is text that a program made' };
   return { strategy: 'promote', because: 'its key is text that people read and rename' };
 }
+
+/** Foreign keys to other tables that a table's key takes part in. */
+export const foreignKeysOfKey = (table: Table, key: Pick<Constraint, 'columns'>): Constraint[] =>
+  table.constraints.filter(
+    ({ kind, columns, references }) =>
+      kind === 'foreign' &&
+      references &&
+      !isSame(references.table, table) &&
+      columns.some((column) => key.columns.includes(column)),
+  );
+
+/** Whether one of these units gives a foreign key a successor that is a uuid. */
+export const isFollowed = (table: TableName, fk: Constraint, units: readonly UnitDecision[]): boolean =>
+  units.some(({ references }) =>
+    references.some((it) => it.constraint === fk.name && isSame(it.table, table)),
+  );
 
 function generatorFor(contents: KeyContents | null, wishes: Wishes): Generator {
   if (contents && contents.rows > 0 && contents.uuids === contents.rows) return 'keep';

@@ -1,4 +1,4 @@
-import { columnIn } from '../../catalog/catalog.ts';
+import { columnIn, type Table } from '../../catalog/catalog.ts';
 import { ident, idents, literal, qualified } from '../../database/sql.ts';
 import type { Step, TableName } from '../step.ts';
 import { alter, locksOn, type StepMaker, shown, transaction } from './make-step.ts';
@@ -47,18 +47,21 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
     step('contract', 'no-key-needs-it', `no other key is made of the old columns of ${table.name}`, {
       action: {
         do: 'check',
-        checks: drops
-          .filter(({ columns }) => columns.length > 0)
-          .map(({ reference: { child }, columns }) => ({
-            name: `a key of or to ${child.name} is still made of them: contract that unit first`,
-            sql: `select k.conrelid::regclass::text || ' ' || k.conname from pg_constraint k
+        checks: [
+          ...foreignKeysOf(table, keyColumns),
+          ...drops
+            .filter(({ columns }) => columns.length > 0)
+            .map(({ reference: { child }, columns }) => ({
+              name: `a key of or to ${child.name} is still made of them: contract that unit first`,
+              sql: `select k.conrelid::regclass::text || ' ' || k.conname from pg_constraint k
               where ((k.conrelid = ${literal(qualified(child))}::regclass and k.contype = 'p' and k.conkey && old.numbers)
                   or (k.confrelid = ${literal(qualified(child))}::regclass and k.contype = 'f' and k.confkey && old.numbers))`.replaceAll(
-              'old.numbers',
-              () =>
-                `(select array_agg(attnum) from pg_attribute where attrelid = ${literal(qualified(child))}::regclass and attname in (${columns.map(literal).join(', ')}))`,
-            ),
-          })),
+                'old.numbers',
+                () =>
+                  `(select array_agg(attnum) from pg_attribute where attrelid = ${literal(qualified(child))}::regclass and attname in (${columns.map(literal).join(', ')}))`,
+              ),
+            })),
+        ],
       },
       inverse: [],
     }),
@@ -142,6 +145,19 @@ function doubledIndexes({ table, makesColumn, uuidAfter }: UnitContext): string[
         keys.every(({ column }) => column !== null && uuidAfter.includes(column)),
     )
     .map(({ name }) => name);
+}
+
+/** The old key may say something else as well: whom the row belongs to. That must not go with it. */
+function foreignKeysOf(table: Table, columns: readonly string[]): { name: string; sql: string }[] {
+  if (columns.length === 0) return [];
+  return [
+    {
+      name: `${table.name}.${columns.join(', ')} also refers to another table: convert that one first, or drop the foreign key`,
+      sql: `select k.conname from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attnum = any (k.conkey)
+        where k.conrelid = ${literal(qualified(table))}::regclass and k.contype = 'f' and k.confrelid <> k.conrelid
+          and a.attname in (${columns.map(literal).join(', ')})`,
+    },
+  ];
 }
 
 /** A sequence that other columns use as well must not go with the column that owns it. */
