@@ -100,3 +100,33 @@ it('is recorded as Prisma would, once, and after the newest', async () => {
     await client.end();
   }
 });
+
+it.each(['video', 'cycles'] as const)(
+  'the migrations convert the rows of a small %s as well',
+  async (name) => {
+    const db = await database();
+    await loadFixture(db, name, 30);
+    const client = await db.connect();
+    client.on('notice', () => undefined);
+    try {
+      if (name === 'cycles') await client.query('drop policy own_observations on observations');
+      const { plan } = await makePlan(client);
+      for (const unit of plan.units.filter(({ strategy }) => strategy !== 'leave')) {
+        const { steps, shape } = stepsFor(await readCatalog(client), plan, unit);
+        await client.query(migrationSql(steps, 'apply'));
+        const { table, uuidAfter } = shape.references[0] ?? {
+          table: shape.unit,
+          uuidAfter: shape.key.uuidAfter[0] ?? '',
+        };
+        const { rows } = await client.query(
+          `select count("${uuidAfter}")::int as filled, count(*)::int as all from "${table.schema}"."${table.name}"`,
+        );
+        const optional = shape.references.length > 0;
+        if (!optional) expect(rows[0].filled).toBe(rows[0].all);
+        else expect(rows[0].filled).toBeGreaterThan(0);
+      }
+    } finally {
+      await client.end();
+    }
+  },
+);
