@@ -18,7 +18,7 @@ export interface Task {
 export interface Outcome {
   /** Rows of child a second while they got their parent's uuid. */
   childRate: number | null;
-  /** Longest that the exclusive locks of the last switch can have been held, in milliseconds; null where it is the whole run. */
+  /** Longest that a transaction can have held exclusive locks, in milliseconds; null where it is about the whole run. */
   swapMs: number | null;
   /** Seconds of the whole, where only a part was done and the rest is in proportion. */
   estimatedSeconds: number | null;

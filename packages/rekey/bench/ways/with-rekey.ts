@@ -1,11 +1,11 @@
 import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import { readSchemaText } from '../../src/catalog/schema-text.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import type { Action } from '../../src/plan/step.ts';
 import { stepsFor } from '../../src/plan/steps/steps-for.ts';
 import { applyUnit } from '../../src/run/apply-unit.ts';
 import { openRunner } from '../../src/run/open-runner.ts';
 import type { Report } from '../../src/run/report.ts';
+import { watchLocks } from '../watch-locks.ts';
 import type { Way } from './way.ts';
 
 /** rekey itself, with two workers: up to the soak, the application's statements valid before and after the swap. */
@@ -21,8 +21,7 @@ export const withRekey: Way = {
     const [decision] = plan.units.filter(({ strategy }) => strategy === 'cutover');
     if (!decision) throw new Error('The plan does not convert parent.');
     const reports: Report[] = [];
-    // The steps whose locks readers wait for; the others of the swap's phase check what is there already.
-    let switching: string[] = [];
+    const locks = watchLocks();
     const runner = await openRunner({
       url,
       readSchemaText,
@@ -37,30 +36,21 @@ export const withRekey: Way = {
           planSha: 'the bench',
           soakSeconds: 0,
           statements: [],
-          makeSteps: async (it) => {
-            const made = stepsFor(await readCatalog(it), plan, decision);
-            switching = made.steps
-              .filter(({ phase, action }) => phase === 'swap' && isExclusive(action))
-              .map(({ title }) => title);
-            return made;
-          },
+          makeSteps: async (it) => stepsFor(await readCatalog(it), plan, decision),
         },
         runner,
       );
     } finally {
+      locks.stop();
       await runner.close();
     }
     const done = reports.filter((report) => report.event === 'step-is-done');
     const fill = done.find(({ phase, title }) => phase === 'backfill' && title.includes('child'));
-    const swaps = done.filter(({ title }) => switching.includes(title)).map(({ seconds }) => seconds * 1000);
     return {
       childRate: fill ? (parents * 2) / fill.seconds : null,
-      swapMs: swaps.length > 0 ? Math.max(...swaps) : null,
+      swapMs: locks.longestMs(),
       estimatedSeconds: null,
       parts: done.map(({ phase, title, seconds }) => ({ title: `${phase}: ${title}`, seconds })),
     };
   },
 };
-
-const isExclusive = (action: Action) =>
-  action.do === 'transaction' && action.locks.some(({ level }) => level === 'ACCESS EXCLUSIVE');
