@@ -40,6 +40,11 @@ export function renamedBy(unit: UnitContext): Renamed {
 export function dependentsOf(unit: UnitContext): Dependents {
   const renamed = renamedBy(unit);
   const views = viewsToRemake(unit.catalog, renamed, unit.table);
+  // A view that hangs on the key's constraint has to go before it; the others may stay with the old columns, which stay equal.
+  const groups = groupViews(views);
+  const hangs = (group: View[]) =>
+    group.some(({ hangsOnKeyOf }) => hangsOnKeyOf.some((table) => isSame(table, unit.table)));
+  const [strict, lenient] = [groups.filter(hangs), groups.filter((group) => !hangs(group))];
   const routines = unit.catalog.routines.filter(
     ({ isParsed, reads }) => isParsed && reads.some(({ table, columns }) => touches(renamed, table, columns)),
   );
@@ -55,7 +60,10 @@ export function dependentsOf(unit: UnitContext): Dependents {
   }));
   return {
     before: [
-      ...views.toReversed().map((view) => `drop ${kindOf(view)} ${qualified(view)}`),
+      ...strict
+        .flat()
+        .toReversed()
+        .map((view) => `drop ${kindOf(view)} ${qualified(view)}`),
       ...parts.flatMap(({ table, triggers }) =>
         triggers.map(({ name }) => `drop trigger ${ident(name)} on ${qualified(table)}`),
       ),
@@ -76,8 +84,19 @@ export function dependentsOf(unit: UnitContext): Dependents {
             `alter policy ${ident(name)} on ${qualified(table)}${using ? ` using (${using})` : ''}${check ? ` with check (${check})` : ''}`,
         ),
       ]),
-      ...routines.map(({ definition }) => definition),
-      ...views.flatMap(remake),
+      ...routines.map(({ schema, name, definition }) =>
+        whereItFits([definition], `function ${schema}.${name}`),
+      ),
+      ...strict.flat().flatMap(remake),
+      ...lenient.map((group) =>
+        whereItFits(
+          [
+            ...group.toReversed().map((view) => `drop ${kindOf(view)} ${qualified(view)}`),
+            ...group.flatMap(remake),
+          ],
+          group.map((view) => `view ${view.schema}.${view.name}`).join(', '),
+        ),
+      ),
     ],
     handled: [
       ...views.map((view) => `${kindOf(view)} ${view.schema}.${view.name}: made again`),
@@ -132,6 +151,31 @@ export function viewsToRemake(catalog: Catalog, renamed: Renamed, unit: TableNam
   };
   for (const view of chosen) visit(view);
   return ordered;
+}
+
+/** Views that read one another, each group in the order in which they are made. */
+function groupViews(views: readonly View[]): View[][] {
+  const groups: View[][] = [];
+  for (const view of views) {
+    const joined = groups.filter((group) =>
+      group.some((other) => view.readsViews.some((name) => isSame(name, other))),
+    );
+    const rest = groups.filter((group) => !joined.includes(group));
+    groups.splice(0, groups.length, ...rest, [...joined.flat(), view]);
+  }
+  return groups;
+}
+
+/**
+ * Statements that make something again by name, all or none: where a new type does not fit into its text (a comparison with a column that
+ * is converted later, or with a number), it stays bound to the old columns. The contract names it then.
+ */
+function whereItFits(statements: string[], what: string): string {
+  return `do $rekey$ begin
+${statements.map((sql) => `  execute ${literal(sql)};`).join('\n')}
+exception when undefined_function or datatype_mismatch or cannot_coerce or indeterminate_datatype or invalid_text_representation or grouping_error then
+  raise warning '% stays with the old columns: %', ${literal(what)}, sqlerrm;
+end $rekey$`;
 }
 
 /** A view as it was, with owner, grants, comments, options, indexes and triggers. */

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.ts';
-import { ident, idents, qualified } from '../../database/sql.ts';
+import { freeName, ident, idents, qualified } from '../../database/sql.ts';
 import type { Plan, UnitDecision } from '../plan.ts';
 import type { Action, Step } from '../step.ts';
 import type { UnitShape } from '../unit-shape.ts';
@@ -46,7 +46,8 @@ export function stepsFor(
 function persistentSteps(unit: UnitContext, step: StepMaker): Step[] {
   const { table, uuid } = unit;
   const [column = ''] = uuid;
-  const name = `${table.name}_${column}_key`;
+  const taken = new Set(unit.catalog.tables.flatMap((it) => [it.name, ...it.indexes.map(({ name: own }) => own)]));
+  const name = freeName(`${table.name}_${column}_key`, (it) => taken.has(it));
   return [
     ...ownKeySteps(unit, step),
     verifyStep(unit, step),
