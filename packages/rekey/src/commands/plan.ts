@@ -1,12 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import type pg from 'pg';
 import { connect } from '../database/connect.ts';
 import { RekeyError } from '../database/rekey-error.ts';
+import { applyAnswers, refuseObstacles } from '../plan/apply-answers.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Plan, Strategy } from '../plan/plan.ts';
-import { prepareUnits, printPlan, printSteps } from '../plan/print-plan.ts';
+import { duration, prepareUnits, printPlan, printSteps } from '../plan/print-plan.ts';
 import type { Wishes } from '../plan/propose.ts';
 import { defaultPlanFile } from '../plan/read-plan.ts';
-import { defineCommand } from './command.ts';
+import { cloneDatabase } from '../run/clone-database.ts';
+import { type DryRun, dryRun } from '../run/dry-run.ts';
+import { showProgress } from '../run/progress.ts';
+import { defineCommand, type Terminal } from './command.ts';
 import { requireDatabaseUrl } from './database-url.ts';
 import { exitCodes } from './exit-code.ts';
 
@@ -38,11 +43,17 @@ lock that it takes, how it is taken back, and what it costs.`,
       says: `strategy of a table, such as sources=promote (${strategies.join(', ')})`,
     },
     generator: { type: 'string', value: 'v4|v7', default: 'v7', says: 'version of new uuids' },
+    'dry-run': {
+      type: 'boolean',
+      says: 'carry the plan out on a copy of the database, verify it, and take it back there',
+    },
+    'dry-run-url': { type: 'string', value: 'URL', says: 'the copy to do it on; it will be changed' },
     unit: { type: 'string', value: 'TABLE', says: 'show every step of this table, with its SQL' },
   },
   async run(values, terminal) {
     const wishes = wishesOf(values.strategy, values.generator);
-    const { client } = await connect(requireDatabaseUrl(values['database-url'], terminal), {
+    const url = requireDatabaseUrl(values['database-url'], terminal);
+    const { client } = await connect(url, {
       toWrite: false,
       name: 'rekey plan',
     });
@@ -52,17 +63,64 @@ lock that it takes, how it is taken back, and what it costs.`,
       await writeFile(values.out, `${JSON.stringify(plan, null, 2)}\n`);
       const prepared = prepareUnits(catalog, plan);
       const chosen = values.unit === undefined ? null : chooseUnit(prepared, values.unit);
+      const units = chosen ? [chosen] : prepared;
+      const dry =
+        values['dry-run'] || values['dry-run-url']
+          ? await rehearse(plan, url, values['dry-run-url'], client, terminal)
+          : null;
       if (values.json)
         terminal.out(
-          JSON.stringify({ file: values.out, plan, units: chosen ? [chosen] : prepared }, null, 2),
+          JSON.stringify({ file: values.out, plan, units, ...(dry ? { dryRun: dry } : {}) }, null, 2),
         );
-      else terminal.out(chosen ? printSteps(chosen) : printPlan(plan, prepared, catalog, values.out));
-      return exitCodes.good;
+      else {
+        terminal.out(chosen ? printSteps(chosen) : printPlan(plan, prepared, catalog, values.out));
+        if (dry) terminal.out(`\n${printDryRun(dry)}`);
+      }
+      return dry && !dry.passed ? exitCodes.findings : exitCodes.good;
     } finally {
-      await client.end();
+      await client.end().catch(() => undefined); // A dry run may have ended it before.
     }
   },
 });
+
+/** Carries the plan out on a copy. Open questions take their first, careful answer there. */
+async function rehearse(
+  plan: Plan,
+  url: string,
+  copy: string | undefined,
+  client: pg.Client,
+  terminal: Terminal,
+): Promise<DryRun> {
+  const answered = {
+    ...plan,
+    questions: plan.questions.map((it) => ({ ...it, answer: it.answer ?? it.answers[0] ?? null })),
+  };
+  refuseObstacles(answered);
+  const report = showProgress(terminal, { json: false });
+  if (copy) return dryRun(copy, applyAnswers(answered), report);
+  // A database can be copied at once only while nobody, rekey included, is connected to it.
+  await client.end();
+  const clone = await cloneDatabase(url);
+  try {
+    return await dryRun(clone.url, applyAnswers(answered), report);
+  } finally {
+    await clone.drop();
+  }
+}
+
+/** The rehearsal in words: forecast against measured, and whether it came back. */
+function printDryRun({ units, failure, passed }: DryRun): string {
+  return [
+    'Dry run on a copy:',
+    ...units.map(
+      ({ table, strategy, seconds, forecastSeconds, verified }) =>
+        `  ${table} (${strategy}): ${duration(seconds)}, forecast ${duration(forecastSeconds)}; ${verified ? 'verified' : 'FAILED'}`,
+    ),
+    passed
+      ? '  Everything was taken back, and the schema is the same to the last character.'
+      : `  FAILED: ${failure}`,
+  ].join('\n');
+}
 
 function wishesOf(text: string | undefined, generator: string): Wishes {
   if (generator !== 'v4' && generator !== 'v7')

@@ -46,7 +46,9 @@ export function stepsFor(
 function persistentSteps(unit: UnitContext, step: StepMaker): Step[] {
   const { table, uuid } = unit;
   const [column = ''] = uuid;
-  const taken = new Set(unit.catalog.tables.flatMap((it) => [it.name, ...it.indexes.map(({ name: own }) => own)]));
+  const taken = new Set(
+    unit.catalog.tables.flatMap((it) => [it.name, ...it.indexes.map(({ name: own }) => own)]),
+  );
   const name = freeName(`${table.name}_${column}_key`, (it) => taken.has(it));
   return [
     ...ownKeySteps(unit, step),

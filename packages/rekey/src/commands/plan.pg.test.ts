@@ -1,0 +1,80 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadFixture } from '../../tests/fixture.ts';
+import { database } from '../../tests/postgres.ts';
+import { recordedTerminal } from '../../tests/recorded-terminal.ts';
+import { main } from './main.ts';
+
+async function plan(url: string, ...args: string[]) {
+  const terminal = recordedTerminal();
+  const out = args.includes('--out')
+    ? []
+    : ['--out', join(await mkdtemp(join(tmpdir(), 'rekey-plan-')), 'plan.json')];
+  const code = await main(['plan', '--database-url', url, ...out, ...args], terminal);
+  return { code, ...terminal.written, file: out[1] ?? args[args.indexOf('--out') + 1] ?? '' };
+}
+
+describe('rekey plan', () => {
+  it('says for the video crew’s show what happens to which table, and asks what it must not decide', async () => {
+    const db = await database();
+    await loadFixture(db, 'video', 30);
+    const { code, out } = await plan(db.url);
+    expect(code).toBe(0);
+    expect(out).toMatch(/sources \(id; about 30 rows\): promote/);
+    expect(out).not.toContain('_prisma_migrations');
+    expect(out).toMatch(/In all about .* of work, .* of WAL, .* of disk/);
+  });
+
+  it('keeps the answers of the file that is there, and shows every step with SQL, lock and inverse', async () => {
+    const db = await database();
+    await db.query(
+      `create table users (id serial primary key); create table logs (id serial primary key, user_id int);`,
+    );
+    const first = await plan(db.url);
+    const made = JSON.parse(await readFile(first.file, 'utf8'));
+    expect(made.questions).toMatchObject([{ answers: ['yes, convert it', 'is no reference'], answer: null }]);
+    made.questions[0].answer = 'is no reference';
+    await writeFile(first.file, JSON.stringify(made));
+    const { out } = await plan(db.url, '--out', first.file, '--unit', 'users');
+    expect(JSON.parse(await readFile(first.file, 'utf8')).questions[0].answer).toBe('is no reference');
+    expect(out).toContain('ACCESS EXCLUSIVE on users');
+    expect(out).toContain('alter table public.users add column rk_id uuid;');
+    expect(out).toMatch(/taken back by:\n {7}alter table public.users drop column if exists rk_id;/);
+  });
+
+  it('rehearses on a copy, says what it took, and leaves the database as it is', async () => {
+    const db = await database();
+    await loadFixture(db, 'analytics', 40);
+    const { code, out } = await plan(db.url, '--dry-run');
+    expect(out).toContain('Everything was taken back, and the schema is the same to the last character.');
+    expect(code).toBe(0);
+    expect(await db.query(`select to_regnamespace('rekey') as rekey`)).toEqual([{ rekey: null }]);
+    expect(await db.query(`select datname from pg_database where datname like 'rekey_dry_run%'`)).toEqual([]);
+  });
+
+  it('finds in the rehearsal what would stop the real run', async () => {
+    const db = await database();
+    await db.query(`
+      create table users (id serial primary key);
+      create view strict_view as select id, count(*) from users where id > 5 group by id;
+      create function stops() returns event_trigger language plpgsql as $$ begin raise exception 'no changes on Fridays'; end $$;
+      create event trigger stops on ddl_command_end when tag in ('ALTER TABLE') execute function stops();`);
+    const { code, out } = await plan(db.url, '--dry-run');
+    expect(code).toBe(1);
+    expect(out).toContain('no changes on Fridays');
+  });
+
+  it('refuses what it does not know', async () => {
+    const db = await database();
+    await db.query('create table users (id serial primary key)');
+    expect(await plan(db.url, '--strategy', 'nobody=promote')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('There is no table nobody'),
+    });
+    expect(await plan(db.url, '--strategy', 'users=magic')).toMatchObject({ code: 2 });
+    expect(await plan(db.url, '--generator', 'v9')).toMatchObject({ code: 2 });
+    expect(await plan(db.url, '--unit', 'nobody')).toMatchObject({ code: 2 });
+  });
+});

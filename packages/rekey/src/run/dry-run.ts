@@ -1,0 +1,92 @@
+import pg from 'pg';
+import { readCatalog } from '../catalog/read-catalog.ts';
+import { readSchemaText } from '../catalog/schema-text.ts';
+import { sumForecasts } from '../plan/forecast.ts';
+import type { Plan } from '../plan/plan.ts';
+import { stepsFor } from '../plan/steps/steps-for.ts';
+import { verifyUnits } from '../verify/verify-unit.ts';
+import { applyUnit } from './apply-unit.ts';
+import { readRuns } from './journal.ts';
+import { openRunner } from './open-runner.ts';
+import type { Reporter } from './report.ts';
+import { rollbackUnit } from './rollback-unit.ts';
+
+/** What a dry run has found of one unit. */
+export interface DryUnit {
+  table: string;
+  strategy: string;
+  /** Seconds as forecast, and as measured on the copy. */
+  forecastSeconds: number;
+  seconds: number;
+  verified: boolean;
+  failure: string | null;
+}
+
+/** What a dry run has found. */
+export interface DryRun {
+  units: DryUnit[];
+  /** Everything was taken back afterwards, and the schema's text is the same as before. */
+  cameBack: boolean;
+  failure: string | null;
+  passed: boolean;
+}
+
+/** Converts a whole copy with the code of `apply`, verifies every unit, and takes everything back. Stops at the first failure. */
+export async function dryRun(url: string, plan: Plan, report: Reporter): Promise<DryRun> {
+  const client = new pg.Client({ connectionString: url, application_name: 'rekey dry run' });
+  client.on('error', () => undefined);
+  await client.connect();
+  const before = await readSchemaText(client);
+  const runner = await openRunner({
+    url,
+    readSchemaText,
+    report,
+    // The copy needs no backup, has no other connections, and is not used in between.
+    openGate: async () => ({ summary: 'a dry run', evidence: null }),
+  });
+  const units: DryUnit[] = [];
+  try {
+    for (const decision of plan.units.filter(({ strategy }) => strategy !== 'leave')) {
+      const started = performance.now();
+      const unit: DryUnit = {
+        table: `${decision.table.schema}.${decision.table.name}`,
+        strategy: decision.strategy,
+        forecastSeconds: 0,
+        seconds: 0,
+        verified: false,
+        failure: null,
+      };
+      units.push(unit);
+      try {
+        const makeSteps = async () => {
+          const made = stepsFor(await readCatalog(client), plan, decision);
+          const ahead = made.steps.filter(({ phase }) => phase !== 'contract');
+          unit.forecastSeconds = sumForecasts(ahead.map(({ forecast }) => forecast)).seconds;
+          return made;
+        };
+        await applyUnit(
+          { unit: decision.table, planSha: 'dry run', soakSeconds: 0, statements: [], makeSteps },
+          runner,
+        );
+        const runs = (await readRuns(runner.client)).filter(({ state }) => state === 'soaking');
+        unit.verified = (await verifyUnits(runner.client, runs.slice(-1), { strict: true })).passed;
+        if (!unit.verified) unit.failure = 'its verification failed';
+      } catch (error) {
+        unit.failure = (error as Error).message;
+      }
+      unit.seconds = (performance.now() - started) / 1000;
+      if (unit.failure) return { units, cameBack: false, failure: unit.failure, passed: false };
+    }
+    for (const _ of units) await rollbackUnit(runner);
+    const cameBack = (await readSchemaText(client)) === before;
+    return {
+      units,
+      cameBack,
+      failure: cameBack ? null : 'the schema is not what it was after everything was taken back',
+      passed: cameBack,
+    };
+  } finally {
+    await runner.close();
+    await client.end();
+  }
+}
