@@ -90,6 +90,7 @@ it.each(['video', 'shop', 'analytics', 'cycles'] as const)(
         await follow(shape);
         expect.soft(await drift(), `after the contract of ${shape.unit.name}`).toEqual([]);
       }
+      expect(await findDrift({ url: db.url, shadowUrl: null, schema, migrations: null })).toEqual([]);
       await keep(`${name}-contracted`, schema);
     } finally {
       await client.end();
