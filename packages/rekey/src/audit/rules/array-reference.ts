@@ -49,7 +49,7 @@ function report(
     table,
     columns: [column.name],
     reason: `${column.name} is a list of keys of ${parent.name}${share === null ? ', by its name' : ` (${Math.floor(share * 1000) / 10} % of those looked at are there)`}; nothing keeps it right when a row goes or ${parent.name} is converted.`,
-    safeWay: `Decide it in the plan: rekey fills a uuid[] beside it in the same order, or make it a table with two foreign keys first.`,
+    safeWay: `rekey does not convert lists: make it a table with two foreign keys first, or fill a uuid[] beside it yourself before the contract.`,
     estimate: null,
     place: column.place,
   };

@@ -40,7 +40,7 @@ async function report(
     table,
     columns: [type.name, id.name],
     reason: `${type.name} and ${id.name} together refer to rows of several tables${list ? `: ${list}` : ''}; no foreign key follows them when one of these tables is converted.`,
-    safeWay: `Name in the plan which value of ${type.name} means which table; rekey then fills a uuid beside ${id.name} from the tables already converted.`,
+    safeWay: `rekey does not convert it: before the contract of those tables, fill a uuid beside ${id.name} by joining each table on its legacy key, one value of ${type.name} at a time.`,
     estimate: null,
     place: id.place,
   };
