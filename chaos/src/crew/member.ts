@@ -3,6 +3,7 @@ import type { EntityType } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { openSync, type Sync } from '@callsign/web/sync';
 import type { Book } from '@callsign/web/sync/book';
+import { type Entry, rowOfAction } from '@callsign/web/sync/entry';
 import type { Workspace } from '@callsign/web/sync/workspace';
 import type { Random } from '../random.ts';
 import type { Journal } from '../record/journal.ts';
@@ -186,7 +187,10 @@ export function createMember(options: MemberOptions): Member {
       for (const each of [...page.books, page.workspace]) {
         const status = each.status();
         const stream = 'productionUuid' in each ? each.productionUuid : null;
-        if (status.pending > 0) return `${status.pending} unanswered writes`;
+        if (status.pending > 0) {
+          const waiting = page.sync.outbox.entries(stream).filter(({ problem }) => problem === null);
+          return `${status.pending} unanswered writes (${waiting.map(tellEntry).join('; ')})`;
+        }
         if (status.seq !== heads.get(stream))
           return `stands at ${status.seq}, the log at ${heads.get(stream)}`;
       }
@@ -197,3 +201,6 @@ export function createMember(options: MemberOptions): Member {
 }
 
 const none: readonly never[] = [];
+
+const tellEntry = ({ action, request }: Entry) =>
+  `${action.do} ${rowOfAction(action) ?? ''} ${request === null ? 'never sent' : `sent as ${request.method} ${request.path}`}`;
