@@ -228,6 +228,18 @@ export const plants = {
     ],
     expects: ['answered'],
   },
+  'forget-outbox': {
+    what: 'a page does not take up what the page before it had not sent',
+    client: [
+      {
+        file: 'apps/web/src/sync/outbox.ts',
+        find: 'take({ put: entries });',
+        replace: '',
+      },
+    ],
+    expects: ['answered'],
+    weights: { reopen: 20 },
+  },
   'overwrite-silently': {
     what: 'the API does not ask which version the author saw',
     api: [
