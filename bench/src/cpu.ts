@@ -30,6 +30,17 @@ export const postgresMeter =
     }
   };
 
+/** Bytes of memory that a process occupies; null where the system has no /proc. */
+export function rssOf(pid: number): number | null {
+  try {
+    const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+    return kilobytes === undefined ? null : Number(kilobytes) * 1024;
+  } catch {
+    // It has ended, or this system has no /proc.
+    return null;
+  }
+}
+
 function statOf(pid: number): { parent: number; ticks: number } | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');

@@ -1,20 +1,27 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Goal, goalsTable } from './goals.ts';
 import { currentLoad, describeMachine } from './machine.ts';
+import { crewMeasure } from './measures/crew.ts';
 import { firstRunMeasure } from './measures/first-run.ts';
 import type { Bench, Measure } from './measures/measure.ts';
 import { seenMeasure } from './measures/seen.ts';
 import { snapshotMeasure } from './measures/snapshot.ts';
 import { sustainedMeasure } from './measures/sustained.ts';
 import { webMeasure } from './measures/web.ts';
-import { startCallsign } from './peers/callsign.ts';
 import { startBenchPostgres } from './peers/database.ts';
-import type { Peer } from './peers/peer.ts';
-import { startSeedStack } from './peers/seed-stack/peer.ts';
+import { createLineup } from './peers/lineup.ts';
 import { renderTable, type Table } from './table.ts';
 
-const measures: Measure[] = [snapshotMeasure, seenMeasure, sustainedMeasure, webMeasure, firstRunMeasure];
+const measures: Measure[] = [
+  snapshotMeasure,
+  seenMeasure,
+  sustainedMeasure,
+  webMeasure,
+  crewMeasure,
+  firstRunMeasure,
+];
 
 const help = `Usage: pnpm bench [--only name,…] [--quick] [--json] [--out file]
 
@@ -43,29 +50,24 @@ async function main(): Promise<void> {
   const load = currentLoad();
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const postgres = await startBenchPostgres();
-  const running: Peer[] = [];
+  const lineup = createLineup(postgres);
   const tables: Table[] = [];
   let machine: string[] = [];
   async function stopAll(): Promise<void> {
-    await Promise.all(running.splice(0).map((peer) => peer.stop()));
+    await lineup.stopAll();
     await postgres.stop();
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void stopAll().finally(() => process.exit(130)));
   try {
     machine = describeMachine(postgres.version, load);
-    const callsignUrl = await postgres.createDatabase('callsign_bench');
-    const seedUrl = await postgres.createDatabase('seed_bench');
-    const callsign = await startCallsign(callsignUrl);
-    running.push(callsign);
-    const seed = await startSeedStack(seedUrl);
-    running.push(seed);
+    const callsign = await lineup.start('callsign', 1);
+    const seed = await lineup.start('seed', 1);
     const bench: Bench = {
       postgres,
       callsign,
-      callsignUrl,
       seed,
-      seedUrl,
+      lineup,
       quick: values.quick,
       ms: values.quick ? 2000 : 10_000,
       warmUpMs: values.quick ? 700 : 2000,
@@ -87,9 +89,11 @@ async function main(): Promise<void> {
   } finally {
     await stopAll();
   }
+  const goals = tables.flatMap((table): Goal[] => table.goals ?? []);
+  if (goals.length > 0) tables.push(goalsTable(goals));
   const report = `# Callsign, measured${values.quick ? ' (quick)' : ''}\n\n${machine.map((line) => `- ${line}`).join('\n')}\n\n${tables.map(renderTable).join('\n\n')}\n`;
   if (values.out) {
-    // pnpm starts this in the package's folder; the name was typed in another.
+    // pnpm starts this in the root's or the package's folder; the name was typed in another.
     const file = resolve(process.env.INIT_CWD ?? '.', values.out);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, report);

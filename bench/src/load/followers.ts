@@ -1,7 +1,6 @@
 import { WebSocket } from 'ws';
 import { serveJob } from './child.ts';
 import { now } from './clock.ts';
-import { MOST_WRITES } from './limits.ts';
 
 /** One socket: the production it follows, and the seq it holds already. */
 export interface Room {
@@ -11,9 +10,14 @@ export interface Room {
 
 /** Sockets that follow a server, one per room. */
 export interface FollowersJob {
-  url: string;
+  /** One per instance: sockets go to them in turn. */
+  urls: string[];
   kind: 'callsign' | 'socket.io' | 'plain';
   rooms: Room[];
+  /** Tokens that are kept at most. */
+  mostWrites: number;
+  /** Asks for permessage-deflate. */
+  deflate?: boolean;
 }
 
 /** What every socket saw. */
@@ -27,6 +31,8 @@ export interface FollowersAnswer {
   backwards: number;
   frames: number;
   bytes: number;
+  /** Bytes that came over the wire, compressed or not. */
+  wireBytes: number;
 }
 
 interface Delivery {
@@ -37,7 +43,7 @@ interface Delivery {
 
 serveJob<FollowersJob, FollowersAnswer>(async (job, parent) => {
   const sockets = job.rooms.length;
-  const arrivals = new Float32Array(MOST_WRITES * sockets);
+  const arrivals = new Float32Array(job.mostWrites * sockets);
   const base = now();
   const rows = new Map<string, number>();
   const versions = job.rooms.map(() => new Int32Array(20_000));
@@ -73,7 +79,7 @@ serveJob<FollowersJob, FollowersAnswer>(async (job, parent) => {
   }
 
   const open = await Promise.all(
-    job.rooms.map((room, index) => follow(job, room, (frame) => receive(index, frame))),
+    job.rooms.map((room, index) => follow(job, index, room, (frame) => receive(index, frame))),
   );
   await new Promise<void>((resolve) => {
     parent.onMessage(() => resolve());
@@ -81,9 +87,14 @@ serveJob<FollowersJob, FollowersAnswer>(async (job, parent) => {
   });
   lastFrame = now();
   while (now() - lastFrame < 400) await new Promise((resolve) => setTimeout(resolve, 50));
+  const wireBytes = open.reduce((sum, socket) => sum + bytesRead(socket), 0);
   for (const socket of open) socket.terminate();
-  return { arrivals, base, sockets, doubled, backwards, frames, bytes };
+  return { arrivals, base, sockets, doubled, backwards, frames, bytes, wireBytes };
 });
+
+/** `ws` keeps the stream beneath a socket to itself. */
+const bytesRead = (socket: WebSocket) =>
+  (socket as unknown as { _socket: { bytesRead: number } })._socket.bytesRead;
 
 interface Told {
   note: string;
@@ -105,9 +116,16 @@ function deliveriesOf(kind: FollowersJob['kind'], frame: Buffer): Told[] {
 }
 
 /** Connects one socket and resolves when it follows. Socket.IO is spoken by hand, so that all peers have the same cheap reader. */
-function follow(job: FollowersJob, room: Room, receive: (frame: Buffer) => void): Promise<WebSocket> {
+function follow(
+  job: FollowersJob,
+  index: number,
+  room: Room,
+  receive: (frame: Buffer) => void,
+): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(job.url, { perMessageDeflate: false });
+    const socket = new WebSocket(job.urls[index % job.urls.length] as string, {
+      perMessageDeflate: job.deflate ?? false,
+    });
     let following = false;
     const isFollowing = () => {
       following = true;
