@@ -6,8 +6,11 @@ import { currentLoad, describeMachine } from './machine.ts';
 import { crewMeasure } from './measures/crew.ts';
 import { firstRunMeasure } from './measures/first-run.ts';
 import type { Bench, Measure } from './measures/measure.ts';
+import { resumeMeasure } from './measures/resume.ts';
 import { seenMeasure } from './measures/seen.ts';
+import { slowMeasure } from './measures/slow.ts';
 import { snapshotMeasure } from './measures/snapshot.ts';
+import { stormMeasure } from './measures/storm.ts';
 import { sustainedMeasure } from './measures/sustained.ts';
 import { webMeasure } from './measures/web.ts';
 import { startBenchPostgres } from './peers/database.ts';
@@ -20,6 +23,9 @@ const measures: Measure[] = [
   sustainedMeasure,
   webMeasure,
   crewMeasure,
+  slowMeasure,
+  stormMeasure,
+  resumeMeasure,
   firstRunMeasure,
 ];
 

@@ -81,12 +81,12 @@ interface Memory {
 async function measureCrew(bench: Bench, peer: Peer, load: Load): Promise<Memory & { run: WriteRun }> {
   const production = await peer.addProduction('CREW', 512);
   await runWrites(peer, [production], { ...load, sockets: 1, rate: 200, ms: bench.ms / 4 }, bench.postgres);
-  const heldBefore = await peer.held();
+  const heldBefore = await peer.ask('held');
   const rssBefore = peer.rss();
   const watch = watchMemory(peer);
   let heldWith = 0;
   const run = await runWrites(peer, [production], load, bench.postgres, async () => {
-    heldWith = await peer.held();
+    heldWith = await peer.ask('held');
   });
   return { run, rssBefore, rssPeak: watch.stop(), heldBefore, heldWith };
 }

@@ -1,4 +1,5 @@
 import { startChild } from '../load/child.ts';
+import type { Room } from '../load/follow.ts';
 import type { FollowersAnswer, FollowersJob } from '../load/followers.ts';
 import { MOST_WRITES } from '../load/limits.ts';
 import type { RawWsJob } from '../load/raw-ws.ts';
@@ -84,10 +85,7 @@ export async function runWrites(
   beforeEnd: (() => Promise<void>) | null = null,
 ): Promise<WriteRun> {
   const places = await Promise.all(productions.map((production) => peer.room(production)));
-  const rooms = Array.from(
-    { length: load.sockets },
-    (_, index) => places[index % places.length] as FollowersJob['rooms'][number],
-  );
+  const rooms = Array.from({ length: load.sockets }, (_, index) => places[index % places.length] as Room);
   const followers =
     load.sockets > 0
       ? startChild<FollowersAnswer>('followers.ts', {

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rssOf } from '../cpu.ts';
+import type { MemoryQuestion } from './memory-probe.ts';
 
 /** How one server process is started; it listens on the port it is given as PORT. */
 export interface InstancePlan {
@@ -23,8 +24,8 @@ export interface Instance {
   pid(): number;
   /** Bytes of memory that the process occupies; null where the system does not say. */
   rss(): number | null;
-  /** Bytes that its JavaScript still holds after a collection, buffers included. */
-  held(): Promise<number>;
+  /** Asks the probe in it for a number of bytes. */
+  ask(question: MemoryQuestion): Promise<number>;
   /** kill -9. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -66,10 +67,10 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     port,
     pid: () => server.pid ?? 0,
     rss: () => rssOf(server.pid ?? 0),
-    held: () =>
+    ask: (question) =>
       new Promise((resolve) => {
-        server.once('message', (message: { held: number }) => resolve(message.held));
-        server.send('memory');
+        server.once('message', (message: { bytes: number }) => resolve(message.bytes));
+        server.send(question);
       }),
     kill: () => end(server, 'SIGKILL'),
     start,

@@ -7,7 +7,7 @@ export function ofInstances(
   name: string,
   instances: Instance[],
   socketPath: string,
-): Pick<Peer, 'name' | 'instances' | 'base' | 'bases' | 'socketUrls' | 'cpu' | 'rss' | 'held' | 'stop'> {
+): Pick<Peer, 'name' | 'instances' | 'base' | 'bases' | 'socketUrls' | 'cpu' | 'rss' | 'ask' | 'stop'> {
   const bases = instances.map(({ base }) => base);
   return {
     name: instances.length > 1 ? `${name} x${instances.length}` : name,
@@ -20,9 +20,9 @@ export function ofInstances(
       return used.includes(null) ? null : used.reduce<number>((sum, each) => sum + (each ?? 0), 0);
     },
     rss: () => instances.reduce((sum, instance) => sum + (instance.rss() ?? Number.NaN), 0),
-    async held() {
-      const held = await Promise.all(instances.map((instance) => instance.held()));
-      return held.reduce((sum, each) => sum + each, 0);
+    async ask(question) {
+      const bytes = await Promise.all(instances.map((instance) => instance.ask(question)));
+      return bytes.reduce((sum, each) => sum + each, 0);
     },
     async stop() {
       await Promise.all(instances.map((instance) => instance.stop()));

@@ -1,6 +1,7 @@
 import type { CpuMeter } from '../cpu.ts';
-import type { FollowersJob, Room } from '../load/followers.ts';
+import type { Room, WireKind } from '../load/follow.ts';
 import type { Instance } from './instance.ts';
+import type { MemoryQuestion } from './memory-probe.ts';
 
 /** A production of a peer: how its server names it, and the uuids of its sources. */
 export interface Production {
@@ -12,7 +13,7 @@ export interface Production {
 export interface Peer {
   name: string;
   writes: 'callsign' | 'seed';
-  follows: FollowersJob['kind'];
+  follows: WireKind;
   databaseUrl: string;
   instances: Instance[];
   /** Of its first instance. */
@@ -24,8 +25,8 @@ export interface Peer {
   cpu: CpuMeter;
   /** Bytes that its processes occupy. */
   rss(): number;
-  /** Bytes that its processes' JavaScript holds after a collection. */
-  held(): Promise<number>;
+  /** Asks the probes in its processes for bytes; answers their sum. */
+  ask(question: MemoryQuestion): Promise<number>;
   addProduction(name: string, rows: number): Promise<Production>;
   /** Makes so many changes to a production, each of one row, without pacing and with few requests. */
   change(production: Production, changes: number): Promise<void>;
