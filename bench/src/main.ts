@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { type Goal, goalsTable } from './goals.ts';
 import { currentLoad, describeMachine } from './machine.ts';
 import { crewMeasure } from './measures/crew.ts';
+import { faultsMeasure } from './measures/faults.ts';
 import { firstRunMeasure } from './measures/first-run.ts';
 import type { Bench, Measure } from './measures/measure.ts';
 import { resumeMeasure } from './measures/resume.ts';
@@ -26,6 +27,7 @@ const measures: Measure[] = [
   slowMeasure,
   stormMeasure,
   resumeMeasure,
+  faultsMeasure,
   firstRunMeasure,
 ];
 
