@@ -4,10 +4,13 @@ import { parseArgs } from 'node:util';
 import { type Goal, goalsTable } from './goals.ts';
 import { currentLoad, describeMachine } from './machine.ts';
 import { crewMeasure } from './measures/crew.ts';
+import { deflateMeasure } from './measures/deflate.ts';
 import { faultsMeasure } from './measures/faults.ts';
 import { firstRunMeasure } from './measures/first-run.ts';
 import type { Bench, Measure } from './measures/measure.ts';
+import { paintedMeasure } from './measures/painted.ts';
 import { resumeMeasure } from './measures/resume.ts';
+import { sameRowsMeasure } from './measures/same-rows.ts';
 import { seenMeasure } from './measures/seen.ts';
 import { slowMeasure } from './measures/slow.ts';
 import { snapshotMeasure } from './measures/snapshot.ts';
@@ -23,11 +26,14 @@ const measures: Measure[] = [
   seenMeasure,
   sustainedMeasure,
   webMeasure,
+  paintedMeasure,
   crewMeasure,
   slowMeasure,
   stormMeasure,
   resumeMeasure,
   faultsMeasure,
+  sameRowsMeasure,
+  deflateMeasure,
   firstRunMeasure,
 ];
 
@@ -83,16 +89,15 @@ async function main(): Promise<void> {
     };
     for (const measure of chosen) {
       say(`${measure.name}: ${measure.summary}`);
-      tables.push(
-        await measure.run(bench).catch((error: Error) => {
-          process.exitCode = 1;
-          return {
-            title: `${measure.name} failed`,
-            notes: [error.message],
-            cells: [['nothing was measured']],
-          };
-        }),
-      );
+      const found = await measure.run(bench).catch((error: Error): Table => {
+        process.exitCode = 1;
+        return {
+          title: `${measure.name} failed`,
+          notes: [error.message],
+          cells: [['nothing was measured']],
+        };
+      });
+      tables.push(...[found].flat());
     }
   } finally {
     await stopAll();

@@ -21,5 +21,5 @@ export interface Bench {
 export interface Measure {
   name: string;
   summary: string;
-  run(bench: Bench): Promise<Table>;
+  run(bench: Bench): Promise<Table | Table[]>;
 }

@@ -41,6 +41,9 @@ export interface WriteRun {
   wirePerDelivery: number;
   serverCpu: number | null;
   databaseCpu: number | null;
+  /** When each write began, by token, and when measuring began, by the machine's clock. */
+  started: Float64Array;
+  from: number;
 }
 
 /** Room for the writes of a run: what followers saw is kept in arrays of this size. */
@@ -147,6 +150,8 @@ function judge(written: WritersAnswer, seen: FollowersAnswer | null, productions
   }
   return {
     writesPerSecond: finished / ((written.to - written.from) / 1000),
+    started: written.started,
+    from: written.from,
     ack: spread(acks),
     seen: spread(delays),
     acked,

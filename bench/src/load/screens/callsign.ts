@@ -66,7 +66,10 @@ export function openCallsignScreen(place: ScreenPlace, index: number, ears: Scre
     if (message.type === 'live') live = true;
     if (message.type !== 'commits') return;
     for (const { from, seq, changes } of message.commits) {
-      if (from > after + 1) return opened.terminate();
+      if (from > after + 1) {
+        opened.terminate();
+        return;
+      }
       for (const { entity } of changes) ears.told(entity);
       after = seq;
     }
