@@ -20,10 +20,9 @@ export async function openPaintedPage(
 ): Promise<PaintedPage> {
   const page = await browser.newPage({ viewport: { width: 2600, height: 900 } });
   if (peer.writes === 'seed') {
-    await page.route('**/bench-page', (route) =>
-      route.fulfill({ contentType: 'text/html', body: seedPage(production.name, peer) }),
-    );
-    await page.goto(`${peer.base}/bench-page`);
+    // A page of the server's own, so that it may connect to it.
+    await page.goto(peer.base + peer.readPath(production.name));
+    await page.setContent(seedPage(production.name, peer));
   } else await page.goto(`${peer.base}/p/${production.name}/sources`);
   await page.waitForFunction((count) => document.querySelectorAll('[data-uuid]').length >= count, WATCHED);
   await page.evaluate(watch, production.rows.slice(0, WATCHED));
