@@ -2,6 +2,7 @@
 import { serveJob } from './child.ts';
 import { now } from './clock.ts';
 import { openCallsignScreen } from './screens/callsign.ts';
+import { openDirectusScreen } from './screens/directus.ts';
 import type { Screen, ScreenPlace, ShownRow } from './screens/screen.ts';
 import { openSeedScreen } from './screens/seed.ts';
 
@@ -25,7 +26,7 @@ const MOST_SETTLING_MS = 15_000;
 
 serveJob<ScreensJob, ScreenAnswer[]>(async (job, parent) => {
   let lastNews = now();
-  const open = job.kind === 'callsign' ? openCallsignScreen : openSeedScreen;
+  const open = openers[job.kind];
   const answers: ScreenAnswer[] = [];
   const screens = Array.from({ length: job.screens }, (_, index): Screen => {
     const answer: ScreenAnswer = { told: new Map(), readUpTo: new Map(), notes: new Map(), backwards: 0 };
@@ -70,6 +71,12 @@ serveJob<ScreensJob, ScreenAnswer[]>(async (job, parent) => {
   for (const screen of screens) screen.close();
   return answers;
 });
+
+const openers = {
+  callsign: openCallsignScreen,
+  'socket.io': openSeedScreen,
+  directus: openDirectusScreen,
+};
 
 /** The number of the write that left this note. */
 const tokenOf = (note: string) => Number.parseInt(note.slice(1), 10);

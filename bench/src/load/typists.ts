@@ -6,7 +6,7 @@ import { now } from './clock.ts';
 import { type HttpConnection, openConnection } from './http-connection.ts';
 
 export interface TypistsJob {
-  peer: 'callsign' | 'seed';
+  peer: 'callsign' | 'seed' | 'directus';
   bases: string[];
   rows: string[];
   typists: number;
@@ -32,22 +32,26 @@ const MOST_TRYING_MS = 20_000;
 serveJob<TypistsJob, TypistsAnswer>(async (job, parent) => {
   const writes: Typed[] = [];
   const failures: string[] = [];
-  const connections = new Set<HttpConnection>();
+  /** Typists whose connection breaks before their next answer arrives, when what they wrote has been carried out. */
+  const unlucky = new Set<number>();
   parent.onMessage((message) => {
-    if (message === 'drop') for (const connection of connections) if (Math.random() < 0.5) connection.close();
+    if (message !== 'drop') return;
+    for (let index = 0; index < job.typists; index++) if (Math.random() < 0.5) unlucky.add(index);
   });
 
   async function typist(index: number): Promise<void> {
     let connection: HttpConnection | null = null;
     let turn = index;
     const end = now() + job.ms;
-    const request = async (path: string, headers: string, body: string) => {
+    const request = async (method: string, path: string, headers: string, body: string) => {
       if (!connection?.usable()) {
-        if (connection) connections.delete(connection);
         connection = await openConnection(job.bases[turn++ % job.bases.length] as string);
-        connections.add(connection);
       }
-      const answer = await connection.request('PUT', path, headers, body);
+      const answer = await connection.request(method, path, headers, body);
+      if (unlucky.delete(index)) {
+        connection.close();
+        throw new Error('The connection was lost.');
+      }
       const text = answer.body.toString();
       if (answer.status !== 200) throw new Error(`${answer.status} ${text.slice(0, 200)}`);
       return JSON.parse(text);
@@ -56,12 +60,19 @@ serveJob<TypistsJob, TypistsAnswer>(async (job, parent) => {
       const uuid = job.rows[(index + count * job.typists) % job.rows.length] as string;
       const typed: Typed = { uuid, version: null };
       const token = writes.push(typed) - 1;
+      const body = `{"note":"t${token}"}`;
       const path = `/api/sources/${uuid}`;
-      const headers = `Idempotency-Key: ${randomUUID()}\r\nX-User-Id: bench\r\nX-User-Name: Bench\r\n`;
       const begun = now();
       try {
-        if (job.peer === 'seed') typed.version = (await request(path, '', `{"note":"t${token}"}`)).version;
-        else typed.version = await insist(() => request(path, headers, `{"note":"t${token}"}`), begun);
+        if (job.peer === 'seed') typed.version = (await request('PUT', path, '', body)).version;
+        else if (job.peer === 'directus') {
+          const headers = 'Authorization: Bearer bench-token\r\n';
+          const { data } = await request('PATCH', `/items/sources/${uuid}?fields=version`, headers, body);
+          typed.version = data.version;
+        } else {
+          const headers = `Idempotency-Key: ${randomUUID()}\r\nX-User-Id: bench\r\nX-User-Name: Bench\r\n`;
+          typed.version = await insist(() => request('PUT', path, headers, body), begun);
+        }
       } catch (error) {
         failures.push((error as Error).message);
       }

@@ -1,7 +1,8 @@
 import { startChild } from '../load/child.ts';
 import type { ScreenAnswer, ScreensJob } from '../load/screens.ts';
 import type { TypistsAnswer, TypistsJob } from '../load/typists.ts';
-import type { Peer, StoredRow } from '../peers/peer.ts';
+import type { FaultPeer } from '../peers/fault-peer.ts';
+import type { StoredRow } from '../peers/peer.ts';
 
 export type Fault = 'none' | 'drop' | 'kill' | 'hot';
 
@@ -21,7 +22,7 @@ let runs = 0;
 
 /** Lets people type under a fault, waits until every screen has settled, and compares. */
 export async function runFault(
-  peer: Peer,
+  peer: FaultPeer,
   fault: Fault,
   readsAgain: boolean,
   ms: number,
@@ -29,7 +30,7 @@ export async function runFault(
   const production = await peer.addProduction(`FAULTS ${++runs}`, 64);
   const before = await peer.truth(production);
   const screens = startChild<ScreenAnswer[]>('screens.ts', {
-    kind: peer.follows,
+    kind: peer.follows as ScreensJob['kind'],
     urls: peer.socketUrls,
     bases: peer.bases,
     production: production.name,
@@ -68,7 +69,7 @@ export async function runFault(
   const written = await typed;
   screens.tell('finish');
   const shown = await screens.answer;
-  return judgeFault(before, await peer.truth(production), written, shown);
+  return judgeFault(before, await peer.truth(production), written, shown, peer.coalesces);
 }
 
 /** Compares what was answered and shown with what the database holds. */
@@ -77,6 +78,7 @@ export function judgeFault(
   after: StoredRow[],
   { writes, failures }: TypistsAnswer,
   shown: ScreenAnswer[],
+  coalesces: boolean,
 ): FaultCount {
   const stored = new Map(after.map((row) => [row.uuid, row]));
   const count: FaultCount = {
@@ -89,7 +91,7 @@ export function judgeFault(
     wrongScreens: 0,
   };
   for (const [token, { uuid, version }] of writes.entries()) {
-    for (const { told } of shown) count.doubled += Math.max(0, (told.get(token) ?? 0) - 1);
+    for (const { told } of shown) if (!coalesces) count.doubled += Math.max(0, (told.get(token) ?? 0) - 1);
     if (version === null) continue;
     count.acked += 1;
     const row = stored.get(uuid);

@@ -48,6 +48,7 @@ export async function startCallsign(
     databaseUrl,
     writes: 'callsign',
     follows: 'callsign',
+    coalesces: false,
     readPath: (production) => `/api/productions/${production}/snapshot`,
     async addProduction(name, count): Promise<Production> {
       const { entity } = await post<{ entity: { uuid: string } }>('/api/productions', {

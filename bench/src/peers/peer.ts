@@ -1,5 +1,5 @@
 import type { CpuMeter } from '../cpu.ts';
-import type { Room, WireKind } from '../load/follow.ts';
+import type { Room } from '../load/follow.ts';
 import type { Instance } from './instance.ts';
 import type { MemoryQuestion } from './memory-probe.ts';
 
@@ -13,7 +13,8 @@ export interface Production {
 export interface Peer {
   name: string;
   writes: 'callsign' | 'seed';
-  follows: WireKind;
+  follows: 'callsign' | 'socket.io';
+  coalesces: false;
   databaseUrl: string;
   instances: Instance[];
   /** Of its first instance. */

@@ -25,7 +25,7 @@ export interface Screen {
 
 /** Where a screen's server is. */
 export interface ScreenPlace {
-  kind: WireKind;
+  kind: Exclude<WireKind, 'plain'>;
   /** One per instance: a screen that finds one dead tries the next. */
   urls: string[];
   bases: string[];

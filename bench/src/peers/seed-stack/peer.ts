@@ -27,6 +27,7 @@ export async function startSeedStack(databaseUrl: string, instances: number): Pr
     databaseUrl,
     writes: 'seed',
     follows: 'socket.io',
+    coalesces: false,
     readPath: (production) => `/api/sources/production/${production}`,
     addProduction: async (name, rows) => ({ name, rows: await fillSeedProduction(databaseUrl, name, rows) }),
     room: async ({ name }) => ({ production: name, after: 0 }),
