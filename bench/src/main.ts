@@ -39,12 +39,13 @@ const measures: Measure[] = [
 
 const help = `Usage: pnpm bench [--only name,…] [--quick] [--json] [--out file]
 
-Measures Callsign beside raw Postgres, raw ws and the seed's own stack, all in one run, and prints one report.
+Measures Callsign beside raw Postgres, raw ws, the seed's own stack and others, all in one run, and prints one report
+that ends with the goals, reached or missed. Results are read best on a machine with nothing else to do.
 
   --only name,…  only these: ${measures.map(({ name }) => name).join(', ')}
-  --quick        2 s runs instead of 10 s, and no first-run
+  --quick        2 s runs instead of 10 s, one instance of each server, and no first-run
   --json         the tables as JSON
-  --out file     also writes the report to a file
+  --out file     also writes the report to a file, relative to where you stand
 
 ${measures.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
 `;
