@@ -57,7 +57,7 @@ export const faultsMeasure: Measure = {
     return {
       title: 'What is lost when things fail',
       notes: [
-        '20 screens, 10 typists on 64 rows, 50 writes/s (hot row: 16 typists on one row, as fast as they are answered). Drop: every second, half of all sockets are cut, and half of the typists lose the next answer to a write. Kill: a server is killed with -9 under load and started again, twice, in turn where there are two.',
+        '20 screens, 10 typists on 8 rows, 50 writes/s (hot row: 16 typists on one row, as fast as they are answered). Drop: every second, half of all sockets are cut, and half of the typists lose the next answer to a write. Kill: a server is killed with -9 under load and started again, twice, in turn where there are two.',
         "Callsign's typists send an unanswered write again under its key; the seed's client has no key, so a write without an answer counts as not applied, whether it was or not.",
         'Lost: (answered write, screen) that the screen was told of neither by an event nor by a read of all rows, and answered writes that the database lacks. Doubled: told twice, or applied twice. Backwards: a row went back to an older version. Diverged: (row, screen) that in the end shows something else than the database.',
         'Directus reads the rows anew for every subscriber and event, checks permissions per person, and may leave out what was overwritten meanwhile: a later version counts as told, and a repeated one not as doubled.',
