@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 
-/** What a server speaks: Callsign's protocol, Socket.IO's, that of Directus, or frames and nothing else. */
-export type WireKind = 'callsign' | 'socket.io' | 'directus' | 'plain';
+/** What a server speaks: Callsign's protocol, Socket.IO's, that of Directus, Zero's, or frames and nothing else. */
+export type WireKind = 'callsign' | 'socket.io' | 'directus' | 'zero' | 'plain';
 
 /** One socket: the production it follows, and the seq it holds already. */
 export interface Room {

@@ -26,7 +26,8 @@ const MOST_SETTLING_MS = 15_000;
 
 serveJob<ScreensJob, ScreenAnswer[]>(async (job, parent) => {
   let lastNews = now();
-  const open = openers[job.kind];
+  // Zero's client is installed on demand, and its sockets are watched only where it runs.
+  const open = job.kind === 'zero' ? (await import('./screens/zero.ts')).openZeroScreen : openers[job.kind];
   const answers: ScreenAnswer[] = [];
   const screens = Array.from({ length: job.screens }, (_, index): Screen => {
     const answer: ScreenAnswer = { told: new Map(), readUpTo: new Map(), notes: new Map(), backwards: 0 };

@@ -2,6 +2,7 @@ import type { Goal } from '../goals.ts';
 import { startDirectus } from '../peers/directus/peer.ts';
 import type { FaultPeer } from '../peers/fault-peer.ts';
 import { contestants } from '../peers/lineup.ts';
+import { startZero } from '../peers/zero/peer.ts';
 import { digits } from '../table.ts';
 import { type Fault, type FaultCount, runFault } from './fault-run.ts';
 import type { Measure } from './measure.ts';
@@ -60,7 +61,7 @@ export const faultsMeasure: Measure = {
         '20 screens, 10 typists on 8 rows, 50 writes/s (hot row: 16 typists on one row, as fast as they are answered). Drop: every second, half of all sockets are cut, and half of the typists lose the next answer to a write. Kill: a server is killed with -9 under load and started again, twice, in turn where there are two.',
         "Callsign's typists send an unanswered write again under its key; the seed's client has no key, so a write without an answer counts as not applied, whether it was or not.",
         'Lost: (answered write, screen) that the screen was told of neither by an event nor by a read of all rows, and answered writes that the database lacks. Doubled: told twice, or applied twice. Backwards: a row went back to an older version. Diverged: (row, screen) that in the end shows something else than the database.',
-        'Directus reads the rows anew for every subscriber and event, checks permissions per person, and may leave out what was overwritten meanwhile: a later version counts as told, and a repeated one not as doubled.',
+        'Directus reads the rows anew for every subscriber and event and Zero keeps a view per client: both check permissions per person, and may leave out what was overwritten meanwhile: a later version counts as told, and a repeated one not as doubled.',
       ],
       cells,
       goals,
@@ -69,7 +70,10 @@ export const faultsMeasure: Measure = {
 };
 
 /** Others that start from npm alone. */
-const outsiders: [string, (databaseUrl: string) => Promise<FaultPeer>][] = [['Directus', startDirectus]];
+const outsiders: [string, (databaseUrl: string) => Promise<FaultPeer>][] = [
+  ['Directus', startDirectus],
+  ['Zero', startZero],
+];
 
 function goalOf(name: string, counts: FaultCount[]): Goal {
   const kinds = ['lost', 'doubled', 'backwards', 'diverged'] as const;

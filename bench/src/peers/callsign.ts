@@ -26,6 +26,7 @@ export async function startCallsign(
     },
     readyPath: '/ready',
     readyStatus: 200,
+    probed: true,
   };
   // One after the other: the first migrates the database.
   const started = [await startInstance(plan)];

@@ -14,9 +14,15 @@ export interface BenchPostgres {
 }
 
 /** Starts the embedded Postgres in a temporary folder. */
-export async function startBenchPostgres(): Promise<BenchPostgres> {
+export async function startBenchPostgres({ logical } = { logical: false }): Promise<BenchPostgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'callsign-bench-'));
-  const server = await startEmbedded({ dataDir, durable: true });
+  let server = await startEmbedded({ dataDir, durable: true });
+  if (logical) {
+    // What replicates rows needs it from the start.
+    await sql(server.url, 'alter system set wal_level = logical');
+    await server.stop();
+    server = await startEmbedded({ dataDir, durable: true });
+  }
   const [{ server_version: version, data_directory: cluster }] = (await sql(
     server.url,
     `select current_setting('server_version') as server_version, current_setting('data_directory') as data_directory`,

@@ -15,6 +15,8 @@ export interface InstancePlan {
   /** It is ready when this address answers as it should. */
   readyPath: string;
   readyStatus: number;
+  /** Whether it can be asked for its memory: not where processes of its own use the same channel. */
+  probed: boolean;
 }
 
 /** One server process that can be killed and started again on its port. */
@@ -45,11 +47,15 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
 
   async function start(): Promise<void> {
     const log = openSync(logFile, 'a');
-    server = spawn(process.execPath, ['--expose-gc', '--import', probe, ...plan.flags, plan.main], {
-      cwd: plan.cwd,
-      stdio: ['ignore', log, log, 'ipc'],
-      env: { ...process.env, ...plan.env, PORT: String(port) },
-    });
+    server = spawn(
+      process.execPath,
+      [...(plan.probed ? ['--expose-gc', '--import', probe] : []), ...plan.flags, plan.main],
+      {
+        cwd: plan.cwd,
+        stdio: ['ignore', log, log, 'ipc'],
+        env: { ...process.env, ...plan.env, PORT: String(port) },
+      },
+    );
     const begun = performance.now();
     while (server.exitCode === null && performance.now() - begun < MOST_START_MS) {
       const answer = await fetch(base + plan.readyPath).catch(() => null);

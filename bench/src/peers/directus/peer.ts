@@ -48,6 +48,7 @@ export async function startDirectus(databaseUrl: string): Promise<FaultPeer> {
     env,
     readyPath: '/server/ping',
     readyStatus: 200,
+    probed: false,
   });
   const made = await fetch(`${instance.base}/collections`, {
     method: 'POST',

@@ -19,6 +19,7 @@ export async function startSeedStack(databaseUrl: string, instances: number): Pr
         env: { NODE_ENV: 'production', DATABASE_URL: databaseUrl, SEED_INSTANCES: String(instances) },
         readyPath: '/',
         readyStatus: 404,
+        probed: true,
       }),
     ),
   );
