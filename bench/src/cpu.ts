@@ -41,6 +41,13 @@ export function rssOf(pid: number): number | null {
   }
 }
 
+/** The processes that a process has started, and theirs. */
+export function descendantsOf(pid: number): number[] {
+  const all = readdirSync('/proc').map(Number).filter(Number.isInteger);
+  const children = all.filter((each) => statOf(each)?.parent === pid);
+  return children.flatMap((child) => [child, ...descendantsOf(child)]);
+}
+
 function statOf(pid: number): { parent: number; ticks: number } | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');

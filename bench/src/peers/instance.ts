@@ -3,7 +3,7 @@ import { openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rssOf } from '../cpu.ts';
+import { descendantsOf, rssOf } from '../cpu.ts';
 import type { MemoryQuestion } from './memory-probe.ts';
 
 /** How one server process is started; it listens on the port it is given as PORT. */
@@ -52,6 +52,8 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
       [...(plan.probed ? ['--expose-gc', '--import', probe] : []), ...plan.flags, plan.main],
       {
         cwd: plan.cwd,
+        // One that has processes of its own is killed with them.
+        detached: !plan.probed,
         stdio: ['ignore', log, log, 'ipc'],
         env: { ...process.env, ...plan.env, PORT: String(port) },
       },
@@ -78,7 +80,12 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
         server.once('message', (message: { bytes: number }) => resolve(message.bytes));
         server.send(question);
       }),
-    kill: () => end(server, 'SIGKILL'),
+    kill() {
+      const own = descendantsOf(server.pid ?? 0);
+      const ended = end(server, 'SIGKILL');
+      for (const pid of own) process.kill(pid, 'SIGKILL');
+      return ended;
+    },
     start,
     async stop() {
       await end(server, 'SIGTERM');

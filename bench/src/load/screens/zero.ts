@@ -3,6 +3,7 @@ import type { Screen, ScreenEars, ScreenPlace } from './screen.ts';
 
 /** Every socket that Zero's clients have opened in this process: they keep them to themselves. */
 const sockets = new Set<WebSocket>();
+let screens = 0;
 
 function watchSockets(): void {
   const Plain = globalThis.WebSocket;
@@ -19,6 +20,7 @@ watchSockets();
 /** A screen of Zero: its own client, which comes back by itself. */
 export function openZeroScreen(place: ScreenPlace, index: number, ears: ScreenEars): Screen {
   let complete = false;
+  screens += 1;
   let client: ZeroClient | null = null;
   async function open(): Promise<void> {
     const { zero, schema, queries } = await zeroQueries(place.readPath);
@@ -39,7 +41,9 @@ export function openZeroScreen(place: ScreenPlace, index: number, ears: ScreenEa
   }
   void open();
   return {
-    isLive: () => complete,
+    // Which socket is whose is not known: all are live when there are as many open ones as screens.
+    isLive: () =>
+      complete && [...sockets].filter(({ readyState }) => readyState === WebSocket.OPEN).length >= screens,
     drop() {
       const [any] = sockets;
       any?.close();
