@@ -46,11 +46,11 @@ export const faultsMeasure: Measure = {
       }
     }
     if (!bench.quick)
-      for (const [name, start] of outsiders)
+      for (const [name, start, faults] of outsiders)
         try {
           bench.say(`faults: ${name} (installed on demand)`);
           const peer = await start(await bench.postgres.createDatabase(name.toLowerCase()));
-          await test(peer, peer.name, ['none', 'drop', 'kill', 'hot'], true).finally(() => peer.stop());
+          await test(peer, peer.name, faults, true).finally(() => peer.stop());
         } catch (error) {
           bench.say(`faults: ${name}: ${(error as Error).message}`);
           cells.push([name, `could not be measured: ${(error as Error).message.split('\n')[0]}`]);
@@ -70,9 +70,10 @@ export const faultsMeasure: Measure = {
 };
 
 /** Others that start from npm alone. */
-const outsiders: [string, (databaseUrl: string) => Promise<FaultPeer>][] = [
-  ['Directus', startDirectus],
-  ['Zero', startZero],
+const outsiders: [string, (databaseUrl: string) => Promise<FaultPeer>, Fault[]][] = [
+  ['Directus', startDirectus, ['none', 'drop', 'kill', 'hot']],
+  // Not killed: its clients did not come back here within the time that a screen is given, for a reason not found yet.
+  ['Zero', startZero, ['none', 'drop', 'hot']],
 ];
 
 function goalOf(name: string, counts: FaultCount[]): Goal {
