@@ -1,29 +1,51 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Goal, goalsTable } from './goals.ts';
 import { currentLoad, describeMachine } from './machine.ts';
+import { crewMeasure } from './measures/crew.ts';
+import { deflateMeasure } from './measures/deflate.ts';
+import { faultsMeasure } from './measures/faults.ts';
 import { firstRunMeasure } from './measures/first-run.ts';
 import type { Bench, Measure } from './measures/measure.ts';
+import { paintedMeasure } from './measures/painted.ts';
+import { resumeMeasure } from './measures/resume.ts';
+import { sameRowsMeasure } from './measures/same-rows.ts';
 import { seenMeasure } from './measures/seen.ts';
+import { slowMeasure } from './measures/slow.ts';
 import { snapshotMeasure } from './measures/snapshot.ts';
+import { stormMeasure } from './measures/storm.ts';
 import { sustainedMeasure } from './measures/sustained.ts';
 import { webMeasure } from './measures/web.ts';
-import { startCallsign } from './peers/callsign.ts';
 import { startBenchPostgres } from './peers/database.ts';
-import type { Peer } from './peers/peer.ts';
-import { startSeedStack } from './peers/seed-stack/peer.ts';
+import { createLineup } from './peers/lineup.ts';
 import { renderTable, type Table } from './table.ts';
 
-const measures: Measure[] = [snapshotMeasure, seenMeasure, sustainedMeasure, webMeasure, firstRunMeasure];
+const measures: Measure[] = [
+  snapshotMeasure,
+  seenMeasure,
+  sustainedMeasure,
+  webMeasure,
+  paintedMeasure,
+  crewMeasure,
+  slowMeasure,
+  stormMeasure,
+  resumeMeasure,
+  faultsMeasure,
+  sameRowsMeasure,
+  deflateMeasure,
+  firstRunMeasure,
+];
 
 const help = `Usage: pnpm bench [--only name,…] [--quick] [--json] [--out file]
 
-Measures Callsign beside raw Postgres, raw ws and the seed's own stack, all in one run, and prints one report.
+Measures Callsign beside raw Postgres, raw ws, the seed's own stack and others, all in one run, and prints one report
+that ends with the goals, reached or missed. Results are read best on a machine with nothing else to do.
 
   --only name,…  only these: ${measures.map(({ name }) => name).join(', ')}
-  --quick        2 s runs instead of 10 s, and no first-run
+  --quick        2 s runs instead of 10 s, one instance of each server, and no first-run
   --json         the tables as JSON
-  --out file     also writes the report to a file
+  --out file     also writes the report to a file, relative to where you stand
 
 ${measures.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
 `;
@@ -43,29 +65,24 @@ async function main(): Promise<void> {
   const load = currentLoad();
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const postgres = await startBenchPostgres();
-  const running: Peer[] = [];
+  const lineup = createLineup(postgres);
   const tables: Table[] = [];
   let machine: string[] = [];
   async function stopAll(): Promise<void> {
-    await Promise.all(running.splice(0).map((peer) => peer.stop()));
+    await lineup.stopAll();
     await postgres.stop();
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void stopAll().finally(() => process.exit(130)));
   try {
     machine = describeMachine(postgres.version, load);
-    const callsignUrl = await postgres.createDatabase('callsign_bench');
-    const seedUrl = await postgres.createDatabase('seed_bench');
-    const callsign = await startCallsign(callsignUrl);
-    running.push(callsign);
-    const seed = await startSeedStack(seedUrl);
-    running.push(seed);
+    const callsign = await lineup.start('callsign', 1);
+    const seed = await lineup.start('seed', 1);
     const bench: Bench = {
       postgres,
       callsign,
-      callsignUrl,
       seed,
-      seedUrl,
+      lineup,
       quick: values.quick,
       ms: values.quick ? 2000 : 10_000,
       warmUpMs: values.quick ? 700 : 2000,
@@ -73,23 +90,24 @@ async function main(): Promise<void> {
     };
     for (const measure of chosen) {
       say(`${measure.name}: ${measure.summary}`);
-      tables.push(
-        await measure.run(bench).catch((error: Error) => {
-          process.exitCode = 1;
-          return {
-            title: `${measure.name} failed`,
-            notes: [error.message],
-            cells: [['nothing was measured']],
-          };
-        }),
-      );
+      const found = await measure.run(bench).catch((error: Error): Table => {
+        process.exitCode = 1;
+        return {
+          title: `${measure.name} failed`,
+          notes: [error.message],
+          cells: [['nothing was measured']],
+        };
+      });
+      tables.push(...[found].flat());
     }
   } finally {
     await stopAll();
   }
+  const goals = tables.flatMap((table): Goal[] => table.goals ?? []);
+  if (goals.length > 0) tables.push(goalsTable(goals));
   const report = `# Callsign, measured${values.quick ? ' (quick)' : ''}\n\n${machine.map((line) => `- ${line}`).join('\n')}\n\n${tables.map(renderTable).join('\n\n')}\n`;
   if (values.out) {
-    // pnpm starts this in the package's folder; the name was typed in another.
+    // pnpm starts this in the root's or the package's folder; the name was typed in another.
     const file = resolve(process.env.INIT_CWD ?? '.', values.out);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, report);

@@ -1,9 +1,12 @@
+import type { Goal } from './goals.ts';
+
 /** A table of the report: the first row of cells is the heading. */
 export interface Table {
   title: string;
   /** What a reader needs to know about it, one sentence a line. */
   notes: string[];
   cells: string[][];
+  goals?: Goal[];
 }
 
 /** The table as Markdown that also reads well in a terminal: columns aligned, numbers to the right. */

@@ -13,7 +13,7 @@ export function report({ violations, histories, counts, folder }: Outcome, optio
   const lines = [
     `seed ${options.seed}, ${options.seconds} s of chaos, ${options.clients} clients, ${options.instances} API processes${options.plant ? `, plant ${options.plant}` : ''}`,
     '',
-    `  writes          ${counts.actions} by people: ${counts.acknowledged} acknowledged, ${sum(refused)} refused, ${counts.left} unanswered when the page was left`,
+    `  writes          ${counts.actions} by people: ${counts.acknowledged} acknowledged, ${sum(refused)} refused, ${counts.left} answered to a later page than the one they were typed on`,
     `  refusals        ${list(refused)}`,
     `  requests        ${counts.attempts}, of them ${counts.retries} repeated after no answer`,
     `  log             ${counts.commits} commits, ${counts.changes} changes`,

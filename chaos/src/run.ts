@@ -60,7 +60,7 @@ export async function run(
     await plantInDatabase(postgres, plant?.database ?? []);
     const instances = await startInstances(options, folder, postgres, journal);
     ends.push(() => Promise.all(instances.map((instance) => instance.stop())));
-    const productions = await makeShows(instances[0]?.port ?? 0, random.fork('shows'), plant !== undefined);
+    const productions = await makeShows(postgres);
     const members = await gatherCrew(options, random, journal, instances, productions);
     ends.push(() => Promise.all(members.map(({ network }) => network.close())));
     for (const member of members) member.open();

@@ -1,40 +1,26 @@
+import { tableOf } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
 import { workedOn, workedOnTypes } from './crew/act.ts';
-import type { Random } from './random.ts';
+import type { Postgres } from './rig/postgres.ts';
 
 /** Rows of each type that a show starts with. */
 const ROWS = 8;
 
-/** Makes the two shows that the crew works on, with some rows each; answers their uuids. */
-export async function makeShows(port: number, random: Random, twice: boolean): Promise<string[]> {
-  async function post<T>(path: string, body: unknown): Promise<T> {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': random.uuid() },
-      body: JSON.stringify(body),
-    });
-    const text = await response.text();
-    if (response.ok) return JSON.parse(text) as T;
-    // A plant may break this too; whoever tries again is let through.
-    if (twice && response.status >= 500) return post(path, body);
-    throw new Error(`The shows could not be made: POST ${path} answered ${response.status} ${text}`);
-  }
-
-  const uuids: string[] = [];
-  for (const showName of ['Spring Launch', 'Autumn Keynote']) {
-    const { entity } = await post<{ entity: { uuid: string } }>('/api/productions', {
-      client: 'Northwind',
-      showName,
-    });
-    uuids.push(entity.uuid);
-    for (const type of workedOnTypes.filter((each) => each !== 'source-output')) {
-      const operations = Array.from({ length: ROWS }, (_, row) => ({
-        op: 'create',
-        entityType: type,
-        fields: { [workedOn[type][0]]: `${definitionOf(type)?.label.one} ${row + 1}` },
-      }));
-      await post('/api/commits', { productionUuid: entity.uuid, operations });
-    }
+/** Makes the two shows that the crew works on, with some rows each; answers their uuids. Past the API, which may hold a plant. */
+export async function makeShows({ sql }: Postgres): Promise<string[]> {
+  const shows = await sql<{ uuid: string }>(
+    `insert into productions (id, client, show_name) values ('SHOW 1', 'Northwind', 'Spring Launch'), ('SHOW 2', 'Northwind', 'Autumn Keynote')
+     returning uuid`,
+  );
+  const uuids = shows.map(({ uuid }) => uuid);
+  for (const type of workedOnTypes) {
+    const definition = definitionOf(type);
+    if (!definition || type === 'source-output') continue;
+    await sql(
+      `insert into ${tableOf(definition)} (production_uuid, id, ${workedOn[type][0]})
+       select show, $2 || ' ' || place, $3 || ' ' || place from unnest($1::uuid[]) show, generate_series(1, $4) place`,
+      [uuids, definition.prefix, definition.label.one, ROWS],
+    );
   }
   return uuids;
 }

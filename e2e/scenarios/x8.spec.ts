@@ -21,26 +21,34 @@ test('X8 Two tabs of one person: closing one of them takes nobody away', async (
   await browserB.seesPeople(2);
 });
 
-test('X8 Two tabs of one person share what is unsent, and it is sent once', async ({ show, browserA }) => {
-  const { uuid } = await show.add('camera', { id: 'CAM 1', name: 'old' });
-  await browserA.open(`/p/${show.uuid}/cameras`);
-  const second = new Person('Ana', await browserA.page.context().newPage());
-  await second.open(`/p/${show.uuid}/cameras`);
-  await browserA.goOffline();
-  await second.edit('CAM 1', 'name', 'in tab two');
-  await browserA.edit('CAM 1', 'note', 'in tab one');
-  for (const tab of [browserA, second]) {
-    await expect(tab.waiting).toHaveText('2 changes waiting');
-    await tab.seesIn('CAM 1', 'name', 'in tab two');
-    await tab.seesIn('CAM 1', 'note', 'in tab one');
-  }
-  // The tab that came first is the one that sends; without it the other takes over.
-  await browserA.page.close();
-  await browserA.goOnline();
-  await expect(second.waiting).toHaveCount(0, { timeout: 15_000 });
-  expect(await show.row('camera', uuid)).toMatchObject({
-    name: 'in tab two',
-    note: 'in tab one',
-    version: 3,
+for (const plain of [false, true]) {
+  test(`X8 Two tabs of one person share what is unsent, and it is sent once${plain ? ', over plain HTTP too' : ''}`, async ({
+    show,
+    browserA,
+  }) => {
+    // A page that comes over plain HTTP has no Web Locks.
+    if (plain) await browserA.page.context().addInitScript('delete Navigator.prototype.locks');
+    const { uuid } = await show.add('camera', { id: 'CAM 1', name: 'old' });
+    await browserA.open(`/p/${show.uuid}/cameras`);
+    expect(await browserA.page.evaluate("'locks' in navigator")).toBe(!plain);
+    const second = new Person('Ana', await browserA.page.context().newPage());
+    await second.open(`/p/${show.uuid}/cameras`);
+    await browserA.goOffline();
+    await second.edit('CAM 1', 'name', 'in tab two');
+    await browserA.edit('CAM 1', 'note', 'in tab one');
+    for (const tab of [browserA, second]) {
+      await expect(tab.waiting).toHaveText('2 changes waiting');
+      await tab.seesIn('CAM 1', 'name', 'in tab two');
+      await tab.seesIn('CAM 1', 'note', 'in tab one');
+    }
+    // The tab that came first is the one that sends; without it the other takes over.
+    await browserA.page.close();
+    await browserA.goOnline();
+    await expect(second.waiting).toHaveCount(0, { timeout: 15_000 });
+    expect(await show.row('camera', uuid)).toMatchObject({
+      name: 'in tab two',
+      note: 'in tab one',
+      version: 3,
+    });
   });
-});
+}

@@ -48,6 +48,8 @@ export function serveJob<Job, Answer>(
     parent: { ready(value?: unknown): void; onMessage(listener: (message: unknown) => void): void },
   ) => Promise<Answer>,
 ): void {
+  // Whoever started it is gone: nobody waits for the answer.
+  process.once('disconnect', () => process.exit());
   process.once('message', async (job) => {
     const answer = await carryOut(job as Job, {
       ready: (value = true) => void process.send?.({ ready: value }),

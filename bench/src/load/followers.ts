@@ -1,19 +1,18 @@
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { serveJob } from './child.ts';
 import { now } from './clock.ts';
-import { MOST_WRITES } from './limits.ts';
-
-/** One socket: the production it follows, and the seq it holds already. */
-export interface Room {
-  production: string;
-  after: number;
-}
+import { follow, type Room, type WireKind } from './follow.ts';
 
 /** Sockets that follow a server, one per room. */
 export interface FollowersJob {
-  url: string;
-  kind: 'callsign' | 'socket.io' | 'plain';
+  /** One per instance: sockets go to them in turn. */
+  urls: string[];
+  kind: WireKind;
   rooms: Room[];
+  /** Tokens that are kept at most. */
+  mostWrites: number;
+  /** Asks for permessage-deflate. */
+  deflate?: boolean;
 }
 
 /** What every socket saw. */
@@ -27,6 +26,8 @@ export interface FollowersAnswer {
   backwards: number;
   frames: number;
   bytes: number;
+  /** Bytes that came over the wire, compressed or not. */
+  wireBytes: number;
 }
 
 interface Delivery {
@@ -37,7 +38,7 @@ interface Delivery {
 
 serveJob<FollowersJob, FollowersAnswer>(async (job, parent) => {
   const sockets = job.rooms.length;
-  const arrivals = new Float32Array(MOST_WRITES * sockets);
+  const arrivals = new Float32Array(job.mostWrites * sockets);
   const base = now();
   const rows = new Map<string, number>();
   const versions = job.rooms.map(() => new Int32Array(20_000));
@@ -73,7 +74,11 @@ serveJob<FollowersJob, FollowersAnswer>(async (job, parent) => {
   }
 
   const open = await Promise.all(
-    job.rooms.map((room, index) => follow(job, room, (frame) => receive(index, frame))),
+    job.rooms.map((room, index) =>
+      follow({ ...job, url: job.urls[index % job.urls.length] as string, room }, (frame) =>
+        receive(index, frame),
+      ),
+    ),
   );
   await new Promise<void>((resolve) => {
     parent.onMessage(() => resolve());
@@ -81,9 +86,14 @@ serveJob<FollowersJob, FollowersAnswer>(async (job, parent) => {
   });
   lastFrame = now();
   while (now() - lastFrame < 400) await new Promise((resolve) => setTimeout(resolve, 50));
+  const wireBytes = open.reduce((sum, socket) => sum + bytesRead(socket), 0);
   for (const socket of open) socket.terminate();
-  return { arrivals, base, sockets, doubled, backwards, frames, bytes };
+  return { arrivals, base, sockets, doubled, backwards, frames, bytes, wireBytes };
 });
+
+/** `ws` keeps the stream beneath a socket to itself. */
+const bytesRead = (socket: WebSocket) =>
+  (socket as unknown as { _socket: { bytesRead: number } })._socket.bytesRead;
 
 interface Told {
   note: string;
@@ -92,7 +102,7 @@ interface Told {
 }
 
 /** The rows that a frame tells of. */
-function deliveriesOf(kind: FollowersJob['kind'], frame: Buffer): Told[] {
+function deliveriesOf(kind: WireKind, frame: Buffer): Told[] {
   const text = frame.toString();
   if (kind === 'socket.io') return text.startsWith('42') ? [JSON.parse(text.slice(2))[1].entity] : [];
   const message = JSON.parse(text);
@@ -102,32 +112,4 @@ function deliveriesOf(kind: FollowersJob['kind'], frame: Buffer): Told[] {
         changes.map(({ entity }) => entity),
       )
     : [];
-}
-
-/** Connects one socket and resolves when it follows. Socket.IO is spoken by hand, so that all peers have the same cheap reader. */
-function follow(job: FollowersJob, room: Room, receive: (frame: Buffer) => void): Promise<WebSocket> {
-  return new Promise((resolve, reject) => {
-    const socket = new WebSocket(job.url, { perMessageDeflate: false });
-    let following = false;
-    const isFollowing = () => {
-      following = true;
-      resolve(socket);
-    };
-    socket.once('error', reject);
-    socket.once('open', () => {
-      if (job.kind === 'plain') isFollowing();
-      if (job.kind === 'callsign') socket.send(JSON.stringify({ type: 'hello', protocol: 1, ...room }));
-    });
-    socket.on('message', (frame: Buffer) => {
-      if (following && !(job.kind === 'socket.io' && frame[0] === 0x32)) return receive(frame);
-      const text = frame.toString();
-      if (job.kind === 'callsign' && text.includes('"type":"live"')) isFollowing();
-      if (job.kind !== 'socket.io') return;
-      if (text === '2') socket.send('3');
-      else if (text.startsWith('0')) socket.send('40');
-      else if (text.startsWith('40'))
-        socket.send(`420${JSON.stringify(['production:join', room.production])}`);
-      else if (text.startsWith('430')) isFollowing();
-    });
-  });
 }

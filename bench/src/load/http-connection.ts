@@ -11,6 +11,7 @@ export interface HttpConnection {
   request(method: string, path: string, headers: string, body: string): Promise<HttpAnswer>;
   /** False once the server has closed it, as servers do with connections that lie idle. */
   usable(): boolean;
+  close(): void;
 }
 
 /** Opens it to a server on this machine. */
@@ -74,5 +75,6 @@ export async function openConnection(base: string): Promise<HttpConnection> {
         );
       }),
     usable: () => socket.writable && socket.readable,
+    close: () => void socket.destroy(),
   };
 }

@@ -6,7 +6,8 @@ import { MOST_WRITES } from './limits.ts';
 
 /** What to write: rows by production, by so many writers (closed loop), or at a rate (then `writers` connections are open to begin with). */
 export interface WritersJob {
-  base: string;
+  /** One per instance: connections go to them in turn. */
+  bases: string[];
   peer: 'callsign' | 'seed';
   rows: string[][];
   writers: number;
@@ -14,6 +15,8 @@ export interface WritersJob {
   rate: number | null;
   /** Everybody writes to one row, and claims to have seen no version of it. */
   hot: boolean;
+  /** Notes are this long at least. */
+  noteLength: number;
   warmUpMs: number;
   ms: number;
 }
@@ -45,15 +48,18 @@ serveJob<WritersJob, WritersAnswer>(async (job) => {
   let tokens = 0;
   // A write that changes nothing is told to nobody: a later run must not write what an earlier one left.
   const run = randomUUID();
-  const connections = await Promise.all(Array.from({ length: job.writers }, () => openConnection(job.base)));
+  let opened = 0;
+  const open = () => openConnection(job.bases[opened++ % job.bases.length] as string);
+  const connections = await Promise.all(Array.from({ length: job.writers }, open));
 
   async function write(connection: HttpConnection, row: Row): Promise<void> {
     const token = tokens++;
     production[token] = row.production;
+    const note = `t${token} ${run}`.padEnd(job.noteLength, '.');
     const body =
       job.peer === 'callsign'
-        ? `{"note":"t${token} ${run}"${job.hot ? '' : `,"version":${row.version}`}}`
-        : `{"note":"t${token} ${run}","userId":"bench","userName":"Bench"}`;
+        ? `{"note":"${note}"${job.hot ? '' : `,"version":${row.version}`}}`
+        : `{"note":"${note}","userId":"bench","userName":"Bench"}`;
     const headers =
       job.peer === 'callsign'
         ? `Idempotency-Key: ${randomUUID()}\r\nX-User-Id: bench\r\nX-User-Name: Bench\r\n`
@@ -109,7 +115,7 @@ serveJob<WritersJob, WritersAnswer>(async (job) => {
       // A server that falls behind gets more at once: waiting for it would hide how late it is.
       let connection = idle.pop();
       while (connection && !connection.usable()) connection = idle.pop();
-      connection ??= await openConnection(job.base);
+      connection ??= await open();
       const used = connection;
 
       const writing = write(used, all[count % all.length] as Row).then(() => {

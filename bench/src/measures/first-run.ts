@@ -2,7 +2,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, root } from '../peers/callsign.ts';
+import { root } from '../peers/callsign.ts';
+import { freePort } from '../peers/instance.ts';
 import { digits } from '../table.ts';
 import type { Measure } from './measure.ts';
 

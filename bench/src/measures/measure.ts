@@ -1,4 +1,5 @@
 import type { BenchPostgres } from '../peers/database.ts';
+import type { Lineup } from '../peers/lineup.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Table } from '../table.ts';
 
@@ -6,9 +7,9 @@ import type { Table } from '../table.ts';
 export interface Bench {
   postgres: BenchPostgres;
   callsign: Peer;
-  callsignUrl: string;
   seed: Peer;
-  seedUrl: string;
+  /** For measures that need servers of their own. */
+  lineup: Lineup;
   quick: boolean;
   /** Milliseconds of one run, after its warm-up. */
   ms: number;
@@ -20,5 +21,5 @@ export interface Bench {
 export interface Measure {
   name: string;
   summary: string;
-  run(bench: Bench): Promise<Table>;
+  run(bench: Bench): Promise<Table | Table[]>;
 }

@@ -1,5 +1,7 @@
 import { startChild } from '../load/child.ts';
+import type { Room } from '../load/follow.ts';
 import type { FollowersAnswer, FollowersJob } from '../load/followers.ts';
+import { MOST_WRITES } from '../load/limits.ts';
 import type { RawWsJob } from '../load/raw-ws.ts';
 import type { WritersAnswer, WritersJob } from '../load/writers.ts';
 import type { BenchPostgres } from '../peers/database.ts';
@@ -14,6 +16,10 @@ export interface Load {
   sockets: number;
   /** All writers write to one row. */
   hot: boolean;
+  /** Notes are this long at least. */
+  noteLength?: number;
+  /** The sockets ask for permessage-deflate. */
+  deflate?: boolean;
   warmUpMs: number;
   ms: number;
 }
@@ -31,9 +37,18 @@ export interface WriteRun {
   doubled: number;
   backwards: number;
   bytesPerDelivery: number;
+  /** Bytes over the wire per delivery, compressed or not. */
+  wirePerDelivery: number;
   serverCpu: number | null;
   databaseCpu: number | null;
+  /** When each write began, by token, and when measuring began, by the machine's clock. */
+  started: Float64Array;
+  from: number;
 }
+
+/** Room for the writes of a run: what followers saw is kept in arrays of this size. */
+const mostWrites = ({ rate, warmUpMs, ms }: Load) =>
+  rate === null ? MOST_WRITES : Math.ceil(rate * ((warmUpMs + ms) / 1000) * 1.1) + 100;
 
 /** The acknowledged writes, and those that failed if there are any. */
 export const ackedText = ({ acked, failed }: WriteRun) =>
@@ -49,9 +64,10 @@ export async function runRawWs(rate: number, bytes: number, load: Load): Promise
   } satisfies RawWsJob);
   const port = await server.ready;
   const followers = startChild<FollowersAnswer>('followers.ts', {
-    url: `ws://127.0.0.1:${port}`,
+    urls: [`ws://127.0.0.1:${port}`],
     kind: 'plain',
     rooms: Array.from({ length: load.sockets }, () => ({ production: '', after: 0 })),
+    mostWrites: mostWrites(load),
   } satisfies FollowersJob);
   await followers.ready;
   server.tell('go');
@@ -68,28 +84,30 @@ export async function runWrites(
   productions: Production[],
   load: Load,
   postgres: BenchPostgres,
+  /** Called when the last write was answered and all sockets are still open. */
+  beforeEnd: (() => Promise<void>) | null = null,
 ): Promise<WriteRun> {
-  const rooms = await Promise.all(
-    Array.from({ length: load.sockets }, (_, index) =>
-      peer.room(productions[index % productions.length] as Production),
-    ),
-  );
+  const places = await Promise.all(productions.map((production) => peer.room(production)));
+  const rooms = Array.from({ length: load.sockets }, (_, index) => places[index % places.length] as Room);
   const followers =
     load.sockets > 0
       ? startChild<FollowersAnswer>('followers.ts', {
-          url: peer.socketUrl,
+          urls: peer.socketUrls,
           kind: peer.follows,
           rooms,
+          mostWrites: mostWrites(load),
+          deflate: load.deflate ?? false,
         } satisfies FollowersJob)
       : null;
   await followers?.ready;
   const writers = startChild<WritersAnswer>('writers.ts', {
-    base: peer.base,
+    bases: peer.bases,
     peer: peer.writes,
     rows: productions.map(({ rows }) => rows.slice(0, 512)),
     writers: load.writers,
     rate: load.rate,
     hot: load.hot,
+    noteLength: load.noteLength ?? 0,
     warmUpMs: load.warmUpMs,
     ms: load.ms,
   } satisfies WritersJob);
@@ -98,6 +116,7 @@ export async function runWrites(
   const written = await writers.answer;
   const seconds = (performance.now() - begun) / 1000;
   const cpuAfter = [peer.cpu(), postgres.cpu()];
+  await beforeEnd?.();
   followers?.tell('finish');
   const seen = followers ? await followers.answer : null;
   const cores = (index: number) => {
@@ -131,6 +150,8 @@ function judge(written: WritersAnswer, seen: FollowersAnswer | null, productions
   }
   return {
     writesPerSecond: finished / ((written.to - written.from) / 1000),
+    started: written.started,
+    from: written.from,
     ack: spread(acks),
     seen: spread(delays),
     acked,
@@ -139,6 +160,7 @@ function judge(written: WritersAnswer, seen: FollowersAnswer | null, productions
     lost,
     doubled: seen?.doubled ?? 0,
     backwards: seen?.backwards ?? 0,
+    wirePerDelivery: seen && deliveries ? seen.wireBytes / deliveries : 0,
     bytesPerDelivery: seen && deliveries ? seen.bytes / deliveries : 0,
   };
 }

@@ -15,11 +15,11 @@ export const snapshotMeasure: Measure = {
     const { callsign, seed, warmUpMs, ms } = bench;
     const ours = await callsign.addProduction('SNAPSHOT', ROWS);
     const theirs = await seed.addProduction('SNAPSHOT', ROWS);
-    await copyRaw(bench.callsignUrl, ours.name);
+    await copyRaw(bench.callsign.databaseUrl, ours.name);
     const read = (url: string, encoding: ReaderJob['encoding']) =>
       startChild<ReaderAnswer>('reader.ts', { url, encoding, warmUpMs, ms } satisfies ReaderJob).answer;
     const raw = await startChild<RawPostgresAnswer>('raw-postgres.ts', {
-      url: bench.callsignUrl,
+      url: bench.callsign.databaseUrl,
       what: 'read',
       connections: 1,
       warmUpMs,

@@ -16,7 +16,7 @@ export const sustainedMeasure: Measure = {
   async run(bench) {
     const ours = await productionsOf(bench.callsign);
     const theirs = await productionsOf(bench.seed);
-    await copyRaw(bench.callsignUrl, ours[0]?.name ?? '');
+    await copyRaw(bench.callsign.databaseUrl, ours[0]?.name ?? '');
     const cells = [
       [
         'who',
@@ -123,7 +123,7 @@ function middle(runs: WriteRun[]): WriteRun {
 
 const rawUpdates = (bench: Bench, connections: number) =>
   startChild<RawPostgresAnswer>('raw-postgres.ts', {
-    url: bench.callsignUrl,
+    url: bench.callsign.databaseUrl,
     what: 'update',
     connections,
     warmUpMs: bench.warmUpMs,

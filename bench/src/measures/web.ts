@@ -5,6 +5,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { root } from '../peers/callsign.ts';
 import { median } from '../stats.ts';
 import { digits } from '../table.ts';
+import { findChromium, flags } from './chromium.ts';
 import type { Measure } from './measure.ts';
 
 const ROWS = 5000;
@@ -69,25 +70,6 @@ export const webMeasure: Measure = {
     };
   },
 };
-
-const flags = [
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-const findChromium = () =>
-  [
-    process.env.CALLSIGN_BROWSER,
-    '/usr/bin/chromium',
-    '/usr/bin/chromium-browser',
-    '/usr/bin/google-chrome',
-    chromium.executablePath(),
-  ].find((place) => place && existsSync(place));
 
 /** The scripts that the page names itself: its entry and what that imports at once. */
 function initialScripts(): string[] {

@@ -1,37 +1,38 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, openSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { processMeter } from '../cpu.ts';
-import type { Peer, Production } from './peer.ts';
+import { sql } from './database.ts';
+import { startInstance } from './instance.ts';
+import { ofInstances } from './of-instances.ts';
+import type { Peer, Production, StoredRow } from './peer.ts';
 
 /** The repository's root. */
 export const root = join(import.meta.dirname, '../../..');
 
-/** Starts the API as its own process on a database: in its production form where the web app is built. */
-export async function startCallsign(databaseUrl: string): Promise<Peer> {
-  const port = await freePort();
-  const logFile = join(tmpdir(), `callsign-bench-api-${process.pid}.log`);
-  const log = openSync(logFile, 'a');
+/** Starts the API, as so many processes, on a database: in its production form where the web app is built. */
+export async function startCallsign(
+  databaseUrl: string,
+  instances: number,
+  flags: string[] = [],
+): Promise<Peer> {
   const main = process.env.CALLSIGN_BENCH_API ?? join(root, 'apps/api/src/main.ts');
-  const server = spawn(
-    process.execPath,
-    [...(process.env.CALLSIGN_BENCH_API_FLAGS?.split(' ') ?? []), main],
-    {
-      cwd: root,
-      stdio: ['ignore', log, log],
-      env: {
-        ...process.env,
-        NODE_ENV: existsSync(resolve(main, '../../../web/dist/index.html')) ? 'production' : 'development',
-        PORT: String(port),
-        DATABASE_URL: databaseUrl,
-        CALLSIGN_MIGRATE: '1',
-      },
+  const plan = {
+    main,
+    cwd: root,
+    flags: [...flags, ...(process.env.CALLSIGN_BENCH_API_FLAGS?.split(' ') ?? [])],
+    env: {
+      NODE_ENV: existsSync(resolve(main, '../../../web/dist/index.html')) ? 'production' : 'development',
+      DATABASE_URL: databaseUrl,
+      CALLSIGN_MIGRATE: '1',
     },
-  );
-  const base = `http://127.0.0.1:${port}`;
-  await untilReady(base, server, logFile);
+    readyPath: '/ready',
+    readyStatus: 200,
+    probed: true,
+  };
+  // One after the other: the first migrates the database.
+  const started = [await startInstance(plan)];
+  while (started.length < instances) started.push(await startInstance(plan));
+  const peer = ofInstances('Callsign', started, '/ws');
+  const { base } = peer;
 
   async function post<Answer>(path: string, body: unknown): Promise<Answer> {
     const answer = await fetch(base + path, {
@@ -44,13 +45,12 @@ export async function startCallsign(databaseUrl: string): Promise<Peer> {
   }
 
   return {
-    name: 'Callsign',
+    ...peer,
+    databaseUrl,
     writes: 'callsign',
     follows: 'callsign',
-    base,
-    socketUrl: `${base.replace('http', 'ws')}/ws`,
+    coalesces: false,
     readPath: (production) => `/api/productions/${production}/snapshot`,
-    cpu: processMeter(server.pid ?? 0),
     async addProduction(name, count): Promise<Production> {
       const { entity } = await post<{ entity: { uuid: string } }>('/api/productions', {
         id: name,
@@ -82,10 +82,21 @@ export async function startCallsign(databaseUrl: string): Promise<Peer> {
       };
       return { production: name, after: seq };
     },
-    async stop() {
-      await stopProcess(server);
-      rmSync(logFile, { force: true });
+    async change({ name, rows }, changes) {
+      for (let done = 0; done < changes; done += 500) {
+        const operations = Array.from({ length: Math.min(500, changes - done) }, (_, index) => ({
+          op: 'update',
+          entityType: 'source',
+          uuid: rows[(done + index) % rows.length],
+          fields: { note: `missed ${done + index}` },
+        }));
+        await post('/api/commits', { productionUuid: name, operations });
+      }
     },
+    truth: ({ name }) =>
+      sql(databaseUrl, 'select uuid, note, version from sources where production_uuid = $1', [
+        name,
+      ]) as Promise<StoredRow[]>,
   };
 }
 
@@ -102,32 +113,3 @@ const fieldsOf = (n: number) => ({
   secondaryDevice: 'HDMI > FIBER',
   blanking: 'RBv1',
 });
-
-async function untilReady(base: string, server: ChildProcess, logFile: string): Promise<void> {
-  for (let tries = 0; server.exitCode === null && tries < 600; tries++) {
-    const ready = await fetch(`${base}/ready`).catch(() => null);
-    if (ready?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`The API did not start; its log is ${logFile}`);
-}
-
-/** A port that nobody uses just now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
-}
-
-/** Asks a process to stop and waits until it has. */
-export function stopProcess(server: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (server.exitCode !== null) return resolve();
-    server.once('exit', () => resolve());
-    server.kill('SIGTERM');
-  });
-}

@@ -14,9 +14,15 @@ export interface BenchPostgres {
 }
 
 /** Starts the embedded Postgres in a temporary folder. */
-export async function startBenchPostgres(): Promise<BenchPostgres> {
+export async function startBenchPostgres({ logical } = { logical: false }): Promise<BenchPostgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'callsign-bench-'));
-  const server = await startEmbedded({ dataDir, durable: true });
+  let server = await startEmbedded({ dataDir, durable: true });
+  if (logical) {
+    // What replicates rows needs it from the start.
+    await sql(server.url, 'alter system set wal_level = logical');
+    await server.stop();
+    server = await startEmbedded({ dataDir, durable: true });
+  }
   const [{ server_version: version, data_directory: cluster }] = (await sql(
     server.url,
     `select current_setting('server_version') as server_version, current_setting('data_directory') as data_directory`,
@@ -60,3 +66,22 @@ export async function copyRaw(url: string, production: string): Promise<void> {
   await sql(url, 'insert into raw_sources select * from sources where production_uuid = $1', [production]);
   await sql(url, 'vacuum analyze raw_sources');
 }
+
+/** Makes raw copies, without triggers, of every table that a commit writes, holding the rows of some productions. */
+export async function copyRawCommits(url: string, productions: string[]): Promise<void> {
+  for (const [table, fillfactor] of Object.entries(commitTables)) {
+    await sql(url, `drop table if exists raw_${table}`);
+    await sql(
+      url,
+      `create table raw_${table} (like ${table} including defaults including indexes including storage)`,
+    );
+    await sql(url, `alter table raw_${table} set (fillfactor = ${fillfactor})`);
+    await sql(url, `insert into raw_${table} select * from ${table} where production_uuid = any ($1)`, [
+      productions,
+    ]);
+    await sql(url, `vacuum analyze raw_${table}`);
+  }
+}
+
+/** The tables that a commit to a source writes, with their fillfactors as the migrations set them. */
+const commitTables = { sources: 80, heads: 50, changes: 100, idempotency_keys: 100 };

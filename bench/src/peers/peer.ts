@@ -1,5 +1,7 @@
 import type { CpuMeter } from '../cpu.ts';
-import type { FollowersJob, Room } from '../load/followers.ts';
+import type { Room } from '../load/follow.ts';
+import type { Instance } from './instance.ts';
+import type { MemoryQuestion } from './memory-probe.ts';
 
 /** A production of a peer: how its server names it, and the uuids of its sources. */
 export interface Production {
@@ -7,17 +9,38 @@ export interface Production {
   rows: string[];
 }
 
-/** A running server that takes writes over HTTP and tells sockets of them. */
+/** A running server, of one instance or more, that takes writes over HTTP and tells sockets of them. */
 export interface Peer {
   name: string;
   writes: 'callsign' | 'seed';
-  follows: FollowersJob['kind'];
+  follows: 'callsign' | 'socket.io';
+  coalesces: false;
+  databaseUrl: string;
+  instances: Instance[];
+  /** Of its first instance. */
   base: string;
-  socketUrl: string;
+  bases: string[];
+  socketUrls: string[];
   /** Where the rows of the list or snapshot of a production are read. */
   readPath(production: string): string;
   cpu: CpuMeter;
+  /** Bytes that its processes occupy. */
+  rss(): number;
+  /** Asks the probes in its processes for bytes; answers their sum. */
+  ask(question: MemoryQuestion): Promise<number>;
   addProduction(name: string, rows: number): Promise<Production>;
+  /** Makes so many changes to a production, each of one row, without pacing and with few requests. */
+  change(production: Production, changes: number): Promise<void>;
+  /** The rows as its database holds them. */
+  truth(production: Production): Promise<StoredRow[]>;
+  /** A place in the stream that a socket can follow from: now. */
   room(production: Production): Promise<Room>;
   stop(): Promise<void>;
+}
+
+/** One row as the database holds it. */
+export interface StoredRow {
+  uuid: string;
+  note: string;
+  version: number;
 }

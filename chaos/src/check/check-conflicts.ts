@@ -1,5 +1,6 @@
 import { same } from '../record/digest.ts';
 import type { Journal } from '../record/journal.ts';
+import { tagOf } from '../record/tag.ts';
 import { createLogIndex } from './log-index.ts';
 import type { Truth } from './truth.ts';
 import type { Violation } from './violation.ts';
@@ -130,8 +131,11 @@ function uuidIn(path: string): { uuid?: string } {
   return uuid ? { uuid } : {};
 }
 
-/** No action waits for ever. */
-export function checkAnswered({ actions, accidents }: Journal, restless: readonly string[]): Violation[] {
+/** No action waits for ever, and whatever a page has kept is answered to it or to the page after it. */
+export function checkAnswered(
+  { actions, attempts, kept, accidents }: Journal,
+  restless: readonly string[],
+): Violation[] {
   const found: Violation[] = restless.map((sentence) => ({ guarantee: 'answered', sentence }));
   for (const { outcome, client, kind, tag, uuid, startedAt } of actions)
     if (outcome === 'pending')
@@ -142,6 +146,18 @@ export function checkAnswered({ actions, accidents }: Journal, restless: readonl
         at: startedAt,
         ...(uuid ? { uuid } : {}),
         sentence: `${client} never learned what became of its ${kind} (${tag}).`,
+      });
+  const answered = new Set(
+    attempts.filter(({ status }) => status !== null && status < 500).map(({ body }) => tagOf(body)),
+  );
+  for (const { client, tag, at } of kept)
+    if (!answered.has(tag))
+      found.push({
+        guarantee: 'answered',
+        client,
+        tag,
+        at,
+        sentence: `${client} has kept what it typed (${tag}), and no page of it ever had an answer for it.`,
       });
   return [...found, ...accidents.map((sentence) => ({ guarantee: 'alive', sentence }) as const)];
 }

@@ -2,6 +2,7 @@ import type { Commit } from '@callsign/contracts/commits';
 import { authorOf } from '../crew/send-write.ts';
 import { commitDigest, same } from '../record/digest.ts';
 import type { Journal, WriteAttempt } from '../record/journal.ts';
+import { tagOf } from '../record/tag.ts';
 import { createLogIndex, type LogIndex } from './log-index.ts';
 import type { LogCommit, Truth } from './truth.ts';
 import type { Violation } from './violation.ts';
@@ -46,9 +47,6 @@ function where({ path, body }: WriteAttempt, { changes }: Commit): Partial<Viola
   const tag = tagOf(body);
   return { ...(uuid ? { uuid } : {}), ...(tag ? { tag } : {}) };
 }
-
-/** The tag of an action in what it wrote. */
-export const tagOf = (body: unknown) => /"(c\d+\.\d+)"/.exec(JSON.stringify(body))?.[1];
 
 function faultOf(attempt: WriteAttempt, commit: Commit, index: LogIndex): string | null {
   const logged = index.commit(commit);

@@ -3,12 +3,14 @@ import type { EntityType } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { openSync, type Sync } from '@callsign/web/sync';
 import type { Book } from '@callsign/web/sync/book';
+import { type Entry, rowOfAction } from '@callsign/web/sync/entry';
 import type { Workspace } from '@callsign/web/sync/workspace';
 import type { Random } from '../random.ts';
 import type { Journal } from '../record/journal.ts';
 import type { Network } from '../rig/network.ts';
 import { act, type WorkedOn } from './act.ts';
 import { decide } from './actions.ts';
+import { createCrewStore } from './crew-store.ts';
 import type { Gate } from './gate.ts';
 import type { Mail } from './mail.ts';
 import { createCrewPlatform } from './platform.ts';
@@ -23,7 +25,7 @@ export interface Member {
   readonly mail: Mail;
   /** Loads the page. */
   open(): void;
-  /** Leaves the page at once: what was not answered stays unanswered. */
+  /** Leaves the page at once: what was not answered is answered to the next page. */
   leave(): void;
   startActing(): void;
   stopActing(): void;
@@ -75,6 +77,7 @@ export function createMember(options: MemberOptions): Member {
     getItem: (item: string) => kept.get(item) ?? null,
     setItem: (item: string, value: string) => void kept.set(item, value),
   };
+  const outboxStore = createCrewStore(name, journal);
   const mine = new Map<string, string[]>();
   let page: Page | null = null;
   let opening = 0;
@@ -85,9 +88,13 @@ export function createMember(options: MemberOptions): Member {
   function open(): void {
     if (page) return;
     opening += 1;
-    const sync = openSync({ base: network.base, storage, platform });
+    const sync = openSync({ base: network.base, storage, platform, outboxStore });
     const books = options.productions.map((uuid) => sync.openBook(uuid as Uuid<'production'>));
     const workspace = sync.openWorkspace();
+    const isRefused = (uuid: string) =>
+      sync.outbox
+        .all()
+        .some(({ action, problem }) => problem && rowOfAction(action) === uuid && action.do === 'create');
     const stops = books.map((book) =>
       watch(
         {
@@ -96,6 +103,7 @@ export function createMember(options: MemberOptions): Member {
           loaded: () => book.status().loaded,
           rows: book.rows,
           confirmed: (uuid) => book.confirmed(uuid as Uuid<EntityType>),
+          isRefused,
         },
         journal,
         name,
@@ -111,6 +119,7 @@ export function createMember(options: MemberOptions): Member {
           loaded: () => workspace.status().loaded,
           rows: (type) => (type === 'production' ? workspace.productions() : none),
           confirmed: (uuid) => workspace.confirmed(uuid as Uuid<'production'>),
+          isRefused,
         },
         journal,
         name,
@@ -186,7 +195,10 @@ export function createMember(options: MemberOptions): Member {
       for (const each of [...page.books, page.workspace]) {
         const status = each.status();
         const stream = 'productionUuid' in each ? each.productionUuid : null;
-        if (status.pending > 0) return `${status.pending} unanswered writes`;
+        if (status.pending > 0) {
+          const waiting = page.sync.outbox.entries(stream).filter(({ problem }) => problem === null);
+          return `${status.pending} unanswered writes (${waiting.map(tellEntry).join('; ')})`;
+        }
         if (status.seq !== heads.get(stream))
           return `stands at ${status.seq}, the log at ${heads.get(stream)}`;
       }
@@ -197,3 +209,6 @@ export function createMember(options: MemberOptions): Member {
 }
 
 const none: readonly never[] = [];
+
+const tellEntry = ({ action, request }: Entry) =>
+  `${action.do} ${rowOfAction(action) ?? ''} ${request === null ? 'never sent' : `sent as ${request.method} ${request.path}`}`;

@@ -10,6 +10,8 @@ export interface Watched {
   rows(type: EntityType): readonly Entity[];
   /** The row as the server is known to hold it. */
   confirmed(uuid: string): Entity | undefined;
+  /** Is it a new row that was refused, and is kept on the screen with the reason? */
+  isRefused(uuid: string): boolean;
 }
 
 const types = definitions.map(({ type }) => type as EntityType);
@@ -59,7 +61,8 @@ export function watch(
   return (isFinal) => {
     look();
     stop();
-    if (isFinal)
-      screen.final = { seq: watched.seq(), rows: new Map(types.map((type) => [type, watched.rows(type)])) };
+    if (!isFinal) return;
+    const standing = (type: EntityType) => watched.rows(type).filter(({ uuid }) => !watched.isRefused(uuid));
+    screen.final = { seq: watched.seq(), rows: new Map(types.map((type) => [type, standing(type)])) };
   };
 }

@@ -109,8 +109,12 @@ export async function perform(fault: Fault, rig: Rig, hurry: AbortSignal): Promi
       await pause(longest);
       return gate.wake();
     case 'reopen':
-      note(`${name}: leaves the page`);
+      // Most often a page is left because nothing seems to go any more.
+      note(`${name}: no network, and then it leaves the page`);
+      network.refuse(true);
+      await pause(outage);
       member.leave();
+      network.refuse(false);
       await pause(outage);
       note(`${name}: is back`);
       return member.open();

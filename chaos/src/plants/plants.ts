@@ -56,10 +56,10 @@ export const plants = {
     what: 'the client tries again under a new key',
     client: [
       {
-        file: 'apps/web/src/sync/outbox.ts',
-        find: 'const answer = await api(request, ending.signal);',
+        file: 'apps/web/src/sync/delivery.ts',
+        find: 'const { answer, wasStuck } = await attempt(request);',
         replace:
-          'const answer = await api(failures > 0 && request.key ? { ...request, key: platform.key() } : request, ending.signal);',
+          'const { answer, wasStuck } = await attempt(failures > 0 && request.key ? { ...request, key: platform.key() } : request);',
       },
     ],
     expects: ['once'],
@@ -198,8 +198,8 @@ export const plants = {
     client: [
       {
         file: 'apps/web/src/sync/overlay.ts',
-        find: '      ...fresh,\n',
-        replace: '',
+        find: "else if (action.do === 'edit') refused.push(...refusals(entry));",
+        replace: "else if (action.do === 'edit') void refusals(entry);",
       },
     ],
     expects: ['refusals'],
@@ -209,9 +209,9 @@ export const plants = {
     client: [
       {
         file: 'apps/web/src/sync/writes.ts',
-        find: 'if (Object.keys(rest).length === 0) return { ok: false, error: problem };',
+        find: "if (answer.kind === 'refused') return { ok: false, error: answer.problem };",
         replace:
-          "if (Object.keys(rest).length === 0) return { ok: true, skipped: [], commit: { uuid: key, productionUuid: production, from: 1, seq: 0, userId: null, userName: null, reason: null, at: '', changes: [] } };",
+          "if (answer.kind === 'refused') return { ok: true, skipped: [], commit: { uuid: crypto.randomUUID(), productionUuid: crypto.randomUUID(), from: 1, seq: 0, userId: null, userName: null, reason: null, at: '', changes: [] } };",
       },
     ],
     expects: ['refusals'],
@@ -220,13 +220,25 @@ export const plants = {
     what: 'the client forgets a write that could not be delivered at once',
     client: [
       {
-        file: 'apps/web/src/sync/outbox.ts',
+        file: 'apps/web/src/sync/delivery.ts',
         find: "if (answer.kind !== 'unreachable') return answer;",
         replace:
           "if (answer.kind !== 'unreachable') return answer; if (request.key) await new Promise<never>(() => {});",
       },
     ],
     expects: ['answered'],
+  },
+  'forget-outbox': {
+    what: 'a page does not take up what the page before it had not sent',
+    client: [
+      {
+        file: 'apps/web/src/sync/outbox.ts',
+        find: 'take({ put: entries });',
+        replace: '',
+      },
+    ],
+    expects: ['answered'],
+    weights: { reopen: 20 },
   },
   'overwrite-silently': {
     what: 'the API does not ask which version the author saw',

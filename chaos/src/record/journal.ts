@@ -95,6 +95,8 @@ export interface Journal {
   now(): number;
   actions: Action[];
   attempts: WriteAttempt[];
+  /** What was put into an outbox that outlives its page: the tags of the actions, by client. */
+  kept: { client: string; tag: string; at: number }[];
   frames: Map<string, Frame[]>;
   screens: Screen[];
   events: Event[];
@@ -110,6 +112,7 @@ export function createJournal(): Journal {
     now: () => Math.round((performance.now() - start) * 10) / 10,
     actions: [],
     attempts: [],
+    kept: [],
     frames: new Map(),
     screens: [],
     events: [],

@@ -74,7 +74,7 @@ export async function makeShow(server: TestServer): Promise<Show> {
            ]
              .map(
                (table) =>
-                 `(select jsonb_agg(to_jsonb(t)) from ${table} t where production_uuid = $1) as ${table}`,
+                 `(select jsonb_agg(to_jsonb(t) order by uuid) from ${table} t where production_uuid = $1) as ${table}`,
              )
              .join(', ')}`,
         [row.uuid],

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import type { Entry } from './entry.ts';
 import { browserStores } from './indexed-db-store.ts';
+import { LONGEST_MS } from './outbox-contract.ts';
 
 const entry = (key: string): Entry => ({
   key,
@@ -17,7 +18,7 @@ describe('what a browser keeps', () => {
   it('is there for the next page: unsent writes, temporary uuids and the last confirmed rows', async () => {
     const { outboxStore, snapshots } = browserStores();
     await outboxStore.write({ put: [entry('1'), entry('2')] });
-    const alias = { temporary: 't', uuid: 'u', at: 0 };
+    const alias = { temporary: 't', uuid: 'u', at: Date.now() };
     await outboxStore.write({ put: [{ ...entry('2'), order: 9 }], remove: ['1'], aliases: [alias] });
     await snapshots.save({ place: 'show', seq: 4, epoch: 'e', commit: null, at: 5, rows: { source: [] } });
 
@@ -29,6 +30,14 @@ describe('what a browser keeps', () => {
     expect(await next.snapshots.load('show')).toMatchObject({ seq: 4, at: 5 });
     await next.snapshots.forget('show');
     expect(await next.snapshots.load('show')).toBeNull();
+  });
+
+  it('forgets the temporary uuids that nothing can speak of any more', async () => {
+    const { outboxStore } = browserStores();
+    const old = { temporary: 'old', uuid: 'u', at: Date.now() - 3 * LONGEST_MS };
+    await outboxStore.write({ aliases: [old] });
+    for (const { aliases } of [await outboxStore.load(), await outboxStore.load()])
+      expect(aliases).not.toContainEqual(old);
   });
 
   it('holds the last ten shows', async () => {

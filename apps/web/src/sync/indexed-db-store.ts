@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Alias, Entry } from './entry.ts';
+import { LONGEST_MS } from './outbox-contract.ts';
 import { memoryStore, type OutboxStore } from './outbox-store.ts';
 import { noSnapshots, type SavedSnapshot, type SnapshotStore } from './snapshot-store.ts';
 
@@ -37,11 +38,17 @@ function outboxStore(database: Opened): OutboxStore {
     async load() {
       const db = await database;
       if (!db) return instead.load();
-      const transaction = db.transaction(['entries', 'aliases']);
-      const [entries, aliases] = await Promise.all([
+      const transaction = db.transaction(['entries', 'aliases'], 'readwrite');
+      const [entries, all] = await Promise.all([
         transaction.objectStore('entries').getAll(),
         transaction.objectStore('aliases').getAll(),
       ]);
+      // Whatever may still speak of a new row by its temporary uuid is younger than this.
+      const oldest = Date.now() - 2 * LONGEST_MS;
+      const aliases = all.filter(({ at }) => at >= oldest);
+      for (const { temporary, at } of all)
+        if (at < oldest) void transaction.objectStore('aliases').delete(temporary);
+      await transaction.done;
       return { entries, aliases };
     },
     async write(changes) {

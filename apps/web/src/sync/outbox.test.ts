@@ -47,6 +47,20 @@ describe('what is typed without a connection', () => {
     expect((await browser.outboxStore.load()).entries).toEqual([]);
   });
 
+  it('is counted by the list of shows too, until it is answered', async () => {
+    const world = createWorld();
+    const { book, sync } = await page(world);
+    const workspace = sync.openWorkspace();
+    await world.pass(100);
+    expect(workspace.status().pending).toBe(0);
+    const answer = book.edit('source', A, { name: 'one' });
+    await Promise.resolve();
+    expect(workspace.status().pending).toBe(1);
+    await world.pass(100);
+    await answer;
+    expect(workspace.status().pending).toBe(0);
+  });
+
   it('is done once although the page crashed before the answer came', async () => {
     const world = createWorld();
     const { browser, book, die } = await page(world);

@@ -190,6 +190,7 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
 
   const stopListening = tabs.listen((heard) => {
     const message = heard as TabMessage;
+    if (message.type !== 'settled' && message.type !== 'changes') return;
     if (message.type === 'settled') {
       const { entry, answer, outcome } = message;
       if (answer.kind === 'ok') own.note((answer.body as Written).commit);

@@ -106,6 +106,9 @@ export function createReplica(deps: ReplicaDeps, production: string | null): Rep
     },
   });
 
+  // The list of shows counts the unsent of all of them.
+  const leaveOthers = production === null ? outbox.subscribe(changed) : () => {};
+
   function overlay(): Overlay {
     const entries = outbox.entries(production);
     if (laid?.entries === entries && laid.held === held && laid.model === model) return laid.overlay;
@@ -120,7 +123,6 @@ export function createReplica(deps: ReplicaDeps, production: string | null): Rep
   function readStatus(): Status {
     const { problem } = following.state();
     const asOf = following.asOf();
-    // The list of shows speaks for all of them.
     const entries = production === null ? outbox.all() : outbox.entries(production);
     return {
       connection: following.connection(),
@@ -163,6 +165,7 @@ export function createReplica(deps: ReplicaDeps, production: string | null): Rep
     presence,
     close() {
       leave();
+      leaveOthers();
       presence.close();
       following.close();
       tints.close();

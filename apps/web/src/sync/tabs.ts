@@ -1,3 +1,6 @@
+import { realPlatform } from './platform.ts';
+import { holdPlace, type TabChannel } from './tab-election.ts';
+
 /** The other tabs of this browser: which of them sends, and a word between them. */
 export interface Tabs {
   /** Runs `own` when this tab is the one that sends; it stays so until it is closed. The answer gives the place up. */
@@ -23,30 +26,39 @@ const NAME = 'callsign.outbox';
 /** The tabs of a browser: the one that holds the Web Lock sends, and the browser hands the lock on when it dies. */
 export function browserTabs(): Tabs {
   const channel = new BroadcastChannel(NAME);
-  return {
-    claim(own) {
-      const ending = new AbortController();
-      let release = () => {};
-      navigator.locks
-        .request(NAME, { signal: ending.signal }, () => {
-          own();
-          return new Promise<void>((resolve) => {
-            release = resolve;
-          });
-        })
-        .catch(() => {
-          // Given up before it was ever granted.
-        });
-      return () => {
-        ending.abort();
-        release();
-      };
-    },
+  const talk: TabChannel = {
     post: (message) => channel.postMessage(message),
     listen(hear) {
       const onMessage = ({ data }: MessageEvent) => hear(data);
       channel.addEventListener('message', onMessage);
       return () => channel.removeEventListener('message', onMessage);
     },
+  };
+  return { ...talk, claim: 'locks' in navigator ? claimLock : (own) => claimPlace(talk, own) };
+}
+
+/** Over plain HTTP there are no Web Locks: the tabs settle it among themselves. */
+function claimPlace(talk: TabChannel, own: () => void): () => void {
+  const give = holdPlace(realPlatform, talk, own);
+  window.addEventListener('pagehide', give);
+  return give;
+}
+
+function claimLock(own: () => void): () => void {
+  const ending = new AbortController();
+  let release = () => {};
+  navigator.locks
+    .request(NAME, { signal: ending.signal }, () => {
+      own();
+      return new Promise<void>((resolve) => {
+        release = resolve;
+      });
+    })
+    .catch(() => {
+      // Given up before it was ever granted.
+    });
+  return () => {
+    ending.abort();
+    release();
   };
 }

@@ -147,9 +147,11 @@ export function createWorld() {
     const production = log.rows.get(SHOW);
     if (production?.isDeleted) return refused(410, { code: 'PRODUCTION_DELETED', message: 'deleted' });
     const live = [...log.rows.values()].filter((row) => !row.isDeleted && row !== production);
+    const place = { seq: log.head(), epoch: 'e' };
+    // One answer for both: the show, and the list of shows.
     return {
       status: 200,
-      body: { production, seq: log.head(), epoch: 'e', entities: { source: live } },
+      body: { ...place, production, entities: { source: live }, productions: [production] },
     };
   }
 

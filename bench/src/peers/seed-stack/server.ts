@@ -1,8 +1,9 @@
 // The seed's stack as its text writes it (Express 5, Socket.IO 4.8, Prisma 7): update, emit the whole row, answer.
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
+import { createAdapter } from '@socket.io/postgres-adapter';
 import express from 'express';
+import pg from 'pg';
 import { Server } from 'socket.io';
 import { PrismaClient } from './generated/client.ts';
 
@@ -22,6 +23,9 @@ const app = express();
 app.use(express.json());
 const server = createServer(app);
 const io = new Server(server);
+// More than one instance: each tells the others through Postgres, as Socket.IO's own adapter does it.
+if (process.env.SEED_INSTANCES !== '1')
+  io.adapter(createAdapter(new pg.Pool({ connectionString: process.env.DATABASE_URL ?? '', max: 4 })));
 
 io.on('connection', (socket) => {
   socket.on('production:join', (productionId: string, joined: () => void) => {
@@ -62,4 +66,4 @@ app.put('/api/sources/:uuid', async (request, response) => {
 });
 
 await prisma.$connect();
-server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
+server.listen(Number(process.env.PORT), '127.0.0.1');

@@ -33,7 +33,9 @@ const tables = `
     output_index int not null,
     connector text
   );
-  create index on source_outputs (source_uuid);`;
+  create index on source_outputs (source_uuid);
+  -- What @socket.io/postgres-adapter needs for messages that NOTIFY can't carry.
+  create table socket_io_attachments (id bigserial unique, created_at timestamptz default now(), payload bytea);`;
 
 /** Makes the tables of schema.prisma in an empty database, as Prisma's own migration would. */
 export async function createSeedTables(url: string): Promise<void> {

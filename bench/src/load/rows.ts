@@ -1,0 +1,5 @@
+/** A row in a version. */
+export interface StoredVersion {
+  uuid: string;
+  version: number;
+}
