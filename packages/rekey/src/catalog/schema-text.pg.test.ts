@@ -16,6 +16,13 @@ const schema = `
   create sequence loose;
   create statistics parent_stats on id, name from parent;
   create publication pub for table parent;
+  create domain positive_int as int constraint above check (value > 0);
+  create table part (id int not null) partition by list (id);
+  create table part_1 (id int not null);
+  alter table part attach partition part_1 for values in (1);
+  create index part_id on only part (id);
+  create index part_1_id on part_1 (id);
+  create rule quiet as on delete to child do also nothing;
   alter table parent enable row level security;
   create policy all_rows on parent using (id > 0);`;
 
@@ -71,9 +78,51 @@ const changes = [
   'alter table child alter column id set generated always',
   'alter table child alter column id drop identity',
   'cluster parent using parent_pkey',
+  'alter index part_id attach partition part_1_id',
+  'alter table part detach partition part_1',
+  'create table heir () inherits (parent)',
+  'alter statistics parent_stats set statistics 7',
+  `comment on statistics parent_stats is 'c'`,
+  `comment on publication pub is 'c'`,
+  `comment on rule quiet on child is 'c'`,
+  `comment on view seen is 'c'`,
+  `comment on function touch() is 'c'`,
+  `comment on sequence loose is 'c'`,
+  `comment on policy all_rows on parent is 'c'`,
+  `comment on constraint above on domain positive_int is 'c'`,
+  'alter domain positive_int drop constraint above',
+  'alter domain positive_int set default 3',
+  'revoke usage on type mood from public',
+  'grant usage on type mood to text_reader',
+  'alter table child disable rule quiet',
+  'alter view seen alter column name set default 1',
+  'alter default privileges in schema public grant select on tables to text_reader',
+  'alter table parent alter column note set (n_distinct = 5)',
+  'alter table child alter column id set start with 7',
+  'alter sequence parent_id_seq as bigint',
+  'alter policy all_rows on parent to text_reader',
+  'alter table parent force row level security',
+  'create trigger more instead of update on seen for each row execute function touch()',
+  'alter materialized view counted rename to other',
+  'create cast (mood as int) with inout',
+  'create schema more',
+  'alter publication pub add tables in schema public',
+  'alter publication pub set table parent (id, name)',
+  'alter publication pub set table parent where (id > 1)',
+  'alter table parent alter column note set compression pglz',
+  'alter table child alter constraint child_parent_id_fkey not enforced',
+  'alter table parent alter constraint parent_name_not_null no inherit',
 ];
 // Statements that only newer servers know.
-const needs: Record<string, number> = { 'alter table parent alter constraint positive not enforced': 99 };
+const needs: Record<string, number> = {
+  'alter table parent alter constraint positive not enforced': 99,
+  'alter publication pub add tables in schema public': 15,
+  'alter publication pub set table parent (id, name)': 15,
+  'alter publication pub set table parent where (id > 1)': 15,
+  'alter table parent alter column note set compression pglz': 14,
+  'alter table child alter constraint child_parent_id_fkey not enforced': 18,
+  'alter table parent alter constraint parent_name_not_null no inherit': 18,
+};
 
 describe.each(versions)('the schema text of PostgreSQL %i', (version) => {
   it('is another after any change, and the same again when the change is taken back', async () => {
@@ -82,13 +131,15 @@ describe.each(versions)('the schema text of PostgreSQL %i', (version) => {
     await db.query(schema);
     const client = await db.connect();
     const before = await readSchemaText(client);
+    const unseen: string[] = [];
     for (const change of changes.filter((it) => (needs[it] ?? 0) <= version)) {
       await client.query('begin');
       await client.query(change);
-      expect(await readSchemaText(client), change).not.toBe(before);
+      if ((await readSchemaText(client)) === before) unseen.push(change);
       await client.query('rollback');
       expect(await readSchemaText(client), `after ${change}`).toBe(before);
     }
+    expect(unseen).toEqual([]);
     await client.end();
     await db.drop();
     await (await database(version)).query('drop role text_reader');
