@@ -9,7 +9,7 @@ test('the same seed makes the same database', () => {
 });
 
 describe.each(versions)('on PostgreSQL %i', (version) => {
-  const seeds = [1, 2, 3, 4].map((it) => it * 100 + version);
+  const seeds = [1, 2, 3].map((it) => it * 100 + version);
 
   test.each(seeds)(
     'database %i is converted, taken back to the last byte, converted again and contracted',
