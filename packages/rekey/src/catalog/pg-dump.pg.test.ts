@@ -27,9 +27,11 @@ it.skipIf(!existsSync(pgDump))(
     const db = await database(15);
     await loadFixture(db, 'cycles', 60);
     const before = await dump(db.url);
+    const client = await db.connect();
+    const plan = await answeredPlan(client);
+    await client.end();
     const runner = await testRunner(db);
     try {
-      const plan = await answeredPlan(runner.client);
       await convertAll(runner, plan);
       expect(await dump(db.url)).not.toBe(before);
       await rollBackAll(runner, plan);
