@@ -1,8 +1,8 @@
 import { columnIn, type Table } from '../../catalog/catalog.ts';
 import { ident, idents, literal, qualified } from '../../database/sql.ts';
 import type { Step, TableName } from '../step.ts';
+import { legacyFkName } from './foreign-keys.ts';
 import { alter, locksOn, type StepMaker, shown, transaction } from './make-step.ts';
-import { legacyFkName } from './swap.ts';
 import { dropSync, fillLegacy } from './sync-trigger.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 

@@ -1,5 +1,5 @@
 import { type Catalog, isSame, type Table, type View } from '../../catalog/catalog.ts';
-import { ident, idents, literal, qualified } from '../../database/sql.ts';
+import { ident, literal, qualified } from '../../database/sql.ts';
 import type { TableName } from '../step.ts';
 import { grantsOf } from './make-step.ts';
 import type { UnitContext } from './unit-context.ts';
@@ -205,6 +205,3 @@ function remake(view: View): string[] {
     ...view.triggers,
   ];
 }
-
-/** Columns as a list, for messages. */
-export const listed = idents;

@@ -1,7 +1,16 @@
 import { ident, qualified } from '../../database/sql.ts';
-import { checkForecast, fillForecast, indexForecast } from '../forecast.ts';
+import { fillForecast, indexForecast } from '../forecast.ts';
 import type { Step } from '../step.ts';
-import { alter, copyOfColumn, locksOn, type StepMaker, shown, transaction } from './make-step.ts';
+import {
+  alter,
+  copyOfColumn,
+  locksOn,
+  requireStep,
+  type StepMaker,
+  shown,
+  transaction,
+  validateStep,
+} from './make-step.ts';
 import { dropSync, repairFunction, sidesBefore, syncFunction, syncTriggers } from './sync-trigger.ts';
 import { twinsOf } from './twin-indexes.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
@@ -62,26 +71,15 @@ export function ownKeySteps(unit: UnitContext, step: StepMaker): Step[] {
       inverse: [alter(table, `drop constraint if exists ${ident(notNull)}`)],
       done: shown.constraint(table, notNull),
     }),
-    step('constrain', 'uuid-not-null-validate', `every row of ${table.name} has a ${column}`, {
-      action: transaction(
-        [alter(table, `validate constraint ${ident(notNull)}`)],
-        locksOn('SHARE UPDATE EXCLUSIVE', [table]),
-      ),
-      inverse: [],
-      done: shown.validated(table, notNull),
-      forecast: checkForecast(table.rows),
-    }),
-    step('constrain', 'uuid-not-null', `${table.name}.${column} is NOT NULL`, {
-      action: transaction(
-        [
-          alter(table, `alter column ${name} set not null`),
-          alter(table, `drop constraint ${ident(notNull)}`),
-        ],
-        locksOn('ACCESS EXCLUSIVE', [table]),
-      ),
-      inverse: [alter(table, `alter column ${name} drop not null`)],
-      done: shown.notNull(table, column),
-    }),
+    validateStep(
+      step,
+      'constrain',
+      'uuid-not-null-validate',
+      `every row of ${table.name} has a ${column}`,
+      table,
+      notNull,
+    ),
+    requireStep(step, 'constrain', 'uuid-not-null', table, column, notNull),
   ];
 }
 
@@ -163,58 +161,4 @@ export function twinSteps(unit: UnitContext, step: StepMaker): Step[] {
       forecast: indexForecast(child.rows),
     }),
   );
-}
-
-/** Foreign key of one reference, as strict as the old one. */
-export function foreignKeySteps(unit: UnitContext, reference: Reference, step: StepMaker): Step[] {
-  const { child, uuid, fk, tag } = reference;
-  const label = `${child.name}.${uuid}`;
-  if (!fk?.references) return [];
-  const name = newKeyName(tag);
-  const steps = [
-    step('constrain', `foreign-key-${tag}`, `foreign key from ${label} to ${unit.table.name}`, {
-      action: transaction(
-        [alter(child, `add constraint ${ident(name)} ${newKeyDefinition(reference, unit)} not valid`)],
-        locksOn('SHARE ROW EXCLUSIVE', [child, unit.table]),
-      ),
-      inverse: [alter(child, `drop constraint if exists ${ident(name)}`)],
-      done: shown.constraint(child, name),
-    }),
-  ];
-  if (fk.validated)
-    steps.push(
-      step(
-        'constrain',
-        `foreign-key-${tag}-validate`,
-        `every ${label} refers to a row of ${unit.table.name}`,
-        {
-          action: transaction(
-            [alter(child, `validate constraint ${ident(name)}`)],
-            [...locksOn('SHARE UPDATE EXCLUSIVE', [child])],
-          ),
-          inverse: [],
-          done: shown.validated(child, name),
-          forecast: checkForecast(child.rows),
-        },
-      ),
-    );
-  return steps;
-}
-
-/** Name of a new foreign key until the swap. */
-export const newKeyName = (tag: string) => `rk_${tag}_fkey`;
-
-/** The old foreign key's attributes, for the uuid. */
-export function newKeyDefinition(reference: Reference, unit: UnitContext): string {
-  const { fk, uuid } = reference;
-  const rules = fk?.references;
-  return [
-    `foreign key (${ident(uuid)}) references ${qualified(unit.table)} (${ident(unit.uuid[0] ?? '')})`,
-    // MATCH FULL says nothing more than SIMPLE about one column.
-    rules && rules.onUpdate !== 'NO ACTION' ? `on update ${rules.onUpdate}` : '',
-    rules && rules.onDelete !== 'NO ACTION' ? `on delete ${rules.onDelete}` : '',
-    fk?.deferrable ? `deferrable${fk.deferred ? ' initially deferred' : ''}` : '',
-  ]
-    .filter(Boolean)
-    .join(' ');
 }

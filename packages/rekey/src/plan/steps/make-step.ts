@@ -1,5 +1,6 @@
 import type { Table } from '../../catalog/catalog.ts';
 import { ident, literal, qualified } from '../../database/sql.ts';
+import { checkForecast } from '../forecast.ts';
 import type { Action, Forecast, LockLevel, Phase, Step, TableLock, TableName } from '../step.ts';
 
 /** What every step of a unit has in common. */
@@ -54,6 +55,46 @@ export const shown = {
          = array[${columns.map(literal).join(', ')}])`,
   relation: (table: TableName) => `select ${regclass(table)} is not null`,
 };
+
+/** Looks at every row for a constraint that was added NOT VALID, beside readers and writers. */
+export const validateStep = (
+  step: StepMaker,
+  phase: Phase,
+  what: string,
+  title: string,
+  table: Table,
+  name: string,
+) =>
+  step(phase, what, title, {
+    action: transaction(
+      [alter(table, `validate constraint ${ident(name)}`)],
+      locksOn('SHARE UPDATE EXCLUSIVE', [table]),
+    ),
+    inverse: [],
+    done: shown.validated(table, name),
+    forecast: checkForecast(table.rows),
+  });
+
+/** Makes a column NOT NULL without a look at its rows: the validated check `name` has proved it, and goes. */
+export const requireStep = (
+  step: StepMaker,
+  phase: Phase,
+  what: string,
+  table: Table,
+  column: string,
+  name: string,
+) =>
+  step(phase, what, `${table.name}.${column} is NOT NULL`, {
+    action: transaction(
+      [
+        alter(table, `alter column ${ident(column)} set not null`),
+        alter(table, `drop constraint ${ident(name)}`),
+      ],
+      locksOn('ACCESS EXCLUSIVE', [table]),
+    ),
+    inverse: [alter(table, `alter column ${ident(column)} drop not null`)],
+    done: shown.notNull(table, column),
+  });
 
 /** `alter table …` with what follows. */
 export const alter = (table: TableName, what: string) => `alter table ${qualified(table)} ${what}`;

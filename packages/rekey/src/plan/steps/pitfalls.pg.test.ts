@@ -2,13 +2,12 @@ import type pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { executeSteps, revertSteps } from '../../../tests/execute-steps.ts';
 import { database, newest, versions } from '../../../tests/postgres.ts';
-import { readCatalog } from '../../catalog/read-catalog.ts';
+import { type ConvertedUnit, convertUnits, query } from '../../../tests/there-and-back.ts';
 import { readSchemaText } from '../../catalog/schema-text.ts';
 import { makePlan } from '../make-plan.ts';
 import type { Plan } from '../plan.ts';
 import type { Wishes } from '../propose.ts';
 import type { Step } from '../step.ts';
-import { stepsFor } from './steps-for.ts';
 
 const open: pg.Client[] = [];
 afterEach(async () => {
@@ -26,35 +25,21 @@ async function prepare(
   client.on('notice', () => undefined);
   open.push(client);
   const { plan } = await makePlan(client, wishes);
-  const done: Step[][] = [];
+  const done: ConvertedUnit[] = [];
   return {
     client,
     plan,
-    rows: async (text: string) => (await client.query(text)).rows,
+    rows: (text: string) => query(client, text),
     async convert(changed: Plan = plan): Promise<Step[]> {
-      for (const unit of changed.units.filter(({ strategy }) => strategy !== 'leave')) {
-        const { steps } = stepsFor(await readCatalog(client), changed, unit);
-        await executeSteps(
-          client,
-          steps.filter(({ phase }) => phase !== 'contract'),
-        );
-        done.push(steps);
-      }
-      return done.flat();
+      const units = await convertUnits(client, changed);
+      done.push(...units);
+      return units.flatMap(({ steps }) => steps);
     },
     async revert(): Promise<void> {
-      for (const steps of done.splice(0).toReversed())
-        await revertSteps(
-          client,
-          steps.filter(({ phase }) => phase !== 'contract'),
-        );
+      for (const { steps } of done.splice(0).toReversed()) await revertSteps(client, steps);
     },
     async contract(): Promise<void> {
-      for (const steps of done.splice(0).toReversed())
-        await executeSteps(
-          client,
-          steps.filter(({ phase }) => phase === 'contract'),
-        );
+      for (const { contract } of done.splice(0).toReversed()) await executeSteps(client, contract);
     },
   };
 }

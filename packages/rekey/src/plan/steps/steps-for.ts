@@ -4,9 +4,11 @@ import type { Plan, UnitDecision } from '../plan.ts';
 import type { Action, Step } from '../step.ts';
 import type { UnitShape } from '../unit-shape.ts';
 import { contractSteps, mappingOf } from './contract.ts';
-import { foreignKeySteps, keyIndexName, ownKeySteps, referenceSteps, twinSteps } from './expand.ts';
+import { keyIndexName, ownKeySteps, referenceSteps, twinSteps } from './expand.ts';
+import { foreignKeySteps } from './foreign-keys.ts';
+import { keyIndexSteps } from './key-indexes.ts';
 import { locksOn, type StepMaker, shown, stepMaker, transaction } from './make-step.ts';
-import { keyIndexSteps, swapSteps } from './swap.ts';
+import { swapSteps } from './swap.ts';
 import { contextOf, type UnitContext } from './unit-context.ts';
 
 /** The steps that convert a unit, made from the live catalog, and the unit's shape for its verification. */

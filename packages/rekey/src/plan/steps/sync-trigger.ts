@@ -1,5 +1,5 @@
 import { isSame } from '../../catalog/catalog.ts';
-import { ident, idents, qualified } from '../../database/sql.ts';
+import { ident, qualified } from '../../database/sql.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
 /** Names of the columns that a trigger keeps equal, at one moment of the conversion. */
@@ -23,10 +23,10 @@ export const sidesBefore = ({ pairs, uuid }: Reference, unit: UnitContext): Side
 /** The names after it. */
 export const sidesAfter = (reference: Reference, unit: UnitContext): Sides => ({
   pairs: reference.pairs.map(({ from, to }, at) => {
-    const self = isSame(reference.child, unit.table);
-    const legacy = unit.legacyAfter[unit.legacy.indexOf(to)] ?? to;
-    // A self reference may point at a column that is itself renamed.
-    return { from: reference.legacyAfter[at] ?? from, to: self || legacy ? legacy : to };
+    return {
+      from: reference.legacyAfter[at] ?? from,
+      to: unit.legacyAfter[unit.legacy.indexOf(to)] ?? to,
+    };
   }),
   uuid: reference.uuidAfter,
   key: unit.uuidAfter[0] ?? '',
@@ -198,6 +198,3 @@ function legacyValue(type: string, uuid: string, sequence: string): string | nul
     return `nextval('${sequence.replaceAll("'", "''")}')`;
   return null;
 }
-
-/** The list of columns of a reference's old side, as SQL. */
-export const legacyList = (reference: Reference) => idents(reference.pairs.map(({ from }) => from));

@@ -161,6 +161,10 @@ function successorOf(plan: Plan, decision: UnitDecision, table: Table, column: s
   );
 }
 
+/** The same names in the same order. */
+export const sameList = (a: readonly string[], b: readonly string[]) =>
+  a.length === b.length && a.every((each, at) => each === b[at]);
+
 const sameSet = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((each) => b.includes(each));
 

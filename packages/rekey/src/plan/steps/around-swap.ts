@@ -1,0 +1,102 @@
+import { ident } from '../../database/sql.ts';
+import type { Step } from '../step.ts';
+import { legacyFkName } from './foreign-keys.ts';
+import { alter, requireStep, type StepMaker, transaction, validateStep } from './make-step.ts';
+import { keepNotNullName } from './not-null-names.ts';
+import type { Reference, UnitContext } from './unit-context.ts';
+
+/** What a rollback has to check again after the swap was taken back; forward there is nothing to do. */
+export function restoreSteps(unit: UnitContext, step: StepMaker): Step[] {
+  const { table, references } = unit;
+  const declared = references.filter(({ fk }) => fk?.validated);
+  const required = references.filter(isRequired);
+  const check = (reference: Reference, column: string) =>
+    ident(`rk_${reference.tag}_${reference.child.columns.find(({ name }) => name === column)?.number}_nn`);
+  if (declared.length === 0 && required.length === 0) return [];
+  const each = required.flatMap((reference) =>
+    freeColumns(reference, 'before').map((column) => ({ reference, column })),
+  );
+  return [
+    step('swap', 'rollback-validate', `on a rollback: the old references of ${table.name} are checked`, {
+      action: transaction([], []),
+      inverse: [
+        ...declared.map(({ child, fk }) => alter(child, `validate constraint ${ident(fk?.name ?? '')}`)),
+        ...each.map(({ reference, column }) =>
+          alter(reference.child, `validate constraint ${check(reference, column)}`),
+        ),
+        ...each.flatMap(({ reference, column }) => [
+          alter(reference.child, `alter column ${ident(column)} set not null`),
+          alter(reference.child, `drop constraint ${check(reference, column)}`),
+          ...keepNotNullName(reference, column, unit.catalog.version),
+        ]),
+      ],
+    }),
+    step(
+      'swap',
+      'rollback-not-null',
+      `on a rollback: the old references of ${table.name} are required again`,
+      {
+        action: transaction([], []),
+        inverse: each.map(({ reference, column }) =>
+          alter(
+            reference.child,
+            `add constraint ${check(reference, column)} check (${ident(column)} is not null) not valid`,
+          ),
+        ),
+      },
+    ),
+  ];
+}
+
+/** What needs a look at every row and does not need the swap's lock. */
+export function afterSwapSteps(unit: UnitContext, step: StepMaker): Step[] {
+  return unit.references.flatMap((reference): Step[] => {
+    const { child, fk, tag, uuidAfter } = reference;
+    const steps: Step[] = [];
+    if (fk?.validated)
+      steps.push(
+        validateStep(
+          step,
+          'swap',
+          `legacy-key-${tag}`,
+          `the old reference of ${child.name} is enforced through the soak`,
+          child,
+          legacyFkName(reference, unit),
+        ),
+      );
+    if (!isRequired(reference)) return steps;
+    const name = notNullName(reference);
+    steps.push(
+      validateStep(
+        step,
+        'swap',
+        `not-null-${tag}-validate`,
+        `every row of ${child.name} has a ${uuidAfter}`,
+        child,
+        name,
+      ),
+      requireStep(step, 'swap', `not-null-${tag}`, child, uuidAfter, name),
+    );
+    return steps;
+  });
+}
+
+/** Every old column of the reference is NOT NULL, so the uuid has to be as well. */
+export const isRequired = ({ child, pairs }: Reference) =>
+  pairs.every(({ from }) => child.columns.some(({ name, notNull }) => name === from && notNull));
+
+/** Old columns that belong to this reference alone, and so may be empty for a moment. */
+export function freeColumns(reference: Reference, when: 'before' | 'after' = 'after'): string[] {
+  const { child, fk, pairs, legacyAfter } = reference;
+  return pairs.flatMap(({ from }, at) => {
+    const others = child.constraints.some(
+      ({ kind, name, columns }) =>
+        (kind === 'primary' || (kind === 'foreign' && name !== fk?.name)) && columns.includes(from),
+    );
+    const identity = child.columns.some(({ name, identity: is }) => name === from && is !== null);
+    return others || identity ? [] : [when === 'before' ? from : (legacyAfter[at] ?? from)];
+  });
+}
+
+/** Name of the check that stands for NOT NULL until every row was looked at. */
+export const notNullName = ({ tag }: Reference) => `rk_${tag}_not_null`;
