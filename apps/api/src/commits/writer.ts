@@ -5,12 +5,15 @@ import pg from 'pg';
 import { AppError } from '../errors.ts';
 import { databaseSchema } from './database-schema.ts';
 import type { Draft } from './draft.ts';
+import { GROUP, takeGroup, toRuns } from './group.ts';
 import { type LogRow, toCommit } from './log.ts';
 import type { DatabaseRefusal } from './refusal.ts';
 import { toCommitError, toRefusedOperations } from './refused-operations.ts';
 
-/** The most commits written in one transaction: a subtransaction each, and Postgres caches 64 of those. */
-const GROUP = 48;
+/** Transactions that are written side by side. More would be smaller ones, each with a flush of its own. */
+const LANES = 2;
+/** Streams that may wait for a head that somebody holds, each on a connection of its own; the rest of the pool goes on. */
+const MOST_ALONE = 6;
 /** How long a write is tried again while the database is busy or away, in milliseconds. */
 const PATIENCE = 10_000;
 
@@ -24,7 +27,10 @@ export interface Written {
   refused: RefusedOperation[];
 }
 
-/** The one way in which this process writes: commits of a stream queue up and are written in groups. */
+/**
+ * The one way in which this process writes: commits queue up by stream, and those of several streams are written in one
+ * transaction. A stream whose head somebody holds is written by itself, so that it keeps nobody else waiting.
+ */
 export interface Writer {
   /** Writes one commit; rejects with an AppError when it is refused. */
   write(stream: string, draft: Draft): Promise<Written>;
@@ -50,6 +56,12 @@ interface GroupAnswer {
   changes: LogRow[];
 }
 
+/** Commits of one stream that are written together. */
+interface Group {
+  stream: string;
+  waiting: Waiting[];
+}
+
 interface Waiting {
   draft: Draft;
   resolve(written: Written): void;
@@ -63,6 +75,13 @@ export function createWriter(
   onCommits: (stream: string, commits: Commit[]) => void,
 ): Writer {
   const queues = new Map<string, Waiting[]>();
+  /** Streams with a group under way, and those of them that are written by themselves. */
+  const underWay = new Set<string>();
+  const alone = new Set<string>();
+  /** Groups whose head was held, in the order in which they came. */
+  const held: Group[] = [];
+  let lanes = 0;
+  let woken = false;
   let whenIdle: (() => void)[] = [];
 
   const write = (stream: string, draft: Draft) =>
@@ -70,52 +89,108 @@ export function createWriter(
       const waiting = { draft, resolve, reject };
       const queue = queues.get(stream);
       if (queue) queue.push(waiting);
-      else {
-        const fresh = [waiting];
-        queues.set(stream, fresh);
-        void drain(stream, fresh);
-      }
+      else queues.set(stream, [waiting]);
+      if (woken) return;
+      woken = true;
+      // One tick first, so that the requests of the same moment share a transaction.
+      setImmediate(dispatch);
     });
 
-  async function drain(stream: string, queue: Waiting[]) {
-    // One tick first, so that the requests of the same moment share a transaction.
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    while (queue.length > 0) {
-      const group = takeGroup(queue);
-      try {
-        settle(stream, group, await writeGroup(stream, group));
-      } catch (error) {
-        for (const waiting of group) waiting.reject(error);
-      }
+  function dispatch(): void {
+    woken = false;
+    while (alone.size < MOST_ALONE && held.length > 0) void writeAlone(held.shift() as Group);
+    while (lanes < LANES) {
+      const groups = takeGroups();
+      if (groups.length === 0) break;
+      void writeTogether(groups);
     }
-    queues.delete(stream);
-    if (queues.size === 0) {
-      for (const resolve of whenIdle) resolve();
-      whenIdle = [];
-    }
+    if (queues.size > 0 || underWay.size > 0) return;
+    for (const resolve of whenIdle) resolve();
+    whenIdle = [];
   }
 
-  async function writeGroup(stream: string, group: Waiting[]): Promise<GroupAnswer> {
+  /** What fits in the next transaction, of the streams that have waited longest. */
+  function takeGroups(): Group[] {
+    const groups: Group[] = [];
+    let room = GROUP;
+    for (const [stream, queue] of queues) {
+      if (underWay.has(stream)) continue;
+      const waiting = takeGroup(queue, room);
+      if (waiting.length === 0) continue;
+      room -= waiting.reduce((sum, { draft }) => sum + Math.max(1, draft.operations.length), 0);
+      queues.delete(stream);
+      // At the end: the others come first next time.
+      if (queue.length > 0) queues.set(stream, queue);
+      underWay.add(stream);
+      groups.push({ stream, waiting });
+      if (room <= 0) break;
+    }
+    return groups;
+  }
+
+  async function writeTogether(groups: Group[]): Promise<void> {
+    lanes += 1;
+    try {
+      const answers = await writeGroups(groups, false);
+      for (const [index, group] of groups.entries()) finish(group, answers[index]);
+    } catch (error) {
+      // One of them failed all: each goes on by itself, and has its own patience.
+      for (const group of groups)
+        if (isWorthAnotherTry(error, group)) held.push(group);
+        else fail(group, unanswered(error, log));
+    }
+    lanes -= 1;
+    dispatch();
+  }
+
+  async function writeAlone(group: Group): Promise<void> {
+    alone.add(group.stream);
     const started = performance.now();
-    const drafts = JSON.stringify(group.map(({ draft }) => draft));
     for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
       try {
-        const { rows } = await pool.query<{ written: GroupAnswer }>({
-          name: 'write_commits',
-          text: 'select write_commits($1, $2, $3) as written',
-          values: [stream, drafts, databaseSchema],
-        });
-        return (rows[0] as { written: GroupAnswer }).written;
+        const [answer] = await writeGroups([group], true);
+        finish(group, answer);
+        break;
       } catch (error) {
-        const rolledBack = error instanceof pg.DatabaseError && /^(40|53|55|57)/.test(error.code ?? '');
-        // Without a key, a lost connection may have lost the answer of a commit: writing again could double it.
-        const harmless = group.every(({ draft }) => draft.key !== null);
-        if (!(rolledBack || (harmless && isConnectionLoss(error)))) throw unanswered(error, log);
-        if (performance.now() - started > PATIENCE) throw unanswered(error, log);
-        log.warn({ err: error, stream, pause }, 'a group of commits is tried again');
+        if (!isWorthAnotherTry(error, group) || performance.now() - started > PATIENCE) {
+          fail(group, unanswered(error, log));
+          break;
+        }
+        log.warn({ err: error, stream: group.stream, pause }, 'a group of commits is tried again');
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
+    alone.delete(group.stream);
+    dispatch();
+  }
+
+  async function writeGroups(groups: Group[], wait: boolean): Promise<(GroupAnswer | { busy: true })[]> {
+    const drafts = groups.map(({ stream, waiting }) => ({
+      stream,
+      runs: toRuns(waiting.map(({ draft }) => draft)),
+    }));
+    const { rows } = await pool.query<{ written: GroupAnswer | { busy: true } }>({
+      name: 'write_commits',
+      text: `select write_commits(stream, runs, $2, $3) as written
+             from jsonb_to_recordset($1) as wanted (stream uuid, runs jsonb)`,
+      values: [JSON.stringify(drafts), databaseSchema, wait],
+    });
+    return rows.map(({ written }) => written);
+  }
+
+  function finish(group: Group, answer: GroupAnswer | { busy: true } | undefined): void {
+    if (answer && 'busy' in answer) return void held.push(group);
+    underWay.delete(group.stream);
+    try {
+      settle(group.stream, group.waiting, answer ?? { answers: [], before: 0, changes: [] });
+    } catch (error) {
+      fail(group, error);
+    }
+  }
+
+  function fail(group: Group, error: unknown): void {
+    underWay.delete(group.stream);
+    for (const waiting of group.waiting) waiting.reject(error);
   }
 
   function settle(stream: string, group: Waiting[], { answers, before, changes }: GroupAnswer) {
@@ -143,7 +218,11 @@ export function createWriter(
     }
   }
 
-  const idle = () => new Promise<void>((resolve) => (queues.size === 0 ? resolve() : whenIdle.push(resolve)));
+  const idle = () =>
+    new Promise<void>((resolve) => {
+      if (queues.size === 0 && underWay.size === 0) resolve();
+      else whenIdle.push(resolve);
+    });
   return { write, idle };
 }
 
@@ -152,6 +231,14 @@ const isConnectionLoss = (error: unknown) =>
   /ECONN|EPIPE|terminated|timeout|not queryable/i.test(
     `${(error as NodeJS.ErrnoException).code} ${(error as Error).message}`,
   );
+
+/** Whether writing again can help and can't double anything: the transaction was rolled back, or every commit has a key. */
+function isWorthAnotherTry(error: unknown, { waiting }: Group): boolean {
+  const rolledBack = error instanceof pg.DatabaseError && /^(40|53|55|57)/.test(error.code ?? '');
+  // Without a key, a lost connection may have lost the answer of a commit: writing again could double it.
+  const harmless = waiting.every(({ draft }) => draft.key !== null);
+  return rolledBack || (harmless && isConnectionLoss(error));
+}
 
 function unanswered(error: unknown, log: FastifyBaseLogger): unknown {
   const busy =
@@ -163,15 +250,4 @@ function unanswered(error: unknown, log: FastifyBaseLogger): unknown {
     'The database does not answer just now. Try again with the same Idempotency-Key.',
     {},
   );
-}
-
-/** The next group: as many as fit, but a key only once, so that a retry finds what the first attempt wrote. */
-function takeGroup(queue: Waiting[]): Waiting[] {
-  const keys = new Set<string>();
-  const end = queue.findIndex(({ draft: { key } }, place) => {
-    if (place === GROUP || (key !== null && keys.has(key))) return true;
-    if (key !== null) keys.add(key);
-    return false;
-  });
-  return queue.splice(0, end === -1 ? queue.length : end);
 }
