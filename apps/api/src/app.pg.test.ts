@@ -97,7 +97,9 @@ describe('a large answer', () => {
     );
     const read = async (encoding: string) => {
       const path = `/api/productions/${show.uuid}/snapshot`;
-      const response = await fetch(new URL(path, server.url), { headers: { 'accept-encoding': encoding } });
+      const response = await fetch(new URL(path, server.url), {
+        headers: { 'accept-encoding': encoding, cookie: await server.cookie('Ana') },
+      });
       return { encoding: response.headers.get('content-encoding'), rows: await response.json() };
     };
     const [plain, packed] = [await read('identity'), await read('br')];

@@ -1,6 +1,8 @@
 import compress from '@fastify/compress';
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
+import { accountRoutes } from './accounts/account-routes.ts';
+import { guard } from './accounts/guard.ts';
 import { createAnswerCompiler } from './answers.ts';
 import { activityRoutes } from './commits/activity-routes.ts';
 import { revertRoutes } from './commits/revert-routes.ts';
@@ -84,9 +86,11 @@ export async function buildApp(
     encodings: ['br', 'gzip'],
     brotliOptions: { params: { 1: 4 } },
   });
+  guard(app, deps);
   await documentation(app);
   await socketRoutes(app, deps);
   healthRoutes(app, deps);
+  accountRoutes(app, deps);
   productionRoutes(app, deps);
   rowRoutes(app, deps);
   entityRoutes(app, deps);

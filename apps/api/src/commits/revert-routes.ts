@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { findRow } from '../entities/read.ts';
 import { AppError } from '../errors.ts';
+import { demandSecrets } from '../accounts/demand.ts';
 import { authorship } from './authorship.ts';
 import type { LogRow } from './log.ts';
 
@@ -37,6 +38,7 @@ function revertRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
     handler: async (request) => {
       const { uuid } = request.params as { uuid: string };
       const { field, version, seen } = request.body as z.infer<typeof revertBody>;
+      demandSecrets(request, definition, { [field]: null });
       const stream = await deps.streams.of(definition, uuid);
       const value = await before(stream, uuid, version, field);
       const { commit } = await deps.writer.write(stream, {

@@ -10,6 +10,8 @@ import { authorship } from '../commits/authorship.ts';
 import { toDatabaseOperation } from '../commits/draft.ts';
 import { type LogRow, WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
+import { demandSecrets } from '../accounts/demand.ts';
+import { signedIn } from '../accounts/guard.ts';
 import { findRow, listRows, resolveProduction } from './read.ts';
 import { toEntity, toFields } from './wire.ts';
 
@@ -112,8 +114,11 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
     handler: async (request, reply) => {
       const { productionUuid, ...fields } = request.body as Record<string, unknown>;
       const stream = definition.type === 'production' ? WORKSPACE : (productionUuid as string);
+      const made = await write(request, stream, { op: 'create', entityType: type, fields });
+      // The database has made its author the owner.
+      if (definition.type === 'production') deps.accounts.changed(signedIn(request).userId);
       reply.status(201);
-      return write(request, stream, { op: 'create', entityType: type, fields });
+      return made;
     },
   });
 
@@ -128,6 +133,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
     handler: async (request) => {
       const { uuid } = request.params as { uuid: string };
       const { version, ...fields } = request.body as Record<string, unknown> & { version?: number };
+      demandSecrets(request, definition, fields);
       return write(request, await deps.streams.of(definition, uuid), {
         op: 'update',
         entityType: type,

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { buildApp } from '../app.ts';
 import { createDeps, type Deps } from '../deps.ts';
+import { type Crew, createPeople, testAccounts } from './people.ts';
 import { type Person, person } from './person.ts';
 import { openSocket, type TestSocket } from './socket.ts';
 
@@ -16,10 +17,12 @@ export interface TestServer {
   sql<Row extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
   /** A session of psql, for transactions that stay open; the server's stop ends it. */
   session(): Promise<pg.Client>;
-  /** A client of the API that writes under this name. */
+  /** A client of the API for the person of this name, who is signed in. */
   as(name: string): Person;
-  /** A socket to this server, closed with it. */
-  socket(): Promise<TestSocket>;
+  /** A socket of a person (Ana, unless another is named) to this server, closed with it. */
+  socket(name?: string): Promise<TestSocket>;
+  /** A request that the test signs itself, as the person of this name. */
+  cookie(name: string): Promise<string>;
   /** What the server has logged as an error: never expected. */
   errors: string[];
   /** Stops listening; drops the database if this server made it. */
@@ -28,7 +31,7 @@ export interface TestServer {
 
 /** Starts the real server on 127.0.0.1, on a fresh copy of the migrated template unless `database` is given. */
 export async function startServer(
-  options: { pollMs?: number; database?: TestDatabase } = {},
+  options: { pollMs?: number; database?: TestDatabase; crew?: Crew } = {},
 ): Promise<TestServer> {
   const database = options.database ?? (await createTestDatabase());
   const errors: string[] = [];
@@ -36,7 +39,7 @@ export async function startServer(
   let deps: Deps | undefined;
   const app = await buildApp(
     async (log) => {
-      deps = await createDeps(database.url, log, options.pollMs ?? 250);
+      deps = await createDeps(database.url, log, options.pollMs ?? 250, { accounts: testAccounts });
       return deps;
     },
     { logger: { level: 'info', stream: { write: keep } }, webRoot: null },
@@ -44,6 +47,7 @@ export async function startServer(
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const pool = new pg.Pool({ connectionString: database.url, max: 6, application_name: 'psql' });
   pool.on('error', () => undefined); // The database is dropped with connections still open.
+  const people = await createPeople(() => deps as Deps, options.crew ?? 'everyone');
   const sockets: TestSocket[] = [];
   const sessions: pg.Client[] = [];
   let stopped: Promise<void> | undefined;
@@ -72,9 +76,10 @@ export async function startServer(
       sessions.push(session);
       return session;
     },
-    as: (name) => person(url, name),
-    async socket() {
-      const socket = await openSocket(url);
+    as: (name) => person(url, name, people(name)),
+    cookie: (name) => people(name).cookie(),
+    async socket(name = 'Ana') {
+      const socket = await openSocket(url, { cookie: await people(name).cookie() });
       sockets.push(socket);
       return socket;
     },
