@@ -21,6 +21,8 @@ import { webRoutes } from './routes/web.ts';
 /** How the server is made: its logger, and where the built web app stands (null where Vite serves it). */
 export interface AppOptions {
   logger: FastifyServerOptions['logger'];
+  /** How many proxies stand before it; none, unless said. */
+  proxies?: number;
   webRoot: string | null;
 }
 
@@ -31,6 +33,7 @@ export async function buildApp(
 ): Promise<FastifyInstance> {
   const app = Fastify({
     logger: options.logger ?? false,
+    trustProxy: (_address, hop) => hop < (options.proxies ?? 0),
     bodyLimit: 1024 * 1024,
     // Ids of requests come from here, never from a header: nobody can forge a line of the log.
     requestIdHeader: false,
@@ -74,7 +77,9 @@ export async function buildApp(
     done();
   });
   app.addHook('onResponse', async (request, reply) => {
-    const { method, url } = request;
+    const { method } = request;
+    // What is asked for may be somebody's secret; what was asked is not.
+    const [url] = request.url.split('?');
     request.log.info(
       { method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
       'answered',

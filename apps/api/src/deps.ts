@@ -92,7 +92,9 @@ export async function createDeps(
   });
   const people = createPresence(randomUUID(), bus.say);
   presence = people;
-  accounts = createAccounts(pool, prisma, options.accounts ?? usualAccounts(), log, (userId) => bus.say(`${ABOUT_SOMEONE}${userId}`));
+  accounts = createAccounts(pool, prisma, options.accounts ?? usualAccounts(), log, (userId) =>
+    bus.say(`${ABOUT_SOMEONE}${userId}`),
+  );
   const writer = createWriter(pool, log, (stream, commits) => {
     hub.published(stream, commits);
     bus.tell(stream, commits.at(-1)?.seq ?? 0);

@@ -109,8 +109,13 @@ export const passkeyAnswer = z.strictObject({
   name: filledLine(60).optional(),
 });
 export const passkeyList = z.object({
-  passkeys: z.array(z.object({ uuid: z.string(), name: z.string().nullable(), createdAt: z.string().nullable() })),
+  passkeys: z.array(
+    z.object({ uuid: z.string(), name: z.string().nullable(), createdAt: z.string().nullable() }),
+  ),
 });
 
 export const memberParams = z.object({ identifier: z.string().min(1).max(200), user: uuidOf('user') });
-export const invitationParams = z.object({ identifier: z.string().min(1).max(200), uuid: uuidOf('invitation') });
+export const invitationParams = z.object({
+  identifier: z.string().min(1).max(200),
+  uuid: uuidOf('invitation'),
+});

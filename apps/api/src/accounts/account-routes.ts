@@ -16,7 +16,10 @@ import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { createAttempts } from './attempts.ts';
 import { signedIn } from './guard.ts';
+import { invitationRoutes } from './invitation-routes.ts';
+import { memberRoutes } from './member-routes.ts';
 import { createOwner } from './owner.ts';
+import { passkeyRoutes } from './passkey-routes.ts';
 import { signIn } from './sign-in.ts';
 
 /** Signing up as the first owner, in and out; one's own profile and sessions. */
@@ -27,7 +30,11 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
   const tags = ['People'];
 
   app.get('/api/setup', {
-    schema: { tags, summary: 'Whether somebody has signed up yet', response: { 200: setupAnswer, ...refusals } },
+    schema: {
+      tags,
+      summary: 'Whether somebody has signed up yet',
+      response: { 200: setupAnswer, ...refusals },
+    },
     handler: async () => {
       const { rowCount } = await pool.query('select from users limit 1');
       return { needsOwner: !rowCount, demo: accounts.options.demo };
@@ -43,14 +50,23 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
     },
     handler: async (request, reply) => {
       const owner = await createOwner(deps, request.body as z.infer<typeof setupBody>);
-      if (!owner) throw new AppError('ALREADY_SET_UP', 'This book has an owner. Sign in, or ask for an invitation.', {});
+      if (!owner)
+        throw new AppError(
+          'ALREADY_SET_UP',
+          'This book has an owner. Sign in, or ask for an invitation.',
+          {},
+        );
       reply.status(201);
       return begin(request, reply, owner);
     },
   });
 
   app.get('/api/session', {
-    schema: { tags, summary: 'Who is signed in, and their roles', response: { 200: sessionAnswer, ...refusals } },
+    schema: {
+      tags,
+      summary: 'Who is signed in, and their roles',
+      response: { 200: sessionAnswer, ...refusals },
+    },
     handler: (request) => describe(request),
   });
 
@@ -135,7 +151,8 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
         [userId, name?.trim() ?? null, colour ?? null],
       );
       accounts.changed(userId);
-      request.principal = (await accounts.sessions.read(request.headers.cookie)).principal ?? request.principal;
+      request.principal =
+        (await accounts.sessions.read(request.headers.cookie)).principal ?? request.principal;
       return describe(request);
     },
   });
@@ -156,7 +173,10 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
       const credential = (await internalAdapter.findAccounts(userId)).find(
         ({ providerId }) => providerId === 'credential',
       );
-      if (!credential?.password || !(await passwords.verify({ hash: credential.password, password: current }))) {
+      if (
+        !credential?.password ||
+        !(await passwords.verify({ hash: credential.password, password: current }))
+      ) {
         attempts.failed(keys);
         throw new AppError('SIGN_IN_REFUSED', 'The current password is not right.', {});
       }
@@ -166,6 +186,10 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
       return { done: true as const };
     },
   });
+
+  invitationRoutes(app, deps, attempts, begin);
+  passkeyRoutes(app, deps, attempts, begin);
+  memberRoutes(app, deps);
 
   /** Ends sessions of a person (null: all of them) on every instance; answers how many. */
   async function endSessions(userId: string, uuids: string[] | null): Promise<number> {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { passkey } from '@better-auth/passkey';
-import type { PrismaClient } from '@callsign/prisma/client';
 import { PASSWORD_LEAST } from '@callsign/contracts/accounts';
+import type { PrismaClient } from '@callsign/prisma/client';
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import type { FastifyBaseLogger } from 'fastify';
@@ -39,7 +39,9 @@ export function createAuth(prisma: PrismaClient, { secret, publicUrl }: AuthOpti
       useSecureCookies: url.protocol === 'https:',
       defaultCookieAttributes: { sameSite: 'lax', httpOnly: true },
     },
-    plugins: [passkey({ rpID: url.hostname, rpName: 'Callsign', origin: publicUrl === null ? null : url.origin })],
+    plugins: [
+      passkey({ rpID: url.hostname, rpName: 'Callsign', origin: publicUrl === null ? null : url.origin }),
+    ],
   });
 }
 
@@ -48,7 +50,9 @@ export type Auth = ReturnType<typeof createAuth>;
 /** A new session of a person, as the cookie that carries it (`name=value`). */
 export async function issueSession(auth: Auth, userUuid: string, userAgent = ''): Promise<string> {
   const context = await auth.$context;
-  const { token } = await context.internalAdapter.createSession(userUuid, false, { userAgent: userAgent.slice(0, 300) });
+  const { token } = await context.internalAdapter.createSession(userUuid, false, {
+    userAgent: userAgent.slice(0, 300),
+  });
   const signature = createHmac('sha256', context.secret).update(token).digest('base64');
   return `${context.authCookies.sessionToken.name}=${encodeURIComponent(`${token}.${signature}`)}`;
 }

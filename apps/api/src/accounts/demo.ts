@@ -17,7 +17,11 @@ export async function signInDemo(deps: Deps, request: FastifyRequest): Promise<s
 export const isLoopback = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host);
 
 async function createDemoOwner(deps: Deps): Promise<string> {
-  const made = await createOwner(deps, { name: 'Demo owner', email: DEMO_EMAIL, password: crypto.randomUUID() });
+  const made = await createOwner(deps, {
+    name: 'Demo owner',
+    email: DEMO_EMAIL,
+    password: crypto.randomUUID(),
+  });
   return made ?? ((await findOwner(deps.pool)) as string);
 }
 

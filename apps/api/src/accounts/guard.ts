@@ -1,10 +1,11 @@
-import { type RouteRule, routeRules } from '@callsign/contracts/route-rules';
 import { may } from '@callsign/contracts/roles';
+import { type RouteRule, routeRules } from '@callsign/contracts/route-rules';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { blankSecrets } from './blank-secrets.ts';
 import { signInDemo } from './demo.ts';
+import { hideForeign } from './hide-foreign.ts';
 import { checkOrigin } from './origin.ts';
 import { findStanding, type Standing } from './place.ts';
 import type { Principal } from './sessions.ts';
@@ -35,7 +36,7 @@ export function guard(app: FastifyInstance, deps: Deps): void {
 
   app.addHook('onRequest', async (request, reply) => {
     const { rule } = request.routeOptions.config;
-    const isSocket = request.ws === true;
+    const isSocket = request.routeOptions.url === '/ws';
     if (isSocket || !harmless.has(request.method)) checkOrigin(request, accounts.options.publicUrl);
     // Nothing is at this path: that is answered to anyone.
     if (!rule || (rule.who === 'anyone' && !isSocket)) return;
@@ -52,7 +53,11 @@ export function guard(app: FastifyInstance, deps: Deps): void {
       }
     }
     if (request.principal === null && !isSocket)
-      throw new AppError('NOT_SIGNED_IN', 'Sign in first, or again: there is no session, or it has ended.', {});
+      throw new AppError(
+        'NOT_SIGNED_IN',
+        'Sign in first, or again: there is no session, or it has ended.',
+        {},
+      );
   });
 
   app.addHook('preHandler', async (request) => {
@@ -61,11 +66,16 @@ export function guard(app: FastifyInstance, deps: Deps): void {
     request.standing = await findStanding(deps, request, signedIn(request), rule);
   });
 
-  app.addHook('preSerialization', async (request, _reply, payload) => {
+  app.addHook('preSerialization', async (request, reply, payload) => {
     const { standing } = request;
-    return standing === null || may(standing.role, 'secrets:read') ? payload : blankSecrets(payload);
+    const answer =
+      reply.statusCode === 200 && !isCommits(request) ? payload : await hideForeign(deps, request, payload);
+    return standing === null || may(standing.role, 'secrets:read') ? answer : blankSecrets(answer);
   });
 }
+
+/** A commit of many may be answered with what was left out of it. */
+const isCommits = ({ routeOptions }: FastifyRequest) => routeOptions.url === '/api/commits';
 
 /** Who makes this request. */
 export function signedIn(request: FastifyRequest): Principal {

@@ -16,19 +16,37 @@ export async function createAccount(
   const hash = await passwords.hash(password);
   const known = await internalAdapter.findUserByEmail(email.toLowerCase());
   if (known) return null;
-  const user = await internalAdapter.createUser({
-    name: name.trim(),
-    email: email.toLowerCase(),
-    emailVerified: false,
+  const user = await internalAdapter.createUser(
+    {
+      name: name.trim(),
+      email: email.toLowerCase(),
+      emailVerified: false,
+    },
+    { method: 'email' },
+  );
+  await internalAdapter.linkAccount({
+    userId: user.id,
+    providerId: 'credential',
+    accountId: user.id,
+    password: hash,
   });
-  await internalAdapter.linkAccount({ userId: user.id, providerId: 'credential', accountId: user.id, password: hash });
   const colour = colours[Number.parseInt(user.id.slice(-4), 16) % colours.length];
   await pool.query('update users set colour = $2 where uuid = $1', [user.id, colour]);
   return user.id;
 }
 
+let waiting: Promise<unknown> = Promise.resolve();
+
 /** Makes the first account, which owns the workspace and every show that nobody owns; null if there is one already. */
-export async function createOwner(deps: Deps, account: z.infer<typeof setupBody>): Promise<string | null> {
+export function createOwner(deps: Deps, account: z.infer<typeof setupBody>): Promise<string | null> {
+  // One after the other: each holds a connection while it asks for others.
+  const made = waiting.then(() => createFirst(deps, account));
+  waiting = made.catch(() => undefined);
+  return made;
+}
+
+async function createFirst(deps: Deps, account: z.infer<typeof setupBody>): Promise<string | null> {
+  if ((await deps.pool.query('select from users limit 1')).rowCount) return null;
   const client = await deps.pool.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK]);

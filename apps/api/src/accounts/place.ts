@@ -1,7 +1,7 @@
-import type { RouteRule } from '@callsign/contracts/route-rules';
-import { definitionOf, definitions } from '@callsign/contracts/registry';
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import { definitionOf, definitions } from '@callsign/contracts/registry';
 import { may, type Permission, type Role } from '@callsign/contracts/roles';
+import type { RouteRule } from '@callsign/contracts/route-rules';
 import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { isUuidLike, noSuchRow, resolveProduction } from '../entities/read.ts';

@@ -17,7 +17,9 @@ export async function signIn(
   const found = await internalAdapter.findUserByEmail(name, { includeAccounts: true });
   const hash = found?.accounts.find(({ providerId }) => providerId === 'credential')?.password;
   // Where there is nobody, the work of looking at a password is done all the same.
-  const isRight = hash ? await passwords.verify({ hash, password }) : await passwords.hash(password).then(() => false);
+  const isRight = hash
+    ? await passwords.verify({ hash, password })
+    : await passwords.hash(password).then(() => false);
   if (found && isRight) {
     attempts.succeeded([`email ${name}`]);
     return found.user.id;

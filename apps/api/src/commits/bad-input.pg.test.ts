@@ -258,6 +258,17 @@ describe('a request is refused with its code and a sentence, and nothing is half
 
   it('every code that this list can reach is in it', () => {
     const elsewhere: ErrorCode[] = [
+      // accounts: who one is, and what one may.
+      'NOT_SIGNED_IN',
+      'SIGN_IN_REFUSED',
+      'FORBIDDEN',
+      'FOREIGN_ORIGIN',
+      'INVITATION_NOT_FOUND',
+      'INVITATION_USED',
+      'INVITATION_EXPIRED',
+      'ALREADY_SET_UP',
+      'LAST_OWNER',
+      'TOO_MANY_ATTEMPTS',
       // ids, conflicts, references, idempotency: suites of their own.
       'ID_TAKEN',
       'FIELD_CONFLICT',

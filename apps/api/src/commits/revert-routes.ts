@@ -4,10 +4,10 @@ import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { demandSecrets } from '../accounts/demand.ts';
 import type { Deps } from '../deps.ts';
 import { findRow } from '../entities/read.ts';
 import { AppError } from '../errors.ts';
-import { demandSecrets } from '../accounts/demand.ts';
 import { authorship } from './authorship.ts';
 import type { LogRow } from './log.ts';
 

@@ -3,11 +3,11 @@ import { errorBody } from '@callsign/contracts/errors';
 import { uuidOf } from '@callsign/contracts/scalars';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { soundStep } from '../accounts/demand-undo.ts';
+import { signedIn } from '../accounts/guard.ts';
 import type { Deps } from '../deps.ts';
 import { resolveProduction } from '../entities/read.ts';
 import { AppError } from '../errors.ts';
-import { soundStep } from '../accounts/demand-undo.ts';
-import { signedIn } from '../accounts/guard.ts';
 import { authorship } from './authorship.ts';
 
 /** How far back the answer shows a stack; taking steps goes further. */

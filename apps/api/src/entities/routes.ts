@@ -6,12 +6,11 @@ import { definitions, type Entity, type EntityType } from '@callsign/contracts/r
 import { displayId } from '@callsign/contracts/scalars';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { demandSecrets } from '../accounts/demand.ts';
 import { authorship } from '../commits/authorship.ts';
 import { toDatabaseOperation } from '../commits/draft.ts';
 import { type LogRow, WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
-import { demandSecrets } from '../accounts/demand.ts';
-import { signedIn } from '../accounts/guard.ts';
 import { findRow, listRows, resolveProduction } from './read.ts';
 import { toEntity, toFields } from './wire.ts';
 
@@ -114,11 +113,8 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
     handler: async (request, reply) => {
       const { productionUuid, ...fields } = request.body as Record<string, unknown>;
       const stream = definition.type === 'production' ? WORKSPACE : (productionUuid as string);
-      const made = await write(request, stream, { op: 'create', entityType: type, fields });
-      // The database has made its author the owner.
-      if (definition.type === 'production') deps.accounts.changed(signedIn(request).userId);
       reply.status(201);
-      return made;
+      return write(request, stream, { op: 'create', entityType: type, fields });
     },
   });
 

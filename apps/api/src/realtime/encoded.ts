@@ -1,5 +1,5 @@
-import { blankSecrets, secretTypes } from '../accounts/blank-secrets.ts';
 import type { Commit } from '@callsign/contracts/commits';
+import { blankSecrets, secretTypes } from '../accounts/blank-secrets.ts';
 import { WORKSPACE } from '../commits/log.ts';
 
 /** A commit in the words of the wire: encoded once, however many are told. */

@@ -66,7 +66,10 @@ interface Stream {
  */
 export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number, events: HubEvents): Hub {
   const streams = new Map<string, Stream>();
-  const frames = { whole: new WeakMap<readonly Encoded[], Buffer>(), blanked: new WeakMap<readonly Encoded[], Buffer>() };
+  const frames = {
+    whole: new WeakMap<readonly Encoded[], Buffer>(),
+    blanked: new WeakMap<readonly Encoded[], Buffer>(),
+  };
   const proofs = new Map<string, Promise<string | null>>();
   let reads = 0;
   let away = false;
@@ -90,7 +93,9 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
       }
       case 'send': {
         const { member, commits } = effect;
-        member.sendMissed(frameFor(name, member, commits), () => run(name, stream, { type: 'drained', member }));
+        member.sendMissed(frameFor(name, member, commits), () =>
+          run(name, stream, { type: 'drained', member }),
+        );
         break;
       }
       case 'live':

@@ -63,7 +63,9 @@ describe('presence', () => {
     const uuid = (await show.add('source')).uuid;
     ben.say({ screen: 'sources', uuid, field: 'name', editing: true });
     await ana.socket.until('Ben has moved', () => words(ana.socket).includes('Ben sources name editing'));
-    expect([...peopleOf(ana.socket).values()].find(({ userId }) => userId === show.ben.userId)?.uuid).toBe(uuid);
+    expect([...peopleOf(ana.socket).values()].find(({ userId }) => userId === show.ben.userId)?.uuid).toBe(
+      uuid,
+    );
 
     ben.socket.raw.terminate();
     await ana.socket.until('Ben is gone', () => words(ana.socket).length === 1);

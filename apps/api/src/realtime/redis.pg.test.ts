@@ -7,9 +7,9 @@ import { createTestDatabase } from '@callsign/prisma/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../app.ts';
 import { createDeps } from '../deps.ts';
+import { testAccounts } from '../testing/people.ts';
 import { startServer } from '../testing/server.ts';
 import { makeShow } from '../testing/show.ts';
-import { testAccounts } from '../testing/people.ts';
 import { openSocket } from '../testing/socket.ts';
 
 const binary = '/usr/bin/redis-server';
@@ -60,10 +60,13 @@ describe.skipIf(!isInstalled())('hints over Redis', () => {
     const writer = await startServer();
     const database = writer.database;
     const instance = async (pollMs: number) => {
-      const app = await buildApp((log) => createDeps(database.url, log, pollMs, { hints: url, accounts: testAccounts }), {
-        logger: false,
-        webRoot: null,
-      });
+      const app = await buildApp(
+        (log) => createDeps(database.url, log, pollMs, { hints: url, accounts: testAccounts }),
+        {
+          logger: false,
+          webRoot: null,
+        },
+      );
       return { app, url: await app.listen({ host: '127.0.0.1', port: 0 }) };
     };
     // The first follower hears of writes by Redis or not at all; the second one also looks by itself.

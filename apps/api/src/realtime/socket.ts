@@ -9,9 +9,9 @@ import {
   PROTOCOL_VERSION,
   type ServerMessage,
 } from '@callsign/contracts/protocol';
-import websocket from '@fastify/websocket';
 import { may, type Role } from '@callsign/contracts/roles';
 import { messageNeeds } from '@callsign/contracts/route-rules';
+import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import { KEEP_MS, type Principal } from '../accounts/sessions.ts';
@@ -39,8 +39,13 @@ interface Connection {
   socket: WebSocket;
   principal: Principal;
   following: Map<string, Member>;
-  /** The roles that what it follows was judged by. */
+  /** What its person may be, as last looked at. */
   roles: ReadonlyMap<string, Role>;
+  /** The role by which each production that it follows was let in. */
+  judged: Map<string, Role>;
+  /** The productions that the list has shown it, and those that it may be lacking. */
+  listed: Set<string>;
+  lacking: Set<string>;
   heardAt: number;
   allow(now: number): boolean;
   /** Since when missed commits wait to be taken. */
@@ -91,6 +96,9 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
       principal,
       following: new Map(),
       roles: new Map(),
+      judged: new Map(),
+      listed: new Set(),
+      lacking: new Set(),
       heardAt: now,
       allow: createMessageRate(now),
       waitingSince: null,
@@ -176,7 +184,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
         const name = alive.get(connection.principal.sessionUuid);
         if (name === undefined)
           part(connection, 'notSignedIn', 'NOT_SIGNED_IN', 'This session has ended. Sign in again.');
-        else judge(connection, name);
+        else judge(connection, name, userId !== null);
       }
     } catch (error) {
       // Nothing can be written either; the next look is soon.
@@ -184,23 +192,28 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     }
   }
 
-  /** Whoever may more or less than before loads afresh: what they hold is not what they may see. */
-  function judge(connection: Connection, userName: string): void {
-    const { userId } = connection.principal;
-    connection.principal = { ...connection.principal, userName };
-    const roles = deps.accounts.memberships.held(userId) ?? connection.roles;
-    const before = connection.roles;
+  /**
+   * Whoever may more or less than before loads afresh: what they hold is not what they may see. A production that has
+   * just been made is told by the list itself, so unless it is certain that a role has changed, the next look decides.
+   */
+  function judge(connection: Connection, userName: string, isCertain: boolean): void {
+    const { principal, following, judged, listed } = connection;
+    connection.principal = { ...principal, userName };
+    const roles = deps.accounts.memberships.held(principal.userId) ?? connection.roles;
     connection.roles = roles;
-    for (const stream of [...connection.following.keys()]) {
-      const isSame =
-        stream === WORKSPACE
-          ? before.size === roles.size && [...roles.keys()].every((production) => before.has(production))
-          : before.get(stream) === roles.get(stream);
-      if (isSame) continue;
-      if (stream !== WORKSPACE) deps.presence.leave(connection.id, stream);
-      leave(connection, stream);
-      tell(connection.socket, { type: 'stale', production: outward(stream), reason: 'access' });
-    }
+    for (const [stream, role] of [...judged]) if (roles.get(stream) !== role) loadAfresh(connection, stream);
+    if (!following.has(WORKSPACE) || listed.size === 0) return;
+    const lacking = [...roles.keys()].filter((production) => !listed.has(production));
+    const isLost = [...listed].some((production) => !roles.has(production));
+    const isLacking = lacking.some((production) => isCertain || connection.lacking.has(production));
+    connection.lacking = new Set(lacking);
+    if (isLost || isLacking) loadAfresh(connection, WORKSPACE);
+  }
+
+  function loadAfresh(connection: Connection, stream: string): void {
+    if (stream !== WORKSPACE) deps.presence.leave(connection.id, stream);
+    leave(connection, stream);
+    tell(connection.socket, { type: 'stale', production: outward(stream), reason: 'access' });
   }
 
   const tooSlow = (connection: Connection) => {
@@ -231,6 +244,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     const member = connection.following.get(stream);
     if (member) deps.hub.leave(stream, member);
     connection.following.delete(stream);
+    connection.judged.delete(stream);
   }
 
   function presence(connection: Connection, message: Extract<ClientMessage, { type: 'presence' }>) {
@@ -262,7 +276,11 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
           const role = connection.roles.get(stream);
           return role !== undefined && may(role, 'secrets:read');
         },
-        sees: (listed) => deps.accounts.memberships.held(userId)?.has(listed) ?? false,
+        sees(listed) {
+          const isSeen = deps.accounts.memberships.held(userId)?.has(listed) ?? false;
+          if (isSeen) connection.listed.add(listed);
+          return isSeen;
+        },
       },
       send: (frame) => send(connection, frame),
       sendMissed(frame, onDrained) {
@@ -311,6 +329,8 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
       const allowed = role === null || (role !== undefined && may(role, messageNeeds.hello));
       // Meanwhile it may have left, said hello again, or gone.
       if (following.get(stream) !== member) return;
+      if (role) connection.judged.set(stream, role);
+      else if (allowed) connection.listed = new Set(roles.keys());
       if (allowed) return deps.hub.join(stream, member, message.after, message.commit);
       following.delete(stream);
       refuse(socket, 'PRODUCTION_NOT_FOUND', 'No such production.');

@@ -14,6 +14,7 @@ interface SampleShow {
   lines: (Fields & { snake: string })[];
   connections: (Fields & { source?: string; send?: string; line?: number })[];
   checklist: Fields[];
+  streams: Fields[];
 }
 
 type Created = { entity: { uuid: string } };
@@ -21,7 +22,11 @@ type Refused = Error & { nextFree?: string };
 type Fields = Record<string, unknown> & { id?: string };
 
 /** Loads the sample show through the API at `base` as the person of a session, a commit per kind of row; answers the new production's uuid. */
-export async function loadSampleShow(base: string, cookie: string, said: (progress: string) => void): Promise<string> {
+export async function loadSampleShow(
+  base: string,
+  cookie: string,
+  said: (progress: string) => void,
+): Promise<string> {
   const show = JSON.parse(
     await readFile(join(import.meta.dirname, 'sample-show.json'), 'utf8'),
   ) as SampleShow;
@@ -80,12 +85,18 @@ export async function loadSampleShow(base: string, cookie: string, said: (progre
     })),
   );
   await create('checklist-item', show.checklist);
+  await create('stream', show.streams);
   return production.uuid;
 }
 
 /** A second sample show takes the next free id. */
-async function createProduction(base: string, cookie: string, fields: Record<string, unknown>): Promise<{ uuid: string }> {
-  const create = async (id: unknown) => (await post(base, cookie, '/api/productions', { ...fields, id })) as Created;
+async function createProduction(
+  base: string,
+  cookie: string,
+  fields: Record<string, unknown>,
+): Promise<{ uuid: string }> {
+  const create = async (id: unknown) =>
+    (await post(base, cookie, '/api/productions', { ...fields, id })) as Created;
   const created = await create(fields.id).catch((error: Refused) => {
     if (error.nextFree === undefined) throw error;
     return create(error.nextFree);

@@ -20,10 +20,11 @@ export async function createPeople(deps: () => Deps, crew: Crew): Promise<(name:
 
   async function signIn(name: string, uuid: string): Promise<string> {
     const { pool, accounts } = deps();
-    await pool.query(
-      'insert into users (uuid, name, email) values ($1, $2, $3) on conflict do nothing',
-      [uuid, name, `${uuid}@example.com`],
-    );
+    await pool.query('insert into users (uuid, name, email) values ($1, $2, $3) on conflict do nothing', [
+      uuid,
+      name,
+      `${uuid}@example.com`,
+    ]);
     const [cookie = ''] = (await accounts.sessions.issue(uuid)).split(';');
     return cookie;
   }

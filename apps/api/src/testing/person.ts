@@ -76,11 +76,14 @@ export interface SignedIn {
 
 /** Makes a client of the API at `url` for somebody who is signed in. */
 export function person(url: string, name: string, { userId, cookie }: SignedIn): Person {
-
   async function send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
     const response = await fetch(new URL(path, url), {
       method,
-      headers: { cookie: await cookie(), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        cookie: await cookie(),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();

@@ -1,8 +1,10 @@
 import { createTestDatabase, type TestDatabase } from '@callsign/prisma/testing';
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
+import type { AccountsOptions } from '../accounts/accounts.ts';
 import { buildApp } from '../app.ts';
 import { createDeps, type Deps } from '../deps.ts';
+import { redact } from '../redact.ts';
 import { type Crew, createPeople, testAccounts } from './people.ts';
 import { type Person, person } from './person.ts';
 import { openSocket, type TestSocket } from './socket.ts';
@@ -23,6 +25,8 @@ export interface TestServer {
   socket(name?: string): Promise<TestSocket>;
   /** A request that the test signs itself, as the person of this name. */
   cookie(name: string): Promise<string>;
+  /** Every line that the server has logged. */
+  log: string[];
   /** What the server has logged as an error: never expected. */
   errors: string[];
   /** Stops listening; drops the database if this server made it. */
@@ -31,18 +35,24 @@ export interface TestServer {
 
 /** Starts the real server on 127.0.0.1, on a fresh copy of the migrated template unless `database` is given. */
 export async function startServer(
-  options: { pollMs?: number; database?: TestDatabase; crew?: Crew } = {},
+  options: { pollMs?: number; database?: TestDatabase; crew?: Crew; accounts?: AccountsOptions } = {},
 ): Promise<TestServer> {
   const database = options.database ?? (await createTestDatabase());
   const errors: string[] = [];
-  const keep = (line: string) => void (JSON.parse(line).level >= 50 && errors.push(line));
+  const log: string[] = [];
+  const keep = (line: string) => {
+    log.push(line);
+    if (JSON.parse(line).level >= 50) errors.push(line);
+  };
   let deps: Deps | undefined;
   const app = await buildApp(
     async (log) => {
-      deps = await createDeps(database.url, log, options.pollMs ?? 250, { accounts: testAccounts });
+      deps = await createDeps(database.url, log, options.pollMs ?? 250, {
+        accounts: options.accounts ?? testAccounts,
+      });
       return deps;
     },
-    { logger: { level: 'info', stream: { write: keep } }, webRoot: null },
+    { logger: { level: 'info', redact, stream: { write: keep } }, webRoot: null },
   );
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const pool = new pg.Pool({ connectionString: database.url, max: 6, application_name: 'psql' });
@@ -67,6 +77,7 @@ export async function startServer(
     app,
     deps: deps as Deps,
     errors,
+    log,
     async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
       return (await pool.query<Row>(text, values)).rows;
     },
