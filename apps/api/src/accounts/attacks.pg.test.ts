@@ -122,7 +122,10 @@ describe('a page of another origin', () => {
         });
         raw
           .once('open', () => resolve('open'))
-          .once('unexpected-response', (_, answer) => resolve(answer.statusCode));
+          .once('unexpected-response', (_, answer) => {
+            resolve(answer.statusCode);
+            raw.terminate();
+          });
         raw.on('error', () => undefined);
       });
     expect(await open('https://evil.example')).toBe(403);

@@ -37,6 +37,8 @@ export function guard(app: FastifyInstance, deps: Deps): void {
   app.addHook('onRequest', async (request, reply) => {
     const { rule } = request.routeOptions.config;
     const isSocket = request.routeOptions.url === '/ws';
+    // An upgrade that is refused leaves no connection behind.
+    if (isSocket) reply.header('connection', 'close');
     if (isSocket || !harmless.has(request.method)) checkOrigin(request, accounts.options.publicUrl);
     // Nothing is at this path: that is answered to anyone.
     if (!rule || (rule.who === 'anyone' && !isSocket)) return;

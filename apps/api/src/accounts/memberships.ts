@@ -75,11 +75,12 @@ export function createMemberships(pool: pg.Pool): Memberships {
 
   return {
     of,
-    fresh: ask,
+    fresh: load,
     refresh,
     async role(userId, production) {
       const known = (await of(userId)).get(production);
-      return known ?? (await ask(userId)).get(production) ?? null;
+      // Not one that is under way: it may have begun before this production was made.
+      return known ?? (await load(userId)).get(production) ?? null;
     },
     held: (userId) => kept.get(userId)?.roles,
     forget(userId) {

@@ -116,14 +116,14 @@ export function passkeyRoutes(app: FastifyInstance, deps: Deps, attempts: Attemp
       attempts.check(keys);
       const { response } = request.body as z.infer<typeof passkeyAnswer>;
       try {
-        const { session } = await ask(null, () =>
+        const answer = await ask(null, () =>
           api.verifyPasskeyAuthentication({
             headers: headersOf(request),
             body: { response } as never,
             returnHeaders: true,
           }),
         );
-        const { userId, id } = session as { userId: string; id: string };
+        const { userId, id } = (answer as { session: { userId: string; id: string } }).session;
         // Sessions begin in one place; the one that the library has just made is not handed out.
         await pool.query('delete from sessions where uuid = $1', [id]);
         return await begin(request, reply, userId);
@@ -139,15 +139,14 @@ const headersOf = ({ headers: { cookie = '', origin = '' } }: FastifyRequest) =>
   new Headers({ cookie, origin });
 
 /** Asks the library; sets the cookies that it wants, and turns its refusals into ours. */
-// biome-ignore lint/suspicious/noExplicitAny: the library's answers are of many forms; the contract looks at them.
 async function ask(
   reply: FastifyReply | null,
-  call: () => Promise<{ headers: Headers; response: any }>,
-): Promise<any> {
+  call: () => Promise<{ headers: Headers; response: unknown }>,
+): Promise<object> {
   try {
     const { headers, response } = await call();
     if (reply) for (const cookie of headers.getSetCookie()) reply.header('set-cookie', cookie);
-    return response;
+    return response as object;
   } catch (error) {
     if (!isAPIError(error)) throw error;
     throw new AppError(

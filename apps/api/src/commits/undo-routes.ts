@@ -7,7 +7,6 @@ import { soundStep } from '../accounts/demand-undo.ts';
 import { signedIn } from '../accounts/guard.ts';
 import type { Deps } from '../deps.ts';
 import { resolveProduction } from '../entities/read.ts';
-import { AppError } from '../errors.ts';
 import { authorship } from './authorship.ts';
 
 /** How far back the answer shows a stack; taking steps goes further. */

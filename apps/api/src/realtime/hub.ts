@@ -184,7 +184,10 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
 
   function published(name: string, commits: Commit[]): void {
     // Read from the log, for who sees it must be known first.
-    if (name === WORKSPACE) return hint(WORKSPACE, commits.at(-1)?.seq ?? 0);
+    if (name === WORKSPACE) {
+      hint(WORKSPACE, commits.at(-1)?.seq ?? 0);
+      return;
+    }
     if (commits.some(tellsOfProduction)) look(WORKSPACE);
     const stream = streams.get(name);
     if (stream) run(name, stream, { type: 'published', commits: encode(commits) });
