@@ -28,8 +28,8 @@ export interface Plant {
 
 const writer = 'apps/api/src/commits/writer.ts';
 const streamCore = 'apps/api/src/realtime/stream-core.ts';
-const group = 'const { rows } = await pool.query<{ written: GroupAnswer }>({';
-const answered = 'return (rows[0] as { written: GroupAnswer }).written;';
+const group = 'const { rows } = await pool.query<{ written: GroupAnswer | { busy: true } }>({';
+const answered = 'return rows.map(({ written }) => written);';
 
 /** A database that is changed on purpose is served all the same. */
 const noDriftCheck: Mutation = {
@@ -72,7 +72,7 @@ export const plants = {
         file: writer,
         find: group,
         replace:
-          "const client = await pool.connect(); await client.query('begin'); const { rows } = await client.query<{ written: GroupAnswer }>({",
+          "const client = await pool.connect(); await client.query('begin'); const { rows } = await client.query<{ written: GroupAnswer | { busy: true } }>({",
       },
       {
         file: writer,
@@ -89,15 +89,15 @@ export const plants = {
         file: writer,
         find: group,
         replace:
-          "const client = await pool.connect(); await client.query('begin'); const { rows } = await client.query<{ written: GroupAnswer }>({",
+          "const client = await pool.connect(); await client.query('begin'); const { rows } = await client.query<{ written: GroupAnswer | { busy: true } }>({",
       },
       {
         file: writer,
         find: answered,
-        replace: `const told = (rows[0] as { written: GroupAnswer }).written;
-          onCommits(stream, told.answers.flatMap((answer) => {
-            const own = answer.ok && !answer.repeated ? told.changes.filter((row) => row.commit_uuid === answer.commit) : [];
-            return answer.ok && own.length > 0 ? [toCommit(stream, answer.commit, own, 0)] : [];
+        replace: `const told = rows.map(({ written }) => written);
+          for (const [place, of] of told.entries()) if (!('busy' in of)) onCommits(groups[place].stream, of.answers.flatMap((answer) => {
+            const own = answer.ok && !answer.repeated ? of.changes.filter((row) => row.commit_uuid === answer.commit) : [];
+            return answer.ok && own.length > 0 ? [toCommit(groups[place].stream, answer.commit, own, 0)] : [];
           }));
           const lost = Math.random() < 0.1;
           await client.query(lost ? 'rollback' : 'commit');
@@ -268,9 +268,9 @@ export const plants = {
     api: [noDriftCheck],
     database: [
       {
-        file: 'callsign_append',
-        find: 'set seq = seq + 1 where',
-        replace: 'set seq = seq + case when random() < 0.02 then 2 else 1 end where',
+        file: 'callsign_next_seq',
+        find: 'substr(held, 38)::bigint + 1;',
+        replace: 'substr(held, 38)::bigint + case when random() < 0.02 then 2 else 1 end;',
       },
     ],
     expects: ['dense'],
@@ -278,9 +278,9 @@ export const plants = {
   'write-past-the-log': {
     what: 'somebody switches the log off for one update',
     tamper: [
-      'alter table sources disable trigger callsign_log',
+      'alter table sources disable trigger callsign_log_update',
       `update sources set note = 'past the log' where uuid = (select uuid from sources where not is_deleted order by created_at desc limit 1)`,
-      'alter table sources enable trigger callsign_log',
+      'alter table sources enable trigger callsign_log_update',
     ],
     expects: ['tables'],
   },

@@ -303,7 +303,7 @@ declare
   nil constant uuid := '00000000-0000-0000-0000-000000000000';
   before bigint;
   after bigint;
-  production_deleted boolean := false;
+  production_deleted boolean;
   was_deleted boolean;
   repeats jsonb;
   repeat jsonb;
@@ -321,11 +321,13 @@ declare
   state text; message text; details text; broken text; at_column text;
 begin
   if p_wait then
-    select seq into before from heads where production_uuid = p_stream for no key update;
+    select h.seq, p.is_deleted into before, production_deleted from heads h left join productions p on p.uuid = h.production_uuid
+      where h.production_uuid = p_stream for no key update of h;
   else
-    select seq into before from heads where production_uuid = p_stream for no key update skip locked;
+    select h.seq, p.is_deleted into before, production_deleted from heads h left join productions p on p.uuid = h.production_uuid
+      where h.production_uuid = p_stream for no key update of h skip locked;
   end if;
-  if p_stream <> nil then
+  if p_stream <> nil and production_deleted is null then
     select is_deleted into production_deleted from productions where uuid = p_stream;
     if not found then
       return json_build_object('changes', '[]'::json, 'answers',
@@ -344,7 +346,7 @@ begin
     from idempotency_keys k where k.production_uuid = p_stream and k.key = any (array(select w ->> 'key' from jsonb_array_elements(p_runs) r, jsonb_array_elements(r -> 'commits') w));
 
   for run in select * from jsonb_array_elements(p_runs) loop
-    if run ? 'table' and repeats is null and not production_deleted then
+    if run ? 'table' and repeats is null and production_deleted is false then
       run_answers := callsign_write_run(p_stream, run ->> 'table', run -> 'commits');
       if run_answers is not null then
         answers := answers || array(select jsonb_array_elements(run_answers));

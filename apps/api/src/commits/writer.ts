@@ -135,6 +135,7 @@ export function createWriter(
       for (const [index, group] of groups.entries()) finish(group, answers[index]);
     } catch (error) {
       // One of them failed all: each goes on by itself, and has its own patience.
+      log.warn({ err: error, streams: groups.length }, 'a transaction of several streams failed');
       for (const group of groups)
         if (isWorthAnotherTry(error, group)) held.push(group);
         else fail(group, unanswered(error, log));
