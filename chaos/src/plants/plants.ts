@@ -28,8 +28,8 @@ export interface Plant {
 
 const writer = 'apps/api/src/commits/writer.ts';
 const streamCore = 'apps/api/src/realtime/stream-core.ts';
-const group = 'const { rows } = await pool.query<{ written: GroupAnswer | { busy: true } }>({';
-const answered = 'return rows.map(({ written }) => written);';
+const group = 'const { rows } = await pool.query<{ written: Outcome }>({';
+const answered = 'return (rows[0] as { written: Outcome }).written;';
 
 /** A database that is changed on purpose is served all the same. */
 const noDriftCheck: Mutation = {
@@ -72,7 +72,7 @@ export const plants = {
         file: writer,
         find: group,
         replace:
-          "const client = await pool.connect(); await client.query('begin'); const { rows } = await client.query<{ written: GroupAnswer | { busy: true } }>({",
+          "const client = await pool.connect(); await client.query('begin'); const { rows } = await client.query<{ written: Outcome }>({",
       },
       {
         file: writer,
@@ -89,16 +89,17 @@ export const plants = {
         file: writer,
         find: group,
         replace:
-          "const client = await pool.connect(); await client.query('begin'); const { rows } = await client.query<{ written: GroupAnswer | { busy: true } }>({",
+          "const client = await pool.connect(); await client.query('begin'); const { rows } = await client.query<{ written: Outcome }>({",
       },
       {
         file: writer,
         find: answered,
-        replace: `const told = rows.map(({ written }) => written);
-          for (const [place, of] of told.entries()) if (!('busy' in of)) onCommits(groups[place].stream, of.answers.flatMap((answer) => {
-            const own = answer.ok && !answer.repeated ? of.changes.filter((row) => row.commit_uuid === answer.commit) : [];
-            return answer.ok && own.length > 0 ? [toCommit(groups[place].stream, answer.commit, own, 0)] : [];
-          }));
+        replace: `const told = (rows[0] as { written: Outcome }).written;
+          for (const [place, { stream }] of drafts.entries()) {
+            const answer = told.answers[place];
+            const own = answer?.ok && !answer.repeated ? told.changes.filter((row) => row.production_uuid === stream && row.commit_uuid === answer.commit) : [];
+            if (answer?.ok && own.length > 0) onCommits(stream, [toCommit(stream, answer.commit, own, 0)]);
+          }
           const lost = Math.random() < 0.1;
           await client.query(lost ? 'rollback' : 'commit');
           client.release();
@@ -269,8 +270,8 @@ export const plants = {
     database: [
       {
         file: 'callsign_next_seq',
-        find: 'substr(held, 38)::bigint + 1;',
-        replace: 'substr(held, 38)::bigint + case when random() < 0.02 then 2 else 1 end;',
+        find: 'current_setting(head)::bigint + 1;',
+        replace: 'current_setting(head)::bigint + case when random() < 0.02 then 2 else 1 end;',
       },
     ],
     expects: ['dense'],
