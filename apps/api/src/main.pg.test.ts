@@ -64,8 +64,8 @@ describe('the server', () => {
     ['a column is missing', 'alter table sources drop column note', ['sources', 'note']],
     [
       'a trigger is switched off',
-      'alter table cameras disable trigger callsign_log',
-      ['cameras', 'callsign_log'],
+      'alter table cameras disable trigger callsign_log_update',
+      ['cameras', 'callsign_log_update'],
     ],
     [
       'a function is another one',
@@ -107,7 +107,10 @@ describe('the server', () => {
     const database = await createTestDatabase();
     const run = await start(database);
     expect((await fetch(new URL('/api/session', run.url ?? ''))).status).toBe(401);
-    expect(await (await fetch(new URL('/api/setup', run.url ?? ''))).json()).toEqual({ needsOwner: true, demo: false });
+    expect(await (await fetch(new URL('/api/setup', run.url ?? ''))).json()).toEqual({
+      needsOwner: true,
+      demo: false,
+    });
     expect(await run.stop('SIGTERM')).toBe(0);
     await database.drop();
   });

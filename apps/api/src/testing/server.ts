@@ -29,6 +29,8 @@ export interface TestServer {
   log: string[];
   /** What the server has logged as an error: never expected. */
   errors: string[];
+  /** What it has logged as a warning: that it had to do something again, or otherwise. */
+  warnings: string[];
   /** Stops listening; drops the database if this server made it. */
   stop(): Promise<void>;
 }
@@ -40,9 +42,12 @@ export async function startServer(
   const database = options.database ?? (await createTestDatabase());
   const errors: string[] = [];
   const log: string[] = [];
+  const warnings: string[] = [];
   const keep = (line: string) => {
     log.push(line);
-    if (JSON.parse(line).level >= 50) errors.push(line);
+    const { level } = JSON.parse(line);
+    if (level >= 50) errors.push(line);
+    else if (level >= 40) warnings.push(line);
   };
   let deps: Deps | undefined;
   const app = await buildApp(
@@ -78,6 +83,7 @@ export async function startServer(
     deps: deps as Deps,
     errors,
     log,
+    warnings,
     async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
       return (await pool.query<Row>(text, values)).rows;
     },
