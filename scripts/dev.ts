@@ -82,7 +82,15 @@ async function start(): Promise<void> {
   say(
     `\n  Callsign is ready. Open this address, in two windows to see them follow each other:\n\n    ${place}\n`,
   );
+  if (await isDemo(apiPort))
+    say('  You are signed in as the demo owner: this is a development server, and only this machine reaches it.\n');
   say('  Ctrl+C stops everything. LOG_LEVEL=info shows every request.\n');
+}
+
+/** Whether the API signs newcomers in by itself. */
+async function isDemo(apiPort: number): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${apiPort}/api/setup`);
+  return ((await answer.json()) as { demo: boolean }).demo;
 }
 
 async function expectAnswer(what: string, url: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { may } from '@callsign/contracts/roles';
 import { type RouteRule, routeRules } from '@callsign/contracts/route-rules';
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { blankSecrets } from './blank-secrets.ts';
@@ -34,14 +34,13 @@ export function guard(app: FastifyInstance, deps: Deps): void {
     route.config = { ...route.config, rule: ruleOf(route) };
   });
 
-  app.addHook('onRequest', async (request, reply) => {
+  const isSocket = (request: FastifyRequest) => request.routeOptions.url === '/ws';
+
+  async function admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { rule } = request.routeOptions.config;
-    const isSocket = request.routeOptions.url === '/ws';
-    // An upgrade that is refused leaves no connection behind.
-    if (isSocket) reply.header('connection', 'close');
-    if (isSocket || !harmless.has(request.method)) checkOrigin(request, accounts.options.publicUrl);
+    if (isSocket(request) || !harmless.has(request.method)) checkOrigin(request, accounts.options.publicUrl);
     // Nothing is at this path: that is answered to anyone.
-    if (!rule || (rule.who === 'anyone' && !isSocket)) return;
+    if (!rule || (rule.who === 'anyone' && !isSocket(request))) return;
     const { cookie } = request.headers;
     const { principal, setCookies } = await accounts.sessions.read(cookie);
     if (setCookies.length > 0) reply.header('set-cookie', setCookies);
@@ -54,12 +53,20 @@ export function guard(app: FastifyInstance, deps: Deps): void {
         reply.header('set-cookie', fresh);
       }
     }
-    if (request.principal === null && !isSocket)
+    if (request.principal === null && !isSocket(request))
       throw new AppError(
         'NOT_SIGNED_IN',
         'Sign in first, or again: there is no session, or it has ended.',
         {},
       );
+  }
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (!isSocket(request)) await admit(request, reply);
+  });
+  // Later than the plugin's own first hook, or an upgrade that is refused would leave its connection open.
+  app.addHook('preValidation', async (request, reply) => {
+    if (isSocket(request)) await admit(request, reply);
   });
 
   app.addHook('preHandler', async (request) => {
