@@ -4,6 +4,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { openSync, type Sync } from '@callsign/web/sync';
 import type { Book } from '@callsign/web/sync/book';
 import { type Entry, rowOfAction } from '@callsign/web/sync/entry';
+import { createPerson } from '@callsign/web/sync/person';
 import type { Workspace } from '@callsign/web/sync/workspace';
 import type { Random } from '../random.ts';
 import type { Journal } from '../record/journal.ts';
@@ -69,14 +70,7 @@ export function createMember(options: MemberOptions): Member {
   const skewMs = Math.round(random.fork('clock').between(-3_600_000, 3_600_000));
   const { platform, gate, mail } = createCrewPlatform(name, random, journal, skewMs);
   const choices = random.fork('choices');
-  const kept = new Map([
-    ['callsign.userId', name],
-    ['callsign.userName', name],
-  ]);
-  const storage = {
-    getItem: (item: string) => kept.get(item) ?? null,
-    setItem: (item: string, value: string) => void kept.set(item, value),
-  };
+  const person = createPerson({ userId: name, userName: name });
   const outboxStore = createCrewStore(name, journal);
   const mine = new Map<string, string[]>();
   let page: Page | null = null;
@@ -88,7 +82,7 @@ export function createMember(options: MemberOptions): Member {
   function open(): void {
     if (page) return;
     opening += 1;
-    const sync = openSync({ base: network.base, storage, platform, outboxStore });
+    const sync = openSync({ base: network.base, person, platform, outboxStore });
     const books = options.productions.map((uuid) => sync.openBook(uuid as Uuid<'production'>));
     const workspace = sync.openWorkspace();
     const isRefused = (uuid: string) =>

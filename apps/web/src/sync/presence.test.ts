@@ -125,11 +125,11 @@ describe('presence', () => {
     expect(presence.people()).toEqual([]);
   });
 
-  it('tells a new name at once', () => {
+  it('says where one is again when one’s name changes, so that the server tells the new one', () => {
     const { presence, person, said, pass } = present();
     presence.live(true);
     pass(1_000);
     person.setName('Kimberly');
-    expect(said.at(-1)).toMatchObject({ userName: 'Kimberly' });
+    expect(said.at(-1)).toMatchObject({ type: 'presence', screen: 'cameras' });
   });
 });
