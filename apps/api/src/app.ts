@@ -1,6 +1,8 @@
 import compress from '@fastify/compress';
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
+import { accountRoutes } from './accounts/account-routes.ts';
+import { guard } from './accounts/guard.ts';
 import { createAnswerCompiler } from './answers.ts';
 import { activityRoutes } from './commits/activity-routes.ts';
 import { revertRoutes } from './commits/revert-routes.ts';
@@ -19,6 +21,8 @@ import { webRoutes } from './routes/web.ts';
 /** How the server is made: its logger, and where the built web app stands (null where Vite serves it). */
 export interface AppOptions {
   logger: FastifyServerOptions['logger'];
+  /** How many proxies stand before it; none, unless said. */
+  proxies?: number;
   webRoot: string | null;
 }
 
@@ -29,6 +33,7 @@ export async function buildApp(
 ): Promise<FastifyInstance> {
   const app = Fastify({
     logger: options.logger ?? false,
+    trustProxy: (_address, hop) => hop < (options.proxies ?? 0),
     bodyLimit: 1024 * 1024,
     // Ids of requests come from here, never from a header: nobody can forge a line of the log.
     requestIdHeader: false,
@@ -72,7 +77,9 @@ export async function buildApp(
     done();
   });
   app.addHook('onResponse', async (request, reply) => {
-    const { method, url } = request;
+    const { method } = request;
+    // What is asked for may be somebody's secret; what was asked is not.
+    const [url] = request.url.split('?');
     request.log.info(
       { method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
       'answered',
@@ -84,9 +91,11 @@ export async function buildApp(
     encodings: ['br', 'gzip'],
     brotliOptions: { params: { 1: 4 } },
   });
+  guard(app, deps);
   await documentation(app);
   await socketRoutes(app, deps);
   healthRoutes(app, deps);
+  accountRoutes(app, deps);
   productionRoutes(app, deps);
   rowRoutes(app, deps);
   entityRoutes(app, deps);

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createPrisma, type PrismaClient } from '@callsign/prisma/client';
 import type { FastifyBaseLogger } from 'fastify';
 import pg from 'pg';
+import { type Accounts, type AccountsOptions, createAccounts } from './accounts/accounts.ts';
 import { tellsOfProduction, WORKSPACE } from './commits/log.ts';
 import { createPruner, type Pruner, type Retention } from './commits/prune.ts';
 import { createWriter, type Writer } from './commits/writer.ts';
@@ -21,6 +22,7 @@ export interface Deps {
   presence: Presence;
   streams: Streams;
   pruner: Pruner;
+  accounts: Accounts;
   /** Changes when the database is another one or was restored from a backup: clients then load afresh. */
   readonly epoch: string;
   close(): Promise<void>;
@@ -31,7 +33,18 @@ export interface DepsOptions {
   retention?: Retention;
   /** Address of the Redis that carries hints; without one, NOTIFY does. */
   hints?: string | null;
+  /** Without them nobody is signed in unasked, and sessions end with this process. */
+  accounts?: AccountsOptions;
 }
+
+/** Of words on the bus: those about a person's sessions and roles; all others tell who is where. */
+const ABOUT_SOMEONE = '@';
+
+const usualAccounts = (): AccountsOptions => ({
+  secret: randomBytes(32).toString('base64'),
+  publicUrl: null,
+  demo: false,
+});
 
 const usualRetention: Retention = { days: 30, keep: 1000, most: 1_000_000 };
 
@@ -55,23 +68,33 @@ export async function createDeps(
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection failed'));
   const prisma = createPrisma(pool);
-  const hub = createHub(pool, log, pollMs, () => void lookAtEpoch());
   const { channel, ...identity } = await readEpoch(pool);
   let { epoch } = identity;
   let presence: Presence | null = null;
+  let accounts: Accounts | null = null;
+  const hub = createHub(pool, log, pollMs, {
+    onReturn: () => void lookAtEpoch(),
+    refreshViews: async (userIds) => accounts?.memberships.refresh(userIds),
+  });
   const { hints } = options;
   const connect = async (events: TransportEvents) =>
     hints ? connectRedis(hints, channel, log, events) : connectNotify(databaseUrl, log, events);
   const bus = await createHintBus(connect, log, {
     hint(stream, seq) {
       // The connection was lost: what is behind it may be another history.
-      if (stream === null) void lookAtEpoch();
+      if (stream === null) {
+        void lookAtEpoch();
+        accounts?.missed();
+      }
       hub.hint(stream, seq);
     },
-    word: (word) => presence?.word(word),
+    word: (word) => (word.startsWith(ABOUT_SOMEONE) ? accounts?.word(word.slice(1)) : presence?.word(word)),
   });
   const people = createPresence(randomUUID(), bus.say);
   presence = people;
+  accounts = createAccounts(pool, prisma, options.accounts ?? usualAccounts(), log, (userId) =>
+    bus.say(`${ABOUT_SOMEONE}${userId}`),
+  );
   const writer = createWriter(pool, log, (stream, commits) => {
     hub.published(stream, commits);
     bus.tell(stream, commits.at(-1)?.seq ?? 0);
@@ -96,6 +119,7 @@ export async function createDeps(
     presence: people,
     streams: createStreams(pool),
     pruner,
+    accounts,
     get epoch() {
       return epoch;
     },

@@ -7,14 +7,18 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { SessionContext } from './data/session.ts';
+import { leavingPlatform, readSession } from './data/sign-in.ts';
 import { router } from './router.tsx';
 import { browserParts } from './sync/browser-parts.ts';
+import { createPerson } from './sync/person.ts';
 import { openSync } from './sync/sync.ts';
 import { applyTheme } from './theme/theme.ts';
 
 applyTheme();
 
-const sync = openSync({ base: location.origin, storage: localStorage, ...browserParts() });
+const who = await readSession();
+const person = createPerson({ userId: who.user.uuid, userName: who.user.name });
+const sync = openSync({ base: location.origin, person, platform: leavingPlatform, ...browserParts() });
 window.addEventListener('online', () => sync.online());
 window.addEventListener('offline', () => sync.offline());
 const session = { sync, workspace: sync.openWorkspace() };

@@ -38,7 +38,7 @@ function resume(job: CatchUpJob, socket: WebSocket, base: string): Promise<Caugh
     let way: Caught['way'] = 'replay';
     let bytes = 0;
     const hello = () =>
-      socket.send(JSON.stringify({ type: 'hello', protocol: 1, production: job.room.production, after }));
+      socket.send(JSON.stringify({ type: 'hello', protocol: 2, production: job.room.production, after }));
     async function load() {
       way = 'snapshot';
       const answer = await read(base + job.readPath);

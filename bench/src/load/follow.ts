@@ -33,7 +33,7 @@ export function follow(
     socket.once('error', reject);
     socket.once('open', () => {
       if (kind === 'plain') isFollowing();
-      if (kind === 'callsign') socket.send(JSON.stringify({ type: 'hello', protocol: 1, ...room }));
+      if (kind === 'callsign') socket.send(JSON.stringify({ type: 'hello', protocol: 2, ...room }));
     });
     socket.on('message', (frame: Buffer) => {
       if (following && !(kind === 'socket.io' && frame[0] === 0x32)) return receive(frame);

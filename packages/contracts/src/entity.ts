@@ -69,6 +69,8 @@ export interface EntityDefinition<T extends string, F extends Fields> {
   /** Fields that only the database writes. */
   readonly computed: readonly (keyof F & string)[];
   readonly references: References<F>;
+  /** Fields that only who may read secrets is told (roles.ts); always nullable, for null is what everyone else is told. */
+  readonly secret?: readonly (keyof F & string)[];
   /** Names of the table's check constraints, with the sentence to answer when one is broken. */
   readonly rules: Readonly<Record<string, string>>;
   readonly columns: readonly Column<F>[];

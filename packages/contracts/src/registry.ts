@@ -8,6 +8,7 @@ import { send } from './entities/send.ts';
 import { snakeLine } from './entities/snake-line.ts';
 import { source } from './entities/source.ts';
 import { sourceOutput } from './entities/source-output.ts';
+import { stream } from './entities/stream.ts';
 import type { AnyDefinition, RowOf } from './entity.ts';
 import { isInRegistry } from './registry-check.ts';
 
@@ -23,6 +24,7 @@ export const registry = isInRegistry({
   'cable-snake': cableSnake,
   'snake-line': snakeLine,
   'checklist-item': checklistItem,
+  stream,
 });
 
 export type Registry = typeof registry;

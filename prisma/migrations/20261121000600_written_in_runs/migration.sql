@@ -48,17 +48,20 @@ begin
   return new;
 end $$;
 
--- The next seq of a stream. Where write_commits() holds the head, it is counted in callsign.head ('<stream> <seq>'), which a
--- refused commit takes back with it, and the head is written once at the end; else the lock on the head orders the writers.
+-- The next seq of a stream. Of streams whose heads write_commits() holds it is counted in settings, which a refused commit takes back
+-- with it, and the heads are written once at the end: callsign.streams lists them, 37 characters each, and callsign.head_<place> counts.
+-- Of any other stream the lock on the head orders the writers.
 create function callsign_next_seq(p_stream uuid) returns bigint language plpgsql as $$
 declare
-  held constant text := current_setting('callsign.head', true);
+  place constant int := strpos(current_setting('callsign.streams', true), p_stream::text);
+  head text;
   next_seq bigint;
   setting text;
 begin
-  if left(held, 36) = p_stream::text then
-    next_seq := substr(held, 38)::bigint + 1;
-    setting := set_config('callsign.head', left(held, 37) || next_seq, true);
+  if place > 0 then
+    head := 'callsign.head_' || place / 37;
+    next_seq := current_setting(head)::bigint + 1;
+    setting := set_config(head, next_seq::text, true);
     return next_seq;
   end if;
   update heads set seq = seq + 1 where production_uuid = p_stream returning seq into next_seq;
@@ -159,16 +162,16 @@ end $$;
 
 -- Writes callsign_touch(): lays patches over rows of a table, and answers how many rows it changed. One static statement per table,
 -- because plpgsql keeps the plans of those; a statement put together at run time would be planned for every write.
--- p_patches: {"": {set, by}}. With p_stream, only live rows of it that are not newer than p_seen says.
+-- p_patches: {"": {set, by}}. With p_streams, only live rows of those that are not newer than p_seen says.
 create or replace function callsign_write_touch() returns void language plpgsql as $do$
 declare
   branches text;
 begin
   select string_agg(format(
-      E'    when %1$L then\n      update %1$I t set field_versions = wanted.patch from unnest(p_uuids, p_patches, p_seen) wanted (uuid, patch, seen)\n        where t.uuid = wanted.uuid and (p_stream is null or (not t.is_deleted and t.version <= wanted.seen and t.%2$s = p_stream));',
+      E'    when %1$L then\n      update %1$I t set field_versions = wanted.patch from unnest(p_uuids, p_patches, p_streams, p_seen) wanted (uuid, patch, stream, seen)\n        where t.uuid = wanted.uuid and (p_streams is null or (not t.is_deleted and t.version <= wanted.seen and t.%2$s = wanted.stream));',
       relname, case relname when 'productions' then 'uuid' else 'production_uuid' end), E'\n' order by relname)
     into branches from pg_trigger join pg_class on pg_class.oid = tgrelid where tgname = 'callsign_stamp';
-  execute format(E'create or replace function callsign_touch(p_table text, p_stream uuid, p_uuids uuid[], p_patches jsonb[], p_seen int[]) returns int language plpgsql as $$\ndeclare\n  touched int;\nbegin\n  case p_table\n%s\n  end case;\n  get diagnostics touched = row_count;\n  return touched;\nend $$', branches);
+  execute format(E'create or replace function callsign_touch(p_table text, p_uuids uuid[], p_patches jsonb[], p_streams uuid[], p_seen int[]) returns int language plpgsql as $$\ndeclare\n  touched int;\nbegin\n  case p_table\n%s\n  end case;\n  get diagnostics touched = row_count;\n  return touched;\nend $$', branches);
 end $do$;
 
 select callsign_entity_triggers(relname, case relname when 'sources' then 'source' when 'source_outputs' then 'source-output' when 'sends' then 'send' when 'ccus' then 'ccu'
@@ -185,7 +188,7 @@ create or replace function callsign_set(p_table text, p_uuid uuid, p_set jsonb) 
 declare
   touched int;
 begin
-  touched := callsign_touch(p_table, null, array[p_uuid], array[callsign_patch(p_set, nullif(current_setting('callsign.user_id', true), ''))], array[0]);
+  touched := callsign_touch(p_table, array[p_uuid], array[callsign_patch(p_set, nullif(current_setting('callsign.user_id', true), ''))], null, null);
 end $$;
 
 -- Carries out one operation. Shapes: {op, table, uuid?, set?, seen?, prefix?, refers?}; refers: `set` holds a reference.
@@ -216,8 +219,8 @@ begin
     return;
   end if;
   -- In one statement, if it is a live row of this stream that nobody has changed since its author saw it.
-  if p_op ->> 'op' = 'update' and fields <> '{}' and callsign_touch(target, p_stream, array[target_uuid],
-      array[callsign_patch(fields, nullif(current_setting('callsign.user_id', true), ''))], array[coalesce((p_op ->> 'seen')::int, 2147483647)]) = 1 then
+  if p_op ->> 'op' = 'update' and fields <> '{}' and callsign_touch(target, array[target_uuid],
+      array[callsign_patch(fields, nullif(current_setting('callsign.user_id', true), ''))], array[p_stream], array[coalesce((p_op ->> 'seen')::int, 2147483647)]) = 1 then
     return;
   end if;
 
@@ -255,28 +258,29 @@ begin
 end $$;
 
 -- Carries out a run: plain edits (one update each, of no id and no reference) of different rows of one table, in one statement.
--- Answers {answers: [one per commit]}; null, with nothing written, when one of them has to be looked at by itself.
-create function callsign_write_run(p_stream uuid, p_table text, p_run jsonb) returns jsonb language plpgsql as $$
+-- Answers one answer per commit; null, with nothing written, when one of them has to be looked at by itself.
+create function callsign_write_run(p_table text, p_run jsonb) returns jsonb language plpgsql as $$
 declare
   size constant int := jsonb_array_length(p_run);
   uuids uuid[];
   patches jsonb[];
+  streams uuid[];
   seen int[];
   of_rows jsonb;
   answers jsonb;
   setting text;
   state text;
 begin
-  select array_agg(o.uuid order by nth), array_agg(callsign_patch(o.set, w ->> 'userId') order by nth), array_agg(coalesce(o.seen, 2147483647) order by nth),
+  select array_agg(o.uuid order by nth), array_agg(callsign_patch(o.set, w ->> 'userId') order by nth), array_agg((w ->> 'stream')::uuid order by nth), array_agg(coalesce(o.seen, 2147483647) order by nth),
       jsonb_object_agg(o.uuid, jsonb_build_object('nth', nth, 'commit', o.commit, 'userId', w -> 'userId', 'userName', w -> 'userName', 'reason', w -> 'reason')),
       jsonb_agg(jsonb_build_object('ok', true, 'commit', o.commit, 'skipped', '[]'::jsonb) order by nth)
-    into uuids, patches, seen, of_rows, answers
+    into uuids, patches, streams, seen, of_rows, answers
     from jsonb_array_elements(p_run) with ordinality wanted (w, nth),
       lateral (select (op ->> 'uuid')::uuid, op -> 'set', (op ->> 'seen')::int, uuidv7() from (select w #> '{operations,0}' as op) one) o (uuid, set, seen, commit);
   begin
     setting := set_config('callsign.run', of_rows::text, true);
     setting := set_config('callsign.inverts', '', true);
-    if callsign_touch(p_table, p_stream, uuids, patches, seen) <> size then
+    if callsign_touch(p_table, uuids, patches, streams, seen) <> size then
       raise exception using errcode = 'CS004', message = 'not as plain as it looked';
     end if;
     setting := set_config('callsign.run', '', true);
@@ -290,27 +294,32 @@ begin
   end;
 end $$;
 
--- The write path: a group of commits on one stream in one transaction, each (or a run of plain ones) in a subtransaction of its
--- own, so that a refused one leaves no trace and takes no seq. Locking the head first makes seq order commit order.
--- p_runs: [{table?, commits: [{key, hash, userId, userName, reason, undo? | step?, below?, rest?, operations: [...]}]}], no key twice;
--- with a table, plain edits of different rows of it. p_wait: whether to wait for a head that somebody has locked.
--- Answers {answers: [one per commit], before, changes: [what the group logged in this stream, in order]}, or {busy: true}.
-create function write_commits(p_stream uuid, p_runs jsonb, p_schema text, p_wait boolean) returns json language plpgsql
+-- The write path: commits of some streams in one transaction, each (or a run of plain ones) in a subtransaction of its own, so that a
+-- refused one leaves no trace and takes no seq. Locking the heads first makes seq order commit order in each stream.
+-- p_runs: [{table?, commits: [{stream, key, hash, userId, userName, reason, undo? | step?, below?, rest?, operations: [...]}]}], no key twice in a
+-- stream; with a table, plain edits of different rows of it. p_wait: whether to wait for a head that somebody holds.
+-- Answers {answers: [one per commit; {busy: true} where the head is held], heads: {<stream>: seq before}, changes: [what was logged in these streams, in order]}.
+create function write_commits(p_runs jsonb, p_schema text, p_wait boolean) returns json language plpgsql
 -- Without statistics (a young database) the planner would read whole tables for the few rows that a group needs.
 -- And it would plan every statement afresh whose arrays are longer or shorter than the ten it takes them for.
 set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   nil constant uuid := '00000000-0000-0000-0000-000000000000';
-  before bigint;
-  after bigint;
-  production_deleted boolean := false;
-  was_deleted boolean;
+  commits constant jsonb := jsonb_path_query_array(p_runs, '$[*].commits[*]');
+  wanted_streams constant uuid[] := array(select distinct (w ->> 'stream')::uuid from jsonb_array_elements(commits) w);
+  streams uuid[];
+  befores bigint[];
+  deleted boolean[];
+  place_of_stream int;
+  is_plain boolean;
   repeats jsonb;
   repeat jsonb;
   run jsonb;
   run_answers jsonb;
   schema jsonb;
   wanted jsonb;
+  of_stream uuid;
+  was_deleted boolean;
   setting text;
   commit_uuid text;
   place int;
@@ -321,31 +330,33 @@ declare
   state text; message text; details text; broken text; at_column text;
 begin
   if p_wait then
-    select seq into before from heads where production_uuid = p_stream for no key update;
+    -- A production of which nothing was ever logged has no head yet.
+    insert into heads (production_uuid, seq) select uuid, 0 from productions where uuid = any (wanted_streams) and not exists (select from heads where production_uuid = uuid)
+      on conflict (production_uuid) do nothing;
+    select array_agg(h.production_uuid), array_agg(h.seq) into streams, befores
+      from (select production_uuid, seq from heads where production_uuid = any (wanted_streams) for no key update) h;
   else
-    select seq into before from heads where production_uuid = p_stream for no key update skip locked;
+    select array_agg(h.production_uuid), array_agg(h.seq) into streams, befores
+      from (select production_uuid, seq from heads where production_uuid = any (wanted_streams) for no key update skip locked) h;
   end if;
-  if p_stream <> nil then
-    select is_deleted into production_deleted from productions where uuid = p_stream;
-    if not found then
-      return json_build_object('changes', '[]'::json, 'answers',
-        (select jsonb_agg('{"ok": false, "state": "CS001", "message": "PRODUCTION_NOT_FOUND"}'::jsonb) from jsonb_array_elements(p_runs) r, jsonb_array_elements(r -> 'commits')));
-    end if;
-  end if;
-  if before is null and not p_wait then
-    return json_build_object('busy', true);
-  elsif before is null then
-    insert into heads (production_uuid, seq) values (p_stream, 0) on conflict (production_uuid) do update set seq = heads.seq returning seq into before;
-  end if;
-  setting := set_config('callsign.head', p_stream || ' ' || before, true);
-  select jsonb_object_agg(k.key, jsonb_build_object('hash', k.request_hash, 'commit', k.commit_uuid, 'skipped', k.skipped, 'refused', k.refused, 'changes',
-      (select coalesce(jsonb_agg(to_jsonb(c) order by c.seq), '[]') from changes c where c.production_uuid = p_stream and c.commit_uuid = k.commit_uuid)))
+  -- Read when the heads are held: whoever held them before may have deleted a production.
+  select array_agg(stream), array_agg(before), array_agg(coalesce(p.is_deleted, false)) into streams, befores, deleted
+    from unnest(streams, befores) held (stream, before) left join productions p on p.uuid = stream
+    where p.uuid is not null or stream = nil;
+  setting := set_config('callsign.streams', array_to_string(streams, ' '), true);
+  for place in 1 .. coalesce(cardinality(streams), 0) loop
+    setting := set_config('callsign.head_' || place - 1, befores[place]::text, true);
+  end loop;
+  select jsonb_object_agg(k.production_uuid || ' ' || k.key, jsonb_build_object('hash', k.request_hash, 'commit', k.commit_uuid, 'skipped', k.skipped, 'refused', k.refused, 'changes',
+      (select coalesce(jsonb_agg(to_jsonb(c) order by c.seq), '[]') from changes c where c.production_uuid = k.production_uuid and c.commit_uuid = k.commit_uuid)))
     into repeats
-    from idempotency_keys k where k.production_uuid = p_stream and k.key = any (array(select w ->> 'key' from jsonb_array_elements(p_runs) r, jsonb_array_elements(r -> 'commits') w));
+    -- OFFSET 0 here and below: looked up one by one, not joined with a whole table that is taken for a small one.
+    from jsonb_array_elements(commits) w, lateral (select * from idempotency_keys where production_uuid = (w ->> 'stream')::uuid and key = w ->> 'key' offset 0) k;
+  is_plain := repeats is null and cardinality(streams) = cardinality(wanted_streams) and not true = any (deleted);
 
   for run in select * from jsonb_array_elements(p_runs) loop
-    if run ? 'table' and repeats is null and not production_deleted then
-      run_answers := callsign_write_run(p_stream, run ->> 'table', run -> 'commits');
+    if is_plain and run ? 'table' then
+      run_answers := callsign_write_run(run ->> 'table', run -> 'commits');
       if run_answers is not null then
         answers := answers || array(select jsonb_array_elements(run_answers));
         continue;
@@ -356,7 +367,14 @@ begin
       place := 0;
       undoing := null;
       state := null;
-      repeat := repeats -> (wanted ->> 'key');
+      of_stream := (wanted ->> 'stream')::uuid;
+      place_of_stream := array_position(streams, of_stream);
+      if place_of_stream is null then
+        answers := answers || case when of_stream = nil or exists (select from productions where uuid = of_stream) then '{"ok": false, "busy": true}'::jsonb
+          else '{"ok": false, "state": "CS001", "message": "PRODUCTION_NOT_FOUND"}' end;
+        continue;
+      end if;
+      repeat := repeats -> (of_stream || ' ' || (wanted ->> 'key'));
       if repeat is not null then
         answers := answers || case when repeat ->> 'hash' = wanted ->> 'hash'
           then (repeat - 'hash') || '{"ok": true, "repeated": true}'
@@ -367,25 +385,26 @@ begin
         commit_uuid := callsign_author(wanted);
         skipped := '[]';
         if wanted ? 'undo' or wanted ? 'step' then
-          undoing := callsign_undo_target(p_stream, wanted);
+          undoing := callsign_undo_target(of_stream, wanted);
           set constraints all deferred;
-          skipped := callsign_undo(p_stream, undoing, schema, null, null);
+          skipped := callsign_undo(of_stream, undoing, schema, null, null);
           set constraints all immediate;
         elsif jsonb_array_length(wanted -> 'operations') = 1 then
-          perform callsign_operation(p_stream, wanted #> '{operations,0}', schema);
+          perform callsign_operation(of_stream, wanted #> '{operations,0}', schema);
         else
           -- Ids and exclusive references are checked when all operations are done, so that two rows can swap theirs.
           set constraints all deferred;
           for step in 0 .. jsonb_array_length(wanted -> 'operations') - 1 loop
             place := step;
-            perform callsign_operation(p_stream, wanted -> 'operations' -> place, schema);
+            perform callsign_operation(of_stream, wanted -> 'operations' -> place, schema);
           end loop;
           set constraints all immediate;
         end if;
-        if production_deleted or undoing is not null or wanted #>> '{operations,0,table}' = 'productions' then
-          was_deleted := production_deleted;
-          production_deleted := exists (select from productions where uuid = p_stream and is_deleted);
-          if was_deleted and production_deleted and wanted #>> '{operations,0,table}' is distinct from 'productions' then
+        if deleted[place_of_stream] or undoing is not null or wanted #>> '{operations,0,table}' = 'productions' then
+          was_deleted := deleted[place_of_stream];
+          deleted[place_of_stream] := exists (select from productions where uuid = of_stream and is_deleted);
+          is_plain := is_plain and not deleted[place_of_stream];
+          if was_deleted and deleted[place_of_stream] and wanted #>> '{operations,0,table}' is distinct from 'productions' then
             perform callsign_refuse('PRODUCTION_DELETED', '{}');
           end if;
         end if;
@@ -400,12 +419,12 @@ begin
       -- Refused. Of several operations (or where the rest is to be applied) each is looked at by itself.
       if state is not null then
         apart := null;
-        if production_deleted and wanted #>> '{operations,0,table}' <> 'productions' then
+        if deleted[place_of_stream] and wanted #>> '{operations,0,table}' <> 'productions' then
           state := 'CS001';
           message := 'PRODUCTION_DELETED';
           details := null;
         elsif jsonb_array_length(wanted -> 'operations') > 1 or (wanted ->> 'rest')::bool then
-          apart := callsign_write_apart(p_stream, wanted, schema);
+          apart := callsign_write_apart(of_stream, wanted, schema);
         end if;
         if (apart ->> 'applied')::bool then
           answers := answers || jsonb_build_object('ok', true, 'commit', apart -> 'commit', 'skipped', '[]'::jsonb, 'refused', apart -> 'refused');
@@ -418,16 +437,16 @@ begin
   end loop;
 
   insert into idempotency_keys (production_uuid, key, request_hash, commit_uuid, skipped, refused)
-    select p_stream, w ->> 'key', w ->> 'hash', (a ->> 'commit')::uuid, a -> 'skipped', coalesce(a -> 'refused', '[]')
-    from jsonb_array_elements(jsonb_path_query_array(p_runs, '$[*].commits[*]')) with ordinality wanted (w, nth) join unnest(answers) with ordinality answer (a, nth) using (nth)
+    select (w ->> 'stream')::uuid, w ->> 'key', w ->> 'hash', (a ->> 'commit')::uuid, a -> 'skipped', coalesce(a -> 'refused', '[]')
+    from jsonb_array_elements(commits) with ordinality wanted (w, nth) join unnest(answers) with ordinality answer (a, nth) using (nth)
     where w ->> 'key' is not null and (a ->> 'ok')::bool and not a ? 'repeated';
-  after := substr(current_setting('callsign.head', true), 38)::bigint;
-  setting := set_config('callsign.head', '', true);
-  if after > before then
-    update heads set seq = after where production_uuid = p_stream;
-  end if;
+  update heads h set seq = counted.after
+    from (select stream, before, current_setting('callsign.head_' || nth - 1)::bigint as after from unnest(streams, befores) with ordinality held (stream, before, nth)) counted
+    where h.production_uuid = counted.stream and counted.after > counted.before;
+  setting := set_config('callsign.streams', '', true);
   return (
-    select json_build_object('answers', array_to_json(answers), 'before', before, 'changes', coalesce(json_agg(c order by seq), '[]'))
-    from changes c where production_uuid = p_stream and seq > before
+    select json_build_object('answers', array_to_json(answers), 'heads', (select json_object_agg(stream, before) from unnest(streams, befores) held (stream, before)),
+      'changes', coalesce(json_agg(c order by c.production_uuid, c.seq), '[]'))
+    from unnest(streams, befores) held (stream, before), lateral (select * from changes where production_uuid = held.stream and seq > held.before offset 0) c
   );
 end $$;

@@ -3,6 +3,7 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
 import type pg from 'pg';
 import type { z } from 'zod';
+import { blankSecrets, secretColumns } from '../accounts/blank-secrets.ts';
 import { toEntity, toFields } from '../entities/wire.ts';
 import type { LogRow } from './log.ts';
 
@@ -10,6 +11,9 @@ import type { LogRow } from './log.ts';
 const ROWS = 500;
 /** Changes shown of one commit of a page; its others are in the CSV and in the rows' own histories. */
 const MOST_CHANGES = 200;
+
+/** The secret fields, as columns: what is searched for in them must not tell what they hold. */
+const secrets = secretColumns.map((column) => `'${column}'`).join(', ') || `''`;
 
 export type Activity = z.infer<typeof activityPage>;
 export type ActivityFilter = z.infer<typeof activityQuery>;
@@ -93,10 +97,10 @@ function conditions(stream: string, filter: ActivityFilter) {
 
 /** Text is looked for where a person sees it: the id, the reason, the author, and the values before and after. */
 const matches = ($: string) => `(row ->> 'id' ilike ${$} or reason ilike ${$} or user_name ilike ${$}
-  or exists (select from jsonb_each_text(old) f where f.value ilike ${$} or row ->> f.key ilike ${$})
+  or exists (select from jsonb_each_text(old) f where f.key not in (${secrets}) and (f.value ilike ${$} or row ->> f.key ilike ${$}))
   or (operation = 'created' and exists (
     select from jsonb_each_text(row) f where f.value ilike ${$}
-      and f.key not in ('uuid', 'production_uuid', 'field_versions', 'last_modified_by', 'created_at', 'updated_at', 'version', 'is_deleted'))))`;
+      and f.key not in ('uuid', 'production_uuid', 'field_versions', 'last_modified_by', 'created_at', 'updated_at', 'version', 'is_deleted', ${secrets}))))`;
 
 /** A change with its fields before and after; empty for a type that this server does not know. */
 function show(row: LogRow): Shown[] {
@@ -146,8 +150,9 @@ export const activityColumns = [
 ];
 
 /** The lines of one change, as cells. */
-export function activityCells(row: LogRow): unknown[][] {
-  return show(row).flatMap((change) => {
+export function activityCells(row: LogRow, blanked: boolean): unknown[][] {
+  return show(row).flatMap((shown) => {
+    const change = blanked ? blankSecrets(shown) : shown;
     const fields = change.fields.length > 0 ? change.fields : [{ field: '', old: null, new: null }];
     return fields.map((field) => [
       new Date(row.at).toISOString(),

@@ -3,10 +3,10 @@ import type { Draft } from './draft.ts';
 /** The most commits written in one transaction: a subtransaction each at worst, and Postgres caches 64 of those. */
 export const GROUP = 48;
 
-/** A run of commits, as write_commits() takes them: with a table, plain edits of different rows of it. */
-export interface Run {
+/** A run of commits, as write_commits() takes them: with a table, plain edits of different rows of it, of any streams. */
+export interface Run<D extends Draft> {
   table?: string;
-  commits: Draft[];
+  commits: D[];
 }
 
 /**
@@ -25,11 +25,11 @@ export function takeGroup<W extends { draft: Draft }>(queue: W[], room: number):
   return queue.splice(0, end === -1 ? queue.length : end);
 }
 
-/** Cuts a group into runs, in its order. */
-export function toRuns(group: Draft[]): Run[] {
-  const runs: Run[] = [];
+/** Cuts commits into runs, in their order. */
+export function toRuns<D extends Draft>(drafts: D[]): Run<D>[] {
+  const runs: Run<D>[] = [];
   let rows = new Set<string>();
-  for (const draft of group) {
+  for (const draft of drafts) {
     const [table, row] = plainEdit(draft) ?? [];
     const last = runs.at(-1);
     if (last && last.table === table && !(row && rows.has(row))) last.commits.push(draft);

@@ -51,7 +51,7 @@ export async function toAppError(
     return new AppError('REFERENCE_NOT_FOUND', 'The row it refers to does not exist.', where);
   // Anything but a data exception is a fault of ours: it is logged whole and answered INTERNAL.
   if (!refusal.state.startsWith('22'))
-    return new Error(`write_commits() failed: ${refusal.state} ${refusal.message} ${refusal.detail ?? ''}`);
+    return new Error(`write_commits() failed: ${refusal.state} ${refusal.message}`);
   return new AppError('VALUE_REFUSED', 'The database cannot store one of these values.', where);
 }
 

@@ -4,6 +4,7 @@ import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { demandSecrets } from '../accounts/demand.ts';
 import type { Deps } from '../deps.ts';
 import { findRow } from '../entities/read.ts';
 import { AppError } from '../errors.ts';
@@ -37,6 +38,7 @@ function revertRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
     handler: async (request) => {
       const { uuid } = request.params as { uuid: string };
       const { field, version, seen } = request.body as z.infer<typeof revertBody>;
+      demandSecrets(request, definition, { [field]: null });
       const stream = await deps.streams.of(definition, uuid);
       const value = await before(stream, uuid, version, field);
       const { commit } = await deps.writer.write(stream, {

@@ -39,6 +39,7 @@ export interface Writer {
 }
 
 type Answer =
+  | { ok: false; busy: true }
   | {
       ok: true;
       commit: string;
@@ -49,10 +50,11 @@ type Answer =
     }
   | DatabaseRefusal;
 
-/** What write_commits() answers: one answer per commit, and what the group logged, in order. */
-interface GroupAnswer {
+/** What write_commits() answers: one answer per commit, and what was logged in their streams, in order. */
+interface Outcome {
   answers: Answer[];
-  before: number;
+  /** Where each stream stood before. */
+  heads: Record<string, number> | null;
   changes: LogRow[];
 }
 
@@ -80,6 +82,8 @@ export function createWriter(
   const alone = new Set<string>();
   /** Groups whose head was held, in the order in which they came. */
   const held: Group[] = [];
+  /** What was written and is still to be told, in order. */
+  const written: (() => void)[] = [];
   let lanes = 0;
   let woken = false;
   let whenIdle: (() => void)[] = [];
@@ -104,7 +108,13 @@ export function createWriter(
       if (groups.length === 0) break;
       void writeTogether(groups);
     }
-    if (queues.size > 0 || underWay.size > 0) return;
+    rest();
+  }
+
+  const isIdle = () => queues.size === 0 && underWay.size === 0 && written.length === 0;
+
+  function rest(): void {
+    if (!isIdle()) return;
     for (const resolve of whenIdle) resolve();
     whenIdle = [];
   }
@@ -131,10 +141,10 @@ export function createWriter(
   async function writeTogether(groups: Group[]): Promise<void> {
     lanes += 1;
     try {
-      const answers = await writeGroups(groups, false);
-      for (const [index, group] of groups.entries()) finish(group, answers[index]);
+      finish(groups, await writeGroups(groups, false));
     } catch (error) {
       // One of them failed all: each goes on by itself, and has its own patience.
+      log.warn({ err: error, streams: groups.length }, 'a transaction of several streams failed');
       for (const group of groups)
         if (isWorthAnotherTry(error, group)) held.push(group);
         else fail(group, unanswered(error, log));
@@ -148,8 +158,7 @@ export function createWriter(
     const started = performance.now();
     for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
       try {
-        const [answer] = await writeGroups([group], true);
-        finish(group, answer);
+        finish([group], await writeGroups([group], true));
         break;
       } catch (error) {
         if (!isWorthAnotherTry(error, group) || performance.now() - started > PATIENCE) {
@@ -164,28 +173,41 @@ export function createWriter(
     dispatch();
   }
 
-  async function writeGroups(groups: Group[], wait: boolean): Promise<(GroupAnswer | { busy: true })[]> {
-    const drafts = groups.map(({ stream, waiting }) => ({
-      stream,
-      runs: toRuns(waiting.map(({ draft }) => draft)),
-    }));
-    const { rows } = await pool.query<{ written: GroupAnswer | { busy: true } }>({
+  async function writeGroups(groups: Group[], wait: boolean): Promise<Outcome> {
+    const drafts = groups.flatMap(({ stream, waiting }) =>
+      waiting.map(({ draft }) => ({ stream, ...draft })),
+    );
+    const { rows } = await pool.query<{ written: Outcome }>({
       name: 'write_commits',
-      text: `select write_commits(stream, runs, $2, $3) as written
-             from jsonb_to_recordset($1) as wanted (stream uuid, runs jsonb)`,
-      values: [JSON.stringify(drafts), databaseSchema, wait],
+      text: 'select write_commits($1, $2, $3) as written',
+      values: [JSON.stringify(toRuns(drafts)), databaseSchema, wait],
     });
-    return rows.map(({ written }) => written);
+    return (rows[0] as { written: Outcome }).written;
   }
 
-  function finish(group: Group, answer: GroupAnswer | { busy: true } | undefined): void {
-    if (answer && 'busy' in answer) return void held.push(group);
-    underWay.delete(group.stream);
-    try {
-      settle(group.stream, group.waiting, answer ?? { answers: [], before: 0, changes: [] });
-    } catch (error) {
-      fail(group, error);
+  /** Takes what a transaction wrote. It is told when the next one is on its way: neither waits for the other. */
+  function finish(groups: Group[], { answers, heads, changes }: Outcome): void {
+    // By stream too: a commit that changes a production is in the workspace's stream as well.
+    const logged = Map.groupBy(changes, (row) => `${row.production_uuid} ${row.commit_uuid}`);
+    let place = 0;
+    for (const group of groups) {
+      const own = answers.slice(place, place + group.waiting.length);
+      place += group.waiting.length;
+      // Busy is what a whole group is.
+      if (own[0] && 'busy' in own[0]) {
+        held.push(group);
+        continue;
+      }
+      underWay.delete(group.stream);
+      written.push(() => settle(group, own, heads?.[group.stream] ?? 0, logged));
     }
+    if (written.length > 0) setImmediate(tell);
+  }
+
+  /** In the order in which they were written: a stream's next commits can't be told before these. */
+  function tell(): void {
+    for (const settleNext of written.splice(0)) settleNext();
+    rest();
   }
 
   function fail(group: Group, error: unknown): void {
@@ -193,34 +215,47 @@ export function createWriter(
     for (const waiting of group.waiting) waiting.reject(error);
   }
 
-  function settle(stream: string, group: Waiting[], { answers, before, changes }: GroupAnswer) {
-    const logged = Map.groupBy(changes, (row) => row.commit_uuid);
-    const fresh: Commit[] = [];
-    let head = before;
-    const settled = answers.map((answer) => {
-      if (!answer.ok) return answer;
-      const commit = toCommit(stream, answer.commit, answer.changes ?? logged.get(answer.commit) ?? [], head);
-      head = Math.max(head, commit.seq);
-      if (!answer.repeated && commit.changes.length > 0) fresh.push(commit);
-      return { commit, skipped: answer.skipped, refused: answer.refused ?? [] };
-    });
-    if (fresh.length > 0) onCommits(stream, fresh);
-    for (const [index, waiting] of group.entries()) {
-      const answer = settled[index];
-      if (answer && 'commit' in answer)
-        toRefusedOperations(pool, stream, waiting.draft, answer.refused).then(
-          (refused) => waiting.resolve({ ...answer, refused }),
-          waiting.reject,
+  function settle(
+    { stream, waiting }: Group,
+    answers: Answer[],
+    before: number,
+    logged: Map<string, LogRow[]>,
+  ): void {
+    try {
+      const fresh: Commit[] = [];
+      let head = before;
+      const settled = answers.map((answer) => {
+        if (!answer.ok) return answer;
+        const commit = toCommit(
+          stream,
+          answer.commit,
+          answer.changes ?? logged.get(`${stream} ${answer.commit}`) ?? [],
+          head,
         );
-      else if (answer)
-        toCommitError(pool, stream, waiting.draft, answer).then(waiting.reject, waiting.reject);
-      else waiting.reject(new Error('the database answered fewer commits than it was given'));
+        head = Math.max(head, commit.seq);
+        if (!answer.repeated && commit.changes.length > 0) fresh.push(commit);
+        return { commit, skipped: answer.skipped, refused: answer.refused ?? [] };
+      });
+      if (fresh.length > 0) onCommits(stream, fresh);
+      for (const [index, { draft, resolve, reject }] of waiting.entries()) {
+        const answer = settled[index];
+        if (answer && 'commit' in answer)
+          toRefusedOperations(pool, stream, draft, answer.refused).then(
+            (refused) => resolve({ ...answer, refused }),
+            reject,
+          );
+        else if (answer && !('busy' in answer))
+          toCommitError(pool, stream, draft, answer).then(reject, reject);
+        else reject(new Error('the database answered fewer commits than it was given'));
+      }
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
     }
   }
 
   const idle = () =>
     new Promise<void>((resolve) => {
-      if (queues.size === 0 && underWay.size === 0) resolve();
+      if (isIdle()) resolve();
       else whenIdle.push(resolve);
     });
   return { write, idle };

@@ -17,7 +17,7 @@ describe('The database goes away while a show is read', () => {
     const held: { connection: { stream: { destroy(): void } } }[] = [];
     server.deps.pool.on('acquire', (client) => void held.push(client as never));
 
-    const answer = fetch(`${server.url}/api/productions/${show.uuid}/snapshot`);
+    const answer = server.as('Ana').send('GET', `/api/productions/${show.uuid}/snapshot`);
     const blocked = `select pid from pg_stat_activity where application_name = 'callsign' and wait_event_type = 'Lock' and query like '%from sources%'`;
     await eventually('the snapshot waits for the lock', async () => (await server.sql(blocked)).length > 0);
     // As when Postgres is killed: the line ends without a last word.

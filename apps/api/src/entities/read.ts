@@ -57,8 +57,13 @@ export async function findRow(
       {},
     );
   }
+  throw noSuchRow(definition, identifier);
+}
+
+/** The refusal of an identifier that names no row. */
+export function noSuchRow(definition: AnyDefinition, identifier: string): AppError {
   const code = definition.type === 'production' ? 'PRODUCTION_NOT_FOUND' : 'NOT_FOUND';
-  throw new AppError(code, `There is no ${definition.label.one.toLowerCase()} "${identifier}".`, {});
+  return new AppError(code, `There is no ${definition.label.one.toLowerCase()} "${identifier}".`, {});
 }
 
 /** Not by Prisma, whose comparison without regard to case is ILIKE: it would take "_" and "%" for wildcards. */
@@ -80,7 +85,8 @@ export async function resolveProduction(deps: Deps, identifier: string): Promise
   return (await findRow(deps, definitions[0] as AnyDefinition, identifier, null)).uuid;
 }
 
-const isUuidLike = (text: string) =>
+/** Whether a text is to be read as a uuid. */
+export const isUuidLike = (text: string) =>
   isUuid(text) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
 /** Live rows of some types and the seq that they stand at, read at one moment (one repeatable-read transaction). */

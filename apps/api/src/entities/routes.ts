@@ -6,6 +6,7 @@ import { definitions, type Entity, type EntityType } from '@callsign/contracts/r
 import { displayId } from '@callsign/contracts/scalars';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { demandSecrets } from '../accounts/demand.ts';
 import { authorship } from '../commits/authorship.ts';
 import { toDatabaseOperation } from '../commits/draft.ts';
 import { type LogRow, WORKSPACE } from '../commits/log.ts';
@@ -128,6 +129,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
     handler: async (request) => {
       const { uuid } = request.params as { uuid: string };
       const { version, ...fields } = request.body as Record<string, unknown> & { version?: number };
+      demandSecrets(request, definition, fields);
       return write(request, await deps.streams.of(definition, uuid), {
         op: 'update',
         entityType: type,

@@ -1,6 +1,7 @@
 import { UserRound } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import { usePersonName, useSession } from '../data/session.ts';
+import { saveName } from '../data/sign-in.ts';
 import { Button } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
 import styles from './shell.module.css';
@@ -29,7 +30,9 @@ function NameForm({ name, onDone }: { name: string; onDone: () => void }) {
   const field = useId();
   const save = (event: FormEvent) => {
     event.preventDefault();
-    person.setName(text.trim() || name);
+    const typed = text.trim() || name;
+    person.setName(typed);
+    void saveName(typed);
     onDone();
   };
   return (

@@ -32,10 +32,7 @@ function present() {
     now = end;
   };
   const link = { send: (message: ClientMessage) => said.push(message as never) } as unknown as Link;
-  const person = createPerson({
-    getItem: (name) => (name.endsWith('Id') ? 'kim' : 'Kim'),
-    setItem: () => {},
-  });
+  const person = createPerson({ userId: 'kim', userName: 'Kim' });
   const presence = createPresence({ platform, link, person }, SHOW, () => {});
   return { presence, person, said, pass };
 }
@@ -67,7 +64,7 @@ describe('presence', () => {
     presence.stand({ screen: 'cameras' });
     expect(said).toEqual([]);
     presence.live(true);
-    expect(said).toMatchObject([{ userId: 'kim', userName: 'Kim', screen: 'cameras', editing: false }]);
+    expect(said).toMatchObject([{ screen: 'cameras', editing: false }]);
     for (let n = 0; n < 100; n++) {
       presence.stand({ uuid: `row ${n}`, field: 'name' });
       pass(10);

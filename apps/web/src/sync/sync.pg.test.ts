@@ -7,11 +7,15 @@ import type { Entity } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Book } from './book.ts';
+import { createPerson } from './person.ts';
+import { platformWithCookie } from './platform.ts';
 import { openSync, type Sync } from './sync.ts';
 
 /** The real server on a real, empty database, as a process of its own: this package never imports it. */
 interface RealServer {
   base: string;
+  /** The person of a name, with the cookie of their session. */
+  who(name: string): { userId: string; cookie: string };
   /** Ends the listening server at once, sockets and all, or starts it again on the same port and database. */
   tell(order: 'crash' | 'start'): Promise<void>;
   stop(): Promise<void>;
@@ -22,11 +26,12 @@ import { createInterface } from 'node:readline';
 import { startTestPostgres } from '@callsign/prisma/test-postgres';
 import { buildApp } from './src/app.ts';
 import { createDeps } from './src/deps.ts';
+import { createPeople, testAccounts } from './src/testing/people.ts';
 const postgres = await startTestPostgres();
 const database = await postgres.createDatabase();
-let app, port = 0;
+let app, deps, port = 0;
 async function start() {
-  app = await buildApp((log) => createDeps(database.url, log, 200), { logger: { level: 'silent' }, webRoot: null });
+  app = await buildApp(async (log) => (deps = await createDeps(database.url, log, 200, { accounts: testAccounts })), { logger: { level: 'silent' }, webRoot: null });
   await app.listen({ host: '127.0.0.1', port });
   port = app.server.address().port;
 }
@@ -36,7 +41,10 @@ async function crash() {
   await app.close();
 }
 await start();
-console.log(port);
+const people = await createPeople(() => deps, 'everyone');
+const signedIn = {};
+for (const name of ['Kim', 'Lee', 'Root']) signedIn[name] = { userId: people(name).userId, cookie: await people(name).cookie() };
+console.log(JSON.stringify({ port, signedIn }));
 // The end of the input is the end of the test, however it ended.
 for await (const order of createInterface({ input: process.stdin })) {
   await (order === 'crash' ? crash() : start());
@@ -56,10 +64,12 @@ async function startRealServer(): Promise<RealServer> {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const { value: port, done } = await lines.next();
+  const { value: first, done } = await lines.next();
   if (done) throw new Error('The server did not start; what it said stands above.');
+  const { port, signedIn } = JSON.parse(first);
   return {
     base: `http://127.0.0.1:${port}`,
+    who: (name) => signedIn[name],
     async tell(order) {
       child.stdin.write(`${order}\n`);
       await lines.next();
@@ -86,12 +96,9 @@ afterAll(async () => {
 }, 60_000);
 
 function browser(name: string): Sync {
-  const kept = new Map([['callsign.userName', name]]);
-  const storage = {
-    getItem: (item: string) => kept.get(item) ?? null,
-    setItem: (item: string, value: string) => void kept.set(item, value),
-  };
-  const sync = openSync({ base: server.base, storage });
+  const { userId, cookie } = server.who(name);
+  const person = createPerson({ userId, userName: name });
+  const sync = openSync({ base: server.base, person, platform: platformWithCookie(cookie) });
   opened.push(sync);
   return sync;
 }

@@ -34,7 +34,7 @@ export function openCallsignScreen(place: ScreenPlace, index: number, ears: Scre
     const opened = new WebSocket(place.urls[turn] as string, { perMessageDeflate: false });
     socket = opened;
     opened.on('open', () =>
-      opened.send(JSON.stringify({ type: 'hello', protocol: 1, production: place.production, after })),
+      opened.send(JSON.stringify({ type: 'hello', protocol: 2, production: place.production, after })),
     );
     opened.on('message', (frame: Buffer) => hear(opened, JSON.parse(frame.toString())));
     opened.on('error', () => undefined);

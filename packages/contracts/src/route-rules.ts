@@ -1,0 +1,100 @@
+import { definitions } from './registry.ts';
+import type { Permission } from './roles.ts';
+
+/**
+ * Where a route says which production it is about: the production's own identifier in the path, a row's uuid in the
+ * path, a row's uuid or id (with `?production=`), `productionUuid` in the body, or a commit that is to be inverted.
+ */
+export type Place = 'production' | 'row' | 'find' | 'body' | 'commit';
+
+/** Who may use a route: anyone at all, anyone who is signed in, or who holds a permission in the production that it is about. */
+export type RouteRule =
+  | { who: 'anyone' | 'signed-in' }
+  | { who: 'member'; needs: Permission; place: Place; type: string | null };
+
+const anyone: RouteRule = { who: 'anyone' };
+const signedIn: RouteRule = { who: 'signed-in' };
+const member = (needs: Permission, place: Place, type: string | null = null): RouteRule => ({
+  who: 'member',
+  needs,
+  place,
+  type,
+});
+
+const show = '/api/productions/{identifier}';
+
+/** Who may use which route of the API, by method and path as OpenAPI writes them. A route that is not here does not start. */
+export const routeRules: Readonly<Record<string, RouteRule>> = {
+  'GET /health': anyone,
+  'GET /ready': anyone,
+
+  'GET /api/setup': anyone,
+  'POST /api/setup': anyone,
+  'GET /api/session': signedIn,
+  'POST /api/session': anyone,
+  'DELETE /api/session': anyone,
+  'GET /api/sessions': signedIn,
+  'DELETE /api/sessions': signedIn,
+  'DELETE /api/sessions/{uuid}': signedIn,
+  'PUT /api/profile': signedIn,
+  'PUT /api/profile/password': signedIn,
+  'GET /api/passkeys': signedIn,
+  'POST /api/passkeys/options': signedIn,
+  'POST /api/passkeys': signedIn,
+  'DELETE /api/passkeys/{uuid}': signedIn,
+  'POST /api/session/passkey/options': anyone,
+  'POST /api/session/passkey': anyone,
+  'POST /api/invitations/look': anyone,
+  'POST /api/invitations/accept': anyone,
+
+  'GET /api/productions': signedIn,
+  [`GET ${show}/snapshot`]: member('show:read', 'production'),
+  [`GET ${show}/changes`]: member('show:read', 'production'),
+  [`GET ${show}/activity`]: member('show:read', 'production'),
+  [`GET ${show}/undo-stack`]: member('show:read', 'production'),
+  [`POST ${show}/undo`]: member('rows:edit', 'production'),
+  [`POST ${show}/redo`]: member('rows:edit', 'production'),
+  [`GET ${show}/members`]: member('members:read', 'production'),
+  [`PUT ${show}/members/{user}`]: member('members:edit', 'production'),
+  // Whoever leaves takes only themselves out; anyone else needs members:edit.
+  [`DELETE ${show}/members/{user}`]: member('members:read', 'production'),
+  [`GET ${show}/invitations`]: member('members:edit', 'production'),
+  [`POST ${show}/invitations`]: member('members:edit', 'production'),
+  [`DELETE ${show}/invitations/{uuid}`]: member('members:edit', 'production'),
+
+  // Answers NOT_FOUND for a row of a production that one is no member of.
+  'GET /api/rows/{uuid}': signedIn,
+  // What each operation needs is in `operationNeeds`.
+  'POST /api/commits': member('show:read', 'body'),
+  'POST /api/commits/{uuid}/undo': member('rows:edit', 'commit'),
+
+  ...Object.fromEntries(definitions.flatMap(({ type, plural }) => entityRules(type, `/api/${plural}`))),
+};
+
+function entityRules(type: string, base: string): [string, RouteRule][] {
+  const isShow = type === 'production';
+  return [
+    ...(isShow
+      ? []
+      : ([[`GET ${base}/production/{identifier}`, member('show:read', 'production')]] as [
+          string,
+          RouteRule,
+        ][])),
+    [`GET ${base}/{identifier}`, member('show:read', 'find', type)],
+    [`GET ${base}/{uuid}/history`, member('show:read', 'row', type)],
+    // Whoever makes a production becomes its owner.
+    [`POST ${base}`, isShow ? signedIn : member('rows:create', 'body', type)],
+    [`PUT ${base}/{uuid}`, member(isShow ? 'show:edit' : 'rows:edit', 'row', type)],
+    [`DELETE ${base}/{uuid}`, member(isShow ? 'show:delete' : 'rows:delete', 'row', type)],
+    [`POST ${base}/{uuid}/restore`, member(isShow ? 'show:delete' : 'rows:restore', 'row', type)],
+    [`POST ${base}/{uuid}/revert`, member(isShow ? 'show:edit' : 'rows:edit', 'row', type)],
+  ];
+}
+
+/** What each message of the socket needs in the production that it names; null needs nothing. */
+export const messageNeeds = {
+  hello: 'show:read',
+  presence: 'show:read',
+  leave: null,
+  ping: null,
+} as const satisfies Record<string, Permission | null>;
