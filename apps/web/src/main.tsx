@@ -25,7 +25,12 @@ else await openBook();
 async function openBook(): Promise<void> {
   const who = await readSession();
   const person = createPerson({ userId: who.user.uuid, userName: who.user.name });
-  const sync = openSync({ base: location.origin, person, platform: leavingPlatform, ...browserParts() });
+  const sync = openSync({
+    base: location.origin,
+    person,
+    platform: leavingPlatform,
+    ...browserParts(who.user.uuid),
+  });
   window.addEventListener('online', () => sync.online());
   window.addEventListener('offline', () => sync.offline());
   const session = { sync, workspace: sync.openWorkspace() };
