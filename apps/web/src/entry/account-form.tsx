@@ -34,7 +34,10 @@ export function AccountForm({ fields, schema, submit, onSubmit }: Props) {
       Object.fromEntries(fields.map((field) => [field, values[field].trim()])),
     );
     if (!checked.success) {
-      const found = checked.error.issues.map(({ path, message }) => [String(path[0]), message]);
+      const found = checked.error.issues.map(({ path, message }) => [
+        String(path[0]),
+        values[path[0] as Field]?.trim() === '' ? 'is missing' : message,
+      ]);
       setProblems(Object.fromEntries(found));
       const first = fields.find((field) => found.some(([name]) => name === field));
       document.getElementById(`${formId}-${first}`)?.focus();
