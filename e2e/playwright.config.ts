@@ -57,6 +57,7 @@ export default defineConfig({
             PORT: process.env.E2E_PORT ?? '',
             CALLSIGN_DATA: process.env.E2E_DATA ?? '',
             LOG_LEVEL: 'warn',
+            CALLSIGN_SECRET: 'for-the-tests-of-the-browsers-and-nothing-else',
             DATABASE_URL: '',
           },
         },

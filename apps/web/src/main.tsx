@@ -8,6 +8,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { SessionContext } from './data/session.ts';
 import { leavingPlatform, readSession } from './data/sign-in.ts';
+import { EntryPage, isEntryPath } from './entry/entry-page.tsx';
 import { router } from './router.tsx';
 import { browserParts } from './sync/browser-parts.ts';
 import { createPerson } from './sync/person.ts';
@@ -16,17 +17,29 @@ import { applyTheme } from './theme/theme.ts';
 
 applyTheme();
 
-const who = await readSession();
-const person = createPerson({ userId: who.user.uuid, userName: who.user.name });
-const sync = openSync({ base: location.origin, person, platform: leavingPlatform, ...browserParts() });
-window.addEventListener('online', () => sync.online());
-window.addEventListener('offline', () => sync.offline());
-const session = { sync, workspace: sync.openWorkspace() };
+const root = createRoot(document.getElementById('root') as HTMLElement);
+if (isEntryPath(location.pathname)) root.render(<EntryPage />);
+else await openBook();
 
-createRoot(document.getElementById('root') as HTMLElement).render(
-  <StrictMode>
-    <SessionContext value={session}>
-      <RouterProvider router={router} />
-    </SessionContext>
-  </StrictMode>,
-);
+/** Opens the app for who is signed in. */
+async function openBook(): Promise<void> {
+  const who = await readSession();
+  const person = createPerson({ userId: who.user.uuid, userName: who.user.name });
+  const sync = openSync({
+    base: location.origin,
+    person,
+    platform: leavingPlatform,
+    ...browserParts(who.user.uuid),
+  });
+  window.addEventListener('online', () => sync.online());
+  window.addEventListener('offline', () => sync.offline());
+  const session = { sync, workspace: sync.openWorkspace() };
+
+  root.render(
+    <StrictMode>
+      <SessionContext value={session}>
+        <RouterProvider router={router} />
+      </SessionContext>
+    </StrictMode>,
+  );
+}
