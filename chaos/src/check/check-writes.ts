@@ -1,5 +1,4 @@
 import type { Commit } from '@callsign/contracts/commits';
-import { authorOf } from '../crew/send-write.ts';
 import { commitDigest, same } from '../record/digest.ts';
 import type { Journal, WriteAttempt } from '../record/journal.ts';
 import { tagOf } from '../record/tag.ts';
@@ -56,8 +55,7 @@ function faultOf(attempt: WriteAttempt, commit: Commit, index: LogIndex): string
     return `It was answered as seq ${commit.from} to ${commit.seq}; the log has it at ${logged.from} to ${logged.seq}.`;
   if (commitDigest(commit.changes) !== digestOf(logged))
     return `The log has other values at seq ${logged.seq}.`;
-  if (logged.rows[0]?.userName !== authorOf(attempt.client, attempt.key))
-    return `The log names ${logged.rows[0]?.userName} as its author.`;
+  if (logged.rows[0]?.key !== attempt.key) return 'The log has it under the key of another request.';
   return missingValue(attempt, logged);
 }
 
@@ -105,7 +103,7 @@ export function checkOnce(truth: Truth, { attempts }: Journal): Violation[] {
   const { streams } = truth;
   const index = createLogIndex(truth);
   const found: Violation[] = [];
-  const byAuthor = new Map<string, string>();
+  const byKey = new Map<string, string>();
   const byText = new Map<string, string>();
   const note = (known: Map<string, string>, name: string, commit: string) => {
     const first = known.get(name);
@@ -114,14 +112,14 @@ export function checkOnce(truth: Truth, { attempts }: Journal): Violation[] {
   };
   for (const { name: stream, rows } of streams.values()) {
     if (stream === null) continue;
-    for (const { commit, seq, uuid, userName, operation, row, old, reason } of rows) {
-      const client = userName?.split(' ')[0] ?? '';
+    for (const { commit, seq, uuid, client: author, key, operation, row, old, reason } of rows) {
+      const client = author ?? 'psql';
       const at = { guarantee: 'once', client, stream, uuid, seq } as const;
-      const twin = userName && / [0-9a-f-]{36}$/.test(userName) ? note(byAuthor, userName, commit) : null;
+      const twin = key === null ? null : note(byKey, key, commit);
       if (twin)
         found.push({
           ...at,
-          sentence: `One request of ${userName} made two commits: ${twin} and ${commit}.`,
+          sentence: `One request of ${client} (key ${key?.slice(0, 8)}) made two commits: ${twin} and ${commit}.`,
         });
       if (reason === 'undo' || (operation !== 'created' && operation !== 'updated')) continue;
       for (const field of operation === 'created' ? Object.keys(row) : Object.keys(old)) {
@@ -139,10 +137,9 @@ export function checkOnce(truth: Truth, { attempts }: Journal): Violation[] {
   }
   for (const { client, key, status, answer, answeredAt } of attempts) {
     if (status === null || status >= 500) continue;
-    const written = byAuthor.get(authorOf(client, key));
     const commit = answer?.commit;
-    const first = commit ? note(byAuthor, authorOf(client, key), commit.uuid) : (written ?? null);
-    const row = index.byAuthor(client, key);
+    const first = commit ? note(byKey, key, commit.uuid) : (byKey.get(key) ?? null);
+    const row = index.byKey(key);
     if (first)
       found.push({
         guarantee: 'once',
@@ -153,6 +150,35 @@ export function checkOnce(truth: Truth, { attempts }: Journal): Violation[] {
         sentence: `One request of ${client} (key ${key.slice(0, 8)}) was carried out twice: once as commit ${first}, and once with the answer ${commit ? `commit ${commit.uuid}` : answer?.error?.code}.`,
       });
   }
+  return found;
+}
+
+/** Every commit of the crew bears the key of a request that a client has sent, and names that client's person. */
+export function checkAuthors({ streams }: Truth, { attempts }: Journal): Violation[] {
+  const senders = new Map(attempts.map(({ key, client }) => [key, client]));
+  const found: Violation[] = [];
+  for (const { name: stream, commits } of streams.values())
+    for (const { uuid: commit, seq, rows } of commits) {
+      const [first] = rows;
+      if (!first || (first.client === null && first.key === null)) continue;
+      const { client: author, key, uuid } = first;
+      const at = { stream, seq, uuid, ...(author === null ? {} : { client: author }) };
+      const who = author ?? 'nobody';
+      const sender = key === null ? undefined : senders.get(key);
+      // Without its key the same request could be carried out twice, and nobody would notice.
+      if (sender === undefined)
+        found.push({
+          ...at,
+          guarantee: 'once',
+          sentence: `Commit ${commit} of ${who} bears ${key === null ? 'no key' : 'a key that no client sent'}.`,
+        });
+      else if (rows.some(({ client }) => client !== sender))
+        found.push({
+          ...at,
+          guarantee: 'author',
+          sentence: `Commit ${commit} was sent by ${sender}; the log names ${who} as its author.`,
+        });
+    }
   return found;
 }
 

@@ -45,12 +45,35 @@ export const plants = {
     api: [
       {
         file: 'apps/api/src/commits/authorship.ts',
-        find: "key: header('idempotency-key'),",
-        replace: "key: header('idempotency-key') && crypto.randomUUID(),",
+        find: "key: request.headers['idempotency-key']?.toString() || null,",
+        replace: "key: request.headers['idempotency-key'] ? crypto.randomUUID() : null,",
       },
     ],
     expects: ['once'],
     weights: { loseAnswers: 30 },
+  },
+  'wrong-author': {
+    what: 'now and then the API takes who wrote last for the author',
+    api: [
+      {
+        file: 'apps/api/src/commits/authorship.ts',
+        find: 'const { userId, userName } = signedIn(request);',
+        replace:
+          'const own = signedIn(request); const { userId, userName } = Math.random() < 0.05 ? ((globalThis as any).last ?? own) : own; (globalThis as any).last = own;',
+      },
+    ],
+    expects: ['author'],
+  },
+  'tell-everyone': {
+    what: 'the list of shows is told to everyone, whoever is a member',
+    api: [
+      {
+        file: 'apps/api/src/realtime/encoded.ts',
+        find: 'const changes = commit.changes.filter(({ entityId }) => view.sees(entityId));',
+        replace: 'const changes = commit.changes.filter(({ entityId }) => entityId || view);',
+      },
+    ],
+    expects: ['told'],
   },
   'new-key-per-attempt': {
     what: 'the client tries again under a new key',
