@@ -55,17 +55,19 @@ export const rowsOf = (truth: Truth) => truth.streams.get(show)?.rows ?? [];
 
 /** Every commit as a request that never had an answer: who sent it. */
 export const requestsOf = (truth: Truth): WriteAttempt[] =>
-  rowsOf(truth).map(({ client, key, row }) => ({
-    client: client ?? '',
-    key: key ?? '',
-    method: 'PUT',
-    path: `/api/sources/${source}`,
-    body: { name: row.name },
-    at: Number.POSITIVE_INFINITY,
-    answeredAt: null,
-    status: null,
-    answer: null,
-  }));
+  (truth.streams.get(show)?.commits ?? [])
+    .flatMap(({ rows }) => rows)
+    .map(({ client, key, row }) => ({
+      client: client ?? '',
+      key: key ?? '',
+      method: 'PUT',
+      path: `/api/sources/${source}`,
+      body: { name: row.name },
+      at: Number.POSITIVE_INFINITY,
+      answeredAt: null,
+      status: null,
+      answer: null,
+    }));
 
 /** What one client saw: the versions of the source at each look. */
 export function lookedAt(truth: Truth, ...looks: { seq: number; version?: number }[]): Journal {
