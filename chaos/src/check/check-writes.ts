@@ -3,7 +3,7 @@ import { commitDigest, same } from '../record/digest.ts';
 import type { Journal, WriteAttempt } from '../record/journal.ts';
 import { tagOf } from '../record/tag.ts';
 import { createLogIndex, type LogIndex } from './log-index.ts';
-import type { LogCommit, Truth } from './truth.ts';
+import type { LogCommit, LogRow, Truth } from './truth.ts';
 import type { Violation } from './violation.ts';
 
 /** Every acknowledged write is in the log, as it was answered and with the values that were asked for. */
@@ -13,7 +13,7 @@ export function checkKept(truth: Truth, { attempts, actions }: Journal): Violati
   for (const attempt of attempts) {
     const commit = attempt.answer?.commit;
     if (attempt.status === null || attempt.status >= 300 || !commit) continue;
-    const sentence = faultOf(attempt, commit, index);
+    const sentence = faultOf(attempt, commit, index, attempts);
     if (sentence)
       found.push({
         guarantee: 'kept',
@@ -47,9 +47,15 @@ function where({ path, body }: WriteAttempt, { changes }: Commit): Partial<Viola
   return { ...(uuid ? { uuid } : {}), ...(tag ? { tag } : {}) };
 }
 
-function faultOf(attempt: WriteAttempt, commit: Commit, index: LogIndex): string | null {
+function faultOf(
+  attempt: WriteAttempt,
+  commit: Commit,
+  index: LogIndex,
+  attempts: readonly WriteAttempt[],
+): string | null {
   const logged = index.commit(commit);
-  if (commit.changes.length === 0) return heldAlready(attempt, commit, index);
+  if (commit.changes.length === 0)
+    return heldAlready(attempt, commit, index, earliestSeq(attempt, commit, attempts));
   if (!logged) return `Commit ${commit.uuid} (seq ${commit.from} to ${commit.seq}) is not in the log.`;
   if (logged.from !== commit.from || logged.seq !== commit.seq)
     return `It was answered as seq ${commit.from} to ${commit.seq}; the log has it at ${logged.from} to ${logged.seq}.`;
@@ -60,16 +66,46 @@ function faultOf(attempt: WriteAttempt, commit: Commit, index: LogIndex): string
 }
 
 /** A commit without changes is right where the row held all of that already. */
-function heldAlready({ path, body, method }: WriteAttempt, commit: Commit, index: LogIndex): string | null {
+function heldAlready(
+  { path, body, method }: WriteAttempt,
+  commit: Commit,
+  index: LogIndex,
+  from: number,
+): string | null {
   const uuid = /[0-9a-f-]{36}/.exec(path)?.[0];
   if (method === 'POST' && !path.endsWith('/restore')) return 'It answered that nothing was to be done.';
-  const row = uuid ? index.rowAt(commit.productionUuid, uuid, commit.seq) : undefined;
-  if (!row) return 'It changed nothing, and no such row was there.';
-  if (method === 'DELETE') return row.isDeleted ? null : 'It changed nothing, and the row was not deleted.';
-  if (method === 'POST') return row.isDeleted ? 'It changed nothing, and the row stayed deleted.' : null;
+  const versions = uuid ? index.versions(commit.productionUuid, uuid) : [];
+  const standing = versions.filter(
+    ({ seq }, place) => seq <= commit.seq && (versions[place + 1]?.seq ?? Number.POSITIVE_INFINITY) > from,
+  );
+  if (standing.length === 0) return 'It changed nothing, and no such row was there.';
+  const any = (holds: (row: LogRow['row']) => boolean) => standing.some(({ row }) => holds(row));
+  if (method === 'DELETE')
+    return any(({ isDeleted }) => isDeleted === true)
+      ? null
+      : 'It changed nothing, and the row was not deleted.';
+  if (method === 'POST')
+    return any(({ isDeleted }) => !isDeleted) ? null : 'It changed nothing, and the row stayed deleted.';
   const { version: _, ...fields } = body;
-  const missing = Object.keys(fields).find((field) => !same(fields[field], row[field]));
-  return missing ? `It changed nothing, although ${missing} was another.` : null;
+  const differs = (row: LogRow['row']) =>
+    Object.keys(fields).find((field) => !same(fields[field], row[field]));
+  if (any((row) => differs(row) === undefined)) return null;
+  return `It changed nothing, although ${differs((standing.at(-1) as LogRow).row)} was another.`;
+}
+
+/** From where in the log on a write may have been carried out: one that was sent again may have been long ago, when it was first sent. */
+function earliestSeq({ key }: WriteAttempt, commit: Commit, attempts: readonly WriteAttempt[]): number {
+  const own = attempts.filter((attempt) => attempt.key === key);
+  if (own.length < 2) return commit.seq;
+  const sent = Math.min(...own.map(({ at }) => at));
+  return Math.max(
+    0,
+    ...attempts.flatMap(({ answer, answeredAt }) =>
+      answeredAt !== null && answeredAt < sent && answer?.commit?.productionUuid === commit.productionUuid
+        ? [answer.commit.seq]
+        : [],
+    ),
+  );
 }
 
 function missingValue({ method, path, body }: WriteAttempt, logged: LogCommit): string | null {

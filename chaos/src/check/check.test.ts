@@ -86,6 +86,20 @@ describe('The checker', () => {
     expect(names(truth, journal)).toEqual(['kept']);
   });
 
+  it('lets a write that was sent again have changed nothing when it was first sent, and not before', () => {
+    const truth = logOf('c01.1', 'c02.1', 'c03.1');
+    const commit = { uuid: 'nothing', productionUuid: show, from: 4, seq: 3, changes: [] } as never;
+    const again = { client: 'c04', key: 'again', body: { name: 'c01.1' } };
+    const journal = createJournal();
+    journal.attempts.push(wrote(truth, 'c03.1', 3, { ...again, at: 40, answeredAt: 45, answer: { commit } }));
+    expect(names(truth, journal)).toEqual(['kept']);
+    const first = { ...again, at: 15, answeredAt: null, status: null, answer: null };
+    journal.attempts.push(wrote(truth, 'c03.1', 3, first));
+    expect(names(truth, journal)).toEqual([]);
+    journal.attempts.push(wrote(truth, 'c02.1', 2, { at: 5, answeredAt: 12 }));
+    expect(names(truth, journal)).toEqual(['kept']);
+  });
+
   it('notices a text that was written twice, and a request that made two commits', () => {
     expect(names(logOf('c01.1', 'c02.1', 'c01.1'))).toEqual(['once']);
   });

@@ -9,8 +9,6 @@ export interface LogIndex {
   byKey(key: string): (LogRow & { stream: StreamName }) | undefined;
   /** The versions of a row in its stream, oldest first. */
   versions(stream: StreamName, uuid: string): readonly LogRow[];
-  /** The row as it stood after a seq. */
-  rowAt(stream: StreamName, uuid: string, seq: number): LogRow['row'] | undefined;
 }
 
 /** Indexes the log of every stream. */
@@ -33,6 +31,5 @@ export function createLogIndex({ streams }: Truth): LogIndex {
     commit: ({ uuid, productionUuid }) => commits.get(`${productionUuid} ${uuid}`),
     byKey: (key) => keys.get(key),
     versions,
-    rowAt: (stream, uuid, seq) => versions(stream, uuid).findLast((row) => row.seq <= seq)?.row,
   };
 }
