@@ -36,7 +36,7 @@ test('Unsent writes of one person are not sent for another who signs in here, an
   await browserA.goOnline();
 
   await context.clearCookies();
-  await joinShow(request, context.request, show, 'Cal');
+  await joinShow(request, show, { theirs: context.request, name: 'Cal' });
   await browserA.open(`/p/${show.uuid}/sources`);
   await expect(browserA.page.getByRole('button', { name: 'You are: Cal' })).toBeVisible();
   await expect(browserA.waiting).toHaveCount(0);
