@@ -6,8 +6,9 @@ import './theme/tokens.css';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { forgetPerson } from './data/remembered-person.ts';
 import { SessionContext } from './data/session.ts';
-import { leavingPlatform, readSession } from './data/sign-in.ts';
+import { leavingPlatform, readPerson } from './data/sign-in.ts';
 import { EntryPage, isEntryPath } from './entry/entry-page.tsx';
 import { router } from './router.tsx';
 import { browserParts } from './sync/browser-parts.ts';
@@ -18,18 +19,20 @@ import { applyTheme } from './theme/theme.ts';
 applyTheme();
 
 const root = createRoot(document.getElementById('root') as HTMLElement);
-if (isEntryPath(location.pathname)) root.render(<EntryPage />);
-else await openBook();
+if (isEntryPath(location.pathname)) {
+  forgetPerson();
+  root.render(<EntryPage />);
+} else await openBook();
 
 /** Opens the app for who is signed in. */
 async function openBook(): Promise<void> {
-  const who = await readSession();
-  const person = createPerson({ userId: who.user.uuid, userName: who.user.name });
+  const { uuid, name } = await readPerson();
+  const person = createPerson({ userId: uuid, userName: name });
   const sync = openSync({
     base: location.origin,
     person,
     platform: leavingPlatform,
-    ...browserParts(who.user.uuid),
+    ...browserParts(uuid),
   });
   window.addEventListener('online', () => sync.online());
   window.addEventListener('offline', () => sync.offline());
