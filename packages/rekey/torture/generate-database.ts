@@ -3,6 +3,7 @@ import { lateRowsSql, referenceSql, rowsSql, tableSql } from './database-sql.ts'
 import { dependentsSql, indexSql } from './dependents-sql.ts';
 import { throwDice } from './dice.ts';
 import { draftTables } from './draft-tables.ts';
+import { softSql } from './soft-sql.ts';
 
 /** The statements of a database with every kind of key, reference and dependent; the same for the same seed and version. */
 export function generateDatabase(seed: number, version: number): string {
@@ -16,6 +17,7 @@ export function generateDatabase(seed: number, version: number): string {
     ...tables.flatMap((table) => lateRowsSql(dice, table)),
     ...tables.flatMap((table) => referenceSql(dice, table)),
     ...tables.flatMap((table) => indexSql(dice, table)),
+    ...softSql(dice, tables),
     ...dependentsSql(dice, tables, version),
     ...(dice.oneIn(4) ? [partitionedTable] : []),
     'analyze;',

@@ -34,7 +34,9 @@ describe('rekey plan', () => {
     );
     const first = await plan(db.url);
     const made = JSON.parse(await readFile(first.file, 'utf8'));
-    expect(made.questions).toMatchObject([{ answers: ['yes, convert it', 'is no reference'], answer: null }]);
+    expect(made.questions).toMatchObject([
+      { answers: ['yes, convert it', 'yes, and keep values without a row', 'is no reference'], answer: null },
+    ]);
     made.questions[0].answer = 'is no reference';
     await writeFile(first.file, JSON.stringify(made));
     const { out } = await plan(db.url, '--out', first.file, '--unit', 'users');

@@ -32,7 +32,7 @@ async function judge(subject: Subject, table: SubjectTable, column: SubjectColum
     const key = singleKey(parent);
     const share = key ? (await countFound(subject.query, parent, key, values)) / values.length : 0;
     if (share >= 0.99 || (named.includes(parent) && share >= 0.5))
-      return report(table, column, parent, share);
+      return report(table, column, parent, { share, values: values.length });
   }
   return null;
 }
@@ -41,16 +41,23 @@ function report(
   table: SubjectTable,
   column: SubjectColumn,
   parent: SubjectTable,
-  share: number | null,
+  seen: { share: number; values: number } | null,
 ): Finding {
   return {
     rule: 'array-reference',
-    severity: share === null ? 'medium' : 'high',
+    severity: seen === null ? 'medium' : 'high',
     table,
     columns: [column.name],
-    reason: `${column.name} is a list of keys of ${parent.name}${share === null ? ', by its name' : ` (${Math.floor(share * 1000) / 10} % of those looked at are there)`}; nothing keeps it right when a row goes or ${parent.name} is converted.`,
-    safeWay: `rekey does not convert lists: make it a table with two foreign keys first, or fill a uuid[] beside it yourself before the contract.`,
+    reason: `${column.name} is a list of keys of ${parent.name}${seen === null ? ', by its name' : ` (${Math.floor(seen.share * 1000) / 10} % of those looked at are there)`}; nothing keeps it right when a row goes or ${parent.name} is converted.`,
+    safeWay: `Decide it in the plan: rekey then keeps a uuid[] beside it, equal in both directions, and lets it take over with ${parent.name}; a table with two foreign keys is better still.`,
     estimate: null,
     place: column.place,
+    refers: [
+      {
+        parent: { schema: parent.schema, name: parent.name },
+        looked: seen?.values ?? 0,
+        found: Math.round((seen?.share ?? 0) * (seen?.values ?? 0)),
+      },
+    ],
   };
 }

@@ -11,6 +11,8 @@ import {
   transaction,
   validateStep,
 } from './make-step.ts';
+import { isSoftKind } from './soft-kind.ts';
+import { softSteps } from './soft-steps.ts';
 import { dropSync, repairFunction, sidesBefore, syncFunction, syncTriggers } from './sync-trigger.ts';
 import { twinsOf } from './twin-indexes.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
@@ -107,6 +109,7 @@ export const keyIndexName = ({ table }: UnitContext) => `rk_${table.oid}_key`;
 
 /** One reference: column, dual write, values, indexes, foreign key. The parent is complete by now. */
 export function referenceSteps(unit: UnitContext, reference: Reference, step: StepMaker): Step[] {
+  if (isSoftKind(reference)) return softSteps(unit, reference, step);
   const { child, pairs, uuid } = reference;
   const label = `${child.name}.${uuid}`;
   const column = ident(uuid);

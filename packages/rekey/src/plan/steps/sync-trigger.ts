@@ -3,7 +3,7 @@ import { ident, qualified } from '../../database/sql.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
 /** Names of the columns that a trigger keeps equal, at one moment of the conversion. */
-interface Sides {
+export interface Sides {
   /** Referencing columns, and the key columns they point at. */
   pairs: { from: string; to: string }[];
   uuid: string;
@@ -34,8 +34,8 @@ export const sidesAfter = (reference: Reference, unit: UnitContext): Sides => ({
 });
 
 export const syncName = (reference: Reference) => `sync_${reference.tag}`;
-const triggerName = (reference: Reference) => `zzz_rekey_${reference.tag}`;
-const repairName = (reference: Reference) => `zzz_rekey_repair_${reference.tag}`;
+export const triggerName = (reference: Reference) => `zzz_rekey_${reference.tag}`;
+export const repairName = (reference: Reference) => `zzz_rekey_repair_${reference.tag}`;
 
 /**
  * The function that keeps both columns of a reference equal, whichever an application writes. It runs last among the BEFORE triggers, so
@@ -87,12 +87,17 @@ begin
       free.length === 0
         ? 'null;'
         : `select ${fetch} into row from ${parent} p where p.${ident(key)} = new.${ident(uuid)};
-    if found then ${assign} end if;`
+    if found then ${assign}${clearsUnknown(reference) ? ` else ${clear}` : ''} end if;`
     }
   end if;
   return new;
 end $rekey$`;
 }
+
+/** Without a foreign key an application may write a uuid of nobody; the old column must not go on naming somebody else. */
+const clearsUnknown = ({ fk, child, pairs }: Reference) =>
+  fk === null &&
+  pairs.every(({ from }) => child.columns.some(({ name, notNull }) => name === from && !notNull));
 
 /** Columns of a composite reference that other foreign keys, or NOT NULL, claim as well: they are never cleared or changed through it. */
 function sharedColumns({ child, fk, pairs }: Reference): Set<string> {
@@ -153,7 +158,7 @@ export function dropSync(reference: Reference): string[] {
 /** The trigger of the unit's own table after the swap: whoever makes a row with the new key alone gets an old one as well. */
 export function fillLegacy(unit: UnitContext): { make: string[]; drop: string[] } | null {
   const { table, legacy, legacyAfter, uuidAfter, decision } = unit;
-  if (!['replace', 'cutover'].includes(decision.strategy) || legacy.length !== 1) return null;
+  if (!['replace', 'cutover', 'consolidate'].includes(decision.strategy) || legacy.length !== 1) return null;
   const column = table.columns.find(({ name }) => name === legacy[0]);
   if (!column || column.default !== null || column.identity) return null;
   const name = ident(legacyAfter[0] ?? '');
