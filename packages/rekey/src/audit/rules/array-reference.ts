@@ -1,6 +1,6 @@
 import { ident } from '../../database/sql.ts';
 import type { Finding } from '../finding.ts';
-import { areComparable, isIntegerType } from '../key-kind.ts';
+import { areComparable, isIntegerType, isTextType } from '../key-kind.ts';
 import { namesTable, referredListStem } from '../names.ts';
 import { countFound, sampleValues } from '../sample.ts';
 import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
@@ -23,15 +23,19 @@ async function judge(subject: Subject, table: SubjectTable, column: SubjectColum
   const type = column.type?.slice(0, -2) ?? null;
   const stem = referredListStem(column.name);
   const parents = subject.tables.filter((it) => areComparable(type, singleKey(it)?.type ?? null));
-  const named = stem === null ? [] : parents.filter((it) => namesTable(stem, it));
+  const isNamed = (it: SubjectTable) => stem !== null && namesTable(stem, it);
+  // Whole numbers kept as texts are told by their values, so only with a database.
+  const asText = (it: SubjectTable) => isTextType(type) && isIntegerType(singleKey(it)?.type ?? null);
+  const digits = subject.query ? subject.tables.filter((it) => asText(it) && isNamed(it)) : [];
+  const named = parents.filter(isNamed);
   if (!subject.query) return named[0] ? report(table, column, named[0], null) : null;
-  const candidates = isIntegerType(type) ? named : parents;
+  const candidates = isIntegerType(type) ? named : [...parents, ...digits];
   if (candidates.length === 0) return null;
   const values = await sampleValues(subject.query, table, `unnest(t.${ident(column.name)})`);
   for (const parent of values.length > 0 ? candidates : []) {
     const key = singleKey(parent);
     const share = key ? (await countFound(subject.query, parent, key, values)) / values.length : 0;
-    if (share >= 0.99 || (named.includes(parent) && share >= 0.5))
+    if (share >= 0.99 || ([...named, ...digits].includes(parent) && share >= 0.5))
       return report(table, column, parent, { share, values: values.length });
   }
   return null;

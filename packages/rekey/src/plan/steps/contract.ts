@@ -147,12 +147,12 @@ function columnsToDrop({ child, fk, pairs, legacyAfter, decision }: Reference): 
 }
 
 /** Indexes on just the columns that are the key now: twins of the old key's, made when the parents were converted. */
-function doubledIndexes({ table, makesColumn, uuidAfter, decision }: UnitContext): string[] {
+function doubledIndexes({ table, makesColumn, uuidAfter }: UnitContext): string[] {
   if (makesColumn) return [];
   return table.indexes
     .filter(
       ({ isUnique, isPrimary, keys, predicate, constraint }) =>
-        (!isUnique || decision.strategy === 'consolidate') &&
+        !isUnique &&
         !isPrimary &&
         !constraint &&
         !predicate &&

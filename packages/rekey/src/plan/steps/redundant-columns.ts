@@ -69,10 +69,7 @@ function movedIndexes({ catalog, table }: UnitContext, column: string, through: 
       return isUnique && !isPrimary && isValid && parts.includes(column) && parts.includes(through);
     })
     .map((of) => {
-      const name = freeName(
-        of.name.replace(`_${column}`, () => ''),
-        (it) => taken.has(it),
-      );
+      const name = freeName(nameWithout(of, column), (it) => taken.has(it));
       taken.add(name);
       return {
         of,
@@ -81,6 +78,8 @@ function movedIndexes({ catalog, table }: UnitContext, column: string, through: 
       };
     });
 }
+
+const nameWithout = ({ name }: Index, column: string) => name.replace(`_${column}`, () => '');
 
 const numberOf = ({ table }: UnitContext, { column }: Redundant) => columnIn(table, column)?.number ?? 0;
 const fnOf = (unit: UnitContext, it: Redundant) => ident(`derive_${unit.table.oid}_${numberOf(unit, it)}`);
@@ -208,6 +207,12 @@ end $rekey$`,
             `do $rekey$ begin ${alter(unit.table, `alter column ${ident(it.legacy)} drop not null`)}; exception when undefined_column then null; end $rekey$`,
           ]),
       alter(unit.table, `drop column ${ident(it.column)}`),
+      // The index that went has left its name.
+      ...it.moved.flatMap(({ of, name }) =>
+        nameWithout(of, it.column) === of.name
+          ? [`alter index ${qualified({ schema: unit.table.schema, name })} rename to ${ident(of.name)}`]
+          : [],
+      ),
     ];
   });
 }

@@ -72,10 +72,13 @@ const isOwnKey = (index: Index, child: Table, unit: UnitContext) =>
   index.isPrimary && isSame(child, unit.table);
 
 /** The new columns become the child's own key later, with a unique index of their own; until then the old key says what is unique. */
-const willBeKey = ({ plan }: UnitContext, child: Table, { isPrimary }: Index) =>
-  isPrimary &&
+const willBeKey = ({ plan }: UnitContext, child: Table, { isPrimary, keys }: Index) =>
   plan.units.some(
-    ({ table, strategy }) => isSame(table, child) && ['inherit', 'junction'].includes(strategy),
+    ({ table, strategy, through }) =>
+      isSame(table, child) &&
+      (strategy === 'consolidate'
+        ? keys.length === 1 && keys[0]?.column === through
+        : isPrimary && ['inherit', 'junction'].includes(strategy)),
   );
 
 function isLeftBehind({ plan, decision }: UnitContext, child: Table, column: string): boolean {
