@@ -27,10 +27,13 @@ const preparation: Partial<Record<FixtureName, string>> = {
     create view open_phases with (security_barrier = true) as select phase_id, name from phase_progress where decided < scoped`,
 };
 
-/** What goes out with the application before the old columns go: a policy that compared them with an integer. */
+/** What goes out with the application before the old columns go: a policy that compared them with an integer, a view that counted them. */
 const beforeContract: Partial<Record<FixtureName, string>> = {
   cycles: `alter policy own_observations on observations
-    using (raised_by = nullif(current_setting('app.user_id', true), '')::uuid)`,
+    using (raised_by = nullif(current_setting('app.user_id', true), '')::uuid);
+    create or replace view phase_progress as
+      select p.phase_id, p.name, count(s.id) as scoped, count(*) filter (where s.decision <> 'pending') as decided
+      from workflow_phases p left join cycle_report_scoping_attributes s on s.phase_id = p.phase_id group by p.phase_id, p.name`,
 };
 
 /** Seed 004, phase 5: what says the same twice is consolidated. */

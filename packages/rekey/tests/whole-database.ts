@@ -58,7 +58,10 @@ export async function convertAll(runner: Runner, plan: Plan): Promise<void> {
       );
       const runs = (await readRuns(runner.client)).filter(({ state }) => state === 'soaking');
       const report = await verifyUnits(runner.client, runs.slice(-1), { strict: true });
-      if (!report.passed) throw new Error(JSON.stringify(report, null, 1).slice(0, 3000));
+      const failed = report.units.flatMap(({ checks }) =>
+        checks.filter(({ outcome }) => outcome === 'failed'),
+      );
+      if (!report.passed) throw new Error(JSON.stringify(failed, null, 1).slice(0, 3000));
     } catch (error) {
       throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
     }

@@ -68,9 +68,9 @@ describe.each(versions)('on PostgreSQL %i', (version) => {
         atTheEnd: async (client) => {
           expect(Object.keys((await query(client, 'select * from posts limit 1'))[0])).toEqual([
             'label',
+            'id',
             'tag_ids',
             'old_tag_ids',
-            'id',
           ]);
           await query(client, `insert into posts (label) values ('after')`);
           expect(await query(client, `select tag_ids::text from posts where label = 'after'`)).toEqual([
