@@ -33,10 +33,10 @@ async function tortureSeed(admin: pg.Client, url: (name: string) => string, vers
   }
   const started = performance.now();
   try {
-    const { units, obstacles } = await tortureDatabase(url(name), seed);
+    const { units, undeclared, obstacles } = await tortureDatabase(url(name), seed);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     write(
-      `${version} seed ${seed}: ${units} units there, back, there and contracted in ${seconds} s${obstacles.map((it) => `; left: ${it}`).join('')}`,
+      `${version} seed ${seed}: ${units} units, ${undeclared} undeclared references, there, back, there and contracted in ${seconds} s${obstacles.map((it) => `; left: ${it}`).join('')}`,
     );
     return true;
   } catch (error) {

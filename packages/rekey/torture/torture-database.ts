@@ -20,6 +20,8 @@ import { throwDice } from './dice.ts';
 /** What a tortured database came to. */
 export interface TortureOutcome {
   units: number;
+  /** References that no foreign key declares, converted as well. */
+  undeclared: number;
   /** Units that stand in the way of themselves, and were left. */
   obstacles: string[];
 }
@@ -46,7 +48,11 @@ export async function tortureDatabase(url: string, seed: number): Promise<Tortur
     const contents = await contentColumns(client, plan);
     const relationsBefore = await relationsOf(client, contents, plan, 'before');
     const units = plan.units.filter(({ strategy }) => strategy !== 'leave').length;
-    if (units === 0) return { units, obstacles };
+    const undeclared = plan.units
+      .filter(({ strategy }) => strategy !== 'leave')
+      .flatMap(({ references }) => references)
+      .filter(({ constraint }) => constraint === null).length;
+    if (units === 0) return { units, undeclared, obstacles };
     const runner = await testRunner({ url });
     try {
       await convertAll(runner, plan);
@@ -63,7 +69,7 @@ export async function tortureDatabase(url: string, seed: number): Promise<Tortur
       relationsBefore.join('\n'),
       (await relationsOf(client, contents, plan, 'after')).join('\n'),
     );
-    return { units, obstacles };
+    return { units, undeclared, obstacles };
   } finally {
     await client.end();
   }
