@@ -6,7 +6,7 @@ import { answeredPlan } from '../../tests/whole-database.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
 import { defaultPatience } from '../database/lock-retry.ts';
-import { consolidates } from '../plan/answers.ts';
+import { consolidates, keepsOrphans } from '../plan/answers.ts';
 import { stepsFor } from '../plan/steps/steps-for.ts';
 import { verifyUnits } from '../verify/verify-unit.ts';
 import { applyUnit } from './apply-unit.ts';
@@ -90,7 +90,7 @@ describe.each(versions)('with live writers on PostgreSQL %i', (version) => {
     const plan = await answeredPlan(
       client,
       { strategies },
-      ({ answers }) => answers.find((it) => it === consolidates) ?? null,
+      ({ answers }) => answers.find((it) => it === consolidates || it === keepsOrphans) ?? null,
     );
     const kinds = plan.units
       .flatMap(({ references }) => references)
