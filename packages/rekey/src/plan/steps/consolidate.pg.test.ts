@@ -100,7 +100,7 @@ describe.each(versions)('on PostgreSQL %i', (version) => {
           expect(await query(client, wrong)).toEqual([{ n: 0 }]);
           await query(
             client,
-            `update scoping set phase_id = (select id from phases where name = 'f4') where legacy_id = 3`,
+            `update scoping set phase_id = (select id from phases where name = 'f2') where legacy_id = 3`,
           );
           await query(
             client,
