@@ -350,7 +350,8 @@ begin
   select jsonb_object_agg(k.production_uuid || ' ' || k.key, jsonb_build_object('hash', k.request_hash, 'commit', k.commit_uuid, 'skipped', k.skipped, 'refused', k.refused, 'changes',
       (select coalesce(jsonb_agg(to_jsonb(c) order by c.seq), '[]') from changes c where c.production_uuid = k.production_uuid and c.commit_uuid = k.commit_uuid)))
     into repeats
-    from jsonb_array_elements(commits) w join idempotency_keys k on k.production_uuid = (w ->> 'stream')::uuid and k.key = w ->> 'key';
+    -- OFFSET 0 here and below: looked up one by one, not joined with a whole table that is taken for a small one.
+    from jsonb_array_elements(commits) w, lateral (select * from idempotency_keys where production_uuid = (w ->> 'stream')::uuid and key = w ->> 'key' offset 0) k;
   is_plain := repeats is null and cardinality(streams) = cardinality(wanted_streams) and not true = any (deleted);
 
   for run in select * from jsonb_array_elements(p_runs) loop
@@ -446,6 +447,6 @@ begin
   return (
     select json_build_object('answers', array_to_json(answers), 'heads', (select json_object_agg(stream, before) from unnest(streams, befores) held (stream, before)),
       'changes', coalesce(json_agg(c order by c.production_uuid, c.seq), '[]'))
-    from unnest(streams, befores) held (stream, before) join changes c on c.production_uuid = held.stream and c.seq > held.before
+    from unnest(streams, befores) held (stream, before), lateral (select * from changes where production_uuid = held.stream and seq > held.before offset 0) c
   );
 end $$;
