@@ -1,6 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
-import { defaultPatience, isYielding, type Patience, pauseAfter } from '../database/lock-retry.ts';
+import {
+  defaultPatience,
+  isDiskFull,
+  isYielding,
+  type Patience,
+  pauseAfter,
+} from '../database/lock-retry.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { qualified } from '../database/sql.ts';
 import type { Action, TableName } from '../plan/step.ts';
@@ -140,6 +146,7 @@ async function sweepOver(
     ),
   );
   await vacuum.settled();
+  if (outcomes.some((it) => it.status === 'rejected' && isDiskFull(it.reason))) await vacuum.giveBack();
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   return total;
 }
@@ -224,6 +231,8 @@ function chunkSettings(session: Session, timeoutMs: number): string {
     `set local lock_timeout = ${Math.min(200, session.lockTimeoutMs)}`,
     `set local statement_timeout = ${timeoutMs}`,
     'set local synchronous_commit = off',
+    // A chunk looks expensive enough to compile and is over before that has paid.
+    'set local jit = off',
   ];
   if (session.mayReplicate) settings.push('set local session_replication_role = replica');
   if (session.mayYieldDeadlocks) settings.push(`set local deadlock_timeout = '20ms'`);

@@ -26,8 +26,8 @@ export function makeVacuum(client: pg.ClientBase, table: TableName, report: Repo
     .catch(() => undefined); // Then there is none: it costs room, not correctness.
   const run = async () => {
     const started = Date.now();
-    // Truncating the file would take ACCESS EXCLUSIVE.
-    await client.query(`vacuum (truncate false, skip_locked) ${qualified(table)}`);
+    // Truncating the file would take ACCESS EXCLUSIVE; a core for each index would be taken from the application.
+    await client.query(`vacuum (truncate false, skip_locked, parallel 0) ${qualified(table)}`);
     report({ event: 'vacuum', table, seconds: (Date.now() - started) / 1000 });
   };
   return {
@@ -43,6 +43,11 @@ export function makeVacuum(client: pg.ClientBase, table: TableName, report: Repo
         .finally(() => {
           busy = false;
         });
+    },
+    /** Makes room of what was written for nothing, so that a full disk stops rekey and not the application's next row. */
+    giveBack: async () => {
+      await last;
+      await run().catch(() => undefined); // The full disk is what is told.
     },
     /** Resolves when none is running. */
     settled: async () => {
