@@ -44,11 +44,6 @@ export function makeVacuum(client: pg.ClientBase, table: TableName, report: Repo
           busy = false;
         });
     },
-    /** Makes room of what was written for nothing, so that a full disk stops rekey and not the application's next row. */
-    giveBack: async () => {
-      await last;
-      await run().catch(() => undefined); // The full disk is what is told.
-    },
     /** Resolves when none is running. */
     settled: async () => {
       await asked;

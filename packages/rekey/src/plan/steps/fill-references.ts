@@ -89,8 +89,8 @@ export function referenceFills(unit: UnitContext, references: readonly Reference
 }
 
 /**
- * The uuid of the row that a reference means, as a subquery: with a join the planner prepares each row for the join as well, which was
- * measured a sixth slower, and a row that somebody changes meanwhile would be judged by the parent it had.
+ * The uuid of the row that a reference means, as a subquery: several fit into one UPDATE, each may be empty, and for a row that somebody
+ * changes meanwhile it is worked out anew, while a join would keep to the parent it had.
  */
 function lookUp(unit: UnitContext, { pairs, uuid, fk }: Reference): Fill {
   const matches = pairs.map(({ from, to }) => `p.${ident(to)} = t.${ident(from)}`).join(' and ');

@@ -125,7 +125,7 @@ begin
 end $rekey$`;
 }
 
-/** True of everybody but rekey's own chunks. As a condition it costs them a fifth less than a function that returns at once. */
+/** True of everybody but rekey's own chunks. A condition costs a chunk's rows less than calling a function that returns at once. */
 export const notBackfill = `pg_catalog.current_setting('rekey.backfill', true) is distinct from 'on'`;
 
 /** Both triggers of a reference, ENABLE ALWAYS: rows that a subscription or a restore writes are kept equal too. */
