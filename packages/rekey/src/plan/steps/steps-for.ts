@@ -8,27 +8,33 @@ import { keyIndexName, ownKeySteps, referenceSteps, twinSteps } from './expand.t
 import { foreignKeySteps } from './foreign-keys.ts';
 import { keyIndexSteps } from './key-indexes.ts';
 import { locksOn, type StepMaker, shown, stepMaker, transaction } from './make-step.ts';
+import { quietTriggers } from './quiet-triggers.ts';
 import { redundantChecks, redundantOf, redundantSteps } from './redundant-columns.ts';
 import { holdsDigits } from './soft-kind.ts';
 import { softVerifications } from './soft-steps.ts';
 import { swapSteps } from './swap.ts';
 import { contextOf, type UnitContext } from './unit-context.ts';
 
-/** The steps that convert a unit, made from the live catalog, and the unit's shape for its verification. */
+/**
+ * The steps that convert a unit, made from the live catalog, and the unit's shape for its verification. Where the role may not keep the
+ * application's triggers quiet by a setting, steps do it around each pass.
+ */
 export function stepsFor(
   catalog: Catalog,
   plan: Plan,
   decision: UnitDecision,
+  { mayReplicate }: { mayReplicate: boolean } = { mayReplicate: true },
 ): { steps: Step[]; shape: UnitShape } {
   const unit = contextOf(catalog, plan, decision);
   const step = stepMaker(decision.table);
   const shape = shapeOf(unit);
-  if (decision.strategy === 'persistent') return { steps: persistentSteps(unit, step), shape };
+  const quieted = (steps: Step[]) => (mayReplicate ? steps : quietTriggers(steps, catalog, step));
+  if (decision.strategy === 'persistent') return { steps: quieted(persistentSteps(unit, step)), shape };
   return {
     shape,
-    steps: [
+    steps: quieted([
       ...ownKeySteps(unit, step),
-      ...unit.references.flatMap((reference) => referenceSteps(unit, reference, step)),
+      ...referenceSteps(unit, step),
       ...redundantSteps(unit, step),
       ...twinSteps(unit, step),
       ...keyIndexSteps(unit, step),
@@ -45,7 +51,7 @@ export function stepsFor(
       ...swapSteps(unit, step),
       step('soak', 'soak', 'both keys side by side', { action: { do: 'gate', gate: 'soak' }, inverse: [] }),
       ...contractSteps(unit, step),
-    ],
+    ]),
   };
 }
 
