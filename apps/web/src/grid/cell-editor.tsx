@@ -17,8 +17,8 @@ import { useOptions } from '../cells/use-options.ts';
 import { useSuggestions } from '../cells/use-suggestions.ts';
 import { Anchored } from '../ui/anchored.tsx';
 import type { Move } from './cursor.ts';
+import styles from './editor.module.css';
 import { EditorNotes } from './editor-notes.tsx';
-import styles from './grid.module.css';
 
 /** What stands in the way of a value; `actions` are the ways out of it. */
 export interface EditorProblem {

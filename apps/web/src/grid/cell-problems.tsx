@@ -3,7 +3,7 @@ import { useState, useSyncExternalStore } from 'react';
 import { ProblemPanel } from '../cells/problem-panel.tsx';
 import { Anchored } from '../ui/anchored.tsx';
 import { IconButton } from '../ui/button.tsx';
-import styles from './grid.module.css';
+import styles from './editor.module.css';
 import { cellId } from './grid-row.tsx';
 import type { Grid } from './use-grid.ts';
 

@@ -4,7 +4,7 @@ import type { CellColumn } from '../cells/columns.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import type { CellState } from '../sync/overlay.ts';
 import type { Peer } from '../sync/presence.ts';
-import styles from './grid.module.css';
+import styles from './cell.module.css';
 import { PeerMarks } from './peer-marks.tsx';
 
 interface Props {

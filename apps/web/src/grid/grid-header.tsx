@@ -1,7 +1,8 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import type { CellColumn } from '../cells/columns.ts';
-import styles from './grid.module.css';
+import cell from './cell.module.css';
+import styles from './header.module.css';
 
 interface Props {
   columns: readonly CellColumn[];
@@ -37,7 +38,7 @@ export function GridHeader({ columns, sort, onSort }: Props) {
               onKeyDown={goSideways}
               onClick={() => onSort(next)}
             >
-              <span className={styles.text}>{column.label}</span>
+              <span className={cell.text}>{column.label}</span>
               {isUp && <ArrowUp size={12} aria-hidden />}
               {isDown && <ArrowDown size={12} aria-hidden />}
             </button>

@@ -4,9 +4,9 @@ import type { CellColumn } from '../cells/columns.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook } from '../data/book-context.tsx';
 import type { GenericBook } from '../data/generic-book.ts';
-import styles from './grid.module.css';
 import { GridCell } from './grid-cell.tsx';
 import type { Standing } from './items.ts';
+import styles from './row.module.css';
 
 interface Props {
   gridId: string;

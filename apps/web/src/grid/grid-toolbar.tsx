@@ -4,8 +4,8 @@ import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 
 import type { AnyRow } from '../data/any-row.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { inSentence } from './count-text.ts';
-import styles from './grid.module.css';
 import { RenumberButton } from './renumber-button.tsx';
+import styles from './toolbar.module.css';
 
 /** Long enough that a typed word is one change of the address. */
 const PAUSE_MS = 120;

@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import styles from './grid.module.css';
 import { cellId } from './grid-row.tsx';
 import type { GridItem } from './items.ts';
+import styles from './row.module.css';
 
 interface Props {
   gridId: string;

@@ -2,7 +2,7 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { ListOrdered } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Button } from '../ui/button.tsx';
-import styles from './grid.module.css';
+import styles from './toolbar.module.css';
 
 const RenumberDialog = lazy(async () => ({
   default: (await import('./renumber-dialog.tsx')).RenumberDialog,

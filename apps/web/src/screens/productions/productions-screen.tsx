@@ -5,6 +5,7 @@ import { Page } from '../../shell/page.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import styles from '../screen.module.css';
+import { DeletedShows } from './deleted-shows.tsx';
 import { ProductionRow } from './production-row.tsx';
 import list from './productions.module.css';
 
@@ -26,6 +27,7 @@ export function ProductionsScreen() {
             <Plus size={14} aria-hidden /> New show
           </Button>
         </header>
+        <DeletedShows />
         {!status.loaded && status.problem ? (
           <ErrorPanel message={status.problem.message} onRetry={() => sync.online()} />
         ) : !status.loaded ? (

@@ -1,0 +1,117 @@
+import type { ProductionList } from '@callsign/contracts/api';
+import { definitionOf, type Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
+import { useState, useSyncExternalStore } from 'react';
+import type { AnyRow } from '../../data/any-row.ts';
+import { fetchJson } from '../../data/fetch-json.ts';
+import { useProductions, useSession, useWorkspaceStatus } from '../../data/session.ts';
+import { useResource } from '../../data/use-resource.ts';
+import type { Entry } from '../../sync/entry.ts';
+import { Button } from '../../ui/button.tsx';
+import { showFailure } from '../../ui/toasts.ts';
+import styles from './deleted-shows.module.css';
+import { rowsSpokenOf, writeLines } from './write-lines.ts';
+
+/** What was written into shows that are deleted by now, and could not be saved: for its author to restore, copy or discard. */
+export function DeletedShows() {
+  const { outbox } = useSession().sync;
+  const all = useSyncExternalStore(outbox.subscribe, outbox.all);
+  const productions = useProductions();
+  const { loaded } = useWorkspaceStatus();
+  const live = new Set<string>(productions.map(({ uuid }) => uuid));
+  const kept = all.filter((entry) => entry.problem !== null && !live.has(showOf(entry) ?? ''));
+  const ofShows = Map.groupBy(kept, showOf);
+  ofShows.delete(null);
+  if (!loaded || ofShows.size === 0) return null;
+  return <Groups ofShows={ofShows as Map<string, Entry[]>} />;
+}
+
+/** The show that a write is about; null for one that was to make a show. */
+function showOf({ production, action }: Entry): string | null {
+  if (production !== null) return production;
+  return 'uuid' in action && action.entityType === 'production' ? action.uuid : null;
+}
+
+function Groups({ ofShows }: { ofShows: Map<string, Entry[]> }) {
+  const [deleted] = useResource('deleted shows', [...ofShows.keys()].join(), (signal) =>
+    fetchJson<ProductionList>('/api/productions?deleted=true', signal),
+  );
+  const found = deleted.state === 'ready' ? deleted.value.productions : [];
+  return [...ofShows].map(([uuid, entries]) => (
+    <DeletedShow
+      key={uuid}
+      uuid={uuid as Uuid<'production'>}
+      show={found.find((one) => one.uuid === uuid)}
+      entries={entries}
+    />
+  ));
+}
+
+interface Props {
+  uuid: Uuid<'production'>;
+  /** The show as it was when it was deleted; undefined where this person may not see it. */
+  show: Entity<'production'> | undefined;
+  entries: readonly Entry[];
+}
+
+function DeletedShow({ uuid, show, entries }: Props) {
+  const { sync, workspace } = useSession();
+  const [isSending, setSending] = useState(false);
+  const keys = entries.map(({ key }) => key);
+  const [rows] = useResource(`rows of ${uuid}`, keys.join(), (signal) => loadRows(entries, signal));
+  const known = rows.state === 'ready' ? rows.value : [];
+  const lines = entries.flatMap(({ key, action }) =>
+    writeLines(action, (wanted) => known.find((row) => row.uuid === wanted)).map((text, at) => ({
+      key: `${key} ${at}`,
+      text,
+    })),
+  );
+  const name = show?.showName ?? 'a show';
+
+  const restore = async () => {
+    setSending(true);
+    const result = await workspace.restore(uuid);
+    setSending(false);
+    if (!result.ok) return showFailure(result.error.message);
+    for (const key of keys) sync.outbox.retry(key);
+  };
+  return (
+    <section className={styles.panel} aria-label={`Not saved in ${name}`}>
+      <p>
+        {show ? `${name} was deleted.` : 'A show is deleted, or not open to you any more.'} What you wrote in
+        it was not saved; it is kept here:
+      </p>
+      <ul className={styles.lines}>
+        {lines.map(({ key, text }) => (
+          <li key={key}>{text}</li>
+        ))}
+      </ul>
+      <div className={styles.actions}>
+        {show && (
+          <Button disabled={isSending} onClick={() => void restore()}>
+            Restore the show
+          </Button>
+        )}
+        <Button onClick={() => void navigator.clipboard.writeText(lines.map(({ text }) => text).join('\n'))}>
+          Copy my text
+        </Button>
+        <Button look="quiet" onClick={() => sync.outbox.change({ remove: keys })}>
+          Discard
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+/** The rows that the writes speak of, as far as the server still tells. */
+async function loadRows(entries: readonly Entry[], signal: AbortSignal): Promise<AnyRow[]> {
+  const spokenOf = new Map(
+    entries.flatMap(({ action }) => rowsSpokenOf(action)).map((row) => [row.uuid, row.type]),
+  );
+  const rows = await Promise.all(
+    [...spokenOf].map(([uuid, type]) =>
+      fetchJson<AnyRow>(`/api/${definitionOf(type)?.plural}/${uuid}`, signal).catch(() => null),
+    ),
+  );
+  return rows.filter((row) => row !== null);
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { rowsSpokenOf, writeLines } from './write-lines.ts';
+
+const ccu = { uuid: 'c', id: 'CCU 1', name: 'Main' };
+const camera = { uuid: 'k', id: 'CAM 1', name: 'Hero' };
+const find = (uuid: string) => [ccu, camera].find((row) => row.uuid === uuid) as never;
+
+describe('what a write would have done', () => {
+  it('names the row, the fields and what was typed, references by the name of their row', () => {
+    const action = {
+      do: 'edit',
+      entityType: 'camera',
+      uuid: 'k',
+      fields: { note: 'at the door', ccuUuid: 'c' },
+      seen: 1,
+    } as const;
+    const [line] = writeLines(action, find);
+    expect(line).toContain('CAM 1');
+    expect(line).toContain('Note “at the door”');
+    expect(line).toContain('CCU 1');
+    expect(rowsSpokenOf(action)).toEqual([
+      { type: 'camera', uuid: 'k' },
+      { type: 'ccu', uuid: 'c' },
+    ]);
+  });
+
+  it('has a line for every row of a change of many, and says so where a row is not known', () => {
+    const operations = [
+      { op: 'update', entityType: 'camera', uuid: 'k', fields: { id: 'CAM 7' } },
+      { op: 'delete', entityType: 'ccu', uuid: 'unknown' },
+    ] as never;
+    const lines = writeLines({ do: 'commit', operations }, find);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain('“CAM 7”');
+    expect(lines[1]).toMatch(/^Delete A ccu$/i);
+  });
+});

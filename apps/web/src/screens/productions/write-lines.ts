@@ -1,0 +1,91 @@
+import type { Operation } from '@callsign/contracts/commits';
+import { definitionOf } from '@callsign/contracts/registry';
+import { rowText, valueText } from '../../cells/cell-text.ts';
+import { columnsOf } from '../../cells/columns.ts';
+import type { AnyRow } from '../../data/any-row.ts';
+import type { Action } from '../../sync/entry.ts';
+
+/** The stored row of a uuid, where it is known. */
+export type FindRow = (uuid: string) => AnyRow | undefined;
+
+/** What a write would have done, in lines that a person can read and copy: which row, which fields, what was typed. */
+export function writeLines(action: Action, find: FindRow): string[] {
+  switch (action.do) {
+    case 'edit':
+      return [changeLine(action.entityType, action.uuid, action.fields, find)];
+    case 'create':
+      return [newLine(action.entityType, action.fields, find)];
+    case 'remove':
+      return [`Delete ${nameOfRow(action.entityType, action.uuid, find)}`];
+    case 'restore':
+      return [`Restore ${nameOfRow(action.entityType, action.uuid, find)}`];
+    case 'undo':
+      return ['Undo a step'];
+    case 'redo':
+      return ['Redo a step'];
+    case 'commit':
+      return action.operations.map((operation) => operationLine(operation, find));
+    default:
+      return action satisfies never;
+  }
+}
+
+function operationLine(operation: Operation, find: FindRow): string {
+  switch (operation.op) {
+    case 'create':
+      return newLine(operation.entityType, operation.fields, find);
+    case 'update':
+      return changeLine(operation.entityType, operation.uuid, operation.fields, find);
+    case 'delete':
+      return `Delete ${nameOfRow(operation.entityType, operation.uuid, find)}`;
+    case 'restore':
+      return `Restore ${nameOfRow(operation.entityType, operation.uuid, find)}`;
+    default:
+      return operation satisfies never;
+  }
+}
+
+const changeLine = (type: string, uuid: string, fields: object, find: FindRow) =>
+  `${nameOfRow(type, uuid, find)}: ${fieldTexts(type, fields, find)}`;
+
+const newLine = (type: string, fields: object, find: FindRow) =>
+  `New ${definitionOf(type)?.label.one.toLowerCase() ?? 'row'}: ${fieldTexts(type, fields, find)}`;
+
+function nameOfRow(type: string, uuid: string, find: FindRow): string {
+  const definition = definitionOf(type);
+  const row = find(uuid);
+  if (definition && row) return rowText(definition, row);
+  return definition ? `A ${definition.label.one.toLowerCase()}` : 'A row';
+}
+
+function fieldTexts(type: string, fields: object, find: FindRow): string {
+  const definition = definitionOf(type);
+  const columns = definition ? columnsOf(definition) : [];
+  return Object.entries(fields)
+    .filter(([field]) => field !== 'productionUuid')
+    .map(([field, value]) => {
+      const column = columns.find((one) => one.field === field);
+      const text = column
+        ? valueText(column, value, (uuid, target) => nameOfRow(target, uuid, find))
+        : String(value);
+      return `${column?.label ?? field} “${text}”`;
+    })
+    .join(', ');
+}
+
+/** The rows that the lines of a write speak of: those that it changes, and those that it refers to. */
+export function rowsSpokenOf(action: Action): { type: string; uuid: string }[] {
+  if (action.do === 'undo' || action.do === 'redo') return [];
+  if (action.do === 'commit') return action.operations.flatMap(rowsOfStep);
+  return rowsOfStep(action);
+}
+
+function rowsOfStep(step: { entityType: string; uuid?: string; fields?: object }) {
+  const references: Readonly<Record<string, { to: string }>> =
+    definitionOf(step.entityType)?.references ?? {};
+  const targets = Object.entries(step.fields ?? {}).flatMap(([field, value]) => {
+    const to = references[field]?.to;
+    return to && typeof value === 'string' ? [{ type: to, uuid: value }] : [];
+  });
+  return step.uuid === undefined ? targets : [{ type: step.entityType, uuid: step.uuid }, ...targets];
+}
