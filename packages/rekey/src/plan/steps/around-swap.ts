@@ -82,7 +82,9 @@ export function afterSwapSteps(unit: UnitContext, step: StepMaker): Step[] {
 }
 
 /** Every old column of the reference is NOT NULL, so the uuid has to be as well. */
-export const isRequired = ({ child, pairs }: Reference) =>
+export const isRequired = ({ child, pairs, decision }: Reference) =>
+  !decision.keepsOrphans &&
+  !decision.onlyWhere &&
   pairs.every(({ from }) => child.columns.some(({ name, notNull }) => name === from && notNull));
 
 /** Old columns that belong to this reference alone, and so may be empty for a moment. */

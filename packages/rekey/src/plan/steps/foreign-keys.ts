@@ -42,8 +42,12 @@ const newDefinition = (reference: Reference, unit: UnitContext) =>
   definitionOf(reference, unit, {
     from: [reference.uuid],
     to: unit.uuid,
-    onUpdate: reference.fk?.references?.onUpdate,
+    onUpdate: followsKey(unit, reference.fk?.references?.onUpdate),
   });
+
+/** A row that moves to another parent changes a key that was that parent's; who refers to it follows. */
+const followsKey = ({ decision }: UnitContext, onUpdate: FkAction | undefined) =>
+  decision.strategy === 'consolidate' && onUpdate === 'NO ACTION' ? 'CASCADE' : onUpdate;
 
 /** Names of a reference's foreign keys from the swap on. */
 interface KeyNames {
@@ -100,7 +104,7 @@ export function oldFkDefinition(fk: Constraint | null, { table, legacy, primaryK
 export function legacyFkDefinition(reference: Reference, unit: UnitContext): string {
   const { fk, legacyAfter, pairs } = reference;
   const rules = fk?.references;
-  const staysEditable = ['promote', 'surrogate', 'cutover'].includes(unit.decision.strategy);
+  const staysEditable = ['promote', 'surrogate', 'cutover', 'consolidate'].includes(unit.decision.strategy);
   return definitionOf(reference, unit, {
     from: legacyAfter,
     to: pairs.map((pair) => unit.legacyAfter[unit.legacy.indexOf(pair.to)] ?? pair.to),
