@@ -94,10 +94,9 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
               ]
             : []),
           ...references
-            .filter(({ fk }) => fk)
-            .map((reference) =>
-              alter(reference.child, `drop constraint ${ident(legacyFkName(reference, unit))}`),
-            ),
+            .flatMap(({ held }) => held)
+            .filter(({ fk }) => !fk.isInherited)
+            .map((key) => alter(key.table, `drop constraint ${ident(legacyFkName(key, unit))}`)),
           ...doubledIndexes(unit).map(
             (name) => `drop index if exists ${qualified({ schema: table.schema, name })}`,
           ),

@@ -7,6 +7,7 @@ import {
   type Table,
   tableIn,
 } from '../../catalog/catalog.ts';
+import { foreignKeysTo, type HeldKey } from '../../catalog/partitions.ts';
 import { RekeyError } from '../../database/rekey-error.ts';
 import { shortName } from '../../database/sql.ts';
 import { legacyName, type Plan, type ReferenceDecision, type UnitDecision } from '../plan.ts';
@@ -16,6 +17,8 @@ export interface Reference {
   decision: ReferenceDecision;
   child: Table;
   fk: Constraint | null;
+  /** All foreign keys that stand for it: of a partitioned table its own and its partitions', the deepest first. */
+  held: HeldKey[];
   /** Referencing column and referenced column, pair by pair. */
   pairs: { from: string; to: string }[];
   /** The uuid column as expand makes it, and after the swap. */
@@ -77,19 +80,8 @@ export function contextOf(catalog: Catalog, plan: Plan, decision: UnitDecision):
 }
 
 function referencesOf(catalog: Catalog, decision: UnitDecision, table: Table, key: string[]): Reference[] {
-  const declared = catalog.tables.flatMap((child) =>
-    child.constraints
-      .filter(
-        ({ kind, references, isInherited }) =>
-          kind === 'foreign' &&
-          !isInherited &&
-          references &&
-          isSame(references.table, table) &&
-          sameSet(references.columns, key),
-      )
-      .map((fk) => ({ child, fk })),
-  );
-  const references = declared.map(({ child, fk }): Reference => {
+  const declared = foreignKeysTo(catalog, table, key);
+  const references = declared.map(({ child, fk, held }): Reference => {
     const known = decision.references.find((it) => it.constraint === fk.name && isSame(it.table, child));
     if (!known)
       throw stale(
@@ -99,7 +91,7 @@ function referencesOf(catalog: Catalog, decision: UnitDecision, table: Table, ke
     return named(
       known,
       child,
-      fk,
+      { fk, held },
       fk.columns.map((from, at) => ({ from, to: to[at] ?? '' })),
       `${fk.oid}`,
     );
@@ -113,7 +105,7 @@ function referencesOf(catalog: Catalog, decision: UnitDecision, table: Table, ke
       named(
         known,
         child,
-        null,
+        { fk: null, held: [] },
         known.columns.map((from, nth) => ({ from, to: key[nth] ?? '' })),
         `${child.oid}_${at}`,
       ),
@@ -129,14 +121,14 @@ function referencesOf(catalog: Catalog, decision: UnitDecision, table: Table, ke
 function named(
   decision: ReferenceDecision,
   child: Table,
-  fk: Constraint | null,
+  { fk, held }: Pick<Reference, 'fk' | 'held'>,
   pairs: Reference['pairs'],
   tag: string,
 ): Reference {
   const { keepName, uuidColumn } = decision;
   const uuid = keepName ? shortName(`rk_${uuidColumn}`) : uuidColumn;
   const legacyAfter = pairs.map(({ from }) => (keepName && from === uuidColumn ? legacyName(from) : from));
-  return { decision, child, fk, pairs, uuid, uuidAfter: uuidColumn, legacyAfter, tag };
+  return { decision, child, fk, held, pairs, uuid, uuidAfter: uuidColumn, legacyAfter, tag };
 }
 
 /** The uuid column that took over from a key column when the parent it refers to was converted. */
@@ -164,9 +156,6 @@ function successorOf(plan: Plan, decision: UnitDecision, table: Table, column: s
 /** The same names in the same order. */
 export const sameList = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((each, at) => each === b[at]);
-
-const sameSet = (a: readonly string[], b: readonly string[]) =>
-  a.length === b.length && a.every((each) => b.includes(each));
 
 const nameOf = ({ schema, name }: { schema: string; name: string }) => `${schema}.${name}`;
 
