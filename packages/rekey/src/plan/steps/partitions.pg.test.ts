@@ -37,7 +37,9 @@ describe.each(versions)('partitions on PostgreSQL %i', (version) => {
     async (strategy) => {
       const [now, old] = strategy === 'replace' ? ['user_id', 'legacy_user_id'] : ['user_uuid', 'user_id'];
       const key = strategy === 'replace' ? 'id' : 'uuid';
-      await thereAndBack(version, events, {
+      // Where the names stay, a trigger that reads the old column has to be rewritten before the contract.
+      const sql = strategy === 'replace' ? events : events.replace('update of user_id', 'update');
+      await thereAndBack(version, sql, {
         wishes: { strategies: { users: strategy, events: 'leave' } },
         async afterwards(client) {
           // Old code writes the old column, new code the new one, and a row may move to another partition.
