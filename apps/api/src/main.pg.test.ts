@@ -64,8 +64,8 @@ describe('the server', () => {
     ['a column is missing', 'alter table sources drop column note', ['sources', 'note']],
     [
       'a trigger is switched off',
-      'alter table cameras disable trigger callsign_log',
-      ['cameras', 'callsign_log'],
+      'alter table cameras disable trigger callsign_log_update',
+      ['cameras', 'callsign_log_update'],
     ],
     [
       'a function is another one',

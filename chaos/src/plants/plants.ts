@@ -28,8 +28,8 @@ export interface Plant {
 
 const writer = 'apps/api/src/commits/writer.ts';
 const streamCore = 'apps/api/src/realtime/stream-core.ts';
-const group = 'const { rows } = await pool.query<{ written: GroupAnswer }>({';
-const answered = 'return (rows[0] as { written: GroupAnswer }).written;';
+const group = 'const { rows } = await pool.query<{ written: Outcome }>({';
+const answered = 'return (rows[0] as { written: Outcome }).written;';
 
 /** A database that is changed on purpose is served all the same. */
 const noDriftCheck: Mutation = {
@@ -72,7 +72,7 @@ export const plants = {
         file: writer,
         find: group,
         replace:
-          "const client = await pool.connect(); await client.query('begin'); const { rows } = await client.query<{ written: GroupAnswer }>({",
+          "const client = await pool.connect(); await client.query('begin'); const { rows } = await client.query<{ written: Outcome }>({",
       },
       {
         file: writer,
@@ -89,16 +89,17 @@ export const plants = {
         file: writer,
         find: group,
         replace:
-          "const client = await pool.connect(); await client.query('begin'); const { rows } = await client.query<{ written: GroupAnswer }>({",
+          "const client = await pool.connect(); await client.query('begin'); const { rows } = await client.query<{ written: Outcome }>({",
       },
       {
         file: writer,
         find: answered,
-        replace: `const told = (rows[0] as { written: GroupAnswer }).written;
-          onCommits(stream, told.answers.flatMap((answer) => {
-            const own = answer.ok && !answer.repeated ? told.changes.filter((row) => row.commit_uuid === answer.commit) : [];
-            return answer.ok && own.length > 0 ? [toCommit(stream, answer.commit, own, 0)] : [];
-          }));
+        replace: `const told = (rows[0] as { written: Outcome }).written;
+          for (const [place, { stream }] of drafts.entries()) {
+            const answer = told.answers[place];
+            const own = answer?.ok && !answer.repeated ? told.changes.filter((row) => row.production_uuid === stream && row.commit_uuid === answer.commit) : [];
+            if (answer?.ok && own.length > 0) onCommits(stream, [toCommit(stream, answer.commit, own, 0)]);
+          }
           const lost = Math.random() < 0.1;
           await client.query(lost ? 'rollback' : 'commit');
           client.release();
@@ -268,9 +269,9 @@ export const plants = {
     api: [noDriftCheck],
     database: [
       {
-        file: 'callsign_append',
-        find: 'set seq = seq + 1 where',
-        replace: 'set seq = seq + case when random() < 0.02 then 2 else 1 end where',
+        file: 'callsign_next_seq',
+        find: 'current_setting(head)::bigint + 1;',
+        replace: 'current_setting(head)::bigint + case when random() < 0.02 then 2 else 1 end;',
       },
     ],
     expects: ['dense'],
@@ -278,9 +279,9 @@ export const plants = {
   'write-past-the-log': {
     what: 'somebody switches the log off for one update',
     tamper: [
-      'alter table sources disable trigger callsign_log',
+      'alter table sources disable trigger callsign_log_update',
       `update sources set note = 'past the log' where uuid = (select uuid from sources where not is_deleted order by created_at desc limit 1)`,
-      'alter table sources enable trigger callsign_log',
+      'alter table sources enable trigger callsign_log_update',
     ],
     expects: ['tables'],
   },

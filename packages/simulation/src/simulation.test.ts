@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createWorld, type Faults } from './world.ts';
+import type { Faults } from './scene.ts';
+import { createWorld } from './world.ts';
 
 /** CALLSIGN_SCHEDULES and CALLSIGN_SEED repeat or lengthen a run. */
 const RUNS = Number(process.env.CALLSIGN_SCHEDULES ?? 10_000);

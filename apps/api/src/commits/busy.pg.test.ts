@@ -57,6 +57,24 @@ describe('while somebody holds a row in an open psql transaction', () => {
     expect(server.errors).toEqual([]);
   });
 
+  it('a show whose head is held keeps nobody else waiting, though their writes come in the same moment', async () => {
+    const { server, show, source, session } = await makeLockedSource();
+    const elsewhere = await Promise.all(Array.from({ length: 8 }, () => makeShow(server)));
+    await session.query(`update sources set note = 'psql' where uuid = $1`, [source.uuid]);
+    let isWritten = false;
+    const held = show.ana.update(['source', source.uuid], { name: 'Ana' }).then((written) => {
+      isWritten = true;
+      return written;
+    });
+    await Promise.all(elsewhere.map((each) => each.add('source')));
+    expect(isWritten).toBe(false);
+    await session.query('commit');
+    expect((await held).entity).toMatchObject({ name: 'Ana', note: 'psql' });
+    // Had they waited for that head too, their transaction would have failed with it.
+    expect(server.warnings.filter((line) => line.includes('several streams'))).toEqual([]);
+    expect(server.errors).toEqual([]);
+  });
+
   it('a write is answered BUSY when its patience is at an end, and the same key makes it once afterwards', async () => {
     const { server, show, source, session } = await makeLockedSource();
     await session.query(`update sources set note = 'psql' where uuid = $1`, [source.uuid]);

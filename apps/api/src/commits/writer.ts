@@ -5,12 +5,15 @@ import pg from 'pg';
 import { AppError } from '../errors.ts';
 import { databaseSchema } from './database-schema.ts';
 import type { Draft } from './draft.ts';
+import { GROUP, takeGroup, toRuns } from './group.ts';
 import { type LogRow, toCommit } from './log.ts';
 import type { DatabaseRefusal } from './refusal.ts';
 import { toCommitError, toRefusedOperations } from './refused-operations.ts';
 
-/** The most commits written in one transaction: a subtransaction each, and Postgres caches 64 of those. */
-const GROUP = 48;
+/** Transactions that are written side by side. More would be smaller ones, each with a flush of its own. */
+const LANES = 2;
+/** Streams that may wait for a head that somebody holds, each on a connection of its own; the rest of the pool goes on. */
+const MOST_ALONE = 6;
 /** How long a write is tried again while the database is busy or away, in milliseconds. */
 const PATIENCE = 10_000;
 
@@ -24,7 +27,10 @@ export interface Written {
   refused: RefusedOperation[];
 }
 
-/** The one way in which this process writes: commits of a stream queue up and are written in groups. */
+/**
+ * The one way in which this process writes: commits queue up by stream, and those of several streams are written in one
+ * transaction. A stream whose head somebody holds is written by itself, so that it keeps nobody else waiting.
+ */
 export interface Writer {
   /** Writes one commit; rejects with an AppError when it is refused. */
   write(stream: string, draft: Draft): Promise<Written>;
@@ -33,6 +39,7 @@ export interface Writer {
 }
 
 type Answer =
+  | { ok: false; busy: true }
   | {
       ok: true;
       commit: string;
@@ -43,11 +50,18 @@ type Answer =
     }
   | DatabaseRefusal;
 
-/** What write_commits() answers: one answer per commit, and what the group logged, in order. */
-interface GroupAnswer {
+/** What write_commits() answers: one answer per commit, and what was logged in their streams, in order. */
+interface Outcome {
   answers: Answer[];
-  before: number;
+  /** Where each stream stood before. */
+  heads: Record<string, number> | null;
   changes: LogRow[];
+}
+
+/** Commits of one stream that are written together. */
+interface Group {
+  stream: string;
+  waiting: Waiting[];
 }
 
 interface Waiting {
@@ -63,6 +77,15 @@ export function createWriter(
   onCommits: (stream: string, commits: Commit[]) => void,
 ): Writer {
   const queues = new Map<string, Waiting[]>();
+  /** Streams with a group under way, and those of them that are written by themselves. */
+  const underWay = new Set<string>();
+  const alone = new Set<string>();
+  /** Groups whose head was held, in the order in which they came. */
+  const held: Group[] = [];
+  /** What was written and is still to be told, in order. */
+  const written: (() => void)[] = [];
+  let lanes = 0;
+  let woken = false;
   let whenIdle: (() => void)[] = [];
 
   const write = (stream: string, draft: Draft) =>
@@ -70,80 +93,171 @@ export function createWriter(
       const waiting = { draft, resolve, reject };
       const queue = queues.get(stream);
       if (queue) queue.push(waiting);
-      else {
-        const fresh = [waiting];
-        queues.set(stream, fresh);
-        void drain(stream, fresh);
-      }
+      else queues.set(stream, [waiting]);
+      if (woken) return;
+      woken = true;
+      // One tick first, so that the requests of the same moment share a transaction.
+      setImmediate(dispatch);
     });
 
-  async function drain(stream: string, queue: Waiting[]) {
-    // One tick first, so that the requests of the same moment share a transaction.
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    while (queue.length > 0) {
-      const group = takeGroup(queue);
-      try {
-        settle(stream, group, await writeGroup(stream, group));
-      } catch (error) {
-        for (const waiting of group) waiting.reject(error);
-      }
+  function dispatch(): void {
+    woken = false;
+    while (alone.size < MOST_ALONE && held.length > 0) void writeAlone(held.shift() as Group);
+    while (lanes < LANES) {
+      const groups = takeGroups();
+      if (groups.length === 0) break;
+      void writeTogether(groups);
     }
-    queues.delete(stream);
-    if (queues.size === 0) {
-      for (const resolve of whenIdle) resolve();
-      whenIdle = [];
-    }
+    rest();
   }
 
-  async function writeGroup(stream: string, group: Waiting[]): Promise<GroupAnswer> {
+  const isIdle = () => queues.size === 0 && underWay.size === 0 && written.length === 0;
+
+  function rest(): void {
+    if (!isIdle()) return;
+    for (const resolve of whenIdle) resolve();
+    whenIdle = [];
+  }
+
+  /** What fits in the next transaction, of the streams that have waited longest. */
+  function takeGroups(): Group[] {
+    const groups: Group[] = [];
+    let room = GROUP;
+    for (const [stream, queue] of queues) {
+      if (underWay.has(stream)) continue;
+      const waiting = takeGroup(queue, room);
+      if (waiting.length === 0) continue;
+      room -= waiting.reduce((sum, { draft }) => sum + Math.max(1, draft.operations.length), 0);
+      queues.delete(stream);
+      // At the end: the others come first next time.
+      if (queue.length > 0) queues.set(stream, queue);
+      underWay.add(stream);
+      groups.push({ stream, waiting });
+      if (room <= 0) break;
+    }
+    return groups;
+  }
+
+  async function writeTogether(groups: Group[]): Promise<void> {
+    lanes += 1;
+    try {
+      finish(groups, await writeGroups(groups, false));
+    } catch (error) {
+      // One of them failed all: each goes on by itself, and has its own patience.
+      log.warn({ err: error, streams: groups.length }, 'a transaction of several streams failed');
+      for (const group of groups)
+        if (isWorthAnotherTry(error, group)) held.push(group);
+        else fail(group, unanswered(error, log));
+    }
+    lanes -= 1;
+    dispatch();
+  }
+
+  async function writeAlone(group: Group): Promise<void> {
+    alone.add(group.stream);
     const started = performance.now();
-    const drafts = JSON.stringify(group.map(({ draft }) => draft));
     for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
       try {
-        const { rows } = await pool.query<{ written: GroupAnswer }>({
-          name: 'write_commits',
-          text: 'select write_commits($1, $2, $3) as written',
-          values: [stream, drafts, databaseSchema],
-        });
-        return (rows[0] as { written: GroupAnswer }).written;
+        finish([group], await writeGroups([group], true));
+        break;
       } catch (error) {
-        const rolledBack = error instanceof pg.DatabaseError && /^(40|53|55|57)/.test(error.code ?? '');
-        // Without a key, a lost connection may have lost the answer of a commit: writing again could double it.
-        const harmless = group.every(({ draft }) => draft.key !== null);
-        if (!(rolledBack || (harmless && isConnectionLoss(error)))) throw unanswered(error, log);
-        if (performance.now() - started > PATIENCE) throw unanswered(error, log);
-        log.warn({ err: error, stream, pause }, 'a group of commits is tried again');
+        if (!isWorthAnotherTry(error, group) || performance.now() - started > PATIENCE) {
+          fail(group, unanswered(error, log));
+          break;
+        }
+        log.warn({ err: error, stream: group.stream, pause }, 'a group of commits is tried again');
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
+    alone.delete(group.stream);
+    dispatch();
   }
 
-  function settle(stream: string, group: Waiting[], { answers, before, changes }: GroupAnswer) {
-    const logged = Map.groupBy(changes, (row) => row.commit_uuid);
-    const fresh: Commit[] = [];
-    let head = before;
-    const settled = answers.map((answer) => {
-      if (!answer.ok) return answer;
-      const commit = toCommit(stream, answer.commit, answer.changes ?? logged.get(answer.commit) ?? [], head);
-      head = Math.max(head, commit.seq);
-      if (!answer.repeated && commit.changes.length > 0) fresh.push(commit);
-      return { commit, skipped: answer.skipped, refused: answer.refused ?? [] };
+  async function writeGroups(groups: Group[], wait: boolean): Promise<Outcome> {
+    const drafts = groups.flatMap(({ stream, waiting }) =>
+      waiting.map(({ draft }) => ({ stream, ...draft })),
+    );
+    const { rows } = await pool.query<{ written: Outcome }>({
+      name: 'write_commits',
+      text: 'select write_commits($1, $2, $3) as written',
+      values: [JSON.stringify(toRuns(drafts)), databaseSchema, wait],
     });
-    if (fresh.length > 0) onCommits(stream, fresh);
-    for (const [index, waiting] of group.entries()) {
-      const answer = settled[index];
-      if (answer && 'commit' in answer)
-        toRefusedOperations(pool, stream, waiting.draft, answer.refused).then(
-          (refused) => waiting.resolve({ ...answer, refused }),
-          waiting.reject,
+    return (rows[0] as { written: Outcome }).written;
+  }
+
+  /** Takes what a transaction wrote. It is told when the next one is on its way: neither waits for the other. */
+  function finish(groups: Group[], { answers, heads, changes }: Outcome): void {
+    // By stream too: a commit that changes a production is in the workspace's stream as well.
+    const logged = Map.groupBy(changes, (row) => `${row.production_uuid} ${row.commit_uuid}`);
+    let place = 0;
+    for (const group of groups) {
+      const own = answers.slice(place, place + group.waiting.length);
+      place += group.waiting.length;
+      // Busy is what a whole group is.
+      if (own[0] && 'busy' in own[0]) {
+        held.push(group);
+        continue;
+      }
+      underWay.delete(group.stream);
+      written.push(() => settle(group, own, heads?.[group.stream] ?? 0, logged));
+    }
+    if (written.length > 0) setImmediate(tell);
+  }
+
+  /** In the order in which they were written: a stream's next commits can't be told before these. */
+  function tell(): void {
+    for (const settleNext of written.splice(0)) settleNext();
+    rest();
+  }
+
+  function fail(group: Group, error: unknown): void {
+    underWay.delete(group.stream);
+    for (const waiting of group.waiting) waiting.reject(error);
+  }
+
+  function settle(
+    { stream, waiting }: Group,
+    answers: Answer[],
+    before: number,
+    logged: Map<string, LogRow[]>,
+  ): void {
+    try {
+      const fresh: Commit[] = [];
+      let head = before;
+      const settled = answers.map((answer) => {
+        if (!answer.ok) return answer;
+        const commit = toCommit(
+          stream,
+          answer.commit,
+          answer.changes ?? logged.get(`${stream} ${answer.commit}`) ?? [],
+          head,
         );
-      else if (answer)
-        toCommitError(pool, stream, waiting.draft, answer).then(waiting.reject, waiting.reject);
-      else waiting.reject(new Error('the database answered fewer commits than it was given'));
+        head = Math.max(head, commit.seq);
+        if (!answer.repeated && commit.changes.length > 0) fresh.push(commit);
+        return { commit, skipped: answer.skipped, refused: answer.refused ?? [] };
+      });
+      if (fresh.length > 0) onCommits(stream, fresh);
+      for (const [index, { draft, resolve, reject }] of waiting.entries()) {
+        const answer = settled[index];
+        if (answer && 'commit' in answer)
+          toRefusedOperations(pool, stream, draft, answer.refused).then(
+            (refused) => resolve({ ...answer, refused }),
+            reject,
+          );
+        else if (answer && !('busy' in answer))
+          toCommitError(pool, stream, draft, answer).then(reject, reject);
+        else reject(new Error('the database answered fewer commits than it was given'));
+      }
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
     }
   }
 
-  const idle = () => new Promise<void>((resolve) => (queues.size === 0 ? resolve() : whenIdle.push(resolve)));
+  const idle = () =>
+    new Promise<void>((resolve) => {
+      if (isIdle()) resolve();
+      else whenIdle.push(resolve);
+    });
   return { write, idle };
 }
 
@@ -152,6 +266,14 @@ const isConnectionLoss = (error: unknown) =>
   /ECONN|EPIPE|terminated|timeout|not queryable/i.test(
     `${(error as NodeJS.ErrnoException).code} ${(error as Error).message}`,
   );
+
+/** Whether writing again can help and can't double anything: the transaction was rolled back, or every commit has a key. */
+function isWorthAnotherTry(error: unknown, { waiting }: Group): boolean {
+  const rolledBack = error instanceof pg.DatabaseError && /^(40|53|55|57)/.test(error.code ?? '');
+  // Without a key, a lost connection may have lost the answer of a commit: writing again could double it.
+  const harmless = waiting.every(({ draft }) => draft.key !== null);
+  return rolledBack || (harmless && isConnectionLoss(error));
+}
 
 function unanswered(error: unknown, log: FastifyBaseLogger): unknown {
   const busy =
@@ -163,15 +285,4 @@ function unanswered(error: unknown, log: FastifyBaseLogger): unknown {
     'The database does not answer just now. Try again with the same Idempotency-Key.',
     {},
   );
-}
-
-/** The next group: as many as fit, but a key only once, so that a retry finds what the first attempt wrote. */
-function takeGroup(queue: Waiting[]): Waiting[] {
-  const keys = new Set<string>();
-  const end = queue.findIndex(({ draft: { key } }, place) => {
-    if (place === GROUP || (key !== null && keys.has(key))) return true;
-    if (key !== null) keys.add(key);
-    return false;
-  });
-  return queue.splice(0, end === -1 ? queue.length : end);
 }

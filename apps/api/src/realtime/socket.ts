@@ -19,7 +19,7 @@ import { createMessageRate } from './message-rate.ts';
 import { LOOK_MS } from './presence.ts';
 
 /** A socket with more unsent bytes than this reads too slowly: it is cut off, and resumes when it can. */
-const MOST_BUFFERED = 512 * 1024;
+const MOST_BUFFERED = 256 * 1024;
 /** Missed commits that are not on their way after this long have no reader. */
 const STUCK_MS = 10_000;
 /** A socket that answers no ping for this long is gone. */

@@ -22,6 +22,8 @@ export interface TestServer {
   socket(): Promise<TestSocket>;
   /** What the server has logged as an error: never expected. */
   errors: string[];
+  /** What it has logged as a warning: that it had to do something again, or otherwise. */
+  warnings: string[];
   /** Stops listening; drops the database if this server made it. */
   stop(): Promise<void>;
 }
@@ -32,7 +34,12 @@ export async function startServer(
 ): Promise<TestServer> {
   const database = options.database ?? (await createTestDatabase());
   const errors: string[] = [];
-  const keep = (line: string) => void (JSON.parse(line).level >= 50 && errors.push(line));
+  const warnings: string[] = [];
+  const keep = (line: string) => {
+    const { level } = JSON.parse(line);
+    if (level >= 50) errors.push(line);
+    else if (level >= 40) warnings.push(line);
+  };
   let deps: Deps | undefined;
   const app = await buildApp(
     async (log) => {
@@ -63,6 +70,7 @@ export async function startServer(
     app,
     deps: deps as Deps,
     errors,
+    warnings,
     async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
       return (await pool.query<Row>(text, values)).rows;
     },

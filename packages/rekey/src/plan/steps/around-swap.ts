@@ -11,7 +11,7 @@ import {
   validateStep,
 } from './make-step.ts';
 import { keepNotNullName } from './not-null-names.ts';
-import type { Reference, UnitContext } from './unit-context.ts';
+import { isProved, type Reference, type UnitContext } from './unit-context.ts';
 
 /** What a rollback has to check again after the swap was taken back; forward there is nothing to do. */
 export function restoreSteps(unit: UnitContext, step: StepMaker): Step[] {
@@ -104,8 +104,16 @@ export function afterSwapSteps(unit: UnitContext, step: StepMaker): Step[] {
 }
 
 /** Every old column of the reference is NOT NULL, so the uuid has to be as well. */
-export const isRequired = ({ child, pairs }: Reference) =>
-  pairs.every(({ from }) => child.columns.some(({ name, notNull }) => name === from && notNull));
+export const isRequired = (reference: Reference) => {
+  const { child, fk, pairs, decision } = reference;
+  // Rows of a partition without a foreign key may refer to nobody, and then have no uuid.
+  if (fk !== null && child.kind === 'partitioned' && !isProved(reference)) return false;
+  return (
+    !decision.keepsOrphans &&
+    !decision.onlyWhere &&
+    pairs.every(({ from }) => child.columns.some(({ name, notNull }) => name === from && notNull))
+  );
+};
 
 /** Old columns that belong to this reference alone, and so may be empty for a moment. */
 export function freeColumns(reference: Reference, when: 'before' | 'after' = 'after'): string[] {

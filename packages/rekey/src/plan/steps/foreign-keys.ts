@@ -53,7 +53,15 @@ export const newKeyName = ({ fk }: HeldKey) => `rk_${fk.oid}_fkey`;
 
 /** The new foreign key: as strict as the old one. MATCH FULL says nothing more than SIMPLE about one column. */
 const newDefinition = ({ fk }: HeldKey, { uuid }: Reference, unit: UnitContext) =>
-  definitionOf(fk, unit, { from: [uuid], to: unit.uuid, onUpdate: fk.references?.onUpdate });
+  definitionOf(fk, unit, {
+    from: [uuid],
+    to: unit.uuid,
+    onUpdate: followsKey(unit, fk.references?.onUpdate),
+  });
+
+/** A row that moves to another parent changes a key that was that parent's; who refers to it follows. */
+const followsKey = ({ decision }: UnitContext, onUpdate: FkAction | undefined) =>
+  decision.strategy === 'consolidate' && onUpdate === 'NO ACTION' ? 'CASCADE' : onUpdate;
 
 /** Names of a reference's foreign keys from the swap on. */
 interface KeyNames {
@@ -119,7 +127,7 @@ export const addOldKey = (key: HeldKey, unit: UnitContext): string[] => [
 export function legacyFkDefinition({ fk }: HeldKey, reference: Reference, unit: UnitContext): string {
   const { legacyAfter, pairs } = reference;
   const rules = fk.references;
-  const staysEditable = ['promote', 'surrogate', 'cutover'].includes(unit.decision.strategy);
+  const staysEditable = ['promote', 'surrogate', 'cutover', 'consolidate'].includes(unit.decision.strategy);
   return definitionOf(fk, unit, {
     from: legacyAfter,
     to: pairs.map((pair) => unit.legacyAfter[unit.legacy.indexOf(pair.to)] ?? pair.to),

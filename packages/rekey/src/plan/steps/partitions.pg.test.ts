@@ -119,7 +119,8 @@ describe.each(versions)('partitions on PostgreSQL %i', (version) => {
       alter table payments_2 add foreign key (user_id) references users deferrable;
       create index on payments_1 (user_id);
       create unique index on payments_2 (user_id, id);
-      insert into payments select n, date '2026-01-01' + n, 1 + n % 60 from generate_series(0, 80) n;`,
+      insert into payments select n, date '2026-01-01' + n, 1 + n % 60 from generate_series(0, 80) n;
+      insert into payments values (900, '2026-03-09', 4711);`,
       {
         wishes: { strategies: { users: 'replace' } },
         async afterwards(client) {

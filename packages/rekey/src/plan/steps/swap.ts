@@ -15,6 +15,8 @@ import { legacyKeyName } from './key-indexes.ts';
 import { alter, locksOn, type StepMaker, shown, transaction } from './make-step.ts';
 import { renameNotNulls } from './not-null-names.ts';
 import { back, columnRenames, indexRenames, rename } from './renames.ts';
+import { isSoftKind } from './soft-kind.ts';
+import { softFunctions } from './soft-steps.ts';
 import { fillLegacy, repairFunction, sidesAfter, sidesBefore, syncFunction } from './sync-trigger.ts';
 import { type Reference, sameList, type UnitContext } from './unit-context.ts';
 
@@ -117,5 +119,6 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
 
 function syncFunctions(reference: Reference, unit: UnitContext, when: 'before' | 'after'): string[] {
   const sides = when === 'before' ? sidesBefore(reference, unit) : sidesAfter(reference, unit);
+  if (isSoftKind(reference)) return softFunctions(reference, unit, sides);
   return [syncFunction(reference, unit, sides), repairFunction(reference, unit, sides)];
 }

@@ -36,13 +36,18 @@ export function twinsOf(unit: UnitContext): { twins: Twin[]; without: NoTwin[] }
     withPartitions(unit.catalog, root).map((child) => ({ root, child })),
   );
   for (const { root, child } of places) {
-    const references = unit.references.filter((reference) => reference.child === root);
+    // A shared column's indexes were built with the first table that it refers to.
+    const references = unit.references.filter((reference) => reference.child === root && !reference.isShared);
     for (const index of child.indexes) {
       const concerned = references.filter((reference) => concerns(reference, index));
       if (concerned.length === 0 || !index.isValid || isOwnKey(index, child, unit)) continue;
       // What an earlier unit has left behind goes with its contract.
       if (index.keys.some(({ column }) => column !== null && isLeftBehind(unit, root, column))) continue;
-      const why = reasonAgainst(index, concerned.flatMap(columnsOf));
+      const why = reasonAgainst(
+        index,
+        concerned.flatMap(columnsOf),
+        concerned.every(({ decision }) => decision.isList),
+      );
       if (why) without.push({ child, index: index.name, why });
       else twins.push(makeTwin(unit, { root, child }, index, concerned, twins));
     }
@@ -69,10 +74,13 @@ const isOwnKey = (index: Index, child: Table, unit: UnitContext) =>
   index.isPrimary && isSame(child, unit.table);
 
 /** The new columns become the child's own key later, with a unique index of their own; until then the old key says what is unique. */
-const willBeKey = ({ plan }: UnitContext, child: Table, { isPrimary }: Index) =>
-  isPrimary &&
+const willBeKey = ({ plan }: UnitContext, child: Table, { isPrimary, keys }: Index) =>
   plan.units.some(
-    ({ table, strategy }) => isSame(table, child) && ['inherit', 'junction'].includes(strategy),
+    ({ table, strategy, through }) =>
+      isSame(table, child) &&
+      (strategy === 'consolidate'
+        ? keys.length === 1 && keys[0]?.column === through
+        : isPrimary && ['inherit', 'junction'].includes(strategy)),
   );
 
 function isLeftBehind({ plan, decision }: UnitContext, child: Table, column: string): boolean {
@@ -125,13 +133,14 @@ function namedAfter(index: Index, concerned: Reference[]): string {
   return replaced === index.name ? `${index.name}_uuid` : replaced;
 }
 
-function reasonAgainst(index: Index, columns: string[]): string | null {
+function reasonAgainst(index: Index, columns: string[], isList: boolean): string | null {
   if (
     index.keys.some(({ column }) => column === null) &&
     columns.some((column) => index.mentions.includes(column))
   )
     return 'it has an expression over the column';
-  if (!['btree', 'hash', 'brin'].includes(index.method)) return `its method is ${index.method}`;
+  if (!['btree', 'hash', 'brin', ...(isList ? ['gin'] : [])].includes(index.method))
+    return `its method is ${index.method}`;
   return null;
 }
 

@@ -26,6 +26,8 @@ export interface Reference {
   uuidAfter: string;
   /** Names of the old columns after the swap, in the order of `pairs`. */
   legacyAfter: string[];
+  /** A polymorphic reference whose uuid column another table's conversion has made. */
+  isShared: boolean;
   /** Unique among all references of a database, and the same on every run: part of the names of rekey's own objects. */
   tag: string;
 }
@@ -55,9 +57,10 @@ export function contextOf(catalog: Catalog, plan: Plan, decision: UnitDecision):
   if (!table || !primaryKey) throw stale(`${nameOf(decision.table)} has no primary key any more`);
   const legacy = primaryKey.columns;
   const keepsName = decision.strategy === 'replace';
-  const found = decision.strategy === 'inherit' || decision.strategy === 'junction';
+  const found = ['inherit', 'junction', 'consolidate'].includes(decision.strategy);
+  const follows = decision.strategy === 'consolidate' ? [decision.through ?? ''] : legacy;
   const uuid = found
-    ? legacy.map((column) => successorOf(plan, decision, table, column))
+    ? follows.map((column) => successorOf(plan, decision, table, column))
     : [keepsName ? shortName(`rk_${decision.uuidColumn}`) : decision.uuidColumn];
   const uuidAfter = found ? uuid : [decision.uuidColumn];
   for (const column of found ? uuid : legacy)
@@ -97,7 +100,7 @@ function referencesOf(catalog: Catalog, decision: UnitDecision, table: Table, ke
     );
   });
   const soft = decision.references.filter(({ constraint }) => constraint === null);
-  for (const [at, known] of soft.entries()) {
+  for (const known of soft) {
     const child = tableIn(catalog, known.table);
     if (!child || known.columns.some((column) => !columnIn(child, column)))
       throw stale(`${nameOf(known.table)} lost ${known.columns.join(', ')}`);
@@ -107,7 +110,8 @@ function referencesOf(catalog: Catalog, decision: UnitDecision, table: Table, ke
         child,
         { fk: null, held: [] },
         known.columns.map((from, nth) => ({ from, to: key[nth] ?? '' })),
-        `${child.oid}_${at}`,
+        // Tables may share a column, and a table may have several.
+        `${child.oid}_${columnIn(child, known.columns[0] ?? '')?.number}_${table.oid}`,
       ),
     );
   }
@@ -128,7 +132,8 @@ function named(
   const { keepName, uuidColumn } = decision;
   const uuid = keepName ? shortName(`rk_${uuidColumn}`) : uuidColumn;
   const legacyAfter = pairs.map(({ from }) => (keepName && from === uuidColumn ? legacyName(from) : from));
-  return { decision, child, fk, held, pairs, uuid, uuidAfter: uuidColumn, legacyAfter, tag };
+  const isShared = decision.onlyWhere !== undefined && columnIn(child, uuid)?.type === 'uuid';
+  return { decision, child, fk, held, pairs, uuid, uuidAfter: uuidColumn, legacyAfter, isShared, tag };
 }
 
 /** The uuid column that took over from a key column when the parent it refers to was converted. */
@@ -152,6 +157,10 @@ function successorOf(plan: Plan, decision: UnitDecision, table: Table, column: s
     'Convert its parents first: `rekey status` lists the units in their order.',
   );
 }
+
+/** A valid foreign key says of every row that its parent is there; keys of single partitions say nothing of the others. */
+export const isProved = ({ child, fk, held }: Reference): boolean =>
+  fk?.validated === true && (child.kind !== 'partitioned' || held.some(({ table }) => table === child));
 
 /** The same names in the same order. */
 export const sameList = (a: readonly string[], b: readonly string[]) =>

@@ -1,0 +1,52 @@
+import type { Draft } from './draft.ts';
+
+/** The most commits written in one transaction: a subtransaction each at worst, and Postgres caches 64 of those. */
+export const GROUP = 48;
+
+/** A run of commits, as write_commits() takes them: with a table, plain edits of different rows of it, of any streams. */
+export interface Run<D extends Draft> {
+  table?: string;
+  commits: D[];
+}
+
+/**
+ * Takes the next group off a queue: as many as fit in `room`, but a key only once, so that a retry finds what the
+ * first attempt wrote. A commit of many operations takes the room of as many, and one that never fits goes by itself.
+ */
+export function takeGroup<W extends { draft: Draft }>(queue: W[], room: number): W[] {
+  const keys = new Set<string>();
+  let left = room;
+  const end = queue.findIndex(({ draft: { key, operations } }, place) => {
+    left -= Math.max(1, operations.length);
+    if ((left < 0 && (place > 0 || room < GROUP)) || (key !== null && keys.has(key))) return true;
+    if (key !== null) keys.add(key);
+    return false;
+  });
+  return queue.splice(0, end === -1 ? queue.length : end);
+}
+
+/** Cuts commits into runs, in their order. */
+export function toRuns<D extends Draft>(drafts: D[]): Run<D>[] {
+  const runs: Run<D>[] = [];
+  let rows = new Set<string>();
+  for (const draft of drafts) {
+    const [table, row] = plainEdit(draft) ?? [];
+    const last = runs.at(-1);
+    if (last && last.table === table && !(row && rows.has(row))) last.commits.push(draft);
+    else {
+      runs.push({ ...(table && { table }), commits: [draft] });
+      rows = new Set();
+    }
+    if (row) rows.add(row);
+  }
+  return runs;
+}
+
+/** Table and uuid of the row, where a commit only sets fields of one row that concern no other: no id, no reference, no production. */
+function plainEdit({ operations, undo, step }: Draft): [table: string, uuid: string] | null {
+  const [operation] = operations;
+  if (!operation || operations.length > 1 || undo || step) return null;
+  const { op, table, uuid, set, refers } = operation;
+  if (op !== 'update' || refers || !uuid || !set || table === 'productions') return null;
+  return Object.keys(set).length > 0 && !('id' in set) ? [table, uuid] : null;
+}
