@@ -105,10 +105,9 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
               ]
             : []),
           ...references
-            .filter(({ fk }) => fk)
-            .map((reference) =>
-              alter(reference.child, `drop constraint ${ident(legacyFkName(reference, unit))}`),
-            ),
+            .flatMap(({ held }) => held)
+            .filter(({ fk }) => !fk.isInherited)
+            .map((key) => alter(key.table, `drop constraint ${ident(legacyFkName(key, unit))}`)),
           ...references.flatMap((reference) => softContractSql(unit, reference)),
           ...dropRedundant(unit),
           ...doubledIndexes(unit).map(

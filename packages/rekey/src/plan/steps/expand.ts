@@ -142,7 +142,7 @@ function expandReference(unit: UnitContext, reference: Reference, step: StepMake
           ...copyOfColumn(child, pairs[0]?.from ?? '', uuid),
           syncFunction(reference, unit, sides),
           repairFunction(reference, unit, sides),
-          ...syncTriggers(reference, sides),
+          ...syncTriggers(reference, sides, unit),
         ],
         locksOn('ACCESS EXCLUSIVE', [child]),
       ),
@@ -156,13 +156,20 @@ function expandReference(unit: UnitContext, reference: Reference, step: StepMake
 export function twinSteps(unit: UnitContext, step: StepMaker): Step[] {
   return twinsOf(unit).twins.map(({ child, of, name, sql }) =>
     step('constrain', `index-${name}`, `index ${name} does for uuids what ${of.name} does`, {
-      action: {
-        do: 'concurrently',
-        sql,
-        index: { schema: child.schema, name },
-        locks: locksOn('SHARE UPDATE EXCLUSIVE', [child]),
-      },
-      inverse: [],
+      // Of a partitioned table: nothing is built, for the partitions' indexes are there and become parts of it.
+      action:
+        child.kind === 'partitioned'
+          ? transaction([sql], locksOn('SHARE', [child]))
+          : {
+              do: 'concurrently',
+              sql,
+              index: { schema: child.schema, name },
+              locks: locksOn('SHARE UPDATE EXCLUSIVE', [child]),
+            },
+      inverse:
+        child.kind === 'partitioned'
+          ? [`drop index if exists ${qualified({ schema: child.schema, name })}`]
+          : [],
       done: shown.index({ schema: child.schema, name }),
       forecast: indexForecast(child.rows),
     }),

@@ -3,7 +3,7 @@ import { ident, qualified } from '../../database/sql.ts';
 import { fillForecast } from '../forecast.ts';
 import type { Action, Step } from '../step.ts';
 import type { StepMaker } from './make-step.ts';
-import type { Reference, UnitContext } from './unit-context.ts';
+import { isProved, type Reference, type UnitContext } from './unit-context.ts';
 import { uuidSource } from './uuid-source.ts';
 
 type Chunks = Extract<Action, { do: 'chunks' }>;
@@ -92,7 +92,8 @@ export function referenceFills(unit: UnitContext, references: readonly Reference
  * The uuid of the row that a reference means, as a subquery: several fit into one UPDATE, each may be empty, and for a row that somebody
  * changes meanwhile it is worked out anew, while a join would keep to the parent it had.
  */
-function lookUp(unit: UnitContext, { pairs, uuid, fk }: Reference): Fill {
+function lookUp(unit: UnitContext, reference: Reference): Fill {
+  const { pairs, uuid } = reference;
   const matches = pairs.map(({ from, to }) => `p.${ident(to)} = t.${ident(from)}`).join(' and ');
   const from = `from ${qualified(unit.table)} p where ${matches}`;
   const there = pairs.map((pair) => `t.${ident(pair.from)} is not null`).join(' and ');
@@ -100,7 +101,7 @@ function lookUp(unit: UnitContext, { pairs, uuid, fk }: Reference): Fill {
     column: uuid,
     value: `(select p.${ident(unit.uuid[0] ?? '')} ${from})`,
     // What is not proved may refer to nobody, and then every sweep would write the row again for nothing.
-    where: fk?.validated ? there : `exists (select ${from})`,
+    where: isProved(reference) ? there : `exists (select ${from})`,
   };
 }
 

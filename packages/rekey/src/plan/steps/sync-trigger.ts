@@ -1,4 +1,5 @@
 import { isSame } from '../../catalog/catalog.ts';
+import { withPartitions } from '../../catalog/partitions.ts';
 import { ident, qualified } from '../../database/sql.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
@@ -134,7 +135,7 @@ end $rekey$`;
 export const notBackfill = `pg_catalog.current_setting('rekey.backfill', true) is distinct from 'on'`;
 
 /** Both triggers of a reference, ENABLE ALWAYS: rows that a subscription or a restore writes are kept equal too. */
-export function syncTriggers(reference: Reference, sides: Sides): string[] {
+export function syncTriggers(reference: Reference, sides: Sides, unit: UnitContext): string[] {
   const child = qualified(reference.child);
   const [trigger, repair] = [ident(triggerName(reference)), ident(repairName(reference))];
   const allThere = sides.pairs.map(({ from }) => `new.${ident(from)} is not null`).join(' and ');
@@ -143,10 +144,12 @@ export function syncTriggers(reference: Reference, sides: Sides): string[] {
   return [
     `create trigger ${trigger} before insert or update on ${child} for each row
        when (${notBackfill}) execute function rekey.${ident(syncName(reference))}()`,
-    `alter table ${child} enable always trigger ${trigger}`,
     `create constraint trigger ${repair} after insert or update on ${child} deferrable initially deferred for each row
        when ((${uuid} is null and ${allThere}) or (${uuid} is not null and (${someGone}))) execute function rekey.${ident(`repair_${reference.tag}`)}()`,
-    `alter table ${child} enable always trigger ${repair}`,
+    // PostgreSQL gives each partition a trigger of its own; ENABLE reaches those only when they are named.
+    ...withPartitions(unit.catalog, reference.child).flatMap((table) =>
+      [trigger, repair].map((name) => `alter table ${qualified(table)} enable always trigger ${name}`),
+    ),
   ];
 }
 

@@ -7,6 +7,7 @@ import {
   type Table,
   tableIn,
 } from '../../catalog/catalog.ts';
+import { foreignKeysTo, type HeldKey } from '../../catalog/partitions.ts';
 import { RekeyError } from '../../database/rekey-error.ts';
 import { shortName } from '../../database/sql.ts';
 import { legacyName, type Plan, type ReferenceDecision, type UnitDecision } from '../plan.ts';
@@ -16,6 +17,8 @@ export interface Reference {
   decision: ReferenceDecision;
   child: Table;
   fk: Constraint | null;
+  /** All foreign keys that stand for it: of a partitioned table its own and its partitions', the deepest first. */
+  held: HeldKey[];
   /** Referencing column and referenced column, pair by pair. */
   pairs: { from: string; to: string }[];
   /** The uuid column as expand makes it, and after the swap. */
@@ -80,19 +83,8 @@ export function contextOf(catalog: Catalog, plan: Plan, decision: UnitDecision):
 }
 
 function referencesOf(catalog: Catalog, decision: UnitDecision, table: Table, key: string[]): Reference[] {
-  const declared = catalog.tables.flatMap((child) =>
-    child.constraints
-      .filter(
-        ({ kind, references, isInherited }) =>
-          kind === 'foreign' &&
-          !isInherited &&
-          references &&
-          isSame(references.table, table) &&
-          sameSet(references.columns, key),
-      )
-      .map((fk) => ({ child, fk })),
-  );
-  const references = declared.map(({ child, fk }): Reference => {
+  const declared = foreignKeysTo(catalog, table, key);
+  const references = declared.map(({ child, fk, held }): Reference => {
     const known = decision.references.find((it) => it.constraint === fk.name && isSame(it.table, child));
     if (!known)
       throw stale(
@@ -102,7 +94,7 @@ function referencesOf(catalog: Catalog, decision: UnitDecision, table: Table, ke
     return named(
       known,
       child,
-      fk,
+      { fk, held },
       fk.columns.map((from, at) => ({ from, to: to[at] ?? '' })),
       `${fk.oid}`,
     );
@@ -116,7 +108,7 @@ function referencesOf(catalog: Catalog, decision: UnitDecision, table: Table, ke
       named(
         known,
         child,
-        null,
+        { fk: null, held: [] },
         known.columns.map((from, nth) => ({ from, to: key[nth] ?? '' })),
         // Tables may share a column, and a table may have several.
         `${child.oid}_${columnIn(child, known.columns[0] ?? '')?.number}_${table.oid}`,
@@ -133,7 +125,7 @@ function referencesOf(catalog: Catalog, decision: UnitDecision, table: Table, ke
 function named(
   decision: ReferenceDecision,
   child: Table,
-  fk: Constraint | null,
+  { fk, held }: Pick<Reference, 'fk' | 'held'>,
   pairs: Reference['pairs'],
   tag: string,
 ): Reference {
@@ -141,7 +133,7 @@ function named(
   const uuid = keepName ? shortName(`rk_${uuidColumn}`) : uuidColumn;
   const legacyAfter = pairs.map(({ from }) => (keepName && from === uuidColumn ? legacyName(from) : from));
   const isShared = decision.onlyWhere !== undefined && columnIn(child, uuid)?.type === 'uuid';
-  return { decision, child, fk, pairs, uuid, uuidAfter: uuidColumn, legacyAfter, isShared, tag };
+  return { decision, child, fk, held, pairs, uuid, uuidAfter: uuidColumn, legacyAfter, isShared, tag };
 }
 
 /** The uuid column that took over from a key column when the parent it refers to was converted. */
@@ -166,12 +158,13 @@ function successorOf(plan: Plan, decision: UnitDecision, table: Table, column: s
   );
 }
 
+/** A valid foreign key says of every row that its parent is there; keys of single partitions say nothing of the others. */
+export const isProved = ({ child, fk, held }: Reference): boolean =>
+  fk?.validated === true && (child.kind !== 'partitioned' || held.some(({ table }) => table === child));
+
 /** The same names in the same order. */
 export const sameList = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((each, at) => each === b[at]);
-
-const sameSet = (a: readonly string[], b: readonly string[]) =>
-  a.length === b.length && a.every((each) => b.includes(each));
 
 const nameOf = ({ schema, name }: { schema: string; name: string }) => `${schema}.${name}`;
 
