@@ -14,12 +14,12 @@ with the last, packages/rekey is left out of test:database, because it brings se
 The last line is "N passed, N failed"; the exit code is 0 only if nothing failed and everything ran.
 `;
 
+/** rekey brings PostgreSQL 13, 15 and 18 of its own and never looks at Debian's: run with that, its tests would only be run twice. */
+const ownServers = '@callsign/rekey';
+
 const { values } = parseArgs({ options: { database: { type: 'boolean' }, help: { type: 'boolean' } } });
 if (values.help) process.stdout.write(help);
 else process.exitCode = values.database ? report(await databaseTests()) : report(await allTests());
-
-/** rekey brings PostgreSQL 13, 15 and 18 of its own and never looks at Debian's: run with that, its tests would only be run twice. */
-const ownServers = '@callsign/rekey';
 
 function databaseTests(): Promise<Count[]> {
   const all = listPackages();
