@@ -251,3 +251,11 @@ describe('a web address', () => {
     }
   });
 });
+
+it.each(['cjld2cjxh0000qzrmn831i7rn', 'tz4a98xxat96iws9zmbrgj3a', ' cjld2cjxh0000qzrmn831i7rn '])(
+  'the CUID "%s" is refused as an id, with a sentence that says why',
+  (id) => {
+    expect(displayId.safeParse(id).error?.issues[0]?.message).toContain('look like a CUID');
+    expect(displayId.safeParse(`SRC ${id.trim()}`).success).toBe(true);
+  },
+);

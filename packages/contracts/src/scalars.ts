@@ -1,4 +1,5 @@
 import { normalizeDisplayId } from '@callsign/identity/display-id';
+import { readsAsKey } from '@callsign/identity/identifier-kind';
 import { z } from 'zod';
 
 declare const identity: unique symbol;
@@ -19,7 +20,7 @@ export function uuidOf<T extends string>(type: T): z.ZodType<Uuid<T>, string> {
   return schema as unknown as z.ZodType<Uuid<T>, string>;
 }
 
-/** A display id: trimmed, 1 to 64 characters on one line, and never something that reads as a uuid. */
+/** A display id: trimmed, 1 to 64 characters on one line, and never something that reads as a uuid or a CUID. */
 export const displayId: z.ZodType<DisplayId, string> = z
   .string()
   .overwrite((text) => {
@@ -29,6 +30,12 @@ export const displayId: z.ZodType<DisplayId, string> = z
   .superRefine((text, context) => {
     const result = normalizeDisplayId(text);
     if (!result.ok) context.addIssue({ code: 'custom', message: result.problem });
+    else if (readsAsKey(result.id))
+      context.addIssue({
+        code: 'custom',
+        message:
+          'An id cannot look like a CUID, because it would be taken for the key of a row; choose a name.',
+      });
   })
   .meta({ description: 'The display id, free to edit.' }) as unknown as z.ZodType<DisplayId, string>;
 

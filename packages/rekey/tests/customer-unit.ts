@@ -32,7 +32,8 @@ const decision: UnitDecision = {
     uuidColumn: `${column}_uuid`,
   })),
 };
-const plan: Plan = {
+/** Its plan, answered. */
+export const customerPlan: Plan = {
   format: 1,
   serverVersion: 0,
   catalogSha: '',
@@ -47,5 +48,5 @@ export const customerOrder: UnitOrder = {
   planSha: 'customers',
   soakSeconds: 0,
   statements: [],
-  makeSteps: async (client) => stepsFor(await readCatalog(client), plan, decision),
+  makeSteps: async (client, session) => stepsFor(await readCatalog(client), customerPlan, decision, session),
 };

@@ -2,8 +2,9 @@ import type pg from 'pg';
 import { expect } from 'vitest';
 import { readCatalog } from '../src/catalog/read-catalog.ts';
 import { readSchemaText } from '../src/catalog/schema-text.ts';
+import { applyAnswers } from '../src/plan/apply-answers.ts';
 import { makePlan } from '../src/plan/make-plan.ts';
-import type { Plan } from '../src/plan/plan.ts';
+import type { Plan, Question } from '../src/plan/plan.ts';
 import type { Wishes } from '../src/plan/propose.ts';
 import type { Step } from '../src/plan/step.ts';
 import { stepsFor } from '../src/plan/steps/steps-for.ts';
@@ -60,6 +61,8 @@ export async function thereAndBack(
   sql: string,
   look: {
     wishes?: Wishes;
+    /** A person's answers; without it nothing is converted that nobody declared. */
+    choose?: (question: Question) => string | null;
     /** What the application does after the swap, and what must be true of it. */
     afterwards?: (client: pg.Client) => Promise<void>;
     /** Rows that it deletes. */
@@ -77,7 +80,12 @@ export async function thereAndBack(
     const textBefore = await readSchemaText(client);
     const columns = await columnsOf(client);
     const before = await contentsOf(client, columns);
-    const { plan } = await makePlan(client, look.wishes);
+    const { plan: proposed } = await makePlan(client, look.wishes);
+    const { choose = () => null } = look;
+    const plan = applyAnswers({
+      ...proposed,
+      questions: proposed.questions.map((it) => ({ ...it, answer: choose(it) })),
+    });
     expect(plan.obstacles).toEqual([]);
     for (const { steps } of (await convertUnits(client, plan)).toReversed()) await revertSteps(client, steps);
     expect(await readSchemaText(client)).toBe(textBefore);

@@ -1,9 +1,11 @@
 import type pg from 'pg';
+import { isSame } from '../src/catalog/catalog.ts';
 import { readCatalog } from '../src/catalog/read-catalog.ts';
 import { readSchemaText } from '../src/catalog/schema-text.ts';
 import { ident, qualified } from '../src/database/sql.ts';
+import { applyAnswers } from '../src/plan/apply-answers.ts';
 import { makePlan } from '../src/plan/make-plan.ts';
-import type { Plan } from '../src/plan/plan.ts';
+import type { Plan, Question } from '../src/plan/plan.ts';
 import type { Wishes } from '../src/plan/propose.ts';
 import { stepsFor } from '../src/plan/steps/steps-for.ts';
 import { applyUnit } from '../src/run/apply-unit.ts';
@@ -14,10 +16,15 @@ import { rollbackUnit } from '../src/run/rollback-unit.ts';
 import { verifyUnits } from '../src/verify/verify-unit.ts';
 import type { TestDatabase } from './postgres.ts';
 
-/** A plan with every question answered by its first, careful answer. */
-export async function answeredPlan(client: pg.Client, wishes: Wishes = {}): Promise<Plan> {
+/** A plan whose answers are carried out: `choose`'s where it has one, else the first, careful one. */
+export async function answeredPlan(
+  client: pg.Client,
+  wishes: Wishes = {},
+  choose: (question: Question) => string | null = () => null,
+): Promise<Plan> {
   const { plan } = await makePlan(client, wishes);
-  return { ...plan, questions: plan.questions.map((it) => ({ ...it, answer: it.answers[0] ?? null })) };
+  const questions = plan.questions.map((it) => ({ ...it, answer: choose(it) ?? it.answers[0] ?? null }));
+  return applyAnswers({ ...plan, questions });
 }
 
 /** A runner without gates that cost time: the backup has its own tests. */
@@ -51,7 +58,10 @@ export async function convertAll(runner: Runner, plan: Plan): Promise<void> {
       );
       const runs = (await readRuns(runner.client)).filter(({ state }) => state === 'soaking');
       const report = await verifyUnits(runner.client, runs.slice(-1), { strict: true });
-      if (!report.passed) throw new Error(JSON.stringify(report, null, 1).slice(0, 3000));
+      const failed = report.units.flatMap(({ checks }) =>
+        checks.filter(({ outcome }) => outcome === 'failed'),
+      );
+      if (!report.passed) throw new Error(JSON.stringify(failed, null, 1).slice(0, 3000));
     } catch (error) {
       throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
     }
@@ -102,14 +112,18 @@ export async function rowSums(client: pg.Client): Promise<Record<string, string>
 }
 
 /** Columns that are no key and no reference, by table: what a conversion must not touch. */
-export async function contentColumns(client: pg.Client): Promise<Map<string, string[]>> {
+export async function contentColumns(client: pg.Client, plan: Plan): Promise<Map<string, string[]>> {
   const { tables } = await readCatalog(client);
+  const soft = plan.units.flatMap(({ references }) =>
+    references.filter(({ constraint }) => constraint === null),
+  );
   return new Map(
     tables.map((table) => {
       const keys = new Set(
         table.constraints
           .filter(({ kind }) => kind === 'primary' || kind === 'foreign')
-          .flatMap(({ columns }) => columns),
+          .flatMap(({ columns }) => columns)
+          .concat(soft.filter((it) => isSame(it.table, table)).flatMap(({ columns }) => columns)),
       );
       const names = table.columns.map(({ name }) => name).filter((name) => !keys.has(name));
       return [`${table.schema}.${table.name}`, names];
@@ -145,4 +159,36 @@ function contentOf(
 ) {
   const columns = contents.get(`${schema}.${name}`) ?? [];
   return `row(${columns.map((it) => `${alias}.${ident(it)}`).join(', ')})::text`;
+}
+
+/** The same for references that nobody declared: those that lead to a row, by contents, and in a list by its order. */
+export async function softRelations(
+  client: pg.Client,
+  contents: Map<string, string[]>,
+  plan: Plan,
+  when: 'before' | 'after',
+): Promise<string[]> {
+  const catalog = await readCatalog(client);
+  const found: string[] = [];
+  for (const unit of unitsToConvert(plan))
+    for (const reference of unit.references.filter(({ constraint }) => constraint === null)) {
+      const parent = catalog.tables.find((it) => isSame(it, unit.table));
+      const key = ident(parent?.constraints.find(({ kind }) => kind === 'primary')?.columns[0] ?? '');
+      const column = ident(when === 'before' ? (reference.columns[0] ?? '') : reference.uuidColumn);
+      const { onlyWhere, isList, table } = reference;
+      const where = onlyWhere
+        ? `c.${ident(onlyWhere.column)}::text = any (array[${onlyWhere.values.map((it) => `'${it.replaceAll("'", "''")}'`)}])`
+        : 'true';
+      const from = isList
+        ? `${qualified(table)} c cross join lateral unnest(c.${column}) with ordinality e (v, n) join ${qualified(unit.table)} p on p.${key}::text = e.v::text`
+        : `${qualified(table)} c join ${qualified(unit.table)} p on p.${key}::text = c.${column}::text`;
+      const { rows } = await client.query<{ sum: string }>(
+        `select count(*) || ' ' || coalesce(sum(hashtextextended(${isList ? 'e.n' : '0'} || ${contentOf(contents, table, 'c')} || '→' || ${contentOf(contents, unit.table, 'p')}, 0)), 0) as sum
+         from ${from} where ${where}`,
+      );
+      found.push(
+        `${table.schema}.${table.name}.${reference.columns} ~ ${unit.table.schema}.${unit.table.name}: ${rows[0]?.sum}`,
+      );
+    }
+  return found.sort();
 }

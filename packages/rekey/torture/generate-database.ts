@@ -3,6 +3,7 @@ import { lateRowsSql, referenceSql, rowsSql, tableSql } from './database-sql.ts'
 import { dependentsSql, indexSql } from './dependents-sql.ts';
 import { throwDice } from './dice.ts';
 import { draftTables } from './draft-tables.ts';
+import { softSql } from './soft-sql.ts';
 
 /** The statements of a database with every kind of key, reference and dependent; the same for the same seed and version. */
 export function generateDatabase(seed: number, version: number): string {
@@ -14,6 +15,7 @@ export function generateDatabase(seed: number, version: number): string {
     ...tables.map((table) => tableSql(dice, table)),
     ...tables.map((table) => rowsSql(dice, table)),
     ...tables.flatMap((table) => lateRowsSql(dice, table)),
+    ...softSql(dice, tables),
     ...tables.flatMap((table) => referenceSql(dice, table)),
     ...tables.flatMap((table) => indexSql(dice, table)),
     ...dependentsSql(dice, tables, version),

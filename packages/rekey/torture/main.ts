@@ -1,8 +1,20 @@
 import { parseArgs } from 'node:util';
-import pg from 'pg';
-import { type PostgresVersion, postgresVersions, startThrowawayServer } from '../tests/throwaway-server.ts';
+import { type PostgresVersion, postgresVersions } from '../tests/throwaway-server.ts';
 import { generateDatabase } from './generate-database.ts';
-import { tortureDatabase } from './torture-database.ts';
+import { runSeeds, tellFailures } from './run-seeds.ts';
+
+const help = `Usage: pnpm rekey:torture [--seed N | --from N --count N] [--postgres 13,15,18] [--jobs N] [--sql]
+
+Draws databases from seeds; converts each, takes it back, converts it again and contracts it. One server of each version, several
+databases at a time. A failure ends nothing: those that failed are listed at the end, and the exit code is 1.
+
+  --seed N        only this one
+  --from N        the first (1)
+  --count N       how many (100)
+  --postgres V,…  ${postgresVersions.join(',')}
+  --jobs N        databases at the same time (one for each core)
+  --sql           prints the database of the seed instead
+`;
 
 const { values } = parseArgs({
   options: {
@@ -10,7 +22,9 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     count: { type: 'string', default: '100' },
     postgres: { type: 'string', default: postgresVersions.join(',') },
+    jobs: { type: 'string' },
     sql: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
   },
 });
 
@@ -18,54 +32,19 @@ const write = (text: string) => void process.stdout.write(`${text}\n`);
 const versions = values.postgres.split(',').map(Number) as PostgresVersion[];
 const first = Number(values.seed ?? values.from);
 const count = values.seed === undefined ? Number(values.count) : 1;
+const jobs = values.jobs === undefined ? undefined : Number(values.jobs);
+const isAsked =
+  [first, count, jobs ?? 1].every((it) => Number.isInteger(it) && it > 0) &&
+  versions.every((it) => postgresVersions.includes(it));
 
-/** Tortures one seed in a database of its own; answers whether it went well. */
-async function tortureSeed(admin: pg.Client, url: (name: string) => string, version: number, seed: number) {
-  const name = `torture_${seed}`;
-  await admin.query(`create database ${name} template template0`);
-  const sql = generateDatabase(seed, version);
-  const client = new pg.Client({ connectionString: url(name) });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
-  const started = performance.now();
-  try {
-    const { units, obstacles } = await tortureDatabase(url(name), seed);
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    write(
-      `${version} seed ${seed}: ${units} units there, back, there and contracted in ${seconds} s${obstacles.map((it) => `; left: ${it}`).join('')}`,
-    );
-    return true;
-  } catch (error) {
-    write(
-      `${version} seed ${seed}: FAIL ${(error as Error).message}\n  repeat: pnpm rekey:torture --seed ${seed} --postgres ${version}`,
-    );
-    return false;
-  } finally {
-    await admin.query(`drop database ${name} with (force)`);
-  }
-}
-
-if (values.sql) {
+if (values.help || !isAsked) {
+  write(help);
+  process.exitCode = values.help ? 0 : 2;
+} else if (values.sql) {
   write(generateDatabase(first, versions[0] ?? 18));
 } else {
-  let failures = 0;
-  for (const version of versions) {
-    const server = await startThrowawayServer(version);
-    const admin = new pg.Client({ connectionString: server.url('postgres') });
-    await admin.connect();
-    try {
-      for (let seed = first; seed < first + count; seed++) {
-        if (!(await tortureSeed(admin, server.url, version, seed))) failures += 1;
-      }
-    } finally {
-      await admin.end();
-      await server.stop();
-    }
-  }
-  write(failures === 0 ? 'All came back whole.' : `${failures} failed.`);
-  process.exitCode = failures === 0 ? 0 : 1;
+  const seeds = Array.from({ length: count }, (_, i) => first + i);
+  const failures = await runSeeds({ versions, seeds, write, ...(jobs && { jobs }) });
+  for (const line of tellFailures(failures, count * versions.length)) write(line);
+  process.exitCode = failures.length === 0 ? 0 : 1;
 }

@@ -12,6 +12,7 @@ import {
   relations,
   rollBackAll,
   rowSums,
+  softRelations,
   testRunner,
 } from '../tests/whole-database.ts';
 import { throwDice } from './dice.ts';
@@ -19,6 +20,8 @@ import { throwDice } from './dice.ts';
 /** What a tortured database came to. */
 export interface TortureOutcome {
   units: number;
+  /** References that no foreign key declares, converted as well. */
+  undeclared: number;
   /** Units that stand in the way of themselves, and were left. */
   obstacles: string[];
 }
@@ -32,8 +35,6 @@ export async function tortureDatabase(url: string, seed: number): Promise<Tortur
   await client.connect();
   try {
     const before = { schema: await readSchemaText(client), rows: await rowSums(client) };
-    const contents = await contentColumns(client);
-    const relationsBefore = await relations(client, contents);
     const wishes = drawWishes(seed, await answeredPlan(client));
     const first = await answeredPlan(client, wishes);
     const obstacles = first.obstacles.map(({ table, what }) => `${table.name}: ${what}`);
@@ -44,8 +45,14 @@ export async function tortureDatabase(url: string, seed: number): Promise<Tortur
       ...wishes,
       strategies: { ...wishes.strategies, ...strategies },
     });
+    const contents = await contentColumns(client, plan);
+    const relationsBefore = await relationsOf(client, contents, plan, 'before');
     const units = plan.units.filter(({ strategy }) => strategy !== 'leave').length;
-    if (units === 0) return { units, obstacles };
+    const undeclared = plan.units
+      .filter(({ strategy }) => strategy !== 'leave')
+      .flatMap(({ references }) => references)
+      .filter(({ constraint }) => constraint === null).length;
+    if (units === 0) return { units, undeclared, obstacles };
     const runner = await testRunner({ url });
     try {
       await convertAll(runner, plan);
@@ -57,11 +64,24 @@ export async function tortureDatabase(url: string, seed: number): Promise<Tortur
       await runner.close();
     }
     await contractWithoutReaders(client, url, plan);
-    expectSame('relations', relationsBefore.join('\n'), (await relations(client, contents)).join('\n'));
-    return { units, obstacles };
+    expectSame(
+      'relations',
+      relationsBefore.join('\n'),
+      (await relationsOf(client, contents, plan, 'after')).join('\n'),
+    );
+    return { units, undeclared, obstacles };
   } finally {
     await client.end();
   }
+}
+
+async function relationsOf(
+  client: pg.Client,
+  contents: Map<string, string[]>,
+  plan: Plan,
+  when: 'before' | 'after',
+): Promise<string[]> {
+  return [...(await relations(client, contents)), ...(await softRelations(client, contents, plan, when))];
 }
 
 /** What still reads old columns is the application's: it goes before they do. */

@@ -2,6 +2,7 @@ import type { Commit } from '@callsign/contracts/commits';
 import type { RefusedOperation } from '@callsign/contracts/errors';
 import type { FastifyBaseLogger } from 'fastify';
 import pg from 'pg';
+import { isConnectionLoss, isDatabaseAway } from '../database-loss.ts';
 import { AppError } from '../errors.ts';
 import { databaseSchema } from './database-schema.ts';
 import type { Draft } from './draft.ts';
@@ -261,12 +262,6 @@ export function createWriter(
   return { write, idle };
 }
 
-const isConnectionLoss = (error: unknown) =>
-  !(error instanceof pg.DatabaseError) &&
-  /ECONN|EPIPE|terminated|timeout|not queryable/i.test(
-    `${(error as NodeJS.ErrnoException).code} ${(error as Error).message}`,
-  );
-
 /** Whether writing again can help and can't double anything: the transaction was rolled back, or every commit has a key. */
 function isWorthAnotherTry(error: unknown, { waiting }: Group): boolean {
   const rolledBack = error instanceof pg.DatabaseError && /^(40|53|55|57)/.test(error.code ?? '');
@@ -276,9 +271,7 @@ function isWorthAnotherTry(error: unknown, { waiting }: Group): boolean {
 }
 
 function unanswered(error: unknown, log: FastifyBaseLogger): unknown {
-  const busy =
-    error instanceof pg.DatabaseError ? /^(40|53|55|57)/.test(error.code ?? '') : isConnectionLoss(error);
-  if (!busy) return error;
+  if (!isDatabaseAway(error)) return error;
   log.error({ err: error }, 'the database does not answer');
   return new AppError(
     'BUSY',

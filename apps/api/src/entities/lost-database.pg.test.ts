@@ -10,7 +10,7 @@ describe('The database goes away while a show is read', () => {
   });
   afterAll(() => server.stop());
 
-  it('answers that it failed, and serves the next request', async () => {
+  it('answers that the database is away and to try again, and serves the next request', async () => {
     const show = await makeShow(server);
     const session = await server.session();
     await session.query('begin; lock table sources in access exclusive mode');
@@ -23,7 +23,9 @@ describe('The database goes away while a show is read', () => {
     // As when Postgres is killed: the line ends without a last word.
     held.at(-1)?.connection.stream.destroy();
 
-    expect((await answer).status).toBe(500);
+    expect((await answer).status).toBe(503);
+    expect((await answer).headers.get('retry-after')).toBe('1');
+    expect(await (await answer).json()).toMatchObject({ error: { code: 'BUSY' } });
     await session.query('rollback');
     expect(await show.snapshot()).toMatchObject({ production: { uuid: show.uuid } });
   });

@@ -1,3 +1,4 @@
+import type { RedundantColumn } from '../plan/plan.ts';
 import type { Forecast, TableName } from '../plan/step.ts';
 import type { RuleName } from './rule-titles.ts';
 
@@ -9,6 +10,15 @@ export type Severity = (typeof severities)[number];
 export interface Place {
   path: string;
   line: number;
+}
+
+/** Where a reference that nobody declared leads to, by the different values looked at. */
+export interface Referred {
+  parent: TableName;
+  /** Of a polymorphic one: the column that says so, and its values that mean this table. */
+  type?: { column: string; values: string[] };
+  looked: number;
+  found: number;
 }
 
 /** Something that a person should know before, or instead of, converting a table's key. */
@@ -24,6 +34,10 @@ export interface Finding {
   /** What converting the table's key would cost; null where nothing is converted or the rows are not known. */
   estimate: Forecast | null;
   place: Place | null;
+  /** Of references that nobody declared. */
+  refers?: Referred[];
+  /** Of a column that another reference makes superfluous. */
+  redundant?: RedundantColumn;
 }
 
 /** True when the finding is as bad as `limit` or worse. */

@@ -7,6 +7,7 @@ export const ruleTitles = {
   'client-default': '@default(uuid()) without a database default',
   'composite-key': 'The key has several columns',
   'redundant-key': 'Two keys say the same thing',
+  'redundant-reference': 'Two references say the same thing',
   'padded-key': 'The key is padded with blanks',
   'identifying-key': "The key is the parent's key",
   'no-primary-key': 'There is no primary key',

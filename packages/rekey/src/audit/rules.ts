@@ -8,6 +8,7 @@ import { missingForeignKey } from './rules/missing-foreign-key.ts';
 import { missingIndex } from './rules/missing-index.ts';
 import { polymorphicReference } from './rules/polymorphic-reference.ts';
 import { randomKey } from './rules/random-key.ts';
+import { redundantReference } from './rules/redundant-reference.ts';
 import { sequenceKey } from './rules/sequence-key.ts';
 import { tableShape } from './rules/table-shape.ts';
 import { textKey } from './rules/text-key.ts';
@@ -23,6 +24,7 @@ export const rules: readonly Rule[] = [
   missingForeignKey,
   polymorphicReference,
   arrayReference,
+  redundantReference,
   missingIndex,
   duplicateIndex,
   randomKey,

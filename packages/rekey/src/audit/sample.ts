@@ -36,7 +36,8 @@ export async function countFound(
   values: string[],
 ): Promise<number> {
   const type = isIntegerType(key.type) ? 'bigint' : (key.type ?? 'text');
-  const comparable = type === 'uuid' ? values.filter((value) => uuidPattern.test(value)) : values;
+  const pattern = type === 'uuid' ? uuidPattern : type === 'bigint' ? /^-?\d{1,18}$/ : /^/;
+  const comparable = values.filter((value) => pattern.test(value));
   const [row] = await query<{ found: number }>(
     `select count(*)::int as found from unnest($1::text[]) v
      where exists (select 1 from ${qualified(parent)} p where p.${ident(key.name)} = v::${type})`,

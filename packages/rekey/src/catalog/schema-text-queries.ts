@@ -39,8 +39,9 @@ export function schemaTextQueries(version: number): string[] {
        coalesce(array_to_string(a.attoptions, ','), '-'), ${acl('a.attacl')}, coalesce(quote_literal(col_description(a.attrelid, a.attnum)), '-'))
      from (${ownRelations}) c join pg_attribute a on a.attrelid = c.oid left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
      where c.relkind in ('r', 'p', 'f', 'c', 'v', 'm') and a.attnum > 0 and not a.attisdropped`,
+    // Only checks and NOT NULLs can be NO INHERIT; of the others the flag says who came first, the partition's or its parent's, and means nothing.
     `select format('constraint %s %I %s %s%s index %s inherited %s,%s comment %s', ${rel}, k.conname, pg_get_constraintdef(k.oid),
-       case when k.convalidated then '' else 'unvalidated ' end, case when k.connoinherit then 'no inherit' else '' end,
+       case when k.convalidated then '' else 'unvalidated ' end, case when k.connoinherit and k.contype in ('c', 'n') then 'no inherit' else '' end,
        coalesce((select i.relname::text from pg_class i where i.oid = k.conindid), '-'), k.coninhcount, k.conislocal, ${comment('pg_constraint', 'k.oid')})
      from (${ownRelations}) c join pg_constraint k on k.conrelid = c.oid where k.contype <> 't'`,
     `select format('index %s %s valid %s replica %s clustered %s part of %s owner constraint %s options %s tablespace %s statistics %s comment %s', ${rel}, pg_get_indexdef(i.indexrelid), i.indisvalid,

@@ -71,9 +71,9 @@ end neither the next unit nor the contract begins.`,
         planSha: sha,
         soakSeconds,
         statements,
-        makeSteps: async (client) => {
+        makeSteps: async (client, session) => {
           if (!values['accept-drift']) await refuseStalePlan(plan, runner);
-          return stepsFor(await readCatalog(client), plan, decision);
+          return stepsFor(await readCatalog(client), plan, decision, session);
         },
       };
       await follow(values, runner);
@@ -82,8 +82,9 @@ end neither the next unit nor the contract begins.`,
       return exitCodes.good;
     } catch (error) {
       if (watch.hasStopped() && onBreach === 'rollback') {
-        await rollbackUnit(runner);
-        throw takenBack(error);
+        const { identical } = await rollbackUnit(runner);
+        await follow(values, runner);
+        throw takenBack(error, identical);
       }
       throw error;
     } finally {
@@ -97,10 +98,12 @@ function breachActionOf(text: string): 'stop' | 'rollback' {
   throw new RekeyError('BAD_ARGUMENT', `--on-breach ${text} is no action.`, 'Say stop or rollback.');
 }
 
-function takenBack(error: unknown): RekeyError {
+function takenBack(error: unknown, identical: boolean | null): RekeyError {
+  const why = error instanceof Error ? error.message : String(error);
+  const but = identical === false ? ', but the schema differs from what it was' : '';
   return new RekeyError(
     'STOPPED',
-    `${error instanceof Error ? error.message : String(error)} The unit has been taken back, as --on-breach rollback wants it.`,
+    `${why} The unit has been taken back, as --on-breach rollback wants it${but}.`,
     'Mend the reason, then run `rekey apply` again.',
     { cause: error },
   );

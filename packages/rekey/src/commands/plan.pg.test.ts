@@ -34,13 +34,20 @@ describe('rekey plan', () => {
     );
     const first = await plan(db.url);
     const made = JSON.parse(await readFile(first.file, 'utf8'));
-    expect(made.questions).toMatchObject([{ answers: ['yes, convert it', 'is no reference'], answer: null }]);
+    expect(made.questions).toMatchObject([
+      { answers: ['yes, convert it', 'yes, and keep values without a row', 'is no reference'], answer: null },
+    ]);
     made.questions[0].answer = 'is no reference';
     await writeFile(first.file, JSON.stringify(made));
     const { out } = await plan(db.url, '--out', first.file, '--unit', 'users');
     expect(JSON.parse(await readFile(first.file, 'utf8')).questions[0].answer).toBe('is no reference');
     expect(out).toContain('ACCESS EXCLUSIVE on users');
     expect(out).toContain('alter table public.users add column rk_id uuid;');
+    expect(out).not.toContain('public.logs');
+    made.questions[0].answer = 'yes, convert it';
+    await writeFile(first.file, JSON.stringify(made));
+    const converted = await plan(db.url, '--out', first.file, '--unit', 'users');
+    expect(converted.out).toContain('alter table public.logs add column rk_user_id uuid;');
     expect(out).toMatch(/taken back by:\n {7}alter table public.users drop column if exists rk_id;/);
   });
 

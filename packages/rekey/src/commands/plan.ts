@@ -61,7 +61,7 @@ lock that it takes, how it is taken back, and what it costs.`,
       const { plan, catalog } = await makePlan(client, wishes, await readEarlier(values.out));
       refuseUnknownTables(plan, wishes, catalog.tables);
       await writeFile(values.out, `${JSON.stringify(plan, null, 2)}\n`);
-      const prepared = prepareUnits(catalog, plan);
+      const prepared = prepareUnits(catalog, applyAnswers(plan));
       const chosen = values.unit === undefined ? null : chooseUnit(prepared, values.unit);
       const units = chosen ? [chosen] : prepared;
       const dry =

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from '../database/connect.ts';
 import { RekeyError } from '../database/rekey-error.ts';
+import type { DumpManifest } from '../gates/dump-backup.ts';
 import { restoreBackup } from '../gates/prove-backup.ts';
 import type { BackupManifest } from '../gates/write-backup.ts';
 import { defineCommand } from './command.ts';
@@ -51,11 +52,19 @@ it was, with keys and indexes, is in schema.txt of the backup.`,
 });
 
 async function readManifest(folder: string): Promise<BackupManifest> {
+  let manifest: BackupManifest | DumpManifest | null = null;
   try {
-    const manifest: BackupManifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
-    if (manifest.format === 'rekey-rows-1') return manifest;
+    manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
   } catch {
     // Told below, in the same words as a manifest of another kind.
+  }
+  if (manifest?.format === 'rekey-rows-1') return manifest;
+  if (manifest?.format === 'pg_dump-custom-1') {
+    throw new RekeyError(
+      'BAD_ARGUMENT',
+      `The backup in ${folder} was made by pg_dump.`,
+      `Restore it with its own program into a database of its own: pg_restore --section=pre-data -d … ${join(folder, 'schema.dump')}, then pg_restore --data-only -d … ${join(folder, 'tables.dump')}.`,
+    );
   }
   throw new RekeyError(
     'BAD_ARGUMENT',

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { readSchemaText } from '../catalog/schema-text.ts';
 import { RekeyError } from '../database/rekey-error.ts';
+import { readBackupWay } from '../gates/backup-way.ts';
 import { makeGates } from '../gates/open-gates.ts';
 import type { PoolPolicy } from '../gates/pools.ts';
 import { followRuns } from '../migration/follow-runs.ts';
@@ -42,6 +43,18 @@ export const runOptions = {
     says: 'stop when the database has grown by more since the run began',
   },
   backups: { type: 'string', value: 'FOLDER', default: 'rekey-backups', says: 'where backups are put' },
+  backup: {
+    type: 'string',
+    value: 'WAY',
+    default: 'rows',
+    says: 'rows, pg_dump (which must be on the PATH), or recorded: one that you vouch for by --lsn or --name',
+  },
+  lsn: {
+    type: 'string',
+    value: 'LSN',
+    says: 'with --backup recorded: the position that can be recovered to',
+  },
+  name: { type: 'string', value: 'NAME', says: 'with --backup recorded: the name of the snapshot' },
   pools: {
     type: 'string',
     value: 'POLICY',
@@ -60,6 +73,8 @@ type RunValues = ValuesOf<typeof runOptions> & {
 /** Opens a runner as the options want it. */
 export async function openRunnerFor(values: RunValues, terminal: Terminal): Promise<Runner> {
   const url = requireDatabaseUrl(values['database-url'], terminal);
+  const { lsn, name } = values;
+  const backup = readBackupWay({ backup: values.backup, ...(lsn && { lsn }), ...(name && { name }) });
   const report = showProgress(terminal, { json: values.json });
   return openRunner({
     url,
@@ -72,6 +87,7 @@ export async function openRunnerFor(values: RunValues, terminal: Terminal): Prom
     openGate: makeGates({
       url,
       backups: resolve(values.backups),
+      backup,
       pools: poolPolicyOf(values.pools),
       patienceMs: 600_000,
     }),

@@ -23,6 +23,9 @@ export function isYielding(error: unknown): boolean {
   return yielding.has(sqlState(error) ?? '');
 }
 
+/** Whether the server found no room on a disk. */
+export const isDiskFull = (error: unknown) => sqlState(error) === '53100';
+
 /** The pause after attempt `n` (1 is the first): it grows by half each time, and varies so that two never keep step. */
 export function pauseAfter(n: number, patience: Patience, random: number = Math.random()): number {
   const grown = Math.min(patience.firstPauseMs * 1.5 ** (n - 1), patience.longestPauseMs);

@@ -7,6 +7,7 @@ import { historyDrift } from './history-drift.ts';
 import { readMigrations } from './read-migrations.ts';
 import { replayMigrations } from './replay-migrations.ts';
 import { schemaFacts } from './schema-facts.ts';
+import { isOfSoak, soakFacts } from './soak-facts.ts';
 import { type Drift, tellDisagreement } from './tell-disagreement.ts';
 
 /** What is compared with the live database: schema.prisma, a folder of migrations, or both. */
@@ -31,8 +32,16 @@ export async function findDrift({ url, shadowUrl, schema, migrations }: DriftReq
       ...(schema ? { schema: schemaFacts(schema) } : {}),
       ...(replay?.facts ? { migrations: replay.facts } : {}),
     });
+    const soak = await soakFacts(client);
     const broken = replay?.broken ? [tellBroken(replay.broken)] : [];
-    return [...broken, ...history, ...disagreements.map((it) => tellDisagreement(it, places))];
+    return [
+      ...broken,
+      ...history,
+      ...disagreements.map((it) => ({
+        ...tellDisagreement(it, places),
+        ...(isOfSoak(it, soak) ? { ofSoak: true as const, mend: [] } : {}),
+      })),
+    ];
   } finally {
     await client.end();
   }

@@ -11,6 +11,8 @@ export interface Drift {
   /** Commands, or what to do, in order. */
   mend: string[];
   says: Partial<Record<Source, string | null>>;
+  /** It is there for as long as rekey keeps both keys, and schema.prisma has no words for it: no reason to do anything. */
+  ofSoak?: true;
 }
 
 /** What the commands that mend must name. */

@@ -4,8 +4,11 @@ import { connect } from '../database/connect.ts';
 import type { Run } from '../run/journal.ts';
 import type { OpenGate } from '../run/runner.ts';
 import { refuseWhileSoaking } from '../run/soak.ts';
+import type { BackupWay } from './backup-way.ts';
+import { dumpBackup, proveDump } from './dump-backup.ts';
 import { failureOf, type PoolEvidence, type PoolPolicy, preparePoolProbe, recyclePools } from './pools.ts';
 import { proveBackup } from './prove-backup.ts';
+import { recordBackup } from './recorded-backup.ts';
 import { writeBackup } from './write-backup.ts';
 
 /** How the gates are to be opened. */
@@ -13,6 +16,7 @@ export interface GateOptions {
   url: string;
   /** Folder in which each backup gets one of its own. */
   backups: string;
+  backup: BackupWay;
   pools: PoolPolicy;
   /** How long the pools are waited for. */
   patienceMs: number;
@@ -36,26 +40,44 @@ export function makeGates(options: GateOptions): OpenGate {
 }
 
 async function passBackup(
-  { url, backups }: GateOptions,
+  { url, backups, backup }: GateOptions,
   run: Run,
-  { tables, readSchemaText }: Parameters<OpenGate>[2],
+  { client, tables, readSchemaText }: Parameters<OpenGate>[2],
 ) {
+  if (backup.kind === 'recorded') return recordBackup(client, backup);
   const at = new Date().toISOString().replaceAll(':', '-').slice(0, 19);
   const folder = join(backups, `${run.unit.schema}.${run.unit.name}-${at}`);
   const schemaText = await readSchemaText();
+  const manifest = await (backup.kind === 'rows' ? backUpRows : backUpByDump)(url, {
+    folder,
+    tables,
+    schemaText,
+  });
+  const rows = manifest.tables.reduce((sum, table) => sum + Number(table.rows), 0);
+  return {
+    summary: `${rows} rows of ${tables.length} tables are saved in ${folder}, and a restore of them is proved equal`,
+    evidence: { folder, ...manifest },
+  };
+}
+
+type BackupOrder = Parameters<typeof writeBackup>[1];
+
+async function backUpRows(url: string, order: BackupOrder) {
   // Its own connection: reading for long must not stand in the way of the run's.
   const { client } = await connect(url, { toWrite: true, name: 'rekey backup' });
   try {
-    const manifest = await writeBackup(client, { folder, tables, schemaText });
-    await proveBackup(client, folder, manifest);
-    const rows = manifest.tables.reduce((sum, table) => sum + Number(table.rows), 0);
-    return {
-      summary: `${rows} rows of ${tables.length} tables are saved in ${folder}, and a restore of them is proved equal`,
-      evidence: { folder, ...manifest },
-    };
+    const manifest = await writeBackup(client, order);
+    await proveBackup(client, order.folder, manifest);
+    return manifest;
   } finally {
     await client.end();
   }
+}
+
+async function backUpByDump(url: string, order: BackupOrder) {
+  const manifest = await dumpBackup(url, order);
+  await proveDump(url, order.folder, manifest);
+  return manifest;
 }
 
 async function passPools({ url, pools, patienceMs }: GateOptions, run: Run, client: pg.ClientBase) {

@@ -5,10 +5,12 @@ import { afterEach, expect, it } from 'vitest';
 import { executeSteps } from '../../tests/execute-steps.ts';
 import { loadFixture, migrationsOf } from '../../tests/fixture.ts';
 import { database } from '../../tests/postgres.ts';
+import { answeredPlan } from '../../tests/whole-database.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
 import { readMigrations } from '../drift/read-migrations.ts';
-import { makePlan } from '../plan/make-plan.ts';
+import { consolidates } from '../plan/answers.ts';
+import type { Question } from '../plan/plan.ts';
 import { stepsFor } from '../plan/steps/steps-for.ts';
 import { migrationSql } from './migration-sql.ts';
 import { writeMigration } from './write-migration.ts';
@@ -17,6 +19,9 @@ const folders: string[] = [];
 afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
+
+/** What says the same twice is consolidated, all else answered carefully. */
+const consolidating = ({ answers }: Question) => answers.find((it) => it === consolidates) ?? null;
 
 async function copyOfMigrations(name: 'video' | 'shop' | 'analytics' | 'cycles'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'rekey-migrations-'));
@@ -40,7 +45,7 @@ it.each(['video', 'shop', 'analytics', 'cycles'] as const)(
     for (const one of [client, other])
       if (name === 'cycles') await one.query('drop policy own_observations on observations');
     try {
-      const { plan } = await makePlan(client);
+      const plan = await answeredPlan(client, {}, consolidating);
       const units = plan.units.filter(({ strategy }) => strategy !== 'leave');
       expect(units.length).toBeGreaterThan(0);
       for (const unit of units) {
@@ -110,7 +115,7 @@ it.each(['video', 'cycles'] as const)(
     client.on('notice', () => undefined);
     try {
       if (name === 'cycles') await client.query('drop policy own_observations on observations');
-      const { plan } = await makePlan(client);
+      const plan = await answeredPlan(client, {}, consolidating);
       for (const unit of plan.units.filter(({ strategy }) => strategy !== 'leave')) {
         const { steps, shape } = stepsFor(await readCatalog(client), plan, unit);
         await client.query(migrationSql(steps, 'apply'));

@@ -1,36 +1,78 @@
+import { isSame } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
-import type { Plan, ReferenceDecision } from './plan.ts';
+import { consolidates, keepsOrphans } from './answers.ts';
+import type { Offer, Plan, ReferenceDecision, UnitDecision } from './plan.ts';
 import { uuidNameOf } from './propose.ts';
 
 const softId = /^soft:(?<schema>[^.]+)\.(?<table>.+)\.(?<column>[^.]+)->(?<unit>.+)$/;
 
-/** The plan with its answers carried out: undeclared references that a person has confirmed are converted like declared ones. */
+/** The plan with its answers carried out: what a person has confirmed is converted or consolidated like what is declared. */
 export function applyAnswers(plan: Plan): Plan {
-  const units = plan.units.map((unit) => {
-    const confirmed = plan.questions.flatMap(({ id, answer, table }): ReferenceDecision[] => {
-      const parts = softId.exec(id)?.groups;
-      if (!parts || !answer?.startsWith('yes')) return [];
-      if (table.schema !== unit.table.schema || table.name !== unit.table.name) return [];
-      const { schema = '', table: name = '', column = '' } = parts;
-      const keepName = unit.strategy === 'replace';
-      return [
-        {
-          table: { schema, name },
-          constraint: null,
-          columns: [column],
-          keepName,
-          uuidColumn: keepName ? column : uuidNameOf(column),
-        },
-      ];
-    });
-    const known = (it: ReferenceDecision) =>
-      unit.references.some(
-        ({ table, columns }) =>
-          table.schema === it.table.schema && table.name === it.table.name && columns[0] === it.columns[0],
-      );
-    return { ...unit, references: [...unit.references, ...confirmed.filter((it) => !known(it))] };
+  return plan.questions.reduce((so, { id, table, answer, offer }) => {
+    const unit = so.units.find((it) => isSame(it.table, table));
+    if (!unit || answer === null) return so;
+    const wanted = offer ?? offerOfId(id, unit);
+    return wanted ? carryOut(so, unit, wanted, answer) : so;
+  }, plan);
+}
+
+function carryOut(plan: Plan, unit: UnitDecision, offer: Offer, answer: string): Plan {
+  const change = (edit: (each: UnitDecision) => UnitDecision): Plan => ({
+    ...plan,
+    units: plan.units.map(edit),
   });
-  return { ...plan, units };
+  switch (offer.do) {
+    case 'convert reference': {
+      if (!answer.startsWith('yes')) return plan;
+      const orphans = answer === keepsOrphans ? { keepsOrphans: true as const } : {};
+      const reference: ReferenceDecision = { ...offer.reference, ...orphans };
+      return change((each) =>
+        each === unit && !each.references.some((known) => isSameReference(known, reference))
+          ? { ...each, references: [...each.references, reference] }
+          : each,
+      );
+    }
+    case 'consolidate key': {
+      if (answer !== consolidates) return plan;
+      const { through, uuidColumn } = offer;
+      return change((each) => {
+        if (each === unit) return { ...each, strategy: 'consolidate', through, uuidColumn };
+        const references = each.references.map((it) =>
+          isSame(it.table, unit.table) && it.columns.join() === through
+            ? { ...it, keepName: false, uuidColumn }
+            : it,
+        );
+        return { ...each, references };
+      });
+    }
+    case 'drop column':
+      if (answer !== consolidates) return plan;
+      return change((each) =>
+        each === unit ? { ...each, redundant: [...(each.redundant ?? []), offer.redundant] } : each,
+      );
+    default:
+      return offer satisfies never;
+  }
+}
+
+const isSameReference = (a: ReferenceDecision, b: ReferenceDecision) =>
+  isSame(a.table, b.table) && a.columns.join() === b.columns.join();
+
+/** Plans of before offers stood beside questions name the column in the question's id alone. */
+function offerOfId(id: string, unit: UnitDecision): Offer | null {
+  const parts = softId.exec(id)?.groups;
+  if (!parts) return null;
+  const { schema = '', table = '', column = '' } = parts;
+  const keepName = unit.strategy === 'replace';
+  const uuidColumn = keepName ? column : uuidNameOf(column);
+  const reference = {
+    table: { schema, name: table },
+    constraint: null,
+    columns: [column],
+    keepName,
+    uuidColumn,
+  };
+  return { do: 'convert reference', reference };
 }
 
 /** Refuses a plan with something in the way of a unit that is to be converted. */

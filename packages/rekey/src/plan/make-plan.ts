@@ -7,6 +7,9 @@ import { findObstacles } from './obstacles.ts';
 import type { Plan } from './plan.ts';
 import { proposeUnits, type Wishes } from './propose.ts';
 import { findQuestions } from './questions.ts';
+import { readRedundancies } from './redundancies.ts';
+import { readSoftReferences } from './soft-references.ts';
+import { subjectOfPlan } from './subject-of-plan.ts';
 
 /** Makes the plan for a live database. Answers of an earlier plan to questions that are still asked are taken over. */
 export async function makePlan(
@@ -21,12 +24,15 @@ export async function makePlan(
     if (found) contents.set(`${table.schema}.${table.name}`, found);
   }
   const units = proposeUnits(catalog, contents, wishes);
+  const subject = await subjectOfPlan(client);
+  const soft = await readSoftReferences(subject, catalog);
+  const redundant = await readRedundancies(subject);
   const plan: Plan = {
     format: 1,
     serverVersion: catalog.version,
     catalogSha: fingerprintOf(await readSchemaText(client)),
     units,
-    questions: findQuestions(catalog, units, contents).map((question) => ({
+    questions: findQuestions(catalog, units, contents, { soft, redundant }).map((question) => ({
       ...question,
       answer: earlier?.questions.find(({ id }) => id === question.id)?.answer ?? null,
     })),

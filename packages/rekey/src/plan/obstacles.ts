@@ -1,4 +1,5 @@
 import { type Catalog, columnIn, isSame, type Table, tableIn } from '../catalog/catalog.ts';
+import { partitionsOf, withPartitions } from '../catalog/partitions.ts';
 import type { Obstacle, UnitDecision } from './plan.ts';
 import { type Contents, foreignKeysOfKey, isFollowed } from './propose.ts';
 
@@ -87,11 +88,29 @@ function ofReferences(catalog: Catalog, unit: UnitDecision): Obstacle[] {
     const fk = child?.constraints.find(({ name }) => name === reference.constraint);
     const found: Obstacle[] = [];
     const say = (what: string, remedy: string) => found.push({ table: unit.table, what, remedy });
-    if (child && (child.kind === 'partitioned' || child.parent !== null))
+    if (child && child.parent !== null)
       say(
-        `${child.schema}.${child.name} refers to it and is partitioned`,
+        `${child.schema}.${child.name} refers to it and inherits its columns from ${child.parent.schema}.${child.parent.name}`,
         'Choose the strategy "leave" or "persistent" for it.',
       );
+    const parts = child ? withPartitions(catalog, child).flatMap(({ partitionKey }) => partitionKey) : [];
+    if (child && reference.columns.some((column) => parts.includes(column)))
+      say(
+        `${child.schema}.${child.name} refers to it by a column that it is partitioned by (${reference.columns.join(', ')})`,
+        'Choose the strategy "leave" or "persistent" for it: a partition key cannot change its column.',
+      );
+    for (const part of child ? partitionsOf(catalog, child) : [])
+      for (const column of reference.columns) {
+        const [own, above] = [part, child].map(
+          (table) =>
+            table?.constraints.find((it) => it.kind === 'not null' && it.columns[0] === column)?.name,
+        );
+        if (own !== undefined && above !== undefined && own !== above)
+          say(
+            `the partition ${part.schema}.${part.name} names its NOT NULL of ${column} ${own}, and PostgreSQL could not give it that name again on a rollback`,
+            `Detach it, rename that constraint to ${above}, and attach it again.`,
+          );
+      }
     if (fk?.references?.onDelete === 'SET DEFAULT' || fk?.references?.onUpdate === 'SET DEFAULT')
       say(
         `${reference.constraint} sets a default when the row it refers to goes, and no uuid is known for that default`,

@@ -17,6 +17,8 @@ export type Strategy =
   | 'inherit'
   /** The key is made of references to converted parents: their uuids become the key. */
   | 'junction'
+  /** The key says no more than a unique, required reference: that parent's uuid becomes the key, and the old key goes. */
+  | 'consolidate'
   /** The table is left as it is. */
   | 'leave';
 
@@ -43,6 +45,21 @@ export interface ReferenceDecision {
   keepName: boolean;
   /** Name of the uuid column in the end (the old name where `keepName`). */
   uuidColumn: string;
+  /** The column is a list of keys, and its twin a list of uuids. */
+  isList?: true;
+  /** A polymorphic reference: only rows with one of these types refer to the unit's table; others share the columns. */
+  onlyWhere?: { column: string; values: string[] };
+  /** Values that name no row are kept: their uuid stays empty, and the old column stays for good. */
+  keepsOrphans?: true;
+}
+
+/** A column of a unit's table that says what is known through another reference of it. Names are those before any conversion. */
+export interface RedundantColumn {
+  column: string;
+  /** The reference through which it is known, the table that one leads to, and that table's column. */
+  through: string;
+  parent: TableName;
+  by: string;
 }
 
 /** What is to be done with one table. */
@@ -57,9 +74,19 @@ export interface UnitDecision {
   /** Name of the uuid key column in the end. */
   uuidColumn: string;
   references: ReferenceDecision[];
+  /** Of `consolidate`: the reference whose uuid becomes the key. */
+  through?: string;
+  /** Columns that the contract drops because they are known through another one. */
+  redundant?: RedundantColumn[];
   /** Why this was proposed, in a sentence. */
   because: string;
 }
+
+/** What a question's answer brings about. */
+export type Offer =
+  | { do: 'convert reference'; reference: ReferenceDecision }
+  | { do: 'consolidate key'; through: string; uuidColumn: string }
+  | { do: 'drop column'; redundant: RedundantColumn };
 
 /** Something that a machine must not decide. The run does not begin before every question has one of its answers. */
 export interface Question {
@@ -70,6 +97,8 @@ export interface Question {
   answers: string[];
   /** A person's answer; null while it is open. */
   answer: string | null;
+  /** What is done if the answer says so; absent where an answer only confirms that somebody has looked. */
+  offer?: Offer;
 }
 
 /** What stands in the way of a unit and cannot be decided, only changed. */

@@ -84,11 +84,18 @@ function describeUnit(unit: UnitDecision, forecast: Forecast | null, catalog: Ca
   const cost = forecast
     ? `about ${duration(forecast.seconds)}, ${bytes(forecast.walBytes)} WAL, ${bytes(forecast.diskBytes)} disk`
     : 'steps follow when its parents are converted';
-  const children = unit.references.map(({ table, columns }) => `${nameOf(table)}.${columns.join('+')}`);
+  const children = unit.references.map(({ table, columns, isList, onlyWhere }) => {
+    const kind = isList ? ' (a list)' : onlyWhere ? ` (where ${onlyWhere.column} says so)` : '';
+    return `${nameOf(table)}.${columns.join('+')}${kind}`;
+  });
+  const redundant = (unit.redundant ?? []).map(
+    ({ column, through }) => `${column}, known through ${through}`,
+  );
   return [
     `${String(at).padStart(3)}. ${nameOf(unit.table)} (${unit.key.join(', ')}; about ${rows.toLocaleString('en')} rows): ${unit.strategy}, ${unit.generator} → ${unit.uuidColumn}`,
     `     ${unit.because}; ${cost}`,
     ...(children.length > 0 ? [`     with ${children.join(', ')}`] : []),
+    ...(redundant.length > 0 ? [`     its contract drops ${redundant.join('; ')}`] : []),
   ];
 }
 

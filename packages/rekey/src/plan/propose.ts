@@ -6,6 +6,7 @@ import {
   primaryKeyOf,
   type Table,
 } from '../catalog/catalog.ts';
+import { foreignKeysTo } from '../catalog/partitions.ts';
 import { freeName, shortName } from '../database/sql.ts';
 import type { KeyContents } from './key-contents.ts';
 import { orderTables } from './order.ts';
@@ -174,36 +175,24 @@ function referencesTo(
   keepNames: boolean,
 ): ReferenceDecision[] {
   const taken = new Map<Table, string[]>();
-  return catalog.tables.flatMap((child) =>
-    child.constraints
-      .filter(
-        ({ kind, references, isInherited }) =>
-          kind === 'foreign' &&
-          !isInherited &&
-          references &&
-          isSame(references.table, table) &&
-          references.columns.length === key.columns.length &&
-          references.columns.every((column) => key.columns.includes(column)),
-      )
-      .map((fk): ReferenceDecision => {
-        // Prisma knows the two columns of an implicit relation by their names alone.
-        // A column that says two things can give its name to neither.
-        const isShared =
-          child.constraints.filter(
-            ({ kind, columns }) => kind === 'foreign' && columns.includes(fk.columns[0] ?? ''),
-          ).length > 1;
-        const keepName =
-          fk.columns.length === 1 && !isShared && (keepNames || isImplicit(child.name, fk.columns[0]));
-        const names = taken.get(child) ?? [];
-        taken.set(child, names);
-        const [column = ''] = fk.columns;
-        const uuidColumn = keepName
-          ? column
-          : freeColumn(child, fk.columns.length === 1 ? uuidNameOf(column) : `${table.name}_uuid`, names);
-        names.push(uuidColumn);
-        return { table: simple(child), constraint: fk.name, columns: fk.columns, keepName, uuidColumn };
-      }),
-  );
+  return foreignKeysTo(catalog, table, key.columns).map(({ child, fk }): ReferenceDecision => {
+    // Prisma knows the two columns of an implicit relation by their names alone.
+    // A column that says two things can give its name to neither.
+    const isShared =
+      child.constraints.filter(
+        ({ kind, columns }) => kind === 'foreign' && columns.includes(fk.columns[0] ?? ''),
+      ).length > 1;
+    const keepName =
+      fk.columns.length === 1 && !isShared && (keepNames || isImplicit(child.name, fk.columns[0]));
+    const names = taken.get(child) ?? [];
+    taken.set(child, names);
+    const [column = ''] = fk.columns;
+    const uuidColumn = keepName
+      ? column
+      : freeColumn(child, fk.columns.length === 1 ? uuidNameOf(column) : `${table.name}_uuid`, names);
+    names.push(uuidColumn);
+    return { table: simple(child), constraint: fk.name, columns: fk.columns, keepName, uuidColumn };
+  });
 }
 
 /** A column of a table that Prisma keeps for an implicit many-to-many relation. */

@@ -30,6 +30,13 @@ export async function readPlan(path: string): Promise<{ plan: Plan; sha: string 
       `Write one of (${first?.answers.join(', ')}) as its "answer"; no machine must decide it.`,
     );
   }
+  const strange = plan.questions.find(({ answer, answers }) => answer !== null && !answers.includes(answer));
+  if (strange)
+    throw new RekeyError(
+      'PLAN_UNDECIDED',
+      `${strange.id} in ${path} is answered with "${strange.answer}", which is none of its answers.`,
+      `Write one of (${strange.answers.join(', ')}) as its "answer".`,
+    );
   refuseObstacles(plan);
   return { plan: applyAnswers(plan), sha: createHash('sha256').update(text).digest('hex') };
 }

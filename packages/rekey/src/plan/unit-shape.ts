@@ -11,6 +11,22 @@ export interface ReferenceShape {
   uuid: string;
   uuidAfter: string;
   legacyAfter: string[];
+  /** Of references that nobody declared; see ReferenceDecision. */
+  isList?: true;
+  onlyWhere?: { column: string; values: string[] };
+  keepsOrphans?: true;
+  /** The old column is text that holds whole numbers. */
+  isDigits?: true;
+}
+
+/** A column of the unit's table that the contract drops because it is known through another one. */
+export interface RedundantShape {
+  column: string;
+  through: string;
+  parent: TableName;
+  /** The parent's key, and its column that says the same. */
+  key: string;
+  by: string;
 }
 
 /** What a unit's verification needs to know: where the old and the new identity stand. All names unquoted. */
@@ -27,6 +43,7 @@ export interface UnitShape {
     legacyAfter: string[];
   };
   references: ReferenceShape[];
+  redundant?: RedundantShape[];
   /** The mapping's table, which the contract fills; null where nothing is dropped. */
   mapping: TableName | null;
 }

@@ -1,4 +1,4 @@
-import { type Constraint, isSame } from '../catalog/catalog.ts';
+import { type Constraint, columnIn, isSame } from '../catalog/catalog.ts';
 import type { ReferenceShape } from '../plan/unit-shape.ts';
 import { fieldNamesOf, findArgument, findAttribute, textOf } from './attributes.ts';
 import { lineAfter, withoutLine } from './edit-text.ts';
@@ -47,6 +47,8 @@ export function editRelation(ends: Ends): Field[] {
   const mainKey = newKey ?? oldKey;
   const secondKey = isOneKey || newKey === null ? null : oldKey;
   if (main && mainKey) pointTo(ends, main, mainKey);
+  else if (main && relationColumns(child, main).some((column) => !columnIn(child.table, column)))
+    dropRelation(ends, main);
   if (second && !secondKey) dropRelation(ends, second);
   if (second && secondKey) pointTo(ends, second, secondKey);
   if (main && !second && secondKey) addSecond(ends, main, secondKey);
@@ -197,7 +199,21 @@ function addSecond(ends: Ends, main: Field, key: Constraint): void {
   );
 }
 
-function dropRelation(ends: Ends, field: Field): void {
+/** Relation fields of a column that the contract has dropped go, at both ends. Answers them. */
+export function dropRelationsOf(
+  child: ModelSubject,
+  column: string,
+  subjectOf: (model: string) => ModelSubject | null,
+): Field[] {
+  const gone = child.block.fields.filter((field) => relationColumns(child, field).includes(column));
+  for (const field of gone) {
+    const parent = subjectOf(field.type);
+    if (parent) dropRelation({ child, parent }, field);
+  }
+  return gone;
+}
+
+function dropRelation(ends: Pick<Ends, 'child' | 'parent'>, field: Field): void {
   const back = otherEnd(ends, field);
   ends.child.edits.push(withoutLine(ends.child.file, field));
   if (back) ends.parent.edits.push(withoutLine(ends.parent.file, back));

@@ -84,7 +84,10 @@ function wantedField(
   if (!isItself) attributes = withAttribute(attributes, 'map', map);
   attributes = withAttribute(attributes, 'db', native);
   attributes = withAttribute(attributes, 'default', defaultFor(subject, donor, column));
-  return { type: `${speller?.type ?? fresh.type}${column.notNull ? '' : '?'}`, attributes };
+  const isList = column.type.endsWith('[]') && !fresh.type.startsWith('Unsupported');
+  const spelled = speller ? `${speller.type}${isList ? '[]' : ''}` : fresh.type;
+  // A list is empty, never absent.
+  return { type: `${spelled}${column.notNull || isList ? '' : '?'}`, attributes };
 }
 
 /** `@id` and `@unique`, where the key is of this column alone and no `@@id` or `@@unique` says so. */

@@ -1,10 +1,10 @@
-import { type Catalog, isSame, tableIn } from '../catalog/catalog.ts';
+import { type Catalog, columnIn, isSame, tableIn } from '../catalog/catalog.ts';
 import type { TableName } from '../plan/step.ts';
 import type { UnitShape } from '../plan/unit-shape.ts';
 import { alignFields } from './align-fields.ts';
 import { blocksOf } from './attributes.ts';
 import { editKeys } from './edit-keys.ts';
-import { editRelation, followKey } from './edit-relations.ts';
+import { dropRelationsOf, editRelation, followKey } from './edit-relations.ts';
 import { editScalars } from './edit-scalars.ts';
 import { applyEdits, type Edit } from './edit-text.ts';
 import { fieldNameFor, fieldOfColumn, prefersCamelCase } from './field-name.ts';
@@ -64,6 +64,13 @@ export function editSchema(schema: PrismaSchema, catalog: Catalog, shape: UnitSh
     const child = subjectOf(simple(reference.table));
     if (child && parent) for (const field of editRelation({ child, parent, reference })) dealtWith.add(field);
   }
+  const subjectOfModel = (name: string) => {
+    const block = models.find((it) => it.block.name === name)?.block;
+    return block ? subjectOf({ schema: schemaNameOf(block), name: mappedName(block) }) : null;
+  };
+  for (const { column } of shape.redundant ?? [])
+    if (parent && !columnIn(parent.table, column))
+      for (const field of dropRelationsOf(parent, column, subjectOfModel)) dealtWith.add(field);
   const isTouched = (table: TableName) => subjects.has(JSON.stringify(simple(table)));
   for (const table of modelTables(schema))
     for (const key of table.foreignKeys) {
@@ -117,7 +124,10 @@ function siblingsOf(shape: UnitShape, table: TableName): Map<string, string[]> {
 }
 
 const touchedColumns = (shape: UnitShape, table: TableName) =>
-  new Set(columnsOf(shape, table).flatMap(({ before, after }) => [...before, ...after]));
+  new Set([
+    ...columnsOf(shape, table).flatMap(({ before, after }) => [...before, ...after]),
+    ...(isSame(shape.unit, table) ? (shape.redundant ?? []).map(({ column }) => column) : []),
+  ]);
 
 /** What a renamed column's field was before: its old name's field when it is new, its new name's when it is taken back. */
 function donorsOf(

@@ -35,6 +35,12 @@ const measured: [pattern: RegExp, type: string, native: string][] = [
 
 /** The field's type for a column's, as format_type spells it. */
 export function fieldType(type: string): FieldType {
+  if (type.endsWith('[]')) {
+    const one = fieldType(type.slice(0, -2));
+    return one.type.startsWith('Unsupported')
+      ? { type: `Unsupported(${JSON.stringify(type)})`, native: null }
+      : { type: `${one.type}[]`, native: one.native };
+  }
   const known = plain[type];
   if (known) return known;
   for (const [pattern, name, native] of measured) {

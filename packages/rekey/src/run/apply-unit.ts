@@ -8,6 +8,7 @@ import { measureBefore, type RecordedStatement } from '../verify/measure-before.
 import { beginRun, type Run, type RunState, readRuns, recordGate, setRunState } from './journal.ts';
 import type { Runner } from './open-runner.ts';
 import { runSteps } from './runner.ts';
+import type { Session } from './session.ts';
 import { refuseWhileSoaking } from './soak.ts';
 
 /** A unit as the plan has it. */
@@ -15,7 +16,7 @@ export interface UnitOrder {
   unit: TableName;
   planSha: string;
   /** Made from the live catalog when the unit begins, and only then. */
-  makeSteps(client: pg.ClientBase): Promise<{ steps: Step[]; shape: unknown }>;
+  makeSteps(client: pg.ClientBase, session: Session): Promise<{ steps: Step[]; shape: unknown }>;
   /** How long both keys live side by side before the next unit or the contract. */
   soakSeconds: number;
   /** Statements of the application whose speed is watched, beside the typical ones. */
@@ -79,7 +80,7 @@ async function findOrBegin(order: UnitOrder, runner: Runner): Promise<{ run: Run
     );
   }
   for (const run of open) refuseWhileSoaking(run, `the next unit, ${nameOf(order.unit)},`);
-  const { steps, shape } = await order.makeSteps(client);
+  const { steps, shape } = await order.makeSteps(client, runner.session);
   const schemaText = await runner.readSchemaText();
   const { rows } = await client.query<{ version: string }>(
     `select current_setting('server_version') as version`,

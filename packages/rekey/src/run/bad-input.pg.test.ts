@@ -7,6 +7,7 @@ import { commandLine } from '../../tests/run-rekey.ts';
 import { startThrowawayServer } from '../../tests/throwaway-server.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
 import { applyUnit } from './apply-unit.ts';
+import { rollbackUnit } from './rollback-unit.ts';
 
 async function roleUrl(db: TestDatabase, grants: (role: string) => string): Promise<string> {
   const role = `rekey_test_${randomBytes(4).toString('hex')}`;
@@ -41,32 +42,117 @@ test('a user who does not own the tables is refused, and the journal says so', a
   ]);
 });
 
-describe.each(versions)('user triggers on PostgreSQL %i', (version) => {
-  test('that a backfill would fire stop it, unless the user may keep them quiet (P4)', async () => {
-    const db = await database(version);
-    await db.query(customersAndOrders(100));
-    const url = await roleUrl(
-      db,
-      (role) => `grant create on database ${db.name} to ${role}; grant create on schema public to ${role};
-        alter table customer owner to ${role}; alter table "order" owner to ${role}`,
-    );
-    const { runner } = await openTestRunner({ ...db, url }, { readSchemaText });
-    expect(runner.session.mayReplicate).toBe(false);
-    await expect(applyUnit(customerOrder, runner)).rejects.toMatchObject({
-      code: 'NO_RIGHTS',
-      message: expect.stringContaining('count_visit'),
+/** Triggers of every form, and the customers' own of the fixture; each counts in a table whom it saw. */
+const triggers = `
+  create table seen (trigger text, by text);
+  create function see() returns trigger language plpgsql as $$ begin
+    insert into seen values (tg_name, current_setting('application_name')); return case tg_op when 'DELETE' then old else new end; end $$;
+  create trigger "on EXECUTE FUNCTION f" before update on customer for each row
+    when (old.name is distinct from new.name or new.name = ' WHEN (x) EXECUTE FUNCTION ''y''') execute function see(' FOR EACH ROW ');
+  comment on trigger "on EXECUTE FUNCTION f" on customer is 'who''s there';
+  create trigger statement after update on "order" referencing new table as made for each statement execute function see();
+  create constraint trigger late after update on "order" deferrable initially deferred for each row execute function see();
+  alter table "order" enable always trigger late;
+  create trigger named before update of note on "order" for each row execute function see();
+  create trigger gone before update on "order" for each row execute function see();
+  alter table "order" disable trigger gone;`;
+
+describe.each(versions)(
+  'user triggers on PostgreSQL %i, for a role that may not keep them quiet by a setting (P4)',
+  (version) => {
+    const prepare = async () => {
+      const db = await database(version);
+      await db.query(customersAndOrders(100));
+      await db.query(triggers);
+      const url = await roleUrl(
+        db,
+        (role) => `grant create on database ${db.name} to ${role}; grant create on schema public to ${role};
+        alter table customer owner to ${role}; alter table "order" owner to ${role}; grant insert on seen to ${role}`,
+      );
+      const client = await db.connect();
+      const schema = await readSchemaText(client);
+      await client.end();
+      return { db, schema, limited: { ...db, url } };
+    };
+    const schemaOf = async (db: TestDatabase) => {
+      const client = await db.connect();
+      try {
+        return await readSchemaText(client);
+      } finally {
+        await client.end();
+      }
+    };
+
+    test('they do not fire for the backfill, fire for the application all the time, and are what they were afterwards', async () => {
+      const { db, schema, limited } = await prepare();
+      const { runner } = await openTestRunner(limited, { readSchemaText });
+      expect(runner.session.mayReplicate).toBe(false);
+      let writes = 0;
+      runner.watch = async ({ phase }) => {
+        if (phase !== 'backfill' && phase !== 'expand') return;
+        writes += 1;
+        await db.query(`set application_name = 'the application'; update customer set name = name || '.' where id = 7;
+        update "order" set note = note || '.' where id = 7`);
+      };
+      const definitions = `select tgname, tgenabled, pg_get_triggerdef(t.oid) as is, obj_description(t.oid, 'pg_trigger') as comment from pg_trigger t
+      join pg_proc p on p.oid = tgfoid where not tgisinternal and p.pronamespace = 'public'::regnamespace order by 1`;
+      const before = await db.query(definitions);
+      expect((await applyUnit(customerOrder, runner)).state).toBe('soaking');
+      expect(await db.query(definitions)).toEqual(before);
+      expect(writes).toBeGreaterThan(5);
+      expect(
+        await db.query(`select trigger, by, count(*)::int as times from seen group by 1, 2 order by 1`),
+      ).toEqual(
+        ['late', 'named', 'on EXECUTE FUNCTION f', 'statement'].map((trigger) => ({
+          trigger,
+          by: 'the application',
+          times: writes,
+        })),
+      );
+      expect(await db.query(`select sum(visits)::int as visits from customer`)).toEqual([{ visits: writes }]);
+      expect(await rollbackUnit(runner)).toMatchObject({ identical: true });
+      expect(await schemaOf(db)).toBe(schema);
+      await runner.close();
     });
-    await runner.close();
-    if (version >= 15) {
-      const role = new URL(url).username;
-      await db.query(`grant set on parameter session_replication_role to ${role}`);
-      const again = await openTestRunner({ ...db, url }, { readSchemaText });
-      expect((await applyUnit(customerOrder, again.runner)).state).toBe('soaking');
-      await again.runner.close();
-      expect(await db.query(`select sum(visits)::int as visits from customer`)).toEqual([{ visits: 0 }]);
-    }
-  });
-});
+
+    test('a rollback out of the middle of the backfill makes them what they were', async () => {
+      const { db, schema, limited } = await prepare();
+      const { runner } = await openTestRunner(limited, { readSchemaText });
+      runner.watch = async ({ key }) => {
+        if (key.includes('quiet-public.order')) throw new Error('enough');
+      };
+      await expect(applyUnit(customerOrder, runner)).rejects.toThrow('enough');
+      expect(
+        await db.query(
+          `select tgname from pg_trigger where pg_get_triggerdef(oid) like '%rekey.backfill%' and tgname not like 'zzz%' order by 1`,
+        ),
+      ).toEqual([{ tgname: 'late' }, { tgname: 'statement' }]);
+      expect(await rollbackUnit(runner)).toMatchObject({ identical: true });
+      expect(await schemaOf(db)).toBe(schema);
+      await runner.close();
+    });
+
+    test('a unit that a superuser has begun is not filled by such a role: the triggers would fire', async () => {
+      const { db, limited } = await prepare();
+      const { runner: first } = await openTestRunner(db, { readSchemaText });
+      first.watch = async () => {
+        throw new Error('enough');
+      };
+      await expect(applyUnit(customerOrder, first)).rejects.toThrow('enough');
+      await first.close();
+      const role = new URL(limited.url).username;
+      await db.query(
+        `grant all on schema rekey to ${role}; grant all on all tables in schema rekey to ${role}`,
+      );
+      const { runner } = await openTestRunner(limited, { readSchemaText });
+      await expect(applyUnit(customerOrder, runner)).rejects.toMatchObject({
+        code: 'NO_RIGHTS',
+        message: expect.stringContaining('count_visit'),
+      });
+      await runner.close();
+    });
+  },
+);
 
 test('a server that takes no writes is refused', async () => {
   const server = await startThrowawayServer(newest, { default_transaction_read_only: 'on' });

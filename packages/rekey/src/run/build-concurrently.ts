@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isDiskFull } from '../database/lock-retry.ts';
 import { qualified } from '../database/sql.ts';
 import type { TableName } from '../plan/step.ts';
 import { readOldTransactions } from './blockers.ts';
@@ -22,7 +23,16 @@ export async function buildConcurrently(
   const holders = await readOldTransactions(client, 5);
   if (holders.length > 0) report({ event: 'waits-for-transactions', holders });
   // lock_timeout stays off: it would also end the wait for old snapshots, which holds up nobody.
-  await runAlone(client, sql, timeoutMs);
+  try {
+    await runAlone(client, sql, timeoutMs);
+  } catch (error) {
+    // What was built of it fills the disk that the application writes to.
+    if (isDiskFull(error))
+      await runAlone(client, `drop index concurrently if exists ${qualified(index)}`, timeoutMs).catch(
+        () => undefined,
+      ); // The next attempt drops it.
+    throw error;
+  }
 }
 
 /** Whether an index is there and usable. */

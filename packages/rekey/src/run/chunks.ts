@@ -1,6 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
-import { defaultPatience, isYielding, type Patience, pauseAfter } from '../database/lock-retry.ts';
+import {
+  defaultPatience,
+  isDiskFull,
+  isYielding,
+  type Patience,
+  pauseAfter,
+} from '../database/lock-retry.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { qualified } from '../database/sql.ts';
 import type { Action, TableName } from '../plan/step.ts';
@@ -19,6 +25,7 @@ import type { StepRecord } from './journal.ts';
 import { measureProgress } from './measure-progress.ts';
 import { refuseUserTriggers } from './refuse-user-triggers.ts';
 import type { Reporter } from './report.ts';
+import { giveReserve, takeReserve } from './reserve.ts';
 import type { Session } from './session.ts';
 import type { Throttle } from './throttle.ts';
 import { makeVacuum } from './vacuum.ts';
@@ -45,7 +52,25 @@ const mostSweeps = 50;
  * application moves a row that is not filled yet to a page already visited.
  */
 export async function runChunks(record: StepRecord, action: Chunked, context: ChunkContext): Promise<void> {
-  await refuseUserTriggers(context.client, action.table, context.session);
+  const { client, session } = context;
+  await refuseUserTriggers(client, action.table, session);
+  await takeReserve(client, action.table);
+  try {
+    await sweepUntilFilled(record, action, context);
+  } catch (error) {
+    // A lost connection has told so already; the next process gives it back.
+    await giveReserve(client).catch(() => undefined);
+    // What was written for nothing is room as well, and its last blocks go back to the disk.
+    if (isDiskFull(error))
+      await client
+        .query(`vacuum (truncate true, skip_locked, parallel 0) ${qualified(action.table)}`)
+        .catch(() => undefined);
+    throw error;
+  }
+  await giveReserve(client);
+}
+
+async function sweepUntilFilled(record: StepRecord, action: Chunked, context: ChunkContext): Promise<void> {
   let sweep = record.position?.sweep ?? 1;
   let upper = record.position?.upper ?? null;
   for (; ; sweep += 1, upper = null) {
@@ -224,6 +249,8 @@ function chunkSettings(session: Session, timeoutMs: number): string {
     `set local lock_timeout = ${Math.min(200, session.lockTimeoutMs)}`,
     `set local statement_timeout = ${timeoutMs}`,
     'set local synchronous_commit = off',
+    // A chunk looks expensive enough to compile and is over before that has paid.
+    'set local jit = off',
   ];
   if (session.mayReplicate) settings.push('set local session_replication_role = replica');
   if (session.mayYieldDeadlocks) settings.push(`set local deadlock_timeout = '20ms'`);

@@ -70,7 +70,13 @@ describe.each(versions)('on PostgreSQL %i', (version) => {
     await old.query({ name: 'all', text: 'select * from customer limit 1' });
     const { rows } = await old.query(`select pg_backend_pid() as pid`);
     const gatesOf = (pools: 'report' | 'wait' | 'terminate') => {
-      const gates = makeGates({ url: db.url, backups: '/nowhere', pools, patienceMs: 300 });
+      const gates = makeGates({
+        url: db.url,
+        backups: '/nowhere',
+        backup: { kind: 'rows' },
+        pools,
+        patienceMs: 300,
+      });
       return async (...args: Parameters<typeof gates>) =>
         args[0] === 'pools' ? gates(...args) : { summary: '', evidence: null };
     };

@@ -4,7 +4,8 @@ import type { TableName } from '../plan/step.ts';
 import type { Session } from './session.ts';
 
 /**
- * Refuses a backfill that would fire the application's UPDATE triggers, which would overwrite columns such as
+ * Steps keep triggers quiet where the role may not do it by a setting; this refuses what they do not know: partitions, and a unit that was
+ * begun by another role. It refuses a backfill that would fire the application's UPDATE triggers, which would overwrite columns such as
  * `last_updated` in every row (P4). Triggers that name their columns do not fire, and disabling one would take it from
  * the application as well.
  */
@@ -17,7 +18,7 @@ export async function refuseUserTriggers(
   const { rows } = await client.query<{ name: string }>(
     `select distinct tgname as name from pg_trigger t join pg_class c on c.oid = tgrelid join pg_namespace n on n.oid = c.relnamespace
      join pg_proc p on p.oid = tgfoid join pg_namespace f on f.oid = p.pronamespace
-     where not tgisinternal and tgenabled <> 'D' and tgtype & 16 <> 0 and tgattr = ''::int2vector and f.nspname <> 'rekey'
+     where not tgisinternal and tgenabled in ('O', 'A') and tgtype & 16 <> 0 and tgattr = ''::int2vector and f.nspname <> 'rekey'
        and pg_get_triggerdef(t.oid) not like '%rekey.backfill%'
        and (c.oid in (select relid from pg_partition_tree((select q.oid::regclass from pg_class q join pg_namespace m on m.oid = relnamespace
               where nspname = $1 and relname = $2))) or (n.nspname, c.relname) = ($1, $2))`,

@@ -6,6 +6,7 @@ import { stopping } from './apply-unit.ts';
 import { runAlone } from './build-concurrently.ts';
 import { type Run, readRuns, readSteps, type StepRecord, setRunState, stepIsTakenBack } from './journal.ts';
 import type { Runner } from './open-runner.ts';
+import { giveReserve } from './reserve.ts';
 import { runTransaction } from './run-transaction.ts';
 import { isDone, withLocks } from './runner.ts';
 
@@ -23,6 +24,7 @@ export async function rollbackUnit(runner: Runner): Promise<RollbackOutcome> {
   const { client, report } = runner;
   const run = await findNewest(runner);
   const started = Date.now();
+  await giveReserve(client);
   await setRunState(client, run.id, 'rolling back');
   const records = await readSteps(client, run.id);
   report({ event: 'run-begins', unit: run.unit, steps: records.length, resumed: true });

@@ -26,8 +26,8 @@ export function makeVacuum(client: pg.ClientBase, table: TableName, report: Repo
     .catch(() => undefined); // Then there is none: it costs room, not correctness.
   const run = async () => {
     const started = Date.now();
-    // Truncating the file would take ACCESS EXCLUSIVE.
-    await client.query(`vacuum (truncate false, skip_locked) ${qualified(table)}`);
+    // Truncating the file would take ACCESS EXCLUSIVE; a core for each index would be taken from the application.
+    await client.query(`vacuum (truncate false, skip_locked, parallel 0) ${qualified(table)}`);
     report({ event: 'vacuum', table, seconds: (Date.now() - started) / 1000 });
   };
   return {

@@ -68,7 +68,7 @@ async function describeRun(client: pg.ClientBase, run: Run, running: LockHolder 
   const next =
     half ?? records.find(({ state, step }) => state === 'waiting' && step.phase !== 'contract') ?? null;
   const { rows } = await client.query<{ folder: string }>(
-    `select evidence->>'folder' as folder from rekey.gate where run = $1 and name = 'backup' order by id desc limit 1`,
+    `select coalesce(evidence->>'folder', evidence->>'recorded') as folder from rekey.gate where run = $1 and name = 'backup' order by id desc limit 1`,
     [run.id],
   );
   const soakEnds =

@@ -1,5 +1,6 @@
 import { ident, qualified } from '../database/sql.ts';
 import type { TableName } from '../plan/step.ts';
+import { redundantChecks, softChecks } from './soft-checks.ts';
 import type { ReferenceNames, UnitNames } from './unit-names.ts';
 
 /** A check as a query that answers one number, `count`, which should be zero. */
@@ -11,11 +12,19 @@ export interface CountCheck {
   /** Whether a finding is an error, or only says that the backfill is not through. */
   isFinal: boolean;
   offence: string;
+  /** What it counts is allowed, by decision, and only told. */
+  isReport?: true;
 }
 
 /** Nulls, collisions, orphans, mapping, and the relation graph old against new. */
 export function identityChecks(names: UnitNames): CountCheck[] {
-  return [...keyChecks(names), ...names.references.flatMap((reference) => referenceChecks(names, reference))];
+  return [
+    ...keyChecks(names),
+    ...names.references.flatMap((reference) =>
+      reference.shape.constraint === null ? softChecks(names, reference) : referenceChecks(names, reference),
+    ),
+    ...redundantChecks(names),
+  ];
 }
 
 const list = (alias: string, columns: string[]) =>

@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { isSame } from '../catalog/catalog.ts';
+import type { TableName } from '../plan/step.ts';
 import type { UnitShape } from '../plan/unit-shape.ts';
 import { type Run, readTouchedTables } from '../run/journal.ts';
 import { type ContentBaseline, measureBaseline } from './baseline.ts';
@@ -37,7 +39,11 @@ export async function measureBefore(
   );
   // Something is changed already; what would be measured now is not the state before.
   if (rows.length > 0) return;
-  const contents = await measureBaseline(client, await readTouchedTables(client, run.id));
+  const contents = await measureBaseline(
+    client,
+    await readTouchedTables(client, run.id),
+    sharedColumnsOf(run),
+  );
   const typical = run.shape ? await typicalStatements(client, await readUnitNames(client, run)) : [];
   const own: Statement[] = recorded.map(({ name, before }) => ({ name, sql: before }));
   const before: Before = { contents, costs: await measureStatements(client, [...typical, ...own]), recorded };
@@ -45,6 +51,13 @@ export async function measureBefore(
     `insert into rekey.measurement (run, moment, name, value) values ($1, 'before', 'all', $2) on conflict do nothing`,
     [run.id, JSON.stringify(before)],
   );
+}
+
+/** A polymorphic reference's uuids may be there already, made for another table; the run fills its own rows. */
+function sharedColumnsOf({ shape }: Run): (table: TableName, column: string) => boolean {
+  const { references = [] } = (shape ?? {}) as Partial<UnitShape>;
+  return (table, column) =>
+    references.some((it) => it.onlyWhere && it.uuid === column && isSame(it.table, table));
 }
 
 /** What was measured before a run, or null. */

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { ident, qualified } from '../database/sql.ts';
+import { refersHere } from '../plan/steps/soft-kind.ts';
 import type { UnitNames } from './unit-names.ts';
 
 /** A statement whose speed matters, in the words that fit the schema at this moment. */
@@ -27,11 +28,16 @@ export async function typicalStatements(client: pg.ClientBase, names: UnitNames)
   const { unit, swapped, references } = names;
   const key = swapped ? names.uuid : names.legacy;
   const statements = await lookups(client, 'a row by its key', unit, key);
-  for (const { table, legacy, was, uuid, hasUuid } of references) {
+  for (const { table, legacy, was, uuid, hasUuid, shape } of references) {
     if (swapped && !hasUuid) continue;
-    const columns = swapped ? [uuid] : legacy;
+    const own = swapped ? [uuid] : legacy;
+    const { onlyWhere } = shape;
+    // Nobody asks for an id without its type.
+    const columns = onlyWhere ? [onlyWhere.column, ...own] : own;
     const name = `rows of ${table.schema}.${table.name} by ${was.join(', ')}`;
-    statements.push(...(await lookups(client, name, table, columns)));
+    statements.push(
+      ...(await lookups(client, name, table, columns, onlyWhere && refersHere('t', onlyWhere))),
+    );
   }
   return statements;
 }
@@ -41,15 +47,16 @@ async function lookups(
   name: string,
   table: UnitNames['unit'],
   columns: string[],
+  rows = 'true',
 ): Promise<Statement[]> {
   const condition = columns
     .map((column) => `format('t.%I = %L', '${column.replaceAll("'", "''")}', t.${ident(column)})`)
     .join(` || ' and ' || `);
   const known = columns.map((column) => `t.${ident(column)} is not null`).join(' and ');
-  const { rows } = await client.query<{ condition: string }>(
-    `select ${condition} as condition from ${qualified(table)} t where ${known} limit ${samples}`,
+  const { rows: found } = await client.query<{ condition: string }>(
+    `select ${condition} as condition from ${qualified(table)} t where ${known} and ${rows} limit ${samples}`,
   );
-  return rows.map(({ condition: where }) => ({
+  return found.map(({ condition: where }) => ({
     name,
     sql: `select t.* from ${qualified(table)} t where ${where} limit 100`,
   }));

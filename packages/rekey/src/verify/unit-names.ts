@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { TableName } from '../plan/step.ts';
-import type { ReferenceShape, UnitShape } from '../plan/unit-shape.ts';
+import type { RedundantShape, ReferenceShape, UnitShape } from '../plan/unit-shape.ts';
 import { type Run, readSteps } from '../run/journal.ts';
 
 /** A reference under the names that its columns have now. */
@@ -12,6 +12,8 @@ export interface ReferenceNames {
   /** Columns of the unit's table that `legacy` refers to. */
   to: string[];
   uuid: string;
+  /** The reference's shape: whether it is declared, a list, shared by several tables. */
+  shape: ReferenceShape;
   /** Which of them exist at this moment. */
   hasLegacy: boolean;
   hasUuid: boolean;
@@ -28,6 +30,8 @@ export interface UnitNames {
   isFilled: boolean;
   swapped: boolean;
   references: ReferenceNames[];
+  /** Columns that go because another one says the same; those that are there. */
+  redundant: RedundantShape[];
   mapping: TableName | null;
 }
 
@@ -38,7 +42,11 @@ export async function readUnitNames(client: pg.ClientBase, run: Run): Promise<Un
   const swap = steps.filter(({ step }) => step.phase === 'swap' && step.action.do === 'transaction');
   const swapped = swap.length > 0 && swap.every(({ state }) => state === 'done');
   const isFilled = steps.every(({ step, state }) => step.action.do !== 'chunks' || state === 'done');
-  const has = await readColumns(client, [shape.unit, ...shape.references.map(({ table }) => table)]);
+  const has = await readColumns(client, [
+    shape.unit,
+    ...shape.references.map(({ table }) => table),
+    ...(shape.redundant ?? []).map(({ parent }) => parent),
+  ]);
   const { key } = shape;
   const legacy = swapped ? key.legacyAfter : key.legacy;
   const uuid = swapped ? key.uuidAfter : key.uuid;
@@ -52,6 +60,9 @@ export async function readUnitNames(client: pg.ClientBase, run: Run): Promise<Un
     isFilled,
     swapped,
     references: shape.references.map((reference) => nameReference(reference, shape, { swapped, has })),
+    redundant: (shape.redundant ?? []).filter(
+      ({ column, parent, by }) => has(shape.unit, column) && has(parent, by),
+    ),
     mapping,
   };
 }
@@ -75,6 +86,7 @@ function nameReference(
     was: reference.legacy,
     to,
     uuid,
+    shape: reference,
     hasLegacy: legacy.every((column) => has(reference.table, column)),
     hasUuid: has(reference.table, uuid),
   };

@@ -1,6 +1,6 @@
 import { ident } from '../../database/sql.ts';
 import type { Finding } from '../finding.ts';
-import { areComparable, isIntegerType } from '../key-kind.ts';
+import { areComparable, isIntegerType, isTextType } from '../key-kind.ts';
 import { namesTable, referredListStem } from '../names.ts';
 import { countFound, sampleValues } from '../sample.ts';
 import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
@@ -23,16 +23,20 @@ async function judge(subject: Subject, table: SubjectTable, column: SubjectColum
   const type = column.type?.slice(0, -2) ?? null;
   const stem = referredListStem(column.name);
   const parents = subject.tables.filter((it) => areComparable(type, singleKey(it)?.type ?? null));
-  const named = stem === null ? [] : parents.filter((it) => namesTable(stem, it));
+  const isNamed = (it: SubjectTable) => stem !== null && namesTable(stem, it);
+  // Whole numbers kept as texts are told by their values, so only with a database.
+  const asText = (it: SubjectTable) => isTextType(type) && isIntegerType(singleKey(it)?.type ?? null);
+  const digits = subject.query ? subject.tables.filter((it) => asText(it) && isNamed(it)) : [];
+  const named = parents.filter(isNamed);
   if (!subject.query) return named[0] ? report(table, column, named[0], null) : null;
-  const candidates = isIntegerType(type) ? named : parents;
+  const candidates = isIntegerType(type) ? named : [...parents, ...digits];
   if (candidates.length === 0) return null;
   const values = await sampleValues(subject.query, table, `unnest(t.${ident(column.name)})`);
   for (const parent of values.length > 0 ? candidates : []) {
     const key = singleKey(parent);
     const share = key ? (await countFound(subject.query, parent, key, values)) / values.length : 0;
-    if (share >= 0.99 || (named.includes(parent) && share >= 0.5))
-      return report(table, column, parent, share);
+    if (share >= 0.99 || ([...named, ...digits].includes(parent) && share >= 0.5))
+      return report(table, column, parent, { share, values: values.length });
   }
   return null;
 }
@@ -41,16 +45,23 @@ function report(
   table: SubjectTable,
   column: SubjectColumn,
   parent: SubjectTable,
-  share: number | null,
+  seen: { share: number; values: number } | null,
 ): Finding {
   return {
     rule: 'array-reference',
-    severity: share === null ? 'medium' : 'high',
+    severity: seen === null ? 'medium' : 'high',
     table,
     columns: [column.name],
-    reason: `${column.name} is a list of keys of ${parent.name}${share === null ? ', by its name' : ` (${Math.floor(share * 1000) / 10} % of those looked at are there)`}; nothing keeps it right when a row goes or ${parent.name} is converted.`,
-    safeWay: `rekey does not convert lists: make it a table with two foreign keys first, or fill a uuid[] beside it yourself before the contract.`,
+    reason: `${column.name} is a list of keys of ${parent.name}${seen === null ? ', by its name' : ` (${Math.floor(seen.share * 1000) / 10} % of those looked at are there)`}; nothing keeps it right when a row goes or ${parent.name} is converted.`,
+    safeWay: `Decide it in the plan: rekey then keeps a uuid[] beside it, equal in both directions, and lets it take over with ${parent.name}; a table with two foreign keys is better still.`,
     estimate: null,
     place: column.place,
+    refers: [
+      {
+        parent: { schema: parent.schema, name: parent.name },
+        looked: seen?.values ?? 0,
+        found: Math.round((seen?.share ?? 0) * (seen?.values ?? 0)),
+      },
+    ],
   };
 }

@@ -113,7 +113,14 @@ function report(
     safeWay: `Decide it in the plan: convert it along with ${parent.name}${orphans > 0 ? ' after the values without a row are settled' : ''}, or leave it as it is; rekey never does so unasked.`,
     estimate: null,
     place: column.place,
+    refers: [referred(parent, seen)],
   };
 }
+
+const referred = ({ schema, name }: SubjectTable, seen: { share: number; values: number } | null) => ({
+  parent: { schema, name },
+  looked: seen?.values ?? 0,
+  found: Math.round((seen?.share ?? 0) * (seen?.values ?? 0)),
+});
 
 const percent = (share: number) => `${Math.floor(share * 1000) / 10} %`;

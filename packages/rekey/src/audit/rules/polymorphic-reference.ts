@@ -1,5 +1,5 @@
 import { ident } from '../../database/sql.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding, Referred } from '../finding.ts';
 import { referredStem, singular, snakeCase } from '../names.ts';
 import { countFound, sampleValues } from '../sample.ts';
 import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
@@ -40,10 +40,34 @@ async function report(
     table,
     columns: [type.name, id.name],
     reason: `${type.name} and ${id.name} together refer to rows of several tables${list ? `: ${list}` : ''}; no foreign key follows them when one of these tables is converted.`,
-    safeWay: `rekey does not convert it: before the contract of those tables, fill a uuid beside ${id.name} by joining each table on its legacy key, one value of ${type.name} at a time.`,
+    safeWay: `Decide it in the plan, one table at a time: rekey fills one uuid beside ${id.name} as each of these tables is converted; rows of other types keep ${id.name}.`,
     estimate: null,
     place: id.place,
+    refers: referredBy(type, targets),
   };
+}
+
+/** Several types may mean one table; a table in which less than half of the values are found is not meant. */
+function referredBy(type: SubjectColumn, targets: readonly Target[]): Referred[] {
+  const byTable = new Map<SubjectTable, Target[]>();
+  for (const target of targets)
+    if (target.table && target.looked > 0 && target.found * 2 >= target.looked)
+      byTable.set(target.table, [...(byTable.get(target.table) ?? []), target]);
+  return [...byTable].map(([{ schema, name }, own]) => ({
+    parent: { schema, name },
+    type: { column: type.name, values: own.map(({ kind }) => kind) },
+    looked: own.reduce((sum, { looked }) => sum + looked, 0),
+    found: own.reduce((sum, { found }) => sum + found, 0),
+  }));
+}
+
+interface Target {
+  name: string;
+  text: string;
+  kind: string;
+  table: SubjectTable | null;
+  looked: number;
+  found: number;
 }
 
 async function targetsOf(
@@ -54,19 +78,21 @@ async function targetsOf(
 ) {
   if (!query) return [];
   const kinds = await sampleValues(query, table, `t.${ident(type.name)}`, 'true', 40);
-  const targets: { name: string; text: string }[] = [];
+  const targets: Target[] = [];
   for (const kind of kinds) {
     const parent = tables.find((it) => singular(snakeCase(it.name)) === singular(snakeCase(kind)));
     const key = parent && singleKey(parent);
     if (!parent || !key) {
-      targets.push({ name: kind, text: 'no table of that name' });
+      targets.push({ name: kind, text: 'no table of that name', kind, table: null, looked: 0, found: 0 });
       continue;
     }
     const literal = `'${kind.replaceAll("'", "''")}'`;
     const condition = `t.${ident(type.name)}::text = ${literal}`;
     const values = await sampleValues(query, table, `t.${ident(id.name)}`, condition);
-    const share = values.length ? (await countFound(query, parent, key, values)) / values.length : 0;
-    targets.push({ name: parent.name, text: `${Math.floor(share * 1000) / 10} % found` });
+    const known = await countFound(query, parent, key, values);
+    const share = values.length ? known / values.length : 0;
+    const text = `${Math.floor(share * 1000) / 10} % found`;
+    targets.push({ name: parent.name, text, kind, table: parent, looked: values.length, found: known });
   }
   return targets;
 }

@@ -64,7 +64,7 @@ function redundant(subject: Subject, table: SubjectTable): Finding[] {
         table,
         columns: [key.name, column],
         reason: `${key.name} and ${column} both name a row of ${table.name}: there is exactly one for each row of ${parent.name}.`,
-        safeWay: `Make the reference the key first (drop ${table.name}'s own key, add a primary key on the reference); rekey then converts it with strategy inherit: its parent's uuid becomes its key.`,
+        safeWay: `Decide it in the plan: "consolidate" makes the uuid of ${parent.name} the key of ${table.name} too, and the contracts drop ${key.name} and ${column}.`,
         estimate: conversionCost(subject, table),
         place: key.place,
       },

@@ -1,18 +1,28 @@
 import { ident } from '../../database/sql.ts';
 import type { Step } from '../step.ts';
-import { legacyFkName } from './foreign-keys.ts';
-import { alter, requireStep, type StepMaker, transaction, validateStep } from './make-step.ts';
+import { addOldKey, isLeaf, legacyFkDefinition, legacyFkName, unlooked } from './foreign-keys.ts';
+import {
+  alter,
+  locksOn,
+  requireStep,
+  type StepMaker,
+  shown,
+  transaction,
+  validateStep,
+} from './make-step.ts';
 import { keepNotNullName } from './not-null-names.ts';
-import type { Reference, UnitContext } from './unit-context.ts';
+import { isProved, type Reference, type UnitContext } from './unit-context.ts';
 
 /** What a rollback has to check again after the swap was taken back; forward there is nothing to do. */
 export function restoreSteps(unit: UnitContext, step: StepMaker): Step[] {
   const { table, references } = unit;
-  const declared = references.filter(({ fk }) => fk?.validated);
+  const held = references.flatMap((reference) => reference.held);
+  const declared = held.filter((key) => key.fk.validated && isLeaf(key));
+  const above = held.filter((key) => !isLeaf(key));
   const required = references.filter(isRequired);
   const check = (reference: Reference, column: string) =>
     ident(`rk_${reference.tag}_${reference.child.columns.find(({ name }) => name === column)?.number}_nn`);
-  if (declared.length === 0 && required.length === 0) return [];
+  if (declared.length === 0 && above.length === 0 && required.length === 0) return [];
   const each = required.flatMap((reference) =>
     freeColumns(reference, 'before').map((column) => ({ reference, column })),
   );
@@ -20,7 +30,8 @@ export function restoreSteps(unit: UnitContext, step: StepMaker): Step[] {
     step('swap', 'rollback-validate', `on a rollback: the old references of ${table.name} are checked`, {
       action: transaction([], []),
       inverse: [
-        ...declared.map(({ child, fk }) => alter(child, `validate constraint ${ident(fk?.name ?? '')}`)),
+        ...declared.map(({ table: child, fk }) => alter(child, `validate constraint ${ident(fk.name)}`)),
+        ...above.flatMap((key) => addOldKey(key, unit)),
         ...each.map(({ reference, column }) =>
           alter(reference.child, `validate constraint ${check(reference, column)}`),
         ),
@@ -51,19 +62,30 @@ export function restoreSteps(unit: UnitContext, step: StepMaker): Step[] {
 /** What needs a look at every row and does not need the swap's lock. */
 export function afterSwapSteps(unit: UnitContext, step: StepMaker): Step[] {
   return unit.references.flatMap((reference): Step[] => {
-    const { child, fk, tag, uuidAfter } = reference;
-    const steps: Step[] = [];
-    if (fk?.validated)
-      steps.push(
-        validateStep(
-          step,
-          'swap',
-          `legacy-key-${tag}`,
-          `the old reference of ${child.name} is enforced through the soak`,
-          child,
-          legacyFkName(reference, unit),
-        ),
-      );
+    const { child, held, tag, uuidAfter } = reference;
+    const steps = held.flatMap((key): Step[] => {
+      const { table: of, fk } = key;
+      const name = legacyFkName(key, unit);
+      const what = `legacy-key-${fk.oid}`;
+      const title = `the old reference of ${of.name} is enforced through the soak`;
+      if (isLeaf(key)) return fk.validated ? [validateStep(step, 'swap', what, title, of, name)] : [];
+      return [
+        step('swap', what, title, {
+          action: transaction(
+            [
+              alter(
+                of,
+                `add constraint ${ident(name)} ${legacyFkDefinition(key, reference, unit)}${unlooked(key)}`,
+              ),
+            ],
+            locksOn('SHARE ROW EXCLUSIVE', [of, unit.table]),
+          ),
+          // The swap's inverse drops it.
+          inverse: [],
+          done: shown.constraint(of, name),
+        }),
+      ];
+    });
     if (!isRequired(reference)) return steps;
     const name = notNullName(reference);
     steps.push(
@@ -82,8 +104,16 @@ export function afterSwapSteps(unit: UnitContext, step: StepMaker): Step[] {
 }
 
 /** Every old column of the reference is NOT NULL, so the uuid has to be as well. */
-export const isRequired = ({ child, pairs }: Reference) =>
-  pairs.every(({ from }) => child.columns.some(({ name, notNull }) => name === from && notNull));
+export const isRequired = (reference: Reference) => {
+  const { child, fk, pairs, decision } = reference;
+  // Rows of a partition without a foreign key may refer to nobody, and then have no uuid.
+  if (fk !== null && child.kind === 'partitioned' && !isProved(reference)) return false;
+  return (
+    !decision.keepsOrphans &&
+    !decision.onlyWhere &&
+    pairs.every(({ from }) => child.columns.some(({ name, notNull }) => name === from && notNull))
+  );
+};
 
 /** Old columns that belong to this reference alone, and so may be empty for a moment. */
 export function freeColumns(reference: Reference, when: 'before' | 'after' = 'after'): string[] {

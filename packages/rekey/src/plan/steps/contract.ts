@@ -3,6 +3,8 @@ import { ident, idents, literal, qualified } from '../../database/sql.ts';
 import type { Step, TableName } from '../step.ts';
 import { legacyFkName } from './foreign-keys.ts';
 import { alter, locksOn, type StepMaker, shown, transaction } from './make-step.ts';
+import { dropRedundant, redundantChecks, redundantColumns, redundantOf } from './redundant-columns.ts';
+import { softContractChecks, softContractSql } from './soft-steps.ts';
 import { dropSync, fillLegacy } from './sync-trigger.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
@@ -11,27 +13,35 @@ export function mappingOf({ table, decision }: UnitContext): TableName | null {
   return dropsKey(decision.strategy) ? { schema: 'rekey', name: `mapping_${table.oid}` } : null;
 }
 
-const dropsKey = (strategy: string) => strategy === 'replace' || strategy === 'cutover';
+const dropsKey = (strategy: string) => ['replace', 'cutover', 'consolidate'].includes(strategy);
 
 /** After the soak, and never to be taken back: what is old goes. */
 export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
   const { table, legacyAfter, uuidAfter, references, decision } = unit;
   const mapping = mappingOf(unit);
   const drops = references.map((reference) => ({ reference, columns: columnsToDrop(reference) }));
-  const tables = [table, ...references.map(({ child }) => child)];
+  const tables = [
+    table,
+    ...references.map(({ child }) => child),
+    ...redundantOf(unit).map(({ parent }) => parent),
+  ];
   const keyColumns = dropsKey(decision.strategy) ? legacyAfter : [];
   const fill = fillLegacy(unit);
   const doomed = [
     ...drops.map(({ reference: { child }, columns }) => ({ table: child, columns })),
     { table, columns: keyColumns },
+    ...redundantColumns(unit),
   ].filter(({ columns }) => columns.length > 0);
   const steps: Step[] = [
     step('contract', 'nothing-reads-it', `nothing reads the old columns around ${table.name} any more`, {
       action: {
         do: 'check',
-        checks: doomed.map(({ table: of, columns }) => ({
-          name: `something still reads ${of.name}.${columns.join(', ')}: rewrite or drop it first`,
-          sql: `select distinct pg_describe_object(d.classid, d.objid, d.objsubid) from pg_depend d
+        checks: [
+          ...references.flatMap((reference) => softContractChecks(unit, reference)),
+          ...redundantChecks(unit),
+          ...doomed.map(({ table: of, columns }) => ({
+            name: `something still reads ${of.name}.${columns.join(', ')}: rewrite or drop it first`,
+            sql: `select distinct pg_describe_object(d.classid, d.objid, d.objsubid) from pg_depend d
             join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
             where d.refclassid = 'pg_class'::regclass and d.refobjid = ${literal(qualified(of))}::regclass and d.deptype = 'n'
               and a.attname in (${columns.map(literal).join(', ')})
@@ -40,7 +50,8 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
             join pg_trigger t on d.classid = 'pg_trigger'::regclass and t.oid = d.objid and not t.tgisinternal and t.tgname not like 'zz__rekey%'
             join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
             where d.refobjid = ${literal(qualified(of))}::regclass and a.attname in (${columns.map(literal).join(', ')})`,
-        })),
+          })),
+        ],
       },
       inverse: [],
     }),
@@ -94,10 +105,11 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
               ]
             : []),
           ...references
-            .filter(({ fk }) => fk)
-            .map((reference) =>
-              alter(reference.child, `drop constraint ${ident(legacyFkName(reference, unit))}`),
-            ),
+            .flatMap(({ held }) => held)
+            .filter(({ fk }) => !fk.isInherited)
+            .map((key) => alter(key.table, `drop constraint ${ident(legacyFkName(key, unit))}`)),
+          ...references.flatMap((reference) => softContractSql(unit, reference)),
+          ...dropRedundant(unit),
           ...doubledIndexes(unit).map(
             (name) => `drop index if exists ${qualified({ schema: table.schema, name })}`,
           ),
@@ -118,7 +130,9 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
 }
 
 /** Old columns of a reference that nothing else in the child is made of. */
-function columnsToDrop({ child, fk, pairs, legacyAfter }: Reference): string[] {
+function columnsToDrop({ child, fk, pairs, legacyAfter, decision }: Reference): string[] {
+  // What only the old column says stays there.
+  if (decision.keepsOrphans || decision.onlyWhere) return [];
   return pairs.flatMap(({ from }, at) => {
     const used = child.constraints.some(
       ({ kind, name, columns }) => kind === 'foreign' && name !== fk?.name && columns.includes(from),

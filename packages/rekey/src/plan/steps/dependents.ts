@@ -1,4 +1,5 @@
 import { type Catalog, isSame, type Table, type View } from '../../catalog/catalog.ts';
+import { withPartitions } from '../../catalog/partitions.ts';
 import { ident, literal, qualified } from '../../database/sql.ts';
 import type { TableName } from '../step.ts';
 import { grantsOf } from './make-step.ts';
@@ -29,10 +30,11 @@ export function renamedBy(unit: UnitContext): Renamed {
     unit.legacy.filter((column, at) => column !== unit.legacyAfter[at]),
   );
   for (const { child, pairs, legacyAfter } of unit.references)
-    note(
-      child,
-      pairs.map(({ from }) => from).filter((column, at) => column !== legacyAfter[at]),
-    );
+    for (const table of withPartitions(unit.catalog, child))
+      note(
+        table,
+        pairs.map(({ from }) => from).filter((column, at) => column !== legacyAfter[at]),
+      );
   return renamed;
 }
 

@@ -1,6 +1,7 @@
 import { ident, qualified } from '../../database/sql.ts';
 import { fillForecast, indexForecast } from '../forecast.ts';
 import type { Step } from '../step.ts';
+import { byChild, fillAction, filledWithOwnKey, ownPassFill, referenceFills } from './fill-references.ts';
 import {
   alter,
   copyOfColumn,
@@ -11,12 +12,14 @@ import {
   transaction,
   validateStep,
 } from './make-step.ts';
+import { isSoftKind } from './soft-kind.ts';
+import { softSteps } from './soft-steps.ts';
 import { dropSync, repairFunction, sidesBefore, syncFunction, syncTriggers } from './sync-trigger.ts';
 import { twinsOf } from './twin-indexes.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 import { uuidSource } from './uuid-source.ts';
 
-/** The unit's own new key: column, values, unique index, NOT NULL. */
+/** The unit's own new key: column, values, unique index, NOT NULL; in the same pass the references that need no other row for it. */
 export function ownKeySteps(unit: UnitContext, step: StepMaker): Step[] {
   const { table, legacy, uuid, makesColumn } = unit;
   if (!makesColumn) return [];
@@ -25,6 +28,7 @@ export function ownKeySteps(unit: UnitContext, step: StepMaker): Step[] {
   const source = uuidSource(unit);
   const keeper = keepUuids(unit);
   const notNull = `rk_${table.oid}_not_null`;
+  const along = filledWithOwnKey(unit);
   return [
     step('expand', 'uuid', `add ${column} to ${table.name}`, {
       action: transaction(
@@ -41,17 +45,20 @@ export function ownKeySteps(unit: UnitContext, step: StepMaker): Step[] {
       inverse: [...(keeper?.drop ?? []), alter(table, `drop column if exists ${name}`), ...source.inverse],
       done: shown.column(table, column),
     }),
-    step('backfill', 'uuid', `give every row of ${table.name} its uuid`, {
-      action: {
-        do: 'chunks',
-        table: { schema: table.schema, name: table.name },
-        keyColumns: legacy,
-        sql: [`update ${qualified(table)} t set ${name} = ${source.fill} where :chunk and t.${name} is null`],
-        left: `select count(*) from ${qualified(table)} where ${name} is null`,
+    ...along.map((reference) => expandReference(unit, reference, step)),
+    step(
+      'backfill',
+      'uuid',
+      `give every row of ${table.name} its ${['uuid', ...along.map((it) => it.uuid)].join(', ')}`,
+      {
+        action: fillAction(table, legacy, [
+          { column, value: source.fill, where: '' },
+          ...along.map((reference) => ownPassFill(unit, reference)),
+        ]),
+        inverse: [],
+        forecast: fillForecast('own', table.rows, table.heapBytes),
       },
-      inverse: [],
-      forecast: fillForecast('own', table.rows, table.heapBytes),
-    }),
+    ),
     step('constrain', 'unique-uuid', `unique index on ${table.name}.${column}`, {
       action: {
         do: 'concurrently',
@@ -105,58 +112,64 @@ end $rekey$`,
 /** Name of the index that becomes the primary key's. */
 export const keyIndexName = ({ table }: UnitContext) => `rk_${table.oid}_key`;
 
-/** One reference: column, dual write, values, indexes, foreign key. The parent is complete by now. */
-export function referenceSteps(unit: UnitContext, reference: Reference, step: StepMaker): Step[] {
+/** References: columns, dual write, values. The parent is complete by now. */
+export function referenceSteps(unit: UnitContext, step: StepMaker): Step[] {
+  const done = new Set(filledWithOwnKey(unit));
+  const soft = unit.references.filter(isSoftKind);
+  const plain = unit.references.filter((reference) => !isSoftKind(reference) && !done.has(reference));
+  return [
+    ...byChild(plain).flatMap((references) => [
+      ...references.map((reference) => expandReference(unit, reference, step)),
+      ...referenceFills(unit, references, step),
+    ]),
+    ...soft.flatMap((reference) => softSteps(unit, reference, step)),
+  ];
+}
+
+function expandReference(unit: UnitContext, reference: Reference, step: StepMaker): Step {
   const { child, pairs, uuid } = reference;
   const label = `${child.name}.${uuid}`;
-  const column = ident(uuid);
   const place = `${child.schema}.${child.name}.${uuid}`;
   const sides = sidesBefore(reference, unit);
-  const matches = pairs.map(({ from, to }) => `p.${ident(to)} = t.${ident(from)}`).join(' and ');
-  const keyColumns = child.constraints.find(({ kind }) => kind === 'primary')?.columns ?? [];
-  const chunked = { schema: child.schema, name: child.name };
-  return [
-    step('expand', place, `add ${label} and keep it equal to ${pairs.map(({ from }) => from).join(', ')}`, {
+  return step(
+    'expand',
+    place,
+    `add ${label} and keep it equal to ${pairs.map(({ from }) => from).join(', ')}`,
+    {
       action: transaction(
         [
-          alter(child, `add column ${column} uuid`),
+          alter(child, `add column ${ident(uuid)} uuid`),
           ...copyOfColumn(child, pairs[0]?.from ?? '', uuid),
           syncFunction(reference, unit, sides),
           repairFunction(reference, unit, sides),
-          ...syncTriggers(reference, sides),
+          ...syncTriggers(reference, sides, unit),
         ],
         locksOn('ACCESS EXCLUSIVE', [child]),
       ),
-      inverse: [...dropSync(reference), alter(child, `drop column if exists ${column}`)],
+      inverse: [...dropSync(reference), alter(child, `drop column if exists ${ident(uuid)}`)],
       done: shown.column(child, uuid),
-    }),
-    step('backfill', place, `fill ${label} from ${unit.table.name}`, {
-      action: {
-        do: 'chunks',
-        table: chunked,
-        keyColumns,
-        sql: [
-          `update ${qualified(child)} t set ${column} = p.${ident(sides.key)} from ${qualified(unit.table)} p where :chunk and ${matches} and t.${column} is null`,
-        ],
-        left: `select count(*) from ${qualified(child)} t join ${qualified(unit.table)} p on ${matches} where t.${column} is null`,
-      },
-      inverse: [],
-      forecast: fillForecast('reference', child.rows, child.heapBytes),
-    }),
-  ];
+    },
+  );
 }
 
 /** Indexes for the uuids of references, built when all of them are filled: one index may have several. */
 export function twinSteps(unit: UnitContext, step: StepMaker): Step[] {
   return twinsOf(unit).twins.map(({ child, of, name, sql }) =>
     step('constrain', `index-${name}`, `index ${name} does for uuids what ${of.name} does`, {
-      action: {
-        do: 'concurrently',
-        sql,
-        index: { schema: child.schema, name },
-        locks: locksOn('SHARE UPDATE EXCLUSIVE', [child]),
-      },
-      inverse: [],
+      // Of a partitioned table: nothing is built, for the partitions' indexes are there and become parts of it.
+      action:
+        child.kind === 'partitioned'
+          ? transaction([sql], locksOn('SHARE', [child]))
+          : {
+              do: 'concurrently',
+              sql,
+              index: { schema: child.schema, name },
+              locks: locksOn('SHARE UPDATE EXCLUSIVE', [child]),
+            },
+      inverse:
+        child.kind === 'partitioned'
+          ? [`drop index if exists ${qualified({ schema: child.schema, name })}`]
+          : [],
       done: shown.index({ schema: child.schema, name }),
       forecast: indexForecast(child.rows),
     }),

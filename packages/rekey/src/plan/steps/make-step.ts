@@ -53,6 +53,8 @@ export const shown = {
     `select exists (select from pg_constraint where conrelid = ${regclass(table)} and contype = 'p'
        and (select array_agg(a.attname::text order by k.nth) from unnest(conkey) with ordinality k (num, nth) join pg_attribute a on a.attrelid = conrelid and a.attnum = k.num)
          = array[${columns.map(literal).join(', ')}])`,
+  trigger: (table: TableName, name: string) =>
+    `select exists (select from pg_trigger where tgrelid = ${regclass(table)} and tgname = ${literal(name)})`,
   relation: (table: TableName) => `select ${regclass(table)} is not null`,
 };
 

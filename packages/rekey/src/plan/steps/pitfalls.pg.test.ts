@@ -188,19 +188,6 @@ it('P10: a view grouped by the key is made again when the key keeps its name, an
   ]);
 });
 
-it('P13 P14: a partitioned table is left as it is, and one that refers to a table stands in the way of that one', async () => {
-  const { plan } = await prepare(`
-    create table events (id int, day date, primary key (id, day)) partition by range (day);
-    create table events_1 partition of events for values from ('2026-01-01') to ('2027-01-01');
-    create table users (id serial primary key);
-    create table logs (id int, day date, user_id int references users, primary key (id, day)) partition by range (day);`);
-  const strategies = Object.fromEntries(plan.units.map(({ table, strategy }) => [table.name, strategy]));
-  expect(strategies).toEqual({ events: 'leave', logs: 'leave', users: 'replace' });
-  expect(plan.obstacles).toMatchObject([
-    { table: { name: 'users' }, what: 'public.logs refers to it and is partitioned' },
-  ]);
-});
-
 it.runIf(newest >= 18)(
   'P21: on 18 the names of NOT NULL go with the columns’ names, and come back',
   async () => {

@@ -8,24 +8,34 @@ import { keyIndexName, ownKeySteps, referenceSteps, twinSteps } from './expand.t
 import { foreignKeySteps } from './foreign-keys.ts';
 import { keyIndexSteps } from './key-indexes.ts';
 import { locksOn, type StepMaker, shown, stepMaker, transaction } from './make-step.ts';
+import { quietTriggers } from './quiet-triggers.ts';
+import { redundantChecks, redundantOf, redundantSteps } from './redundant-columns.ts';
+import { holdsDigits } from './soft-kind.ts';
+import { softVerifications } from './soft-steps.ts';
 import { swapSteps } from './swap.ts';
 import { contextOf, type UnitContext } from './unit-context.ts';
 
-/** The steps that convert a unit, made from the live catalog, and the unit's shape for its verification. */
+/**
+ * The steps that convert a unit, made from the live catalog, and the unit's shape for its verification. Where the role may not keep the
+ * application's triggers quiet by a setting, steps do it around each pass.
+ */
 export function stepsFor(
   catalog: Catalog,
   plan: Plan,
   decision: UnitDecision,
+  { mayReplicate }: { mayReplicate: boolean } = { mayReplicate: true },
 ): { steps: Step[]; shape: UnitShape } {
   const unit = contextOf(catalog, plan, decision);
   const step = stepMaker(decision.table);
   const shape = shapeOf(unit);
-  if (decision.strategy === 'persistent') return { steps: persistentSteps(unit, step), shape };
+  const quieted = (steps: Step[]) => (mayReplicate ? steps : quietTriggers(steps, catalog, step));
+  if (decision.strategy === 'persistent') return { steps: quieted(persistentSteps(unit, step)), shape };
   return {
     shape,
-    steps: [
+    steps: quieted([
       ...ownKeySteps(unit, step),
-      ...unit.references.flatMap((reference) => referenceSteps(unit, reference, step)),
+      ...referenceSteps(unit, step),
+      ...redundantSteps(unit, step),
       ...twinSteps(unit, step),
       ...keyIndexSteps(unit, step),
       ...unit.references.flatMap((reference) => foreignKeySteps(unit, reference, step)),
@@ -41,7 +51,7 @@ export function stepsFor(
       ...swapSteps(unit, step),
       step('soak', 'soak', 'both keys side by side', { action: { do: 'gate', gate: 'soak' }, inverse: [] }),
       ...contractSteps(unit, step),
-    ],
+    ]),
   };
 }
 
@@ -84,13 +94,17 @@ function verifyStep(unit: UnitContext, step: StepMaker): Step {
       name: `two rows of ${table.name} with one ${uuid.join(', ')}`,
       sql: `select ${idents(uuid)} from ${name} group by ${idents(uuid)} having count(*) > 1 order by count(*) desc limit 20`,
     },
-    ...references.map(({ child, pairs, uuid: column }) => {
-      const matches = pairs.map(({ from, to }) => `p.${ident(to)} = t.${ident(from)}`).join(' and ');
-      return {
-        name: `rows of ${child.name} whose ${column} is not that of their ${pairs.map(({ from }) => from).join(', ')}`,
-        sql: `select t.ctid from ${qualified(child)} t left join ${name} p on ${matches} where p.${ident(uuid[0] ?? '')} is distinct from t.${ident(column)} order by t.ctid limit 20`,
-      };
-    }),
+    ...references.filter(({ fk }) => !fk).flatMap((reference) => softVerifications(unit, reference)),
+    ...redundantChecks(unit),
+    ...references
+      .filter(({ fk }) => fk)
+      .map(({ child, pairs, uuid: column }) => {
+        const matches = pairs.map(({ from, to }) => `p.${ident(to)} = t.${ident(from)}`).join(' and ');
+        return {
+          name: `rows of ${child.name} whose ${column} is not that of their ${pairs.map(({ from }) => from).join(', ')}`,
+          sql: `select t.ctid from ${qualified(child)} t left join ${name} p on ${matches} where p.${ident(uuid[0] ?? '')} is distinct from t.${ident(column)} order by t.ctid limit 20`,
+        };
+      }),
   ];
   return step('verify', 'checks', `old and new keys of ${table.name} say the same`, {
     action: { do: 'check', checks },
@@ -104,15 +118,33 @@ function shapeOf(unit: UnitContext): UnitShape {
     unit: { schema: table.schema, name: table.name },
     strategy: decision.strategy,
     key: { legacy, uuid, uuidAfter, legacyAfter },
-    references: references.map(({ child, fk, pairs, uuid: column, uuidAfter: after, legacyAfter: old }) => ({
-      table: { schema: child.schema, name: child.name },
-      constraint: fk?.name ?? null,
-      legacy: pairs.map(({ from }) => from),
-      to: pairs.map(({ to }) => to),
-      uuid: column,
-      uuidAfter: after,
-      legacyAfter: old,
-    })),
+    references: references.map((reference) => {
+      const { child, fk, pairs, uuid: column, uuidAfter: after, legacyAfter: old, decision: its } = reference;
+      return {
+        table: { schema: child.schema, name: child.name },
+        constraint: fk?.name ?? null,
+        legacy: pairs.map(({ from }) => from),
+        to: pairs.map(({ to }) => to),
+        uuid: column,
+        uuidAfter: after,
+        legacyAfter: old,
+        ...(its.isList ? { isList: true as const } : {}),
+        ...(its.onlyWhere ? { onlyWhere: its.onlyWhere } : {}),
+        ...(its.keepsOrphans ? { keepsOrphans: true as const } : {}),
+        ...(fk === null && holdsDigits(reference, unit) ? { isDigits: true as const } : {}),
+      };
+    }),
+    ...(decision.redundant
+      ? {
+          redundant: redundantOf(unit).map(({ column, through, parent, key, by }) => ({
+            column,
+            through,
+            parent: { schema: parent.schema, name: parent.name },
+            key,
+            by,
+          })),
+        }
+      : {}),
     mapping: decision.strategy === 'persistent' ? null : mappingOf(unit),
   };
 }

@@ -3,11 +3,20 @@ import type { Step } from '../step.ts';
 import { afterSwapSteps, freeColumns, isRequired, notNullName, restoreSteps } from './around-swap.ts';
 import { dependentsOf } from './dependents.ts';
 import { keepUuids, keyIndexName } from './expand.ts';
-import { legacyFkDefinition, legacyFkName, newFkName, newKeyName, oldFkDefinition } from './foreign-keys.ts';
+import {
+  addOldKey,
+  isLeaf,
+  legacyFkDefinition,
+  legacyFkName,
+  newFkName,
+  newKeyName,
+} from './foreign-keys.ts';
 import { legacyKeyName } from './key-indexes.ts';
 import { alter, locksOn, type StepMaker, shown, transaction } from './make-step.ts';
 import { renameNotNulls } from './not-null-names.ts';
 import { back, columnRenames, indexRenames, rename } from './renames.ts';
+import { isSoftKind } from './soft-kind.ts';
+import { softFunctions } from './soft-steps.ts';
 import { fillLegacy, repairFunction, sidesAfter, sidesBefore, syncFunction } from './sync-trigger.ts';
 import { type Reference, sameList, type UnitContext } from './unit-context.ts';
 
@@ -19,7 +28,10 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
   const keeper = keepUuids(unit);
   const columns = columnRenames(unit);
   const indexes = indexRenames(unit);
-  const declared = references.filter(({ fk }) => fk !== null);
+  const declared = references.flatMap((reference) => reference.held.map((key) => ({ reference, key })));
+  // What a partitioned table has goes with all its partitions', and comes again when those are valid.
+  const fromTop = declared.toReversed();
+  const leaves = declared.filter(({ key }) => isLeaf(key));
   const replica =
     table.replicaIdentity === 'i' &&
     table.indexes.some(({ isPrimary, isReplicaIdentity }) => isPrimary && isReplicaIdentity);
@@ -32,7 +44,9 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
   const required = references.filter(isRequired);
   const forward = [
     ...dependents.before,
-    ...declared.map(({ child, fk }) => alter(child, `drop constraint ${ident(fk?.name ?? '')}`)),
+    ...fromTop
+      .filter(({ key }) => !key.fk.isInherited)
+      .map(({ key: { table: child, fk } }) => alter(child, `drop constraint ${ident(fk.name)}`)),
     alter(table, `drop constraint ${keyName}`),
     ...columns.map(rename),
     ...renameNotNulls(unit, 'forward'),
@@ -40,16 +54,15 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
     alter(table, `add constraint ${keyName} primary key using index ${ident(keyIndexName(unit))}`),
     ...keyComment,
     ...replicate,
-    ...declared.flatMap((reference) => [
+    ...leaves.map(({ reference, key }) =>
       alter(
-        reference.child,
-        `add constraint ${ident(legacyFkName(reference, unit))} ${legacyFkDefinition(reference, unit)} not valid`,
+        key.table,
+        `add constraint ${ident(legacyFkName(key, unit))} ${legacyFkDefinition(key, reference, unit)} not valid`,
       ),
-      alter(
-        reference.child,
-        `rename constraint ${ident(newKeyName(reference.tag))} to ${ident(newFkName(reference, unit))}`,
-      ),
-    ]),
+    ),
+    ...declared.map(({ key }) =>
+      alter(key.table, `rename constraint ${ident(newKeyName(key))} to ${ident(newFkName(key, unit))}`),
+    ),
     ...references.flatMap((reference) => syncFunctions(reference, unit, 'after')),
     ...(keeper?.drop ?? []),
     ...(fill?.make ?? []),
@@ -71,9 +84,9 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
     ...required.map((reference) =>
       alter(reference.child, `drop constraint if exists ${ident(notNullName(reference))}`),
     ),
-    ...declared.flatMap((reference) => [
-      alter(reference.child, `drop constraint if exists ${ident(newFkName(reference, unit))}`),
-      alter(reference.child, `drop constraint if exists ${ident(legacyFkName(reference, unit))}`),
+    ...fromTop.flatMap(({ key }) => [
+      alter(key.table, `drop constraint if exists ${ident(newFkName(key, unit))}`),
+      alter(key.table, `drop constraint if exists ${ident(legacyFkName(key, unit))}`),
     ]),
     alter(table, `drop constraint ${keyName}`),
     ...indexes.toReversed().map((it) => rename(back(it))),
@@ -82,12 +95,7 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
     alter(table, `add constraint ${keyName} primary key using index ${ident(legacyKeyName(unit))}`),
     ...keyComment,
     ...replicate,
-    ...declared.flatMap(({ child, fk }) => [
-      alter(child, `add constraint ${ident(fk?.name ?? '')} ${oldFkDefinition(fk, unit)} not valid`),
-      ...(fk?.comment == null
-        ? []
-        : [`comment on constraint ${ident(fk.name)} on ${qualified(child)} is ${literal(fk.comment)}`]),
-    ]),
+    ...leaves.flatMap(({ key }) => addOldKey(key, unit)),
     ...references.flatMap((reference) => syncFunctions(reference, unit, 'before')),
     ...(keeper?.make ?? []),
     ...dependents.after,
@@ -111,5 +119,6 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
 
 function syncFunctions(reference: Reference, unit: UnitContext, when: 'before' | 'after'): string[] {
   const sides = when === 'before' ? sidesBefore(reference, unit) : sidesAfter(reference, unit);
+  if (isSoftKind(reference)) return softFunctions(reference, unit, sides);
   return [syncFunction(reference, unit, sides), repairFunction(reference, unit, sides)];
 }

@@ -1,9 +1,10 @@
 import { isSame } from '../../catalog/catalog.ts';
+import { withPartitions } from '../../catalog/partitions.ts';
 import { ident, qualified } from '../../database/sql.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
 /** Names of the columns that a trigger keeps equal, at one moment of the conversion. */
-interface Sides {
+export interface Sides {
   /** Referencing columns, and the key columns they point at. */
   pairs: { from: string; to: string }[];
   uuid: string;
@@ -34,8 +35,8 @@ export const sidesAfter = (reference: Reference, unit: UnitContext): Sides => ({
 });
 
 export const syncName = (reference: Reference) => `sync_${reference.tag}`;
-const triggerName = (reference: Reference) => `zzz_rekey_${reference.tag}`;
-const repairName = (reference: Reference) => `zzz_rekey_repair_${reference.tag}`;
+export const triggerName = (reference: Reference) => `zzz_rekey_${reference.tag}`;
+export const repairName = (reference: Reference) => `zzz_rekey_repair_${reference.tag}`;
 
 /**
  * The function that keeps both columns of a reference equal, whichever an application writes. It runs last among the BEFORE triggers, so
@@ -66,7 +67,6 @@ declare
   row record;
   by_legacy boolean;
 begin
-  if current_setting('rekey.backfill', true) = 'on' then return new; end if;
   if tg_op = 'INSERT' then
     by_legacy := case when new.${ident(uuid)} is null then true when ${anyNull} then false else ${decides === 'legacy'} end;
   else
@@ -87,12 +87,17 @@ begin
       free.length === 0
         ? 'null;'
         : `select ${fetch} into row from ${parent} p where p.${ident(key)} = new.${ident(uuid)};
-    if found then ${assign} end if;`
+    if found then ${assign}${clearsUnknown(reference) ? ` else ${clear}` : ''} end if;`
     }
   end if;
   return new;
 end $rekey$`;
 }
+
+/** Without a foreign key an application may write a uuid of nobody; the old column must not go on naming somebody else. */
+const clearsUnknown = ({ fk, child, pairs }: Reference) =>
+  fk === null &&
+  pairs.every(({ from }) => child.columns.some(({ name, notNull }) => name === from && !notNull));
 
 /** Columns of a composite reference that other foreign keys, or NOT NULL, claim as well: they are never cleared or changed through it. */
 function sharedColumns({ child, fk, pairs }: Reference): Set<string> {
@@ -105,7 +110,10 @@ function sharedColumns({ child, fk, pairs }: Reference): Set<string> {
   );
 }
 
-/** The function that looks again at the end of the transaction: a parent may come after its child, or in the same statement. */
+/**
+ * The function that looks again at the end of the transaction: a parent may come after its child, or in the same statement. What it
+ * cannot fill it leaves alone: an UPDATE that changes nothing would call it again, for ever.
+ */
 export function repairFunction(reference: Reference, unit: UnitContext, { pairs, uuid, key }: Sides): string {
   const child = qualified(reference.child);
   const matches = pairs.map(({ from, to }) => `p.${ident(to)} = c.${ident(from)}`).join(' and ');
@@ -115,7 +123,7 @@ export function repairFunction(reference: Reference, unit: UnitContext, { pairs,
   return `create or replace function rekey.${ident(`repair_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
 begin
   if new.${ident(uuid)} is null then
-    update ${child} c set ${ident(uuid)} = p.${ident(key)} from ${qualified(unit.table)} p where ${matches} and ${mine} and c.${ident(uuid)} is null;
+    update ${child} c set ${ident(uuid)} = p.${ident(key)} from ${qualified(unit.table)} p where ${matches} and ${mine} and c.${ident(uuid)} is null and p.${ident(key)} is not null;
   else
     update ${child} c set ${set} from ${qualified(unit.table)} p where p.${ident(key)} = c.${ident(uuid)} and c.${ident(uuid)} = new.${ident(uuid)} and (${anyNull});
   end if;
@@ -123,19 +131,25 @@ begin
 end $rekey$`;
 }
 
+/** True of everybody but rekey's own chunks. A condition costs a chunk's rows less than calling a function that returns at once. */
+export const notBackfill = `pg_catalog.current_setting('rekey.backfill', true) is distinct from 'on'`;
+
 /** Both triggers of a reference, ENABLE ALWAYS: rows that a subscription or a restore writes are kept equal too. */
-export function syncTriggers(reference: Reference, sides: Sides): string[] {
+export function syncTriggers(reference: Reference, sides: Sides, unit: UnitContext): string[] {
   const child = qualified(reference.child);
   const [trigger, repair] = [ident(triggerName(reference)), ident(repairName(reference))];
   const allThere = sides.pairs.map(({ from }) => `new.${ident(from)} is not null`).join(' and ');
   const someGone = sides.pairs.map(({ from }) => `new.${ident(from)} is null`).join(' or ');
   const uuid = `new.${ident(sides.uuid)}`;
   return [
-    `create trigger ${trigger} before insert or update on ${child} for each row execute function rekey.${ident(syncName(reference))}()`,
-    `alter table ${child} enable always trigger ${trigger}`,
+    `create trigger ${trigger} before insert or update on ${child} for each row
+       when (${notBackfill}) execute function rekey.${ident(syncName(reference))}()`,
     `create constraint trigger ${repair} after insert or update on ${child} deferrable initially deferred for each row
        when ((${uuid} is null and ${allThere}) or (${uuid} is not null and (${someGone}))) execute function rekey.${ident(`repair_${reference.tag}`)}()`,
-    `alter table ${child} enable always trigger ${repair}`,
+    // PostgreSQL gives each partition a trigger of its own; ENABLE reaches those only when they are named.
+    ...withPartitions(unit.catalog, reference.child).flatMap((table) =>
+      [trigger, repair].map((name) => `alter table ${qualified(table)} enable always trigger ${name}`),
+    ),
   ];
 }
 
@@ -153,7 +167,7 @@ export function dropSync(reference: Reference): string[] {
 /** The trigger of the unit's own table after the swap: whoever makes a row with the new key alone gets an old one as well. */
 export function fillLegacy(unit: UnitContext): { make: string[]; drop: string[] } | null {
   const { table, legacy, legacyAfter, uuidAfter, decision } = unit;
-  if (!['replace', 'cutover'].includes(decision.strategy) || legacy.length !== 1) return null;
+  if (!['replace', 'cutover', 'consolidate'].includes(decision.strategy) || legacy.length !== 1) return null;
   const column = table.columns.find(({ name }) => name === legacy[0]);
   if (!column || column.default !== null || column.identity) return null;
   const name = ident(legacyAfter[0] ?? '');

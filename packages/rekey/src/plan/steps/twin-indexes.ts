@@ -1,4 +1,5 @@
 import { type Index, isSame, type Table } from '../../catalog/catalog.ts';
+import { withPartitions } from '../../catalog/partitions.ts';
 import { freeName, ident, qualified } from '../../database/sql.ts';
 import { legacyName } from '../plan.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
@@ -31,16 +32,24 @@ export function twinsOf(unit: UnitContext): { twins: Twin[]; without: NoTwin[] }
   const twins: Twin[] = [];
   const without: NoTwin[] = [];
   const children = new Set(unit.references.map(({ child }) => child));
-  for (const child of children) {
-    const references = unit.references.filter((reference) => reference.child === child);
+  const places = [...children].flatMap((root) =>
+    withPartitions(unit.catalog, root).map((child) => ({ root, child })),
+  );
+  for (const { root, child } of places) {
+    // A shared column's indexes were built with the first table that it refers to.
+    const references = unit.references.filter((reference) => reference.child === root && !reference.isShared);
     for (const index of child.indexes) {
       const concerned = references.filter((reference) => concerns(reference, index));
       if (concerned.length === 0 || !index.isValid || isOwnKey(index, child, unit)) continue;
       // What an earlier unit has left behind goes with its contract.
-      if (index.keys.some(({ column }) => column !== null && isLeftBehind(unit, child, column))) continue;
-      const why = reasonAgainst(index, concerned.flatMap(columnsOf));
+      if (index.keys.some(({ column }) => column !== null && isLeftBehind(unit, root, column))) continue;
+      const why = reasonAgainst(
+        index,
+        concerned.flatMap(columnsOf),
+        concerned.every(({ decision }) => decision.isList),
+      );
       if (why) without.push({ child, index: index.name, why });
-      else twins.push(makeTwin(unit, child, index, concerned, twins));
+      else twins.push(makeTwin(unit, { root, child }, index, concerned, twins));
     }
   }
   const found = { twins, without };
@@ -65,10 +74,13 @@ const isOwnKey = (index: Index, child: Table, unit: UnitContext) =>
   index.isPrimary && isSame(child, unit.table);
 
 /** The new columns become the child's own key later, with a unique index of their own; until then the old key says what is unique. */
-const willBeKey = ({ plan }: UnitContext, child: Table, { isPrimary }: Index) =>
-  isPrimary &&
+const willBeKey = ({ plan }: UnitContext, child: Table, { isPrimary, keys }: Index) =>
   plan.units.some(
-    ({ table, strategy }) => isSame(table, child) && ['inherit', 'junction'].includes(strategy),
+    ({ table, strategy, through }) =>
+      isSame(table, child) &&
+      (strategy === 'consolidate'
+        ? keys.length === 1 && keys[0]?.column === through
+        : isPrimary && ['inherit', 'junction'].includes(strategy)),
   );
 
 function isLeftBehind({ plan, decision }: UnitContext, child: Table, column: string): boolean {
@@ -86,7 +98,7 @@ function isLeftBehind({ plan, decision }: UnitContext, child: Table, column: str
 
 function makeTwin(
   unit: UnitContext,
-  child: Table,
+  { root, child }: { root: Table; child: Table },
   index: Index,
   concerned: Reference[],
   twins: Twin[],
@@ -107,7 +119,7 @@ function makeTwin(
     oldNameAfter: keepName ? free(`legacy_${index.name}`) : index.name,
     sql: twinSql(index, child, concerned, {
       name,
-      isUnique: index.isUnique && !willBeKey(unit, child, index),
+      isUnique: index.isUnique && !willBeKey(unit, root, index),
     }),
   };
 }
@@ -121,13 +133,14 @@ function namedAfter(index: Index, concerned: Reference[]): string {
   return replaced === index.name ? `${index.name}_uuid` : replaced;
 }
 
-function reasonAgainst(index: Index, columns: string[]): string | null {
+function reasonAgainst(index: Index, columns: string[], isList: boolean): string | null {
   if (
     index.keys.some(({ column }) => column === null) &&
     columns.some((column) => index.mentions.includes(column))
   )
     return 'it has an expression over the column';
-  if (!['btree', 'hash', 'brin'].includes(index.method)) return `its method is ${index.method}`;
+  if (!['btree', 'hash', 'brin', ...(isList ? ['gin'] : [])].includes(index.method))
+    return `its method is ${index.method}`;
   return null;
 }
 
@@ -159,7 +172,7 @@ function twinSql(
       index.predicate,
     );
   return [
-    `create ${isUnique ? 'unique ' : ''}index concurrently ${ident(name)} on ${qualified(child)} using ${index.method} (${keys.join(', ')})`,
+    `create ${isUnique ? 'unique ' : ''}index ${child.kind === 'partitioned' ? '' : 'concurrently '}${ident(name)} on ${qualified(child)} using ${index.method} (${keys.join(', ')})`,
     includes.length > 0 ? `include (${includes.map(ident).join(', ')})` : '',
     index.nullsNotDistinct ? 'nulls not distinct' : '',
     index.options.toLowerCase(),

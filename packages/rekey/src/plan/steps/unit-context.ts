@@ -7,6 +7,7 @@ import {
   type Table,
   tableIn,
 } from '../../catalog/catalog.ts';
+import { foreignKeysTo, type HeldKey } from '../../catalog/partitions.ts';
 import { RekeyError } from '../../database/rekey-error.ts';
 import { shortName } from '../../database/sql.ts';
 import { legacyName, type Plan, type ReferenceDecision, type UnitDecision } from '../plan.ts';
@@ -16,6 +17,8 @@ export interface Reference {
   decision: ReferenceDecision;
   child: Table;
   fk: Constraint | null;
+  /** All foreign keys that stand for it: of a partitioned table its own and its partitions', the deepest first. */
+  held: HeldKey[];
   /** Referencing column and referenced column, pair by pair. */
   pairs: { from: string; to: string }[];
   /** The uuid column as expand makes it, and after the swap. */
@@ -23,6 +26,8 @@ export interface Reference {
   uuidAfter: string;
   /** Names of the old columns after the swap, in the order of `pairs`. */
   legacyAfter: string[];
+  /** A polymorphic reference whose uuid column another table's conversion has made. */
+  isShared: boolean;
   /** Unique among all references of a database, and the same on every run: part of the names of rekey's own objects. */
   tag: string;
 }
@@ -52,9 +57,10 @@ export function contextOf(catalog: Catalog, plan: Plan, decision: UnitDecision):
   if (!table || !primaryKey) throw stale(`${nameOf(decision.table)} has no primary key any more`);
   const legacy = primaryKey.columns;
   const keepsName = decision.strategy === 'replace';
-  const found = decision.strategy === 'inherit' || decision.strategy === 'junction';
+  const found = ['inherit', 'junction', 'consolidate'].includes(decision.strategy);
+  const follows = decision.strategy === 'consolidate' ? [decision.through ?? ''] : legacy;
   const uuid = found
-    ? legacy.map((column) => successorOf(plan, decision, table, column))
+    ? follows.map((column) => successorOf(plan, decision, table, column))
     : [keepsName ? shortName(`rk_${decision.uuidColumn}`) : decision.uuidColumn];
   const uuidAfter = found ? uuid : [decision.uuidColumn];
   for (const column of found ? uuid : legacy)
@@ -77,19 +83,8 @@ export function contextOf(catalog: Catalog, plan: Plan, decision: UnitDecision):
 }
 
 function referencesOf(catalog: Catalog, decision: UnitDecision, table: Table, key: string[]): Reference[] {
-  const declared = catalog.tables.flatMap((child) =>
-    child.constraints
-      .filter(
-        ({ kind, references, isInherited }) =>
-          kind === 'foreign' &&
-          !isInherited &&
-          references &&
-          isSame(references.table, table) &&
-          sameSet(references.columns, key),
-      )
-      .map((fk) => ({ child, fk })),
-  );
-  const references = declared.map(({ child, fk }): Reference => {
+  const declared = foreignKeysTo(catalog, table, key);
+  const references = declared.map(({ child, fk, held }): Reference => {
     const known = decision.references.find((it) => it.constraint === fk.name && isSame(it.table, child));
     if (!known)
       throw stale(
@@ -99,13 +94,13 @@ function referencesOf(catalog: Catalog, decision: UnitDecision, table: Table, ke
     return named(
       known,
       child,
-      fk,
+      { fk, held },
       fk.columns.map((from, at) => ({ from, to: to[at] ?? '' })),
       `${fk.oid}`,
     );
   });
   const soft = decision.references.filter(({ constraint }) => constraint === null);
-  for (const [at, known] of soft.entries()) {
+  for (const known of soft) {
     const child = tableIn(catalog, known.table);
     if (!child || known.columns.some((column) => !columnIn(child, column)))
       throw stale(`${nameOf(known.table)} lost ${known.columns.join(', ')}`);
@@ -113,9 +108,10 @@ function referencesOf(catalog: Catalog, decision: UnitDecision, table: Table, ke
       named(
         known,
         child,
-        null,
+        { fk: null, held: [] },
         known.columns.map((from, nth) => ({ from, to: key[nth] ?? '' })),
-        `${child.oid}_${at}`,
+        // Tables may share a column, and a table may have several.
+        `${child.oid}_${columnIn(child, known.columns[0] ?? '')?.number}_${table.oid}`,
       ),
     );
   }
@@ -129,14 +125,15 @@ function referencesOf(catalog: Catalog, decision: UnitDecision, table: Table, ke
 function named(
   decision: ReferenceDecision,
   child: Table,
-  fk: Constraint | null,
+  { fk, held }: Pick<Reference, 'fk' | 'held'>,
   pairs: Reference['pairs'],
   tag: string,
 ): Reference {
   const { keepName, uuidColumn } = decision;
   const uuid = keepName ? shortName(`rk_${uuidColumn}`) : uuidColumn;
   const legacyAfter = pairs.map(({ from }) => (keepName && from === uuidColumn ? legacyName(from) : from));
-  return { decision, child, fk, pairs, uuid, uuidAfter: uuidColumn, legacyAfter, tag };
+  const isShared = decision.onlyWhere !== undefined && columnIn(child, uuid)?.type === 'uuid';
+  return { decision, child, fk, held, pairs, uuid, uuidAfter: uuidColumn, legacyAfter, isShared, tag };
 }
 
 /** The uuid column that took over from a key column when the parent it refers to was converted. */
@@ -161,12 +158,13 @@ function successorOf(plan: Plan, decision: UnitDecision, table: Table, column: s
   );
 }
 
+/** A valid foreign key says of every row that its parent is there; keys of single partitions say nothing of the others. */
+export const isProved = ({ child, fk, held }: Reference): boolean =>
+  fk?.validated === true && (child.kind !== 'partitioned' || held.some(({ table }) => table === child));
+
 /** The same names in the same order. */
 export const sameList = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((each, at) => each === b[at]);
-
-const sameSet = (a: readonly string[], b: readonly string[]) =>
-  a.length === b.length && a.every((each) => b.includes(each));
 
 const nameOf = ({ schema, name }: { schema: string; name: string }) => `${schema}.${name}`;
 

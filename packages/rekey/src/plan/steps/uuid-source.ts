@@ -12,6 +12,8 @@ export interface UuidSource {
   fill: string;
   /** For a row that an application writes with an old key that says which uuid it has; null where the default is enough. */
   ofRow: string | null;
+  /** The uuid that the values of these columns of t mean, wherever the row they mean lies; null where only that row knows. */
+  refer: ((columns: readonly string[]) => string) | null;
 }
 
 /** Any spelling of a uuid that PostgreSQL's own output has. */
@@ -19,7 +21,7 @@ const pattern = `'^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[
 
 /** Makes the source of a unit's decision. */
 export function uuidSource({ decision, catalog, table, legacy }: UnitContext): UuidSource {
-  const plain = { setup: [], inverse: [], default: 'pg_catalog.gen_random_uuid()', ofRow: null };
+  const plain = { setup: [], inverse: [], default: 'pg_catalog.gen_random_uuid()', ofRow: null, refer: null };
   const key = ident(legacy[0] ?? '');
   const keep = (row: string) =>
     `case when ${row}.${key} ~ ${pattern} then (${row}.${key})::text::uuid else pg_catalog.gen_random_uuid() end`;
@@ -27,14 +29,18 @@ export function uuidSource({ decision, catalog, table, legacy }: UnitContext): U
     case 'v4':
       return { ...plain, fill: plain.default };
     case 'keep':
-      return { ...plain, fill: `(t.${key})::text::uuid`, ofRow: keep('new') };
+      return {
+        ...plain,
+        fill: `(t.${key})::text::uuid`,
+        ofRow: keep('new'),
+        refer: ([column = '']) => `(t.${ident(column)})::text::uuid`,
+      };
     case 'keep-or-v4':
       return { ...plain, fill: keep('t'), ofRow: keep('new') };
     case 'v5': {
-      const name = (row: string) =>
-        `concat_ws('|', ${legacy.map((column) => `${row}.${ident(column)}`).join(', ')})`;
-      const made = (row: string) => `uuid_generate_v5(${literal(decision.from ?? '')}::uuid, ${name(row)})`;
-      return { ...plain, fill: made('t'), ofRow: null };
+      const made = (columns: readonly string[]) =>
+        `uuid_generate_v5(${literal(decision.from ?? '')}::uuid, concat_ws('|', ${columns.map((column) => `t.${ident(column)}`).join(', ')}))`;
+      return { ...plain, fill: made(legacy), ofRow: null, refer: made };
     }
     case 'v7':
     case 'v7-from': {
@@ -42,9 +48,10 @@ export function uuidSource({ decision, catalog, table, legacy }: UnitContext): U
       const isNumber = ['smallint', 'integer', 'bigint'].includes(
         table.columns.find(({ name }) => name === legacy[0])?.type ?? '',
       );
-      if (decision.generator === 'v7') return { ...own, fill: own.default, ofRow: null };
+      if (decision.generator === 'v7') return { ...own, fill: own.default, ofRow: null, refer: null };
       const at = `t.${ident(decision.from ?? '')}`;
-      return { ...own, fill: v7At(at, isNumber && legacy.length === 1 ? `t.${key}` : null), ofRow: null };
+      const order = isNumber && legacy.length === 1 ? `t.${key}` : null;
+      return { ...own, fill: v7At(at, order), ofRow: null, refer: null };
     }
     default:
       return decision.generator satisfies never;

@@ -1,0 +1,119 @@
+import { columnIn } from '../../catalog/catalog.ts';
+import { ident, qualified } from '../../database/sql.ts';
+import { asKey, holdsDigits } from './soft-kind.ts';
+import type { Sides } from './sync-trigger.ts';
+import type { Reference, UnitContext } from './unit-context.ts';
+
+interface Parts {
+  from: string;
+  to: string;
+  uuid: string;
+  key: string;
+  parent: string;
+  element: string;
+  isDigits: boolean;
+}
+
+function partsOf(reference: Reference, unit: UnitContext, { pairs: [pair], uuid, key }: Sides): Parts {
+  const type = columnIn(reference.child, reference.pairs[0]?.from ?? '')?.type ?? '';
+  return {
+    from: ident(pair?.from ?? ''),
+    to: ident(pair?.to ?? ''),
+    uuid: ident(uuid),
+    key: ident(key),
+    parent: qualified(unit.table),
+    element: type.replace(/\[\]$/, ''),
+    isDigits: holdsDigits(reference, unit),
+  };
+}
+
+/** The uuids of a row's list, in its order: what is twice stays twice, what is empty or names no row is empty. */
+function uuidsOf(row: string, { from, to, key, parent, isDigits }: Parts): string {
+  return `case when ${row}.${from} is null or array_ndims(${row}.${from}) > 1 then null else coalesce((
+      select array_agg(p.${key} order by e.n) from unnest(${row}.${from}) with ordinality e (v, n)
+      left join ${parent} p on p.${to} = ${asKey('e.v', isDigits)}), '{}'::uuid[]) end`;
+}
+
+/** The old list of a row's uuids. What no row stands for any more keeps the old value that it had, in the old order. */
+function oldOf({ from, to, uuid, key, parent, element }: Parts): string {
+  return `case when new.${uuid} is null then null else coalesce((
+      select array_agg(coalesce(p.${to}::${element}, (select o.v from unnest(old.${from}, old.${uuid}) o (v, u) where o.u = e.u limit 1), kept.v) order by e.n)
+      from (select x.u, x.n, count(*) filter (where x.u is null) over (order by x.n) as nth from unnest(new.${uuid}) with ordinality x (u, n)) e
+      left join ${parent} p on p.${key} = e.u
+      left join (select o.v, row_number() over (order by o.n) as nth from unnest(old.${from}, old.${uuid}) with ordinality o (v, u, n) where o.u is null) kept
+        on e.u is null and kept.nth = e.nth), '{}') end`;
+}
+
+/** The function that keeps a list and its uuids equal, whichever an application writes. */
+export function listFunction(reference: Reference, unit: UnitContext, sides: Sides): string {
+  const parts = partsOf(reference, unit, sides);
+  const { from, uuid } = parts;
+  const byLegacy = sides.decides === 'legacy';
+  return `create or replace function rekey.${ident(`sync_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
+declare
+  by_legacy boolean;
+begin
+  if current_setting('rekey.backfill', true) = 'on' then return new; end if;
+  if tg_op = 'INSERT' then
+    by_legacy := case when new.${uuid} is null then true when new.${from} is null then false else ${byLegacy} end;
+  else
+    by_legacy := case when new.${from} is distinct from old.${from} then case when new.${uuid} is distinct from old.${uuid} then ${byLegacy} else true end
+      when new.${uuid} is distinct from old.${uuid} then false end;
+    if by_legacy is null then
+      if new.${uuid} is not null or new.${from} is null then return new; end if;
+      by_legacy := true;
+    end if;
+  end if;
+  if by_legacy then
+    new.${uuid} := ${uuidsOf('new', parts)};
+  elsif tg_op = 'INSERT' then
+    new.${from} := case when new.${uuid} is null then null else coalesce((select array_agg(p.${parts.to}::${parts.element} order by e.n)
+      from unnest(new.${uuid}) with ordinality e (u, n) left join ${parts.parent} p on p.${parts.key} = e.u), '{}') end;
+  else
+    new.${from} := ${oldOf(parts)};
+  end if;
+  return new;
+end $rekey$`;
+}
+
+/** The function that looks again at the end of the transaction for rows that came after the list that names them. */
+export function listRepair(reference: Reference, unit: UnitContext, sides: Sides): string {
+  const { from, to, uuid, key, parent, element, isDigits } = partsOf(reference, unit, sides);
+  return `create or replace function rekey.${ident(`repair_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
+declare
+  uuids uuid[];
+  olds ${element}[];
+begin
+  select array_agg(coalesce(e.u, p.${key}) order by e.n), array_agg(coalesce(e.v, q.${to}::${element}) order by e.n) into uuids, olds
+  from unnest(new.${from}, new.${uuid}) with ordinality e (v, u, n)
+  left join ${parent} p on e.u is null and p.${to} = ${asKey('e.v', isDigits)} left join ${parent} q on e.v is null and q.${key} = e.u;
+  if uuids is distinct from new.${uuid} or olds is distinct from new.${from} then
+    perform set_config('rekey.backfill', 'on', true);
+    update ${qualified(reference.child)} c set ${uuid} = uuids, ${from} = olds where c.${from} = new.${from} and c.${uuid} = new.${uuid};
+    perform set_config('rekey.backfill', '', true);
+  end if;
+  return null;
+end $rekey$`;
+}
+
+/** When there may be something to look again at. */
+export function listNeedsRepair({ pairs: [pair], uuid }: Sides): string {
+  const [f, u] = [`new.${ident(pair?.from ?? '')}`, `new.${ident(uuid)}`];
+  return `case when ${f} is null or ${u} is null or array_ndims(${f}) > 1 or array_ndims(${u}) > 1 then false
+    else cardinality(array_remove(${u}, null)) <> cardinality(array_remove(${f}, null)) end`;
+}
+
+/** The backfill's statement, and what it has left. */
+export function listFill(
+  reference: Reference,
+  unit: UnitContext,
+  sides: Sides,
+): { sql: string; left: string } {
+  const parts = partsOf(reference, unit, sides);
+  const child = qualified(reference.child);
+  const open = `t.${parts.uuid} is null and t.${parts.from} is not null and coalesce(array_ndims(t.${parts.from}), 1) = 1`;
+  return {
+    sql: `update ${child} t set ${parts.uuid} = ${uuidsOf('t', parts)} where :chunk and ${open}`,
+    left: `select count(*) from ${child} t where ${open}`,
+  };
+}

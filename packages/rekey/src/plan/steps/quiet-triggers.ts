@@ -1,0 +1,90 @@
+import { type Catalog, type Table, type Trigger, tableIn } from '../../catalog/catalog.ts';
+import { ident, literal, qualified } from '../../database/sql.ts';
+import type { Step, TableName } from '../step.ts';
+import { alter, locksOn, type StepMaker, transaction } from './make-step.ts';
+import { notBackfill } from './sync-trigger.ts';
+
+/**
+ * Around each pass over a table, steps that give the triggers which it would fire a condition more, and that make them what they were
+ * (P4). The application's writes fire them all the time.
+ */
+export function quietTriggers(steps: readonly Step[], catalog: Catalog, step: StepMaker): Step[] {
+  return steps.flatMap((each) => {
+    if (each.action.do !== 'chunks') return [each];
+    const table = tableIn(catalog, each.action.table);
+    const triggers =
+      table?.kind === 'ordinary' && table.parent === null ? table.triggers.filter(isFired) : [];
+    if (!table || triggers.length === 0) return [each];
+    const { version } = catalog;
+    const what = each.key.slice(each.key.indexOf('/backfill/') + '/backfill/'.length);
+    const names = triggers.map(({ name }) => name).join(', ');
+    const restored = triggers.flatMap((trigger) => replace(table, trigger, trigger.definition, version));
+    return [
+      step('backfill', `quiet-${what}`, `${names} of ${table.name} will not fire for rekey`, {
+        action: transaction(
+          triggers.flatMap((trigger) => replace(table, trigger, quieted(trigger.definition), version)),
+          locksOn('ACCESS EXCLUSIVE', [table]),
+        ),
+        inverse: restored,
+        done: seen(table, triggers, 'not like'),
+      }),
+      each,
+      step('backfill', `wake-${what}`, `${names} of ${table.name} as before`, {
+        action: transaction(restored, locksOn('ACCESS EXCLUSIVE', [table])),
+        inverse: [],
+        done: seen(table, triggers, 'like'),
+      }),
+    ];
+  });
+}
+
+/** An UPDATE of rekey's columns fires it: it names no columns, is no replica's, and knows nothing of rekey yet. */
+const isFired = ({ firesOnUpdate, enabled, definition }: Trigger) =>
+  firesOnUpdate &&
+  (enabled === 'O' || enabled === 'A') &&
+  !definition.includes('rekey.backfill') &&
+  !/ UPDATE OF /.test(withoutQuotes(definition));
+
+/** No trigger of them is left whose definition is (or is not) the quiet one. */
+const seen = (table: TableName, triggers: readonly Trigger[], unlike: 'like' | 'not like') =>
+  `select not exists (select from pg_trigger where tgrelid = to_regclass(${literal(qualified(table))})
+     and tgname in (${triggers.map(({ name }) => literal(name)).join(', ')}) and pg_get_triggerdef(oid) ${unlike} '%rekey.backfill%')`;
+
+/** The definition with the condition that it is not rekey who writes, beside the condition it has. */
+export function quieted(definition: string): string {
+  const found = / FOR EACH (?:ROW|STATEMENT)( WHEN \((.*)\))? EXECUTE FUNCTION /s.exec(
+    withoutQuotes(definition),
+  );
+  if (!found) throw new Error(`This trigger cannot be read: ${definition}`);
+  const execute = found.index + found[0].length - ' EXECUTE FUNCTION '.length;
+  const [, when = '', condition = ''] = found;
+  const own = definition.slice(execute - 1 - condition.length, execute - 1);
+  const both = when ? `((${own}) and ${notBackfill})` : `(${notBackfill})`;
+  return `${definition.slice(0, execute - when.length)} WHEN ${both}${definition.slice(execute)}`;
+}
+
+/** Names and texts blotted out at their length: they may contain every keyword. */
+const withoutQuotes = (sql: string) =>
+  sql.replace(/"(?:[^"]|"")*"|'(?:[^']|'')*'/g, (quoted) => '~'.repeat(quoted.length));
+
+/** Puts another definition in a trigger's place, in one transaction: neither gap nor double fire can be seen. */
+function replace(
+  table: Table,
+  { name, enabled, comment }: Trigger,
+  definition: string,
+  version: number,
+): string[] {
+  const isPlain = definition.startsWith('CREATE TRIGGER ');
+  const made =
+    version >= 14 && isPlain
+      ? [definition.replace('CREATE TRIGGER', 'CREATE OR REPLACE TRIGGER')]
+      : [
+          `drop trigger ${ident(name)} on ${qualified(table)}`,
+          definition,
+          ...(comment === null
+            ? []
+            : [`comment on trigger ${ident(name)} on ${qualified(table)} is ${literal(comment)}`]),
+        ];
+  // Both ways of making it begin with a trigger of the ordinary kind.
+  return enabled === 'A' ? [...made, alter(table, `enable always trigger ${ident(name)}`)] : made;
+}

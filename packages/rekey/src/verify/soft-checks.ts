@@ -1,0 +1,53 @@
+import { ident, qualified } from '../database/sql.ts';
+import { disagreeing, type SoftNames, unnamed } from '../plan/steps/soft-checks.ts';
+import type { CountCheck } from './identity-checks.ts';
+import type { ReferenceNames, UnitNames } from './unit-names.ts';
+
+/** References that nobody declared: old and new must agree; values that name no row are told, and are wrong only where nobody has decided to keep them. */
+export function softChecks(names: UnitNames, reference: ReferenceNames): CountCheck[] {
+  const { table, shape, legacy, uuid } = reference;
+  const isThere = reference.hasUuid && reference.hasLegacy && names.hasUuid && names.hasLegacy;
+  const soft: SoftNames = {
+    child: table,
+    parent: names.unit,
+    from: legacy[0] ?? '',
+    to: reference.to[0] ?? '',
+    uuid,
+    key: names.uuid[0] ?? '',
+    isList: shape.isList === true,
+    onlyWhere: shape.onlyWhere ?? null,
+    isDigits: shape.isDigits === true,
+  };
+  const count = (where: string) =>
+    isThere ? `select count(*) from ${qualified(table)} t where ${where}` : null;
+  const isKept = shape.keepsOrphans || shape.onlyWhere;
+  return [
+    {
+      name: `relations through ${legacy.join(', ')} and ${uuid}`,
+      table,
+      sql: count(disagreeing(soft)),
+      isFinal: names.isFilled,
+      offence: 'rows whose old and new reference lead to different rows',
+    },
+    {
+      name: `orphans of ${uuid}`,
+      table,
+      sql: count(unnamed(soft)),
+      isFinal: names.isFilled,
+      offence: isKept
+        ? 'rows with values that name no row, kept in the old column'
+        : 'rows with values that name no row',
+      ...(isKept ? { isReport: true as const } : {}),
+    },
+  ];
+}
+
+/** Columns that are to go because another one says the same: it has to go on saying so. */
+export const redundantChecks = ({ unit, redundant }: UnitNames): CountCheck[] =>
+  redundant.map(({ column, through, parent, key, by }) => ({
+    name: `relations by ${column} and by ${through}`,
+    table: unit,
+    sql: `select count(*) from ${qualified(unit)} t left join ${qualified(parent)} p on p.${ident(key)} = t.${ident(through)} where t.${ident(column)} is distinct from p.${ident(by)}`,
+    isFinal: true,
+    offence: 'rows in which they lead to different rows',
+  }));
