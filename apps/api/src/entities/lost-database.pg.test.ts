@@ -25,7 +25,7 @@ describe('The database goes away while a show is read', () => {
 
     expect((await answer).status).toBe(503);
     expect((await answer).headers.get('retry-after')).toBe('1');
-    expect(await (await answer).json()).toMatchObject({ error: { code: 'BUSY' } });
+    expect((await answer).body).toMatchObject({ error: { code: 'BUSY' } });
     await session.query('rollback');
     expect(await show.snapshot()).toMatchObject({ production: { uuid: show.uuid } });
   });
