@@ -11,6 +11,11 @@ import { undoRoutes } from './commits/undo-routes.ts';
 import type { Deps } from './deps.ts';
 import { entityRoutes } from './entities/routes.ts';
 import { AppError, answerError } from './errors.ts';
+import { accessRoutes } from './partners/access-routes.ts';
+import { createAdmit } from './partners/admit.ts';
+import { externalRoutes } from './partners/external-routes.ts';
+import { keyRoutes } from './partners/key-routes.ts';
+import { createCount, type Rates, usualRates } from './partners/rates.ts';
 import { socketRoutes } from './realtime/socket.ts';
 import { documentation } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -24,6 +29,8 @@ export interface AppOptions {
   /** How many proxies stand before it; none, unless said. */
   proxies?: number;
   webRoot: string | null;
+  /** How many requests a partner's key may make; the usual number, unless said. */
+  rates?: Rates;
 }
 
 /** The whole server without a port; main.ts alone listens. Closing it leaves `deps` open. */
@@ -91,7 +98,7 @@ export async function buildApp(
     encodings: ['br', 'gzip'],
     brotliOptions: { params: { 1: 4 } },
   });
-  guard(app, deps);
+  guard(app, deps, createAdmit(deps, await createCount(app, options.rates ?? usualRates)));
   await documentation(app);
   await socketRoutes(app, deps);
   healthRoutes(app, deps);
@@ -103,6 +110,9 @@ export async function buildApp(
   undoRoutes(app, deps);
   revertRoutes(app, deps);
   activityRoutes(app, deps);
+  keyRoutes(app, deps);
+  accessRoutes(app, deps);
+  externalRoutes(app, deps);
   if (options.webRoot) await webRoutes(app, options.webRoot);
   app.addHook('onClose', () => deps.close());
   return app;
