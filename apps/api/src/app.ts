@@ -4,6 +4,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { guard } from './accounts/guard.ts';
 import { createAnswerCompiler } from './answers.ts';
+import { answerClientError } from './client-errors.ts';
 import { activityRoutes } from './commits/activity-routes.ts';
 import { revertRoutes } from './commits/revert-routes.ts';
 import { commitRoutes } from './commits/routes.ts';
@@ -48,6 +49,7 @@ export async function buildApp(
     genReqId: () => crypto.randomUUID(),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
+    clientErrorHandler: answerClientError,
     // Of a path that can't be decoded: no route and no hook is reached.
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id);

@@ -67,7 +67,7 @@ const awkward: unknown[] = [
   '\uff10\uff11',
   "'; DROP TABLE sources; --",
   "1' OR '1'='1",
-  '$1; $$ \\x00 %s %_ {{7*7}} ${7*7}',
+  '$1; $$ \\x00 %s %_ {{7*7}} #{7*7}',
   '<script>alert(1)</script>',
   '"><img src=x onerror=alert(1)>',
   '../../../../etc/passwd',
@@ -92,6 +92,9 @@ export function createRequests(document: OpenApi, random: Random, known: Known) 
     Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   );
 
+  /** How often a value of this request is spoilt; never, for about half of them. */
+  let spoils = 0;
+
   function spoilt(): unknown {
     return random.chance(0.08) ? random.pick(huge) : random.pick(awkward);
   }
@@ -108,30 +111,31 @@ export function createRequests(document: OpenApi, random: Random, known: Known) 
     return `text ${random.below(1000)}`;
   }
 
-  function valueOf(schema: Schema, name: string, depth: number): unknown {
-    if (random.chance(0.06)) return spoilt();
+  function makeValue(schema: Schema, name: string, depth: number): unknown {
+    if (random.chance(spoils)) return spoilt();
     if (schema.$ref) {
       const target = document.components?.schemas?.[schema.$ref.split('/').at(-1) ?? ''];
-      return target && depth < 12 ? valueOf(target, name, depth + 1) : {};
+      return target && depth < 12 ? makeValue(target, name, depth + 1) : {};
     }
     if (schema.const !== undefined) return schema.const;
     if (schema.enum) return random.pick(schema.enum);
     const choices = schema.anyOf ?? schema.oneOf;
-    if (choices) return valueOf(random.pick(choices), name, depth + 1);
+    if (choices) return makeValue(random.pick(choices), name, depth + 1);
     if (schema.allOf)
-      return Object.assign({}, ...schema.allOf.map((part) => valueOf(part, name, depth + 1) as object));
+      return Object.assign({}, ...schema.allOf.map((part) => makeValue(part, name, depth + 1) as object));
     const type = Array.isArray(schema.type) ? random.pick(schema.type) : schema.type;
     switch (type) {
       case 'object': {
         const entries = Object.entries(schema.properties ?? {}).filter(
-          ([key]) => (schema.required?.includes(key) && !random.chance(0.03)) || random.chance(0.4),
+          ([key]) => (schema.required?.includes(key) && !random.chance(spoils / 2)) || random.chance(0.4),
         );
-        if (random.chance(0.04)) entries.push([random.pick(['madeUp', '__proto__', 'uuid', 'version']), {}]);
-        return Object.fromEntries(entries.map(([key, part]) => [key, valueOf(part, key, depth + 1)]));
+        if (random.chance(spoils / 2))
+          entries.push([random.pick(['madeUp', '__proto__', 'uuid', 'version']), {}]);
+        return Object.fromEntries(entries.map(([key, part]) => [key, makeValue(part, key, depth + 1)]));
       }
       case 'array': {
-        const length = random.chance(0.02) ? 300 : random.below(4);
-        return Array.from({ length }, () => valueOf(schema.items ?? {}, name, depth + 1));
+        const length = random.chance(spoils / 4) ? 300 : random.below(4);
+        return Array.from({ length }, () => makeValue(schema.items ?? {}, name, depth + 1));
       }
       case 'string':
         return text(schema, name);
@@ -151,37 +155,40 @@ export function createRequests(document: OpenApi, random: Random, known: Known) 
   /** A value as part of a path or query; now and then badly encoded. */
   function encoded(value: unknown): string {
     const plain = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-    if (random.chance(0.01)) return '%E0%A4%A';
+    if (random.chance(spoils / 8)) return '%E0%A4%A';
     return encodeURIComponent(plain.toWellFormed().slice(0, 3000)) || '%20';
   }
 
   function bodyOf(schema: Schema): string {
-    if (random.chance(0.02)) return `{"fields":${deep(random.pick([100, 5000, 100_000]))}}`;
-    const body = JSON.stringify(valueOf(schema, '', 0)) ?? '';
-    if (random.chance(0.02)) return body.slice(0, random.below(body.length + 1));
-    if (random.chance(0.005)) return JSON.stringify({ note: 'x'.repeat(1_200_000) });
-    if (random.chance(0.01)) return '{"__proto__":{"x":1},"constructor":{"prototype":{"y":2}}}';
+    if (random.chance(spoils / 4)) return `{"fields":${deep(random.pick([100, 5000, 100_000]))}}`;
+    const body = JSON.stringify(makeValue(schema, '', 0)) ?? '';
+    if (random.chance(spoils / 4)) return body.slice(0, random.below(body.length + 1));
+    if (random.chance(spoils / 16)) return JSON.stringify({ note: 'x'.repeat(1_200_000) });
+    if (random.chance(spoils / 8)) return '{"__proto__":{"x":1},"constructor":{"prototype":{"y":2}}}';
     return body;
   }
 
   return function makeRequest(): GeneratedRequest & { route: string } {
+    spoils = random.chance(0.5) ? 0 : random.pick([0.08, 0.2]);
     const { method, path, operation } = random.pick(operations);
     const parameters = operation.parameters ?? [];
     const inPath = path.replace(/\{(\w+)\}/g, (_, name: string) => {
       const schema = parameters.find((each) => each.name === name)?.schema ?? { type: 'string' };
-      return encoded(random.chance(0.1) ? spoilt() : valueOf(schema, name === 'user' ? 'uuid' : name, 0));
+      return encoded(
+        random.chance(spoils) ? spoilt() : makeValue(schema, name === 'user' ? 'uuid' : name, 0),
+      );
     });
     const query = parameters
       .filter((each) => each.in === 'query' && random.chance(0.4))
-      .map(({ name, schema }) => `${name}=${encoded(valueOf(schema ?? {}, name, 0))}`);
-    if (random.chance(0.03)) query.push(`${encoded(spoilt())}=${encoded(spoilt())}`);
+      .map(({ name, schema }) => `${name}=${encoded(makeValue(schema ?? {}, name, 0))}`);
+    if (random.chance(spoils / 2)) query.push(`${encoded(spoilt())}=${encoded(spoilt())}`);
     const headers: Record<string, string> = {};
     if (random.chance(0.1))
       headers['idempotency-key'] = random.pick(['x', crypto.randomUUID(), 'k'.repeat(101), "'; --"]);
     const schema = operation.requestBody?.content['application/json']?.schema;
     const body = schema ? bodyOf(schema) : random.chance(0.05) && method !== 'GET' ? '{}' : undefined;
     if (body !== undefined)
-      headers['content-type'] = random.chance(0.02)
+      headers['content-type'] = random.chance(spoils / 4)
         ? random.pick(['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'json', '/'])
         : 'application/json';
     return {
