@@ -48,7 +48,7 @@ it(`${requests} generated requests of the whole API: never a 5xx, never a wait, 
   process.stdout.write(`generated requests: GENERATED_SEED=${seed} GENERATED_REQUESTS=${requests}\n`);
   const random = createRandom(seed);
   const document = (await (await fetch(new URL('/api/openapi.json', server.url))).json()) as OpenApi;
-  const known: Known = { uuids: [], ids: [], tokens: [] };
+  const known: Known = { named: new Map(), uuids: [], ids: [], tokens: [], typeOf };
   const makeRequest = createRequests(document, random, known);
   const answered = new Map<string, Set<number>>();
   const problems: string[] = [];
@@ -135,6 +135,10 @@ const sessionOf = async (who: string) => {
   return cookie;
 };
 
+/** The type that a path is about: of its plural, or a show. */
+const typeOf = (path: string) =>
+  definitions.find(({ plural }) => path.split('/').includes(plural))?.type ?? 'production';
+
 /** A show of every type, an owner, a viewer and a key; and another show that none of them may see. */
 async function makeWorld(known: Known): Promise<World> {
   await server.cookie('Ana');
@@ -142,18 +146,14 @@ async function makeWorld(known: Known): Promise<World> {
   show.socket.raw.terminate();
   known.uuids.length = 0;
   known.ids.length = 0;
-  known.uuids.push(
-    show.uuid,
-    show.uuid,
-    show.uuid,
-    show.uuid,
-    server.as('viewer').userId,
-    crypto.randomUUID(),
-  );
-  known.ids.push(show.uuid, show.uuid, show.row.id);
+  known.named.clear();
+  known.named.set('production', show.row).set('user', { uuid: server.as('viewer').userId, id: 'x' });
+  known.uuids.push(show.uuid, server.as('viewer').userId, crypto.randomUUID());
+  known.ids.push(show.uuid, show.row.id);
   for (const { type } of definitions) {
     if (type === 'production') continue;
     const row = await show.add(type as EntityType, await sampleFields(show, type as EntityType));
+    known.named.set(type, row);
     known.uuids.push(row.uuid);
     known.ids.push(row.id);
   }
@@ -174,7 +174,8 @@ async function makeWorld(known: Known): Promise<World> {
   const { body } = await show.ana.send('POST', `/api/productions/${show.uuid}/invitations`, {
     role: 'viewer',
   });
-  known.uuids.push(partner.key.uuid, body.invitation.uuid);
+  known.named.set('key', { uuid: partner.key.uuid, id: 'x' });
+  known.named.set('invitation', { uuid: body.invitation.uuid, id: 'x' });
   known.tokens = [body.token, 'x'.repeat(32)];
   return { show, partner, cookies: { owner: await sessionOf('owner'), viewer: await sessionOf('viewer') } };
 }
