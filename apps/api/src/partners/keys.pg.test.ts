@@ -304,6 +304,48 @@ describe('a key', () => {
   });
 });
 
+describe('the switch of a show', () => {
+  it('keeps partners out until its owner lets them in, by show and by type, at once on every instance', async () => {
+    const show = await makeShow(one);
+    const made = await show.ana.send('POST', keysOf(show), { name: 'x', types: ['source', 'send'] });
+    const here = partnerWith(one.url, made.body.secret);
+    const there = partnerWith(two.url, made.body.secret);
+    const answer = await here.get('/sources');
+    expect([answer.status, refusalOf(answer).code]).toEqual([503, 'EXTERNAL_OFF']);
+    const whole = await show.add('switch', { externalApi: true });
+    expect(await codeOf(here.get('/sources'))).toBe(200);
+    await soon('the other lets it in', async () => (await codeOf(there.get('/sources'))) === 200);
+    const own = await show.add('switch', { appliesTo: 'source', externalApi: false });
+    expect([await codeOf(here.get('/sources')), await codeOf(here.get('/sends'))]).toEqual([
+      'EXTERNAL_OFF',
+      200,
+    ]);
+    await soon('the other knows', async () => (await codeOf(there.get('/sources'))) === 'EXTERNAL_OFF');
+    await show.ana.update(['switch', own.uuid], { externalApi: true });
+    await show.ana.update(['switch', whole.uuid], { externalApi: false });
+    expect([await codeOf(here.get('/sources')), await codeOf(here.get('/sends'))]).toEqual([
+      'EXTERNAL_OFF',
+      'EXTERNAL_OFF',
+    ]);
+  });
+
+  it('says by what rows are looked up', async () => {
+    const show = await makeShow(one);
+    const { uuid } = await show.add('source', { id: 'SRC 1' });
+    const partner = await makePartner(one.url, show, ['source']);
+    const own = await show.add('switch', { appliesTo: 'source', externalApi: true, idLookup: false });
+    const byId = await partner.get('/sources/by-id/SRC 1');
+    expect(refusalOf(byId)).toMatchObject({ code: 'LOOKUP_KIND_OFF', accepted: ['uuid'] });
+    expect(await codeOf(partner.get(`/sources/${uuid}`))).toBe(200);
+    await show.ana.update(['switch', own.uuid], { idLookup: true, uuidLookup: false });
+    expect(await codeOf(partner.get('/sources/by-id/SRC 1'))).toBe(200);
+    expect(await codeOf(partner.get(`/sources/${uuid}`))).toBe('LOOKUP_KIND_OFF');
+    const batch = partner.send('POST', '/api/v1/external/sources/batch', { uuids: [uuid] });
+    expect(await codeOf(batch)).toBe('LOOKUP_KIND_OFF');
+    expect(await codeOf(partner.get('/sources'))).toBe(200);
+  });
+});
+
 describe('a session', () => {
   it('is of no use on the external API', async () => {
     const show = await makeShow(one);
