@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { eventually } from '../testing/eventually.ts';
 import { keysOf, makePartner, partnerWith } from '../testing/partner.ts';
+import { testAccounts } from '../testing/people.ts';
 import { refusalOf } from '../testing/person.ts';
 import { join } from '../testing/roles.ts';
 import { startServer, type TestServer } from '../testing/server.ts';
@@ -261,6 +262,21 @@ describe('a key', () => {
       headers: { authorization: `Bearer ${partner.secret}` },
     });
     expect(await new Promise((resolve) => raw.once('close', resolve))).toBe(4401);
+  });
+
+  it('signs nobody in, not even where every newcomer is', async () => {
+    const demo = await startServer({ accounts: { ...testAccounts, demo: true } });
+    const statusWith = async (headers: Record<string, string>) =>
+      (await fetch(new URL('/api/productions', demo.url), { headers })).status;
+    const made = await makePartner(demo.url, await makeShow(demo), ['source']);
+    expect(await statusWith({ authorization: `Bearer ${made.secret}` })).toBe(401);
+    // Nobody owns this book, so there is nobody to be: not even a newcomer is let in.
+    expect(await statusWith({})).toBe(401);
+    await demo.sql(`update users set workspace_owner = true where name = 'Ana'`);
+    expect(await statusWith({})).toBe(200);
+    expect(await statusWith({ authorization: `Bearer ${made.secret}` })).toBe(401);
+    await demo.stop();
+    expect(demo.errors).toEqual([]);
   });
 
   it('writes nothing: the external API has no route that does', async () => {
