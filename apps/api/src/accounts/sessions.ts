@@ -1,5 +1,7 @@
+import { isAPIError } from 'better-auth/api';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
+import { AppError } from '../errors.ts';
 import { type Auth, issueSession } from './auth.ts';
 
 /** How long an answer is used again without asking the database (milliseconds): how late a change past the API is seen. */
@@ -60,10 +62,9 @@ export function createSessions(auth: Auth, pool: pg.Pool, _log: FastifyBaseLogge
 
   async function ask(cookie: string): Promise<Found> {
     const before = forgotten;
-    const { headers, response } = await auth.api.getSession({
-      headers: new Headers({ cookie }),
-      returnHeaders: true,
-    });
+    const { headers, response } = await auth.api
+      .getSession({ headers: new Headers({ cookie }), returnHeaders: true })
+      .catch(refuseAsBusy);
     if (forgotten !== before) return ask(cookie);
     if (!response) return { principal: null, setCookies: [] };
     const { user, session } = response;
@@ -113,6 +114,17 @@ export function createSessions(auth: Auth, pool: pg.Pool, _log: FastifyBaseLogge
       for (const [cookie, { principal }] of kept) if (principal.userId === userId) kept.delete(cookie);
     },
   };
+}
+
+/** The library hides why a session could not be looked up; its own log says so. Nobody is signed out for it. */
+function refuseAsBusy(error: unknown): never {
+  if (isAPIError(error) && error.statusCode === 500)
+    throw new AppError(
+      'BUSY',
+      'Who is signed in could not be looked up just now. Try again in a moment.',
+      {},
+    );
+  throw error;
 }
 
 /** Of a Cookie header the part that names a session, which alone decides whose it is. */
