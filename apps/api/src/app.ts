@@ -12,6 +12,7 @@ import { undoRoutes } from './commits/undo-routes.ts';
 import type { Deps } from './deps.ts';
 import { entityRoutes } from './entities/routes.ts';
 import { AppError, answerError } from './errors.ts';
+import { strictHeaders } from './headers.ts';
 import { accessRoutes } from './partners/access-routes.ts';
 import { createAdmit } from './partners/admit.ts';
 import { externalRoutes } from './partners/external-routes.ts';
@@ -100,6 +101,7 @@ export async function buildApp(
     encodings: ['br', 'gzip'],
     brotliOptions: { params: { 1: 4 } },
   });
+  await strictHeaders(app, deps.accounts.options.publicUrl);
   guard(app, deps, createAdmit(deps, await createCount(app, options.rates ?? usualRates)));
   await documentation(app);
   await socketRoutes(app, deps);

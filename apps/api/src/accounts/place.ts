@@ -30,7 +30,7 @@ export async function findStanding(
   const production = await findProduction(deps, request, rule);
   if (production === null) return null;
   const role = await deps.accounts.memberships.role(principal.userId, production.uuid);
-  if (role === null) throw production.unknown;
+  if (role === null) throw production.unknown();
   demand(role, rule.needs);
   return { production: production.uuid, role };
 }
@@ -45,43 +45,46 @@ const roleName = { viewer: 'A viewer', operator: 'An operator', editor: 'An edit
 const [productionDefinition] = definitions as [AnyDefinition];
 const noSuchProduction = () => new AppError('PRODUCTION_NOT_FOUND', 'No such production.', {});
 
-/** Its uuid, and the very refusal that it would meet if it did not exist. */
+/** Its uuid, and what makes the very refusal that it would meet if it did not exist: an error costs more than the whole look-up. */
 async function findProduction(
   deps: Deps,
   request: FastifyRequest,
   { place, type }: MemberRule,
-): Promise<{ uuid: string; unknown: AppError } | null> {
+): Promise<{ uuid: string; unknown: () => AppError } | null> {
   const { identifier = '', uuid = '' } = request.params as Params;
   const definition = definitionOf(type ?? 'production') as AnyDefinition;
   switch (place) {
     case 'production':
       return {
         uuid: await resolveProduction(deps, identifier),
-        unknown: noSuchRow(productionDefinition, identifier),
+        unknown: () => noSuchRow(productionDefinition, identifier),
       };
     case 'row':
-      return { uuid: await deps.streams.of(definition, uuid), unknown: deps.streams.unknown(definition) };
+      return {
+        uuid: await deps.streams.of(definition, uuid),
+        unknown: () => deps.streams.unknown(definition),
+      };
     case 'find': {
       const { production } = request.query as { production?: string };
       if (definition.type === 'production')
         return {
           uuid: await resolveProduction(deps, identifier),
-          unknown: noSuchRow(definition, identifier),
+          unknown: () => noSuchRow(definition, identifier),
         };
       if (isUuidLike(identifier)) {
         const stream = await deps.streams.of(definition, identifier.toLowerCase()).catch(orNull);
-        return stream === null ? null : { uuid: stream, unknown: noSuchRow(definition, identifier) };
+        return stream === null ? null : { uuid: stream, unknown: () => noSuchRow(definition, identifier) };
       }
       if (production === undefined) return null;
       return {
         uuid: await resolveProduction(deps, production),
-        unknown: noSuchRow(productionDefinition, production),
+        unknown: () => noSuchRow(productionDefinition, production),
       };
     }
     case 'body':
     case 'commit': {
       const { productionUuid } = request.body as { productionUuid: string | null };
-      return productionUuid === null ? null : { uuid: productionUuid, unknown: noSuchProduction() };
+      return productionUuid === null ? null : { uuid: productionUuid, unknown: noSuchProduction };
     }
     default:
       return place satisfies never;
