@@ -11,6 +11,7 @@ import { undoRoutes } from './commits/undo-routes.ts';
 import type { Deps } from './deps.ts';
 import { entityRoutes } from './entities/routes.ts';
 import { AppError, answerError } from './errors.ts';
+import { identifierRoutes } from './identifiers/routes.ts';
 import { socketRoutes } from './realtime/socket.ts';
 import { documentation } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -99,6 +100,7 @@ export async function buildApp(
   productionRoutes(app, deps);
   rowRoutes(app, deps);
   entityRoutes(app, deps);
+  identifierRoutes(app, deps);
   commitRoutes(app, deps);
   undoRoutes(app, deps);
   revertRoutes(app, deps);

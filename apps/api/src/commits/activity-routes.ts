@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { maySeeSecrets } from '../accounts/demand.ts';
 import { csvLine } from '../csv.ts';
 import type { Deps } from '../deps.ts';
-import { resolveProduction } from '../entities/read.ts';
+import { resolveProduction } from '../identifiers/lookup.ts';
 import {
   type ActivityFilter,
   activityCells,
