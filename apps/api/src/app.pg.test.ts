@@ -63,7 +63,8 @@ describe('the description of the API', () => {
         `GET /api/v1/external/${plural}/by-id/{id}`,
         `POST /api/v1/external/${plural}/batch`,
       );
-    const ofPeople = /\/(setup|sessions?|profile|passkeys?|invitations|members|keys)(\/|$)/;
+    const ofPeople =
+      /\/(search|legacy-keys|setup|sessions?|profile|passkeys?|invitations|members|keys)(\/|$)/;
     expected.push(...Object.keys(routeRules).filter((route) => ofPeople.test(route)));
     expect(described.sort()).toEqual(expected.sort());
     for (const [path, methods] of Object.entries(
