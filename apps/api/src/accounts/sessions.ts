@@ -31,6 +31,8 @@ export interface Sessions {
   expired(): Promise<string>;
   /** Of these sessions, those that live on, with the name that their person bears now. */
   alive(uuids: string[]): Promise<Map<string, string>>;
+  /** Resolves when nothing is being looked up: before the database's connections close. */
+  idle(): Promise<unknown>;
   /** Forgets what is kept of a person; null forgets everyone. */
   forget(userId: string | null): void;
 }
@@ -133,6 +135,7 @@ export function createSessions(auth: Auth, pool: pg.Pool, _log: FastifyBaseLogge
       );
       return new Map(rows.map(({ uuid, name }) => [uuid, name]));
     },
+    idle: () => Promise.allSettled(asked.values()),
     forget(userId) {
       forgotten += 1;
       if (userId === null) return kept.clear();
