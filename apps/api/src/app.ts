@@ -12,6 +12,7 @@ import type { Deps } from './deps.ts';
 import { entityRoutes } from './entities/routes.ts';
 import { AppError, answerError } from './errors.ts';
 import { strictHeaders } from './headers.ts';
+import { identifierRoutes } from './identifiers/routes.ts';
 import { socketRoutes } from './realtime/socket.ts';
 import { documentation } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -101,6 +102,7 @@ export async function buildApp(
   productionRoutes(app, deps);
   rowRoutes(app, deps);
   entityRoutes(app, deps);
+  identifierRoutes(app, deps);
   commitRoutes(app, deps);
   undoRoutes(app, deps);
   revertRoutes(app, deps);

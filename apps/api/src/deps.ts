@@ -3,7 +3,7 @@ import { createPrisma, type PrismaClient } from '@callsign/prisma/client';
 import type { FastifyBaseLogger } from 'fastify';
 import pg from 'pg';
 import { type Accounts, type AccountsOptions, createAccounts } from './accounts/accounts.ts';
-import { tellsOfProduction, WORKSPACE } from './commits/log.ts';
+import { tellsOfProduction, tellsOfSwitch, WORKSPACE } from './commits/log.ts';
 import { createPruner, type Pruner, type Retention } from './commits/prune.ts';
 import { createWriter, type Writer } from './commits/writer.ts';
 import { createStreams, type Streams } from './entities/streams.ts';
@@ -12,6 +12,8 @@ import { createHub, type Hub } from './realtime/hub.ts';
 import { connectNotify } from './realtime/notify-transport.ts';
 import { createPresence, type Presence } from './realtime/presence.ts';
 import { connectRedis } from './realtime/redis-transport.ts';
+import { withReadOnly } from './switches/read-only.ts';
+import { createSwitches, type Switches } from './switches/switches.ts';
 
 /** Everything that the server's routes work with. */
 export interface Deps {
@@ -23,6 +25,7 @@ export interface Deps {
   streams: Streams;
   pruner: Pruner;
   accounts: Accounts;
+  switches: Switches;
   /** Changes when the database is another one or was restored from a backup: clients then load afresh. */
   readonly epoch: string;
   close(): Promise<void>;
@@ -37,8 +40,9 @@ export interface DepsOptions {
   accounts?: AccountsOptions;
 }
 
-/** Of words on the bus: those about a person's sessions and roles; all others tell who is where. */
+/** Of words on the bus: those about a person's sessions and roles, and those about a show's switches; all others tell who is where. */
 const ABOUT_SOMEONE = '@';
+const ABOUT_SWITCHES = '!';
 
 const usualAccounts = (): AccountsOptions => ({
   secret: randomBytes(32).toString('base64'),
@@ -72,6 +76,7 @@ export async function createDeps(
   let { epoch } = identity;
   let presence: Presence | null = null;
   let accounts: Accounts | null = null;
+  const switches = createSwitches(pool);
   const hub = createHub(pool, log, pollMs, {
     onReturn: () => void lookAtEpoch(),
     refreshViews: async (userIds) => accounts?.memberships.refresh(userIds),
@@ -85,22 +90,33 @@ export async function createDeps(
       if (stream === null) {
         void lookAtEpoch();
         accounts?.missed();
+        switches.forget(null);
       }
       hub.hint(stream, seq);
     },
-    word: (word) => (word.startsWith(ABOUT_SOMEONE) ? accounts?.word(word.slice(1)) : presence?.word(word)),
+    word(word) {
+      if (word.startsWith(ABOUT_SOMEONE)) accounts?.word(word.slice(1));
+      else if (word.startsWith(ABOUT_SWITCHES)) switches.forget(word.slice(1));
+      else presence?.word(word);
+    },
   });
   const people = createPresence(randomUUID(), bus.say);
   presence = people;
   accounts = createAccounts(pool, prisma, options.accounts ?? usualAccounts(), log, (userId) =>
     bus.say(`${ABOUT_SOMEONE}${userId}`),
   );
-  const writer = createWriter(pool, log, (stream, commits) => {
+  const plainWriter = createWriter(pool, log, (stream, commits) => {
+    if (commits.some(tellsOfSwitch)) {
+      // Before the write is answered: whoever hears of it finds it in force here.
+      switches.forget(stream);
+      bus.say(`${ABOUT_SWITCHES}${stream}`);
+    }
     hub.published(stream, commits);
     bus.tell(stream, commits.at(-1)?.seq ?? 0);
     // The list of productions is another stream; where it stands is not known here.
     if (stream !== WORKSPACE && commits.some(tellsOfProduction)) bus.tell(WORKSPACE, Number.MAX_SAFE_INTEGER);
   });
+  const writer = withReadOnly(plainWriter, switches, pool);
   const pruner = createPruner(pool, log, options.retention ?? usualRetention);
 
   async function lookAtEpoch(): Promise<void> {
@@ -120,6 +136,7 @@ export async function createDeps(
     streams: createStreams(pool),
     pruner,
     accounts,
+    switches,
     get epoch() {
       return epoch;
     },

@@ -55,6 +55,7 @@ async function requestOf(method: string, path: string): Promise<{ url: string; b
     .replace('{identifier}', isFind ? uuid : show.uuid)
     .replace('{uuid}', uuid)
     .replace('{user}', server.as('bystander').userId);
+  if (path.endsWith('/search')) return { url: `${url}?q=SRC` };
   if (method === 'GET' || (method === 'DELETE' && !path.includes('{identifier}'))) return { url };
   const account = {
     name: 'Somebody',
@@ -73,6 +74,11 @@ async function requestOf(method: string, path: string): Promise<{ url: string; b
     [/\/invitations$/, { role: 'viewer' }],
     [/\/members\/\{user\}$/, method === 'PUT' ? { role: 'viewer' } : undefined],
     [/\/invitations\/\{uuid\}$/, undefined],
+    [/\/legacy-keys\/\{uuid\}$/, undefined],
+    [
+      /\/legacy-keys$/,
+      { system: 'Workbook', keys: [{ type: 'source', uuid: rows.get('source'), key: crypto.randomUUID() }] },
+    ],
     [
       /\/api\/commits$/,
       {
