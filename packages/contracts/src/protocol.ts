@@ -142,6 +142,8 @@ export const closeCode = {
   tooLarge: 1009,
   /** The session has ended (signed out, revoked, expired), or there is none: sign in. */
   notSignedIn: 4401,
+  /** The session is another person's than the page believes: reload the page. */
+  sessionChanged: 4409,
   /** A frame that is no message of this protocol. */
   badMessage: 4400,
   /** The client speaks another PROTOCOL_VERSION: reload the page. */

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@callsign/contracts/errors';
+import { PERSON_PARAMETER } from '@callsign/contracts/person-header';
 import {
   type ClientMessage,
   clientMessage,
@@ -14,6 +15,7 @@ import { messageNeeds } from '@callsign/contracts/route-rules';
 import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
+import { SESSION_CHANGED } from '../accounts/guard.ts';
 import { KEEP_MS, type Principal } from '../accounts/sessions.ts';
 import { WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
@@ -82,13 +84,20 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     },
   });
 
-  const follow = (socket: WebSocket, { principal }: FastifyRequest) => {
+  function turnAway(socket: WebSocket, close: keyof typeof closeCode, code: ErrorCode, why: string): void {
+    refuse(socket, code, why);
+    socket.close(closeCode[close], code);
+    setTimeout(() => socket.terminate(), PARTING_MS).unref();
+  }
+
+  const follow = (socket: WebSocket, { principal, query }: FastifyRequest) => {
     if (principal === null) {
-      refuse(socket, 'NOT_SIGNED_IN', 'Sign in first, or again: there is no session, or it has ended.');
-      socket.close(closeCode.notSignedIn, 'not signed in');
-      setTimeout(() => socket.terminate(), PARTING_MS).unref();
-      return;
+      const why = 'Sign in first, or again: there is no session, or it has ended.';
+      return turnAway(socket, 'notSignedIn', 'NOT_SIGNED_IN', why);
     }
+    const believed = (query as Record<string, unknown>)[PERSON_PARAMETER];
+    if (believed !== undefined && believed !== principal.userId)
+      return turnAway(socket, 'sessionChanged', 'SESSION_CHANGED', SESSION_CHANGED);
     const now = performance.now();
     const connection: Connection = {
       id: crypto.randomUUID(),

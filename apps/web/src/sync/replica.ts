@@ -76,7 +76,9 @@ export function createReplica(deps: ReplicaDeps, production: string | null): Rep
         held = unsettled(held, model);
       }
       if (state.gone && !gone) {
-        gone = { userName: state.gone.userName, at: state.gone.at === null ? null : new Date(state.gone.at) };
+        const { userName, at } = state.gone;
+        const isOut = state.problem?.code === 'PRODUCTION_NOT_FOUND';
+        gone = { isOut, userName, at: at === null ? null : new Date(at) };
       }
       if (state.up && !up) outbox.nudge();
       up = state.up;

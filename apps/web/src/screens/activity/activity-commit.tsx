@@ -1,10 +1,11 @@
 import { definitionOf } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { instantText, valueText } from '../../cells/cell-text.ts';
+import { instantText, shownText } from '../../cells/cell-text.ts';
 import { columnsOf } from '../../cells/columns.ts';
 import { useBook } from '../../data/book-context.tsx';
 import { commitText, skippedText } from '../../data/commit-text.ts';
+import { useMay, useRole } from '../../data/permissions.ts';
 import { Button } from '../../ui/button.tsx';
 import { showDone, showFailure } from '../../ui/toasts.ts';
 import activity from './activity.module.css';
@@ -20,6 +21,7 @@ const SHOWN = 3;
 export function ActivityCommit({ commit }: { commit: Commit }) {
   const book = useBook();
   const [isOpen, setOpen] = useState(false);
+  const mayUndo = useMay('rows:edit');
   const { changes } = commit;
   const shown = isOpen ? changes : changes.slice(0, SHOWN);
   const undo = async () => {
@@ -36,13 +38,15 @@ export function ActivityCommit({ commit }: { commit: Commit }) {
           <span className={activity.step}>{commit.step === 'undo' ? 'took back' : 'did again'}</span>
         )}
         {commit.reason && !commit.step && <span className={activity.step}>“{commit.reason}”</span>}
-        <Button
-          look="quiet"
-          onClick={() => void undo()}
-          aria-label={`Undo what ${commit.userName ?? 'someone'} did`}
-        >
-          Undo
-        </Button>
+        {mayUndo && (
+          <Button
+            look="quiet"
+            onClick={() => void undo()}
+            aria-label={`Undo what ${commit.userName ?? 'someone'} did`}
+          >
+            Undo
+          </Button>
+        )}
       </header>
       <ul className={activity.changes}>
         {shown.map((change) => (
@@ -60,10 +64,11 @@ export function ActivityCommit({ commit }: { commit: Commit }) {
 
 function ChangeLine({ change }: { change: Change }) {
   const book = useBook();
+  const role = useRole(book.productionUuid);
   const definition = definitionOf(change.entityType);
   if (!definition) return null;
   const referenceText = (uuid: string) => book.row(uuid)?.id ?? 'a deleted row';
-  const columns = columnsOf(definition);
+  const columns = columnsOf(definition, role ?? undefined);
   return (
     <li>
       {change.operation}{' '}
@@ -89,8 +94,8 @@ function ChangeLine({ change }: { change: Change }) {
               <div key={diff.field}>
                 <dt>{column.label}</dt>
                 <dd>
-                  <del>{valueText(column, diff.old, referenceText) || '(empty)'}</del> →{' '}
-                  <ins>{valueText(column, diff.new, referenceText) || '(empty)'}</ins>
+                  <del>{shownText(column, diff.old, referenceText) || '(empty)'}</del> →{' '}
+                  <ins>{shownText(column, diff.new, referenceText) || '(empty)'}</ins>
                 </dd>
               </div>
             );
