@@ -7,6 +7,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildApp } from './app.ts';
 import { createDeps } from './deps.ts';
+import { testAccounts } from './testing/people.ts';
 import { refusalOf } from './testing/person.ts';
 import { startServer } from './testing/server.ts';
 import { makeShow } from './testing/show.ts';
@@ -139,5 +140,38 @@ describe('the built web app', () => {
     await expect(
       buildApp((log) => createDeps(server.database.url, log, 1000), { logger: false, webRoot }),
     ).rejects.toThrow('Run: pnpm build');
+  });
+});
+
+describe('the headers of an answer', () => {
+  it.each(['/', '/api/session', '/api/nothing', '/api/docs/'])(
+    'of %s let a page run only this server’s own files, and nobody frame it',
+    async (path) => {
+      const { headers } = await fetch(new URL(path, server.url));
+      const policy = Object.fromEntries(
+        (headers.get('content-security-policy') ?? '')
+          .split(';')
+          .map((part) => part.trim().split(/ (.*)/).slice(0, 2)),
+      );
+      expect(policy).toMatchObject({
+        'default-src': `'none'`,
+        'script-src': `'self'`,
+        'frame-ancestors': `'none'`,
+        'base-uri': `'none'`,
+      });
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+    },
+  );
+
+  it('ask for TLS only where the server is behind it: a venue’s network has none', async () => {
+    const secure = await startServer({
+      accounts: { ...testAccounts, publicUrl: 'https://book.example.com' },
+    });
+    const askedOf = async (url: URL) =>
+      (await fetch(new URL('/health', url))).headers.get('strict-transport-security');
+    expect(await askedOf(new URL(server.url))).toBeNull();
+    expect(await askedOf(new URL(secure.url))).toMatch(/^max-age=\d{7,}/);
+    await secure.stop();
   });
 });

@@ -11,6 +11,7 @@ import { undoRoutes } from './commits/undo-routes.ts';
 import type { Deps } from './deps.ts';
 import { entityRoutes } from './entities/routes.ts';
 import { AppError, answerError } from './errors.ts';
+import { strictHeaders } from './headers.ts';
 import { socketRoutes } from './realtime/socket.ts';
 import { documentation } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -91,6 +92,7 @@ export async function buildApp(
     encodings: ['br', 'gzip'],
     brotliOptions: { params: { 1: 4 } },
   });
+  await strictHeaders(app, deps.accounts.options.publicUrl);
   guard(app, deps);
   await documentation(app);
   await socketRoutes(app, deps);

@@ -54,6 +54,12 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen'),
 });
 
+const people = createRoute({
+  getParentRoute: () => show,
+  path: 'people',
+  component: lazyRouteComponent(() => import('./screens/people/people-screen.tsx'), 'PeopleScreen'),
+});
+
 const activity = createRoute({
   getParentRoute: () => show,
   path: 'activity',
@@ -90,11 +96,18 @@ const item = createRoute({
   component: lazyRouteComponent(() => import('./screens/missing/item-link.tsx'), 'ItemLink'),
 });
 
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('./screens/profile/profile-screen.tsx'), 'ProfileScreen'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     productions,
-    show.addChildren([overview, activity, settings, trash, entities]),
+    show.addChildren([overview, activity, people, settings, trash, entities]),
     item,
+    profile,
   ]),
   // Search values are plain texts: `?q=42` stays what was typed.
   parseSearch: parseSearchWith((text) => text),

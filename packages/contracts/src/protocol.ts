@@ -101,6 +101,7 @@ export const person = z.object({
   connection: z.string(),
   userId: z.string(),
   userName: z.string(),
+  colour: z.string(),
   screen: z.string(),
   uuid: z.string().nullable(),
   field: z.string().nullable(),

@@ -1,7 +1,7 @@
 import type { Operation } from '@callsign/contracts/commits';
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
-import { may, operationNeeds, type Permission } from '@callsign/contracts/roles';
+import { operationNeeds, type Permission } from '@callsign/contracts/roles';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import { demand } from './place.ts';
@@ -11,10 +11,6 @@ export function demandHere({ standing }: FastifyRequest, permission: Permission)
   if (standing === null) throw new AppError('FORBIDDEN', 'This request is about no show.', {});
   demand(standing.role, permission);
 }
-
-/** Whether the answer may hold secret fields. */
-export const maySeeSecrets = ({ standing }: FastifyRequest) =>
-  standing !== null && may(standing.role, 'secrets:read');
 
 /** Refuses fields that their author may not even see. */
 export function demandSecrets(request: FastifyRequest, { secret = [] }: AnyDefinition, fields: object): void {

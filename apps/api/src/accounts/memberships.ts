@@ -1,6 +1,6 @@
 import type { Role } from '@callsign/contracts/roles';
 import type pg from 'pg';
-import { KEEP_MS } from './sessions.ts';
+import { AHEAD_MS, KEEP_MS } from './sessions.ts';
 
 const MOST_KEPT = 20_000;
 
@@ -53,7 +53,9 @@ export function createMemberships(pool: pg.Pool): Memberships {
 
   async function of(userId: string) {
     const known = kept.get(userId);
-    return known && known.until > performance.now() ? known.roles : ask(userId);
+    if (!known || known.until <= performance.now()) return ask(userId);
+    if (known.until - performance.now() < AHEAD_MS) void ask(userId).catch(() => {});
+    return known.roles;
   }
 
   async function refresh(userIds: string[]): Promise<void> {

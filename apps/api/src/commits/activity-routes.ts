@@ -4,7 +4,6 @@ import { errorBody } from '@callsign/contracts/errors';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type pg from 'pg';
 import { z } from 'zod';
-import { maySeeSecrets } from '../accounts/demand.ts';
 import { csvLine } from '../csv.ts';
 import type { Deps } from '../deps.ts';
 import { resolveProduction } from '../entities/read.ts';
@@ -35,24 +34,18 @@ export function activityRoutes(app: FastifyInstance, deps: Deps): void {
       const filter = request.query as ActivityFilter;
       const wantsCsv = /^\s*text\/csv\b/i.test(request.headers.accept ?? '');
       if (filter.format === 'csv' || (filter.format === undefined && wantsCsv))
-        return sendCsv(reply, deps.pool, stream, filter, !maySeeSecrets(request));
+        return sendCsv(reply, deps.pool, stream, filter);
       return readActivity(deps.pool, stream, filter, filter.limit ?? 50);
     },
   });
 }
 
-function sendCsv(
-  reply: FastifyReply,
-  pool: pg.Pool,
-  stream: string,
-  filter: ActivityFilter,
-  blanked: boolean,
-) {
+function sendCsv(reply: FastifyReply, pool: pg.Pool, stream: string, filter: ActivityFilter) {
   async function* lines() {
     // The byte order mark is what tells a spreadsheet that this is UTF-8.
     yield `\uFEFF${csvLine(activityColumns)}`;
     for await (const row of activityRows(pool, stream, filter))
-      yield activityCells(row, blanked).map(csvLine).join('');
+      yield activityCells(row).map(csvLine).join('');
   }
   return reply
     .header('content-type', 'text/csv; charset=utf-8; header=present')

@@ -3,7 +3,7 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
 import type pg from 'pg';
 import type { z } from 'zod';
-import { blankSecrets, secretColumns } from '../accounts/blank-secrets.ts';
+import { secretColumns, secretFields } from '../accounts/blank-secrets.ts';
 import { toEntity, toFields } from '../entities/wire.ts';
 import type { LogRow } from './log.ts';
 
@@ -122,7 +122,14 @@ function show(row: LogRow): Shown[] {
   ];
 }
 
+/** That a secret was changed is told to all who read the activity; what it is, to nobody: it is read aloud, exported and mailed around. */
 function fieldsOf(definition: AnyDefinition, row: LogRow, entity: Record<string, unknown>): Shown['fields'] {
+  return diffs(definition, row, entity).map((diff) =>
+    secretFields.has(diff.field) ? { field: diff.field, old: null, new: null } : diff,
+  );
+}
+
+function diffs(definition: AnyDefinition, row: LogRow, entity: Record<string, unknown>): Shown['fields'] {
   if (row.operation === 'created')
     return ['id', ...Object.keys(definition.fields as object)]
       .filter((field) => entity[field] !== null && entity[field] !== '')
@@ -150,9 +157,8 @@ export const activityColumns = [
 ];
 
 /** The lines of one change, as cells. */
-export function activityCells(row: LogRow, blanked: boolean): unknown[][] {
-  return show(row).flatMap((shown) => {
-    const change = blanked ? blankSecrets(shown) : shown;
+export function activityCells(row: LogRow): unknown[][] {
+  return show(row).flatMap((change) => {
     const fields = change.fields.length > 0 ? change.fields : [{ field: '', old: null, new: null }];
     return fields.map((field) => [
       new Date(row.at).toISOString(),

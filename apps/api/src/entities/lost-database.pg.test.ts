@@ -29,4 +29,21 @@ describe('The database goes away while a show is read', () => {
     await session.query('rollback');
     expect(await show.snapshot()).toMatchObject({ production: { uuid: show.uuid } });
   });
+
+  it('says so too when it cannot find out who asks, and signs nobody out', async () => {
+    const show = await makeShow(server);
+    const session = await server.session();
+    await session.query('begin; lock table sessions in access exclusive mode');
+    server.deps.accounts.sessions.forget(null);
+
+    const answer = server.as('Ana').send('GET', `/api/productions/${show.uuid}/snapshot`);
+    const blocked = `select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and query like '%sessions%'`;
+    await eventually('the look-up waits for the lock', async () => (await server.sql(blocked)).length > 0);
+
+    expect((await answer).status).toBe(503);
+    expect((await answer).body).toMatchObject({ error: { code: 'BUSY' } });
+    expect((await answer).headers.get('set-cookie')).toBeNull();
+    await session.query('rollback');
+    expect(await show.snapshot()).toMatchObject({ production: { uuid: show.uuid } });
+  });
 });

@@ -8,6 +8,7 @@ const looks = {
   name: { label: 'Your name', type: 'text', autoComplete: 'name' },
   email: { label: 'E-mail', type: 'email', autoComplete: 'username' },
   password: { label: 'Password', type: 'password', autoComplete: 'current-password' },
+  current: { label: 'Current password', type: 'password', autoComplete: 'current-password' },
 } as const;
 type Field = keyof typeof looks;
 
@@ -15,18 +16,25 @@ interface Props {
   fields: readonly Field[];
   schema: z.ZodType;
   submit: string;
+  /** What the password is called, where it is not the only one. */
+  passwordLabel?: string;
   /** Rejects with RequestFailed, whose sentence is then shown; what was typed stays. */
   onSubmit: (values: Record<Field, string>) => Promise<void>;
 }
 
 /** Asks for what an account is entered with. What is wrong is said beside its field, and nothing that was typed is cleared. */
-export function AccountForm({ fields, schema, submit, onSubmit }: Props) {
+export function AccountForm({ fields, schema, submit, passwordLabel, onSubmit }: Props) {
   const formId = useId();
-  const [values, setValues] = useState<Record<Field, string>>({ name: '', email: '', password: '' });
+  const [values, setValues] = useState<Record<Field, string>>({
+    name: '',
+    email: '',
+    password: '',
+    current: '',
+  });
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [refusal, setRefusal] = useState('');
   const [isSending, setSending] = useState(false);
-  const isNew = fields.includes('name');
+  const isNew = fields.includes('name') || fields.includes('current');
 
   const send = async (event: FormEvent) => {
     event.preventDefault();
@@ -56,7 +64,8 @@ export function AccountForm({ fields, schema, submit, onSubmit }: Props) {
   return (
     <form className={styles.form} onSubmit={(event) => void send(event)} noValidate>
       {fields.map((field) => {
-        const { label, type, autoComplete } = looks[field];
+        const { type, autoComplete } = looks[field];
+        const label = (field === 'password' && passwordLabel) || looks[field].label;
         const problem = problems[field];
         return (
           <div key={field}>

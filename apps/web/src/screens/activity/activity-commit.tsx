@@ -1,11 +1,11 @@
 import { definitionOf } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { instantText, shownText } from '../../cells/cell-text.ts';
+import { instantText, valueText } from '../../cells/cell-text.ts';
 import { columnsOf } from '../../cells/columns.ts';
 import { useBook } from '../../data/book-context.tsx';
 import { commitText, skippedText } from '../../data/commit-text.ts';
-import { useMay, useRole } from '../../data/permissions.ts';
+import { useMay } from '../../data/permissions.ts';
 import { Button } from '../../ui/button.tsx';
 import { showDone, showFailure } from '../../ui/toasts.ts';
 import activity from './activity.module.css';
@@ -64,15 +64,14 @@ export function ActivityCommit({ commit }: { commit: Commit }) {
 
 function ChangeLine({ change }: { change: Change }) {
   const book = useBook();
-  const role = useRole(book.productionUuid);
   const definition = definitionOf(change.entityType);
   if (!definition) return null;
   const referenceText = (uuid: string) => book.row(uuid)?.id ?? 'a deleted row';
-  const columns = columnsOf(definition, role ?? undefined);
+  const columns = columnsOf(definition);
   return (
     <li>
       {change.operation}{' '}
-      {definition.section === 'show' ? (
+      {definition.type === 'production' ? (
         <span className="callsign">{change.id}</span>
       ) : (
         <Link
@@ -93,10 +92,14 @@ function ChangeLine({ change }: { change: Change }) {
             return (
               <div key={diff.field}>
                 <dt>{column.label}</dt>
-                <dd>
-                  <del>{shownText(column, diff.old, referenceText) || '(empty)'}</del> →{' '}
-                  <ins>{shownText(column, diff.new, referenceText) || '(empty)'}</ins>
-                </dd>
+                {definition.secret?.includes(diff.field) ? (
+                  <dd>was changed; what it holds is not written here</dd>
+                ) : (
+                  <dd>
+                    <del>{valueText(column, diff.old, referenceText) || '(empty)'}</del> →{' '}
+                    <ins>{valueText(column, diff.new, referenceText) || '(empty)'}</ins>
+                  </dd>
+                )}
               </div>
             );
           })}

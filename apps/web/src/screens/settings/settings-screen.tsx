@@ -17,9 +17,9 @@ export function SettingsScreen() {
   if (!production) return <Skeleton rows={12} label="Loading the show" />;
   return (
     <div className={`${styles.screen} ${styles.narrow}`}>
-      <title>{`Settings · ${production.showName} · Callsign`}</title>
+      <title>{`Details · ${production.showName} · Callsign`}</title>
       <header className={styles.head}>
-        <h1>Settings</h1>
+        <h1>Details</h1>
       </header>
       {columns.map((column) => (
         <FieldRow
