@@ -27,7 +27,7 @@ export function ShownOnce({ label, text, children, onDone }: Props) {
     }
   };
   return (
-    <section className={styles.box} aria-label={label}>
+    <div className={styles.box}>
       <p>{children}</p>
       <div className={styles.line}>
         <label htmlFor={field} className="visually-hidden">
@@ -47,6 +47,6 @@ export function ShownOnce({ label, text, children, onDone }: Props) {
         </Button>
         <Button onClick={onDone}>Done</Button>
       </div>
-    </section>
+    </div>
   );
 }

@@ -78,7 +78,7 @@ export function MemberRow({ member, mayManage, onChanged }: Props) {
         {(mayManage || isSelf) && (
           <Button
             look="quiet"
-            aria-label={isSelf ? 'Leave the show' : `Take ${member.name} out`}
+            aria-label={isSelf ? 'Leave the show' : `Take out ${member.name}`}
             onClick={() => setAsks('leave')}
           >
             {isSelf ? 'Leave' : 'Take out'}
