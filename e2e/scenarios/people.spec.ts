@@ -154,7 +154,7 @@ test('People: a withdrawn link lets nobody in, and who is signed in joins with o
   await browserB.page.goto(`/join#${(await made.json()).token}`);
   // The hash alone changes no page: it is opened as a link is.
   await browserB.page.reload();
-  await expect(browserB.page.getByText('You are signed in as Ben.')).toBeVisible();
+  await expect(browserB.page.getByText(/You are signed in as Ben/)).toBeVisible();
   await browserB.page.getByRole('button', { name: /^Join as Ben/ }).click();
   await expect(browserB.page).toHaveURL(new RegExp(`/p/${other.uuid}`));
   await browserB.seesConnected();

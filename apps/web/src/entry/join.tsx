@@ -42,7 +42,10 @@ export function Join() {
   const invites = `${invitedBy ?? 'Somebody'} invites you as ${role}.`;
   if (user && !wantsOther)
     return (
-      <EntryCard title={`Join ${production.showName}`} hint={`${invites} You are signed in as ${user.name}.`}>
+      <EntryCard
+        title={`Join ${production.showName}`}
+        hint={`${invites} You are signed in as ${user.name} (${user.email}).`}
+      >
         <JoinAsUser token={token} user={user} onOther={() => setOther(true)} />
       </EntryCard>
     );
@@ -87,7 +90,7 @@ function JoinAsUser({ token, user, onOther }: Props) {
         </p>
       )}
       <Button look="primary" disabled={isSending} onClick={() => void join()}>
-        Join as {user.name} ({user.email})
+        Join as {user.name}
       </Button>
       <Button onClick={onOther}>Use another account</Button>
     </div>

@@ -52,7 +52,7 @@ function NameForm({ name, onDone }: { name: string; onDone: () => void }) {
         Save name
       </Button>
       <Link to="/profile" className={styles.profileLink} onClick={onDone}>
-        Your profile: colour, password, passkeys, sessions
+        Your profile
       </Link>
       <Button onClick={() => void signOut('/api/session')}>Sign out</Button>
       <Button onClick={() => void signOut('/api/sessions')}>Sign out everywhere</Button>

@@ -1,3 +1,4 @@
+import { Eye } from 'lucide-react';
 import { useRole } from '../data/permissions.ts';
 import styles from './shell.module.css';
 
@@ -7,9 +8,10 @@ export function ViewingMark({ production }: { production: string }) {
   return (
     <span
       className={styles.viewing}
-      title="You are a viewer in this show: you see everything but its secrets, and change nothing."
+      title="Viewing only: you see everything but secrets, and change nothing."
     >
-      Viewing only
+      <Eye size={12} role="img" aria-label="Viewing only" />
+      <span aria-hidden>Viewing only</span>
     </span>
   );
 }

@@ -75,7 +75,7 @@ function InvitationLine(props: { invitation: Invitation; onWithdraw: (uuid: stri
         <span aria-hidden>{shapes[state]}</span> {state}
       </span>
       <span className={styles.what}>
-        <strong>{note ?? 'Without a note'}</strong> as {role}
+        {note ? <strong>{note}</strong> : 'Somebody'} as {role}
         <span className={styles.when}>
           by {createdBy ?? 'somebody'} {instantText(createdAt)}, {end}
         </span>

@@ -4,12 +4,13 @@ import { sendJson } from '../../data/send-json.ts';
 import { AccountForm } from '../../entry/account-form.tsx';
 import { showDone } from '../../ui/toasts.ts';
 import screen from '../screen.module.css';
+import styles from './profile.module.css';
 
 /** A new password; whoever is signed in elsewhere with the old one is signed out. */
 export function PasswordChange() {
   const [round, setRound] = useState(0);
   return (
-    <section className={screen.section}>
+    <section className={`${screen.section} ${styles.password}`}>
       <h2>Password</h2>
       <AccountForm
         key={round}
