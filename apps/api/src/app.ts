@@ -4,6 +4,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { guard } from './accounts/guard.ts';
 import { createAnswerCompiler } from './answers.ts';
+import { answerClientError } from './client-errors.ts';
 import { activityRoutes } from './commits/activity-routes.ts';
 import { revertRoutes } from './commits/revert-routes.ts';
 import { commitRoutes } from './commits/routes.ts';
@@ -12,6 +13,11 @@ import type { Deps } from './deps.ts';
 import { entityRoutes } from './entities/routes.ts';
 import { AppError, answerError } from './errors.ts';
 import { strictHeaders } from './headers.ts';
+import { accessRoutes } from './partners/access-routes.ts';
+import { createAdmit } from './partners/admit.ts';
+import { externalRoutes } from './partners/external-routes.ts';
+import { keyRoutes } from './partners/key-routes.ts';
+import { createCount, type Rates, usualRates } from './partners/rates.ts';
 import { socketRoutes } from './realtime/socket.ts';
 import { documentation } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -25,6 +31,8 @@ export interface AppOptions {
   /** How many proxies stand before it; none, unless said. */
   proxies?: number;
   webRoot: string | null;
+  /** How many requests a partner's key may make; the usual number, unless said. */
+  rates?: Rates;
 }
 
 /** The whole server without a port; main.ts alone listens. Closing it leaves `deps` open. */
@@ -42,6 +50,7 @@ export async function buildApp(
     genReqId: () => crypto.randomUUID(),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
+    clientErrorHandler: answerClientError,
     // Of a path that can't be decoded: no route and no hook is reached.
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id);
@@ -93,7 +102,7 @@ export async function buildApp(
     brotliOptions: { params: { 1: 4 } },
   });
   await strictHeaders(app, deps.accounts.options.publicUrl);
-  guard(app, deps);
+  guard(app, deps, createAdmit(deps, await createCount(app, options.rates ?? usualRates)));
   await documentation(app);
   await socketRoutes(app, deps);
   healthRoutes(app, deps);
@@ -105,6 +114,9 @@ export async function buildApp(
   undoRoutes(app, deps);
   revertRoutes(app, deps);
   activityRoutes(app, deps);
+  keyRoutes(app, deps);
+  accessRoutes(app, deps);
+  externalRoutes(app, deps);
   if (options.webRoot) await webRoutes(app, options.webRoot);
   app.addHook('onClose', () => deps.close());
   return app;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Retention } from './commits/prune.ts';
+import { type Rates, usualRates } from './partners/rates.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -29,6 +30,9 @@ const environment = z.object({
     .optional(),
   /** How many proxies stand before this server, so that the address of who signs in is theirs. */
   CALLSIGN_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  /** How many requests the key of a partner may make in a minute, and in an hour; each instance counts for itself. */
+  CALLSIGN_PARTNER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(usualRates.perMinute),
+  CALLSIGN_PARTNER_HOUR: z.coerce.number().int().min(1).max(100_000_000).default(usualRates.perHour),
   /** `off` keeps a developer's server from signing newcomers in. */
   CALLSIGN_DEMO: z.enum(['on', 'off']).default('on'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -47,6 +51,7 @@ export interface Config {
   secret: string | null;
   publicUrl: string | null;
   proxies: number;
+  rates: Rates;
   demo: boolean;
   logLevel: string;
 }
@@ -76,6 +81,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     secret: data.CALLSIGN_SECRET ?? null,
     publicUrl: data.CALLSIGN_URL ?? null,
     proxies: data.CALLSIGN_PROXIES,
+    rates: { perMinute: data.CALLSIGN_PARTNER_MINUTE, perHour: data.CALLSIGN_PARTNER_HOUR },
     demo: !production && data.CALLSIGN_DEMO === 'on',
     logLevel: data.LOG_LEVEL,
   };

@@ -7,6 +7,7 @@ import { tellsOfProduction, WORKSPACE } from './commits/log.ts';
 import { createPruner, type Pruner, type Retention } from './commits/prune.ts';
 import { createWriter, type Writer } from './commits/writer.ts';
 import { createStreams, type Streams } from './entities/streams.ts';
+import { createPartners, type Partners } from './partners/partners.ts';
 import { createHintBus, type TransportEvents } from './realtime/hint-bus.ts';
 import { createHub, type Hub } from './realtime/hub.ts';
 import { connectNotify } from './realtime/notify-transport.ts';
@@ -23,6 +24,7 @@ export interface Deps {
   streams: Streams;
   pruner: Pruner;
   accounts: Accounts;
+  partners: Partners;
   /** Changes when the database is another one or was restored from a backup: clients then load afresh. */
   readonly epoch: string;
   close(): Promise<void>;
@@ -39,6 +41,8 @@ export interface DepsOptions {
 
 /** Of words on the bus: those about a person's sessions and roles; all others tell who is where. */
 const ABOUT_SOMEONE = '@';
+/** That a partner's key, or the switch of all external access, is another one. */
+const ABOUT_PARTNERS = '!';
 
 const usualAccounts = (): AccountsOptions => ({
   secret: randomBytes(32).toString('base64'),
@@ -72,6 +76,7 @@ export async function createDeps(
   let { epoch } = identity;
   let presence: Presence | null = null;
   let accounts: Accounts | null = null;
+  const partners = createPartners(pool, log, () => bus.say(ABOUT_PARTNERS));
   const hub = createHub(pool, log, pollMs, {
     onReturn: () => void lookAtEpoch(),
     refreshViews: async (userIds) => accounts?.memberships.refresh(userIds),
@@ -85,10 +90,15 @@ export async function createDeps(
       if (stream === null) {
         void lookAtEpoch();
         accounts?.missed();
+        partners.forget();
       }
       hub.hint(stream, seq);
     },
-    word: (word) => (word.startsWith(ABOUT_SOMEONE) ? accounts?.word(word.slice(1)) : presence?.word(word)),
+    word(word) {
+      if (word === ABOUT_PARTNERS) partners.forget();
+      else if (word.startsWith(ABOUT_SOMEONE)) accounts?.word(word.slice(1));
+      else presence?.word(word);
+    },
   });
   const people = createPresence(randomUUID(), bus.say);
   presence = people;
@@ -120,6 +130,7 @@ export async function createDeps(
     streams: createStreams(pool),
     pruner,
     accounts,
+    partners,
     get epoch() {
       return epoch;
     },

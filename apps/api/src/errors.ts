@@ -60,7 +60,8 @@ export function refusalOf(error: unknown, log: FastifyBaseLogger): Refusal {
 /** The error handler of the server: the only place where a failure becomes an answer. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, body } = refusalOf(error, request.log);
-  if (status === 503) reply.header('retry-after', '1');
+  // What was switched off by hand does not come back within a second.
+  if (status === 503) reply.header('retry-after', body.error.code === 'EXTERNAL_OFF' ? '60' : '1');
   reply.status(status).type('application/json').serializer(JSON.stringify);
   reply.send({ error: { ...body.error, requestId: request.id } });
 }

@@ -35,6 +35,7 @@ async function start(): Promise<void> {
       (log) => createDeps(database.url, log, config.pollMs, { ...config, accounts }),
       {
         proxies: config.proxies,
+        rates: config.rates,
         logger: {
           redact,
           level: config.logLevel,

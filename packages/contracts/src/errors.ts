@@ -4,11 +4,18 @@ import { z } from 'zod';
 export const errorStatus = {
   VALIDATION: 400,
   MALFORMED_JSON: 400,
+  MALFORMED_HTTP: 400,
   TOO_MANY_OPERATIONS: 400,
+  INVALID_UUID: 400,
+  INVALID_CURSOR: 400,
   NOT_SIGNED_IN: 401,
   SIGN_IN_REFUSED: 401,
+  KEY_MISSING: 401,
+  KEY_INVALID: 401,
+  KEY_EXPIRED: 401,
   FORBIDDEN: 403,
   FOREIGN_ORIGIN: 403,
+  KEY_NOT_FOR_TYPE: 403,
   NOT_FOUND: 404,
   ROUTE_NOT_FOUND: 404,
   PRODUCTION_NOT_FOUND: 404,
@@ -16,6 +23,7 @@ export const errorStatus = {
   ALREADY_SET_UP: 409,
   LAST_OWNER: 409,
   SESSION_CHANGED: 409,
+  REQUEST_TIMEOUT: 408,
   FIELD_CONFLICT: 409,
   ID_TAKEN: 409,
   REFERENCE_TAKEN: 409,
@@ -38,9 +46,12 @@ export const errorStatus = {
   TOO_MANY_ATTEMPTS: 429,
   TOO_MANY_MESSAGES: 429,
   TOO_MANY_STREAMS: 429,
+  RATE_LIMITED: 429,
+  HEADERS_TOO_LARGE: 431,
   INTERNAL: 500,
   BUSY: 503,
   NOT_READY: 503,
+  EXTERNAL_OFF: 503,
 } as const;
 
 export type ErrorCode = keyof typeof errorStatus;
@@ -93,6 +104,11 @@ const ownDetails = z.object({
   usedBy: z.array(namedRow).optional(),
   /** The field at fault, where one is. */
   field: z.string().optional(),
+  /** INVALID_UUID: what was sent (its first 100 characters), and what one looks like. */
+  provided: z.string().optional(),
+  example: z.string().optional(),
+  /** RATE_LIMITED: seconds until the next request is taken. */
+  retryAfter: z.int().optional(),
   /** NOTHING_TO_UNDO, NOTHING_TO_REDO: the commit that was to be inverted; `below` it the stack goes on. */
   commit: z.string().optional(),
   /** NOTHING_TO_UNDO, NOTHING_TO_REDO: what somebody has changed since. */

@@ -1,3 +1,4 @@
+import { externalDefinitions } from './external.ts';
 import { definitions } from './registry.ts';
 import type { Permission } from './roles.ts';
 
@@ -7,13 +8,18 @@ import type { Permission } from './roles.ts';
  */
 export type Place = 'production' | 'row' | 'find' | 'body' | 'commit';
 
-/** Who may use a route: anyone at all, anyone who is signed in, or who holds a permission in the production that it is about. */
+/**
+ * Who may use a route: anyone at all, anyone who is signed in, the workspace's owner, who holds a permission in the
+ * production that it is about, or a partner's program, with a key for that type instead of a session.
+ */
 export type RouteRule =
-  | { who: 'anyone' | 'signed-in' }
+  | { who: 'anyone' | 'signed-in' | 'workspace-owner' }
+  | { who: 'partner'; type: string }
   | { who: 'member'; needs: Permission; place: Place; type: string | null };
 
 const anyone: RouteRule = { who: 'anyone' };
 const signedIn: RouteRule = { who: 'signed-in' };
+const workspaceOwner: RouteRule = { who: 'workspace-owner' };
 const member = (needs: Permission, place: Place, type: string | null = null): RouteRule => ({
   who: 'member',
   needs,
@@ -62,6 +68,14 @@ export const routeRules: Readonly<Record<string, RouteRule>> = {
   [`POST ${show}/invitations`]: member('members:edit', 'production'),
   [`DELETE ${show}/invitations/{uuid}`]: member('members:edit', 'production'),
 
+  [`GET ${show}/keys`]: member('keys:edit', 'production'),
+  [`POST ${show}/keys`]: member('keys:edit', 'production'),
+  [`PUT ${show}/keys/{uuid}`]: member('keys:edit', 'production'),
+  [`POST ${show}/keys/{uuid}/rotate`]: member('keys:edit', 'production'),
+  [`DELETE ${show}/keys/{uuid}`]: member('keys:edit', 'production'),
+  'GET /api/external-access': workspaceOwner,
+  'PUT /api/external-access': workspaceOwner,
+
   // Answers NOT_FOUND for a row of a production that one is no member of.
   'GET /api/rows/{uuid}': signedIn,
   // What each operation needs is in `operationNeeds`.
@@ -69,7 +83,20 @@ export const routeRules: Readonly<Record<string, RouteRule>> = {
   'POST /api/commits/{uuid}/undo': member('rows:edit', 'commit'),
 
   ...Object.fromEntries(definitions.flatMap(({ type, plural }) => entityRules(type, `/api/${plural}`))),
+  ...Object.fromEntries(
+    externalDefinitions.flatMap(({ type, plural }) => externalRules(type, `/api/v1/external/${plural}`)),
+  ),
 };
+
+function externalRules(type: string, base: string): [string, RouteRule][] {
+  const rule: RouteRule = { who: 'partner', type };
+  return [
+    [`GET ${base}`, rule],
+    [`GET ${base}/{uuid}`, rule],
+    [`GET ${base}/by-id/{id}`, rule],
+    [`POST ${base}/batch`, rule],
+  ];
+}
 
 function entityRules(type: string, base: string): [string, RouteRule][] {
   const isShow = type === 'production';

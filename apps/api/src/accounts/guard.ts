@@ -4,6 +4,8 @@ import { type RouteRule, routeRules } from '@callsign/contracts/route-rules';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
+import type { Admit } from '../partners/admit.ts';
+import { bearerOf } from '../partners/key-text.ts';
 import { blankSecrets } from './blank-secrets.ts';
 import { signInDemo } from './demo.ts';
 import { hideForeign } from './hide-foreign.ts';
@@ -26,10 +28,11 @@ declare module 'fastify' {
 const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Stands before every route: whose request it is, from where it comes, and whether they may. */
-export function guard(app: FastifyInstance, deps: Deps): void {
+export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): void {
   const { accounts } = deps;
   app.decorateRequest('principal', null);
   app.decorateRequest('standing', null);
+  app.decorateRequest('partner', null);
 
   app.addHook('onRoute', (route) => {
     route.config = { ...route.config, rule: ruleOf(route) };
@@ -39,6 +42,8 @@ export function guard(app: FastifyInstance, deps: Deps): void {
 
   async function admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { rule } = request.routeOptions.config;
+    // No browser adds a key by itself, so it does not matter from where such a request comes.
+    if (rule?.who === 'partner') return admitPartner(request, reply, rule.type);
     if (isSocket(request) || !harmless.has(request.method)) checkOrigin(request, accounts.options.publicUrl);
     // Nothing is at this path: that is answered to anyone.
     if (!rule || (rule.who === 'anyone' && !isSocket(request))) return;
@@ -46,7 +51,8 @@ export function guard(app: FastifyInstance, deps: Deps): void {
     const { principal, setCookies } = await accounts.sessions.read(cookie);
     if (setCookies.length > 0) reply.header('set-cookie', setCookies);
     request.principal = principal;
-    if (principal === null && accounts.options.demo) {
+    // A program with a key is no newcomer.
+    if (principal === null && accounts.options.demo && bearerOf(request.headers.authorization) === null) {
       checkOrigin(request, null);
       const fresh = await signInDemo(deps, request);
       if (fresh !== null) {
@@ -61,6 +67,8 @@ export function guard(app: FastifyInstance, deps: Deps): void {
         {},
       );
     checkPerson(request, request.principal);
+    if (rule?.who === 'workspace-owner' && request.principal?.workspaceOwner !== true)
+      throw new AppError('FORBIDDEN', "Only the workspace's owner may do this.", {});
   }
 
   app.addHook('onRequest', async (request, reply) => {

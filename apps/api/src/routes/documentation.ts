@@ -15,6 +15,11 @@ export async function documentation(app: FastifyInstance): Promise<void> {
         description:
           'The shared show book for live video crews. Everything has a uuid that never changes and an id that anyone may rename.',
       },
+      components: {
+        securitySchemes: {
+          partnerKey: { type: 'http', scheme: 'bearer', description: 'The key of a partner: csk_live_….' },
+        },
+      },
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,

@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { AccountsOptions } from '../accounts/accounts.ts';
 import { buildApp } from '../app.ts';
 import { createDeps, type Deps } from '../deps.ts';
+import type { Rates } from '../partners/rates.ts';
 import { redact } from '../redact.ts';
 import { type Crew, createPeople, testAccounts } from './people.ts';
 import { type Person, person } from './person.ts';
@@ -35,9 +36,18 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
+/** Tests that are not about rates ask as often as they like. */
+const manyRequests: Rates = { perMinute: 1_000_000, perHour: 1_000_000 };
+
 /** Starts the real server on 127.0.0.1, on a fresh copy of the migrated template unless `database` is given. */
 export async function startServer(
-  options: { pollMs?: number; database?: TestDatabase; crew?: Crew; accounts?: AccountsOptions } = {},
+  options: {
+    pollMs?: number;
+    database?: TestDatabase;
+    crew?: Crew;
+    accounts?: AccountsOptions;
+    rates?: Rates;
+  } = {},
 ): Promise<TestServer> {
   const database = options.database ?? (await createTestDatabase());
   const errors: string[] = [];
@@ -57,7 +67,11 @@ export async function startServer(
       });
       return deps;
     },
-    { logger: { level: 'info', redact, stream: { write: keep } }, webRoot: null },
+    {
+      logger: { level: 'info', redact, stream: { write: keep } },
+      webRoot: null,
+      rates: options.rates ?? manyRequests,
+    },
   );
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const pool = new pg.Pool({ connectionString: database.url, max: 6, application_name: 'psql' });

@@ -23,6 +23,7 @@ export const stream = defineEntity({
   computed: [],
   references: {},
   secret: ['streamKey', 'passcode'],
+  external: ['name', 'protocol', 'createdAt', 'updatedAt'],
   rules: {},
   columns: [
     { field: 'name', label: 'Name', width: 180, kind: 'text' },
