@@ -3,7 +3,7 @@ import { createPrisma, type PrismaClient } from '@callsign/prisma/client';
 import type { FastifyBaseLogger } from 'fastify';
 import pg from 'pg';
 import { type Accounts, type AccountsOptions, createAccounts } from './accounts/accounts.ts';
-import { tellsOfProduction, WORKSPACE } from './commits/log.ts';
+import { tellsOfProduction, tellsOfSwitch, WORKSPACE } from './commits/log.ts';
 import { createPruner, type Pruner, type Retention } from './commits/prune.ts';
 import { createWriter, type Writer } from './commits/writer.ts';
 import { createStreams, type Streams } from './entities/streams.ts';
@@ -13,6 +13,8 @@ import { createHub, type Hub } from './realtime/hub.ts';
 import { connectNotify } from './realtime/notify-transport.ts';
 import { createPresence, type Presence } from './realtime/presence.ts';
 import { connectRedis } from './realtime/redis-transport.ts';
+import { withReadOnly } from './switches/read-only.ts';
+import { createSwitches, type Switches } from './switches/switches.ts';
 
 /** Everything that the server's routes work with. */
 export interface Deps {
@@ -25,6 +27,7 @@ export interface Deps {
   pruner: Pruner;
   accounts: Accounts;
   partners: Partners;
+  switches: Switches;
   /** Changes when the database is another one or was restored from a backup: clients then load afresh. */
   readonly epoch: string;
   close(): Promise<void>;
@@ -39,10 +42,11 @@ export interface DepsOptions {
   accounts?: AccountsOptions;
 }
 
-/** Of words on the bus: those about a person's sessions and roles; all others tell who is where. */
+/** Of words on the bus: those about a person's sessions and roles, and those about a show's switches; all others tell who is where. */
 const ABOUT_SOMEONE = '@';
 /** That a partner's key, or the switch of all external access, is another one. */
 const ABOUT_PARTNERS = '!';
+const ABOUT_SWITCHES = '~';
 
 const usualAccounts = (): AccountsOptions => ({
   secret: randomBytes(32).toString('base64'),
@@ -77,6 +81,7 @@ export async function createDeps(
   let presence: Presence | null = null;
   let accounts: Accounts | null = null;
   const partners = createPartners(pool, log, () => bus.say(ABOUT_PARTNERS));
+  const switches = createSwitches(pool);
   const hub = createHub(pool, log, pollMs, {
     onReturn: () => void lookAtEpoch(),
     refreshViews: async (userIds) => accounts?.memberships.refresh(userIds),
@@ -91,12 +96,14 @@ export async function createDeps(
         void lookAtEpoch();
         accounts?.missed();
         partners.forget();
+        switches.forget(null);
       }
       hub.hint(stream, seq);
     },
     word(word) {
       if (word === ABOUT_PARTNERS) partners.forget();
       else if (word.startsWith(ABOUT_SOMEONE)) accounts?.word(word.slice(1));
+      else if (word.startsWith(ABOUT_SWITCHES)) switches.forget(word.slice(1));
       else presence?.word(word);
     },
   });
@@ -105,12 +112,18 @@ export async function createDeps(
   accounts = createAccounts(pool, prisma, options.accounts ?? usualAccounts(), log, (userId) =>
     bus.say(`${ABOUT_SOMEONE}${userId}`),
   );
-  const writer = createWriter(pool, log, (stream, commits) => {
+  const plainWriter = createWriter(pool, log, (stream, commits) => {
+    if (commits.some(tellsOfSwitch)) {
+      // Before the write is answered: whoever hears of it finds it in force here.
+      switches.forget(stream);
+      bus.say(`${ABOUT_SWITCHES}${stream}`);
+    }
     hub.published(stream, commits);
     bus.tell(stream, commits.at(-1)?.seq ?? 0);
     // The list of productions is another stream; where it stands is not known here.
     if (stream !== WORKSPACE && commits.some(tellsOfProduction)) bus.tell(WORKSPACE, Number.MAX_SAFE_INTEGER);
   });
+  const writer = withReadOnly(plainWriter, switches, pool);
   const pruner = createPruner(pool, log, options.retention ?? usualRetention);
 
   async function lookAtEpoch(): Promise<void> {
@@ -131,6 +144,7 @@ export async function createDeps(
     pruner,
     accounts,
     partners,
+    switches,
     get epoch() {
       return epoch;
     },

@@ -57,11 +57,13 @@ export function refusalOf(error: unknown, log: FastifyBaseLogger): Refusal {
   return refusal('INTERNAL', 'Something went wrong here; it has been logged. Try again.');
 }
 
+/** What was switched off by hand does not come back within a second. */
+const retryAfter: Partial<Record<ErrorCode, string>> = { EXTERNAL_OFF: '60', READ_ONLY: '5' };
+
 /** The error handler of the server: the only place where a failure becomes an answer. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, body } = refusalOf(error, request.log);
-  // What was switched off by hand does not come back within a second.
-  if (status === 503) reply.header('retry-after', body.error.code === 'EXTERNAL_OFF' ? '60' : '1');
+  if (status === 503) reply.header('retry-after', retryAfter[body.error.code] ?? '1');
   reply.status(status).type('application/json').serializer(JSON.stringify);
   reply.send({ error: { ...body.error, requestId: request.id } });
 }

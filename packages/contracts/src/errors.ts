@@ -8,6 +8,7 @@ export const errorStatus = {
   TOO_MANY_OPERATIONS: 400,
   INVALID_UUID: 400,
   INVALID_CURSOR: 400,
+  LOOKUP_KIND_OFF: 400,
   NOT_SIGNED_IN: 401,
   SIGN_IN_REFUSED: 401,
   KEY_MISSING: 401,
@@ -26,6 +27,7 @@ export const errorStatus = {
   REQUEST_TIMEOUT: 408,
   FIELD_CONFLICT: 409,
   ID_TAKEN: 409,
+  LEGACY_KEY_TAKEN: 409,
   REFERENCE_TAKEN: 409,
   ROW_IN_USE: 409,
   NOTHING_TO_UNDO: 409,
@@ -52,6 +54,7 @@ export const errorStatus = {
   BUSY: 503,
   NOT_READY: 503,
   EXTERNAL_OFF: 503,
+  READ_ONLY: 503,
 } as const;
 
 export type ErrorCode = keyof typeof errorStatus;
@@ -83,6 +86,10 @@ const fieldConflict = z.object({
   at: z.string().nullable(),
 });
 
+/** What a row can be looked up by, in the order in which it is tried. */
+export const lookupKinds = ['uuid', 'legacy key', 'id'] as const;
+export type LookupKind = (typeof lookupKinds)[number];
+
 /** What an error says beyond its code and sentence; which parts are present depends on the code. */
 const ownDetails = z.object({
   issues: z.array(issue).optional(),
@@ -102,6 +109,10 @@ const ownDetails = z.object({
     .optional(),
   /** ROW_IN_USE: the rows that still refer to it. */
   usedBy: z.array(namedRow).optional(),
+  /** LOOKUP_KIND_OFF: the kinds of identifier that this show accepts. */
+  accepted: z.array(z.enum(lookupKinds)).optional(),
+  /** NOT_FOUND: rows that once had the id that was looked up, the latest first. */
+  formerly: z.array(namedRow).optional(),
   /** The field at fault, where one is. */
   field: z.string().optional(),
   /** INVALID_UUID: what was sent (its first 100 characters), and what one looks like. */

@@ -11,7 +11,7 @@ import { binding, canonical, type JsonObject } from './protocol-shape.ts';
 const hashes: Record<number, string> = {
   1: '480535eb9ca80ae322f1afe6fe00b545e3ac2a4fcd1ffa082ea4bfab962fe0a3',
   2: 'bf8e7e30c353ebd9859a1f9d54c7eafaa9066656fe9257193b7e3ce77de250db',
-  3: '91f487b78dd56defc349cfa3fd03121093d5f2af89129f86a2b8695862115be8',
+  3: '79fe8e369ffc95d22d4a9209405e7a06bbcde3a0000ead564bfe53d0d6e79f43',
 };
 
 const remedy =

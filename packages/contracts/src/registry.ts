@@ -9,6 +9,7 @@ import { snakeLine } from './entities/snake-line.ts';
 import { source } from './entities/source.ts';
 import { sourceOutput } from './entities/source-output.ts';
 import { stream } from './entities/stream.ts';
+import { showSwitch } from './entities/switch.ts';
 import type { AnyDefinition, RowOf } from './entity.ts';
 import { isInRegistry } from './registry-check.ts';
 
@@ -25,6 +26,7 @@ export const registry = isInRegistry({
   'snake-line': snakeLine,
   'checklist-item': checklistItem,
   stream,
+  switch: showSwitch,
 });
 
 export type Registry = typeof registry;

@@ -26,6 +26,8 @@ export const leastRole = {
   'members:edit': 'owner',
   /** Keys for other programs. */
   'keys:edit': 'owner',
+  /** What lookups accept, whether other programs get in, and whether anything may be written. */
+  'switches:edit': 'owner',
 } as const satisfies Record<string, Role>;
 
 export type Permission = keyof typeof leastRole;
@@ -34,10 +36,14 @@ export type Permission = keyof typeof leastRole;
 export const may = (role: Role, permission: Permission): boolean =>
   roles.indexOf(role) >= roles.indexOf(leastRole[permission]);
 
-/** What each step of a commit needs. */
-export const operationNeeds = {
+/** What each step of a commit needs, on rows of most types. */
+const operationNeeds = {
   create: 'rows:create',
   update: 'rows:edit',
   delete: 'rows:delete',
   restore: 'rows:restore',
 } as const satisfies Record<string, Permission>;
+
+/** What an operation on a row of a type needs. */
+export const needsOf = (type: string, op: keyof typeof operationNeeds): Permission =>
+  type === 'switch' ? 'switches:edit' : operationNeeds[op];

@@ -1,6 +1,6 @@
 import { externalDefinitions } from './external.ts';
 import { definitions } from './registry.ts';
-import type { Permission } from './roles.ts';
+import { needsOf, type Permission } from './roles.ts';
 
 /**
  * Where a route says which production it is about: the production's own identifier in the path, a row's uuid in the
@@ -110,11 +110,11 @@ function entityRules(type: string, base: string): [string, RouteRule][] {
     [`GET ${base}/{identifier}`, member('show:read', 'find', type)],
     [`GET ${base}/{uuid}/history`, member('show:read', 'row', type)],
     // Whoever makes a production becomes its owner.
-    [`POST ${base}`, isShow ? signedIn : member('rows:create', 'body', type)],
-    [`PUT ${base}/{uuid}`, member(isShow ? 'show:edit' : 'rows:edit', 'row', type)],
-    [`DELETE ${base}/{uuid}`, member(isShow ? 'show:delete' : 'rows:delete', 'row', type)],
-    [`POST ${base}/{uuid}/restore`, member(isShow ? 'show:delete' : 'rows:restore', 'row', type)],
-    [`POST ${base}/{uuid}/revert`, member(isShow ? 'show:edit' : 'rows:edit', 'row', type)],
+    [`POST ${base}`, isShow ? signedIn : member(needsOf(type, 'create'), 'body', type)],
+    [`PUT ${base}/{uuid}`, member(isShow ? 'show:edit' : needsOf(type, 'update'), 'row', type)],
+    [`DELETE ${base}/{uuid}`, member(isShow ? 'show:delete' : needsOf(type, 'delete'), 'row', type)],
+    [`POST ${base}/{uuid}/restore`, member(isShow ? 'show:delete' : needsOf(type, 'restore'), 'row', type)],
+    [`POST ${base}/{uuid}/revert`, member(isShow ? 'show:edit' : needsOf(type, 'update'), 'row', type)],
   ];
 }
 

@@ -1,4 +1,4 @@
-import { may, type Permission, type Role } from '@callsign/contracts/roles';
+import { may, needsOf, type Permission, type Role } from '@callsign/contracts/roles';
 import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
@@ -40,8 +40,10 @@ export async function soundStep(
   below: string | undefined,
 ): Promise<{ undo: string } | null> {
   const { standing } = request;
-  // An editor's stack holds nothing that an editor may not take back: who makes or deletes a show is left out of it.
-  if (standing && may(standing.role, 'rows:delete') && may(standing.role, 'show:edit')) return null;
+  // An editor's stack holds nothing that an editor may not take back, but for switches of the time when they were an owner:
+  // who makes or deletes a show is left out of it.
+  const isEditor = standing && may(standing.role, 'rows:delete') && may(standing.role, 'show:edit');
+  if (isEditor && (may(standing.role, 'switches:edit') || !(await deps.switches.hasAny(stream)))) return null;
   const { rows } = await deps.pool.query<{ commit: string }>(
     'select commit_uuid as commit from callsign_stack($1, $2, $3, $4, 1)',
     [stream, signedIn(request).userId, step, below ?? null],
@@ -65,10 +67,10 @@ async function changesOf(deps: Deps, production: string | null, commit: string):
 function demandInverse(role: Role, { type, operation, secret }: Logged): void {
   const isShow = type === 'production';
   const needs: Record<string, Permission> = {
-    created: isShow ? 'show:delete' : 'rows:delete',
-    restored: isShow ? 'show:delete' : 'rows:delete',
-    deleted: isShow ? 'show:delete' : 'rows:restore',
-    updated: isShow ? 'show:edit' : 'rows:edit',
+    created: isShow ? 'show:delete' : needsOf(type, 'delete'),
+    restored: isShow ? 'show:delete' : needsOf(type, 'delete'),
+    deleted: isShow ? 'show:delete' : needsOf(type, 'restore'),
+    updated: isShow ? 'show:edit' : needsOf(type, 'update'),
   };
   demand(role, needs[operation] ?? 'show:delete');
   if (secret) demand(role, 'secrets:edit');

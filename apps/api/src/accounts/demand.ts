@@ -1,7 +1,7 @@
 import type { Operation } from '@callsign/contracts/commits';
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
-import { operationNeeds, type Permission } from '@callsign/contracts/roles';
+import { needsOf, type Permission } from '@callsign/contracts/roles';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import { demand } from './place.ts';
@@ -20,7 +20,7 @@ export function demandSecrets(request: FastifyRequest, { secret = [] }: AnyDefin
 /** Refuses a commit of which one operation is more than its author may. */
 export function demandOperations(request: FastifyRequest, operations: readonly Operation[]): void {
   for (const operation of operations) {
-    demandHere(request, operationNeeds[operation.op]);
+    demandHere(request, needsOf(operation.entityType, operation.op));
     if (operation.op === 'update')
       demandSecrets(request, definitionOf(operation.entityType) as AnyDefinition, operation.fields);
   }

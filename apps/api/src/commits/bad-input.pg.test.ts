@@ -271,6 +271,10 @@ describe('a request is refused with its code and a sentence, and nothing is half
       // ids, conflicts, references, idempotency: suites of their own.
       'ID_TAKEN',
       'FIELD_CONFLICT',
+      // switches and identifiers: suites of their own.
+      'READ_ONLY',
+      'LOOKUP_KIND_OFF',
+      'LEGACY_KEY_TAKEN',
       'REFERENCE_TAKEN',
       'IDEMPOTENCY_KEY_REUSED',
       // No definition of today refuses a removal, and no contract lets a value through that the database refuses.

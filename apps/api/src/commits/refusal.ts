@@ -183,7 +183,9 @@ async function taken(
     );
     return new AppError(
       'REFERENCE_TAKEN',
-      `${holder?.id ?? 'Another row'} already has this ${to?.label.one ?? 'row'}.`,
+      to || column.endsWith('_uuid')
+        ? `${holder?.id ?? 'Another row'} already has this ${to?.label.one ?? 'row'}.`
+        : `${holder?.id ?? 'Another row'} already stands for the same.`,
       details,
     );
   }

@@ -72,6 +72,7 @@ export async function makeShow(server: TestServer): Promise<Show> {
              'snake_lines',
              'checklist_items',
              'streams',
+             'switches',
            ]
              .map(
                (table) =>

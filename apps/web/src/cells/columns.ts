@@ -1,5 +1,5 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { may, type Permission, type Role } from '@callsign/contracts/roles';
+import { may, needsOf, type Permission, type Role } from '@callsign/contracts/roles';
 import { displayId } from '@callsign/contracts/scalars';
 import type { z } from 'zod';
 
@@ -59,8 +59,8 @@ export function columnsOf(definition: AnyDefinition, role: Role = 'owner'): read
 }
 
 /** What it takes to change fields of a type's rows. */
-export const editNeeds = ({ type }: AnyDefinition): Permission =>
-  type === 'production' ? 'show:edit' : 'rows:edit';
+const editNeeds = ({ type }: AnyDefinition): Permission =>
+  type === 'production' ? 'show:edit' : needsOf(type, 'update');
 
 function accessOf(definition: AnyDefinition, field: string, role: Role) {
   const isSecret = (definition.secret ?? []).includes(field);

@@ -1,3 +1,4 @@
+import { needsOf } from '@callsign/contracts/roles';
 import { type FormEvent, useId, useState } from 'react';
 import type { AnyRow } from '../../data/any-row.ts';
 import { useBook } from '../../data/book-context.tsx';
@@ -16,7 +17,7 @@ interface Props {
 export function RestoreButton({ type, row, onRestored }: Props) {
   const book = useBook();
   const [problem, setProblem] = useState<Problem | null>(null);
-  const mayRestore = useMay('rows:restore');
+  const mayRestore = useMay(needsOf(type, 'restore'));
   const restore = async (id?: string) => {
     const result = await book.restore(type, row.uuid, id);
     if (result.ok) onRestored();
