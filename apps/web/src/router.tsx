@@ -60,6 +60,18 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./screens/people/people-screen.tsx'), 'PeopleScreen'),
 });
 
+const keys = createRoute({
+  getParentRoute: () => show,
+  path: 'keys',
+  component: lazyRouteComponent(() => import('./screens/keys/keys-screen.tsx'), 'KeysScreen'),
+});
+
+const switches = createRoute({
+  getParentRoute: () => show,
+  path: 'switches',
+  component: lazyRouteComponent(() => import('./screens/switches/switches-screen.tsx'), 'SwitchesScreen'),
+});
+
 const activity = createRoute({
   getParentRoute: () => show,
   path: 'activity',
@@ -105,7 +117,7 @@ const profile = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     productions,
-    show.addChildren([overview, activity, people, settings, trash, entities]),
+    show.addChildren([overview, activity, people, keys, switches, settings, trash, entities]),
     item,
     profile,
   ]),

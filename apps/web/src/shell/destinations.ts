@@ -35,7 +35,10 @@ export const destinations: readonly Destination[] = sections
   .map((section) => ({
     section,
     ...places[section],
-    definitions: bookDefinitions.filter((definition) => definition.section === section),
+    // Switches have a screen of their own among the settings.
+    definitions: bookDefinitions.filter(
+      (definition) => definition.section === section && definition.type !== 'switch',
+    ),
   }))
   .filter(({ section, definitions: own }) => section === 'show' || section === 'settings' || own.length > 0);
 

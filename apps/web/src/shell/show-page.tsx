@@ -10,6 +10,7 @@ import { Banners } from './banners.tsx';
 import { Choices } from './choices.tsx';
 import { Page } from './page.tsx';
 import { Rail } from './rail.tsx';
+import { ReadOnlyBanner } from './read-only-banner.tsx';
 import styles from './shell.module.css';
 import { Tabs } from './tabs.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -74,6 +75,7 @@ function OpenShow() {
       <Rail />
       <div className={styles.column}>
         <Banners status={status} />
+        <ReadOnlyBanner />
         <Choices />
         <Tabs />
         <main id="content" className={styles.main}>

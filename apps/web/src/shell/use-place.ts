@@ -9,6 +9,8 @@ export interface Tab {
     | '/p/$production'
     | '/p/$production/settings'
     | '/p/$production/people'
+    | '/p/$production/keys'
+    | '/p/$production/switches'
     | '/p/$production/trash'
     | '/p/$production/activity'
     | '/p/$production/$type';
@@ -25,6 +27,8 @@ const ownTabs: Partial<Record<Part, readonly Tab[]>> = {
   ],
   settings: [
     { label: 'People', to: '/p/$production/people', type: null },
+    { label: 'Keys', to: '/p/$production/keys', type: null, needs: 'keys:edit' },
+    { label: 'Switches', to: '/p/$production/switches', type: null, needs: 'switches:edit' },
     { label: 'Details', to: '/p/$production/settings', type: null },
   ],
 };
