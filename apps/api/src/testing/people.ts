@@ -49,6 +49,8 @@ function uuidOf(name: string): string {
 const everyoneIsCrew = `
   create or replace function everyone_is_crew() returns trigger language plpgsql as $$
   begin
+    -- Else a person and a show that are made at the same moment would not see each other.
+    perform pg_advisory_xact_lock(1163220295);
     insert into memberships (production_uuid, user_uuid, role)
       select p.uuid, u.uuid, 'owner' from productions p, users u
       where case tg_table_name when 'users' then u.uuid else p.uuid end = new.uuid

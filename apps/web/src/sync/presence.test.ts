@@ -5,32 +5,13 @@ import type { Link } from './link.ts';
 import { createPerson } from './person.ts';
 import { realPlatform } from './platform.ts';
 import { createPresence } from './presence.ts';
+import { createTestClock } from './test-clock.ts';
 import { SHOW } from './test-log.ts';
 
 function present() {
-  let now = 0;
-  const timers = new Set<{ at: number; run: () => void }>();
+  const { now, after, pass } = createTestClock();
   const said: Extract<ClientMessage, { type: 'presence' }>[] = [];
-  const platform = {
-    ...realPlatform,
-    now: () => now,
-    after(ms: number, run: () => void) {
-      const timer = { at: now + ms, run };
-      timers.add(timer);
-      return () => void timers.delete(timer);
-    },
-  };
-  const pass = (ms: number) => {
-    const end = now + ms;
-    for (;;) {
-      const [next] = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
-      if (!next) break;
-      timers.delete(next);
-      now = next.at;
-      next.run();
-    }
-    now = end;
-  };
+  const platform = { ...realPlatform, now, after };
   const link = { send: (message: ClientMessage) => said.push(message as never) } as unknown as Link;
   const person = createPerson({ userId: 'kim', userName: 'Kim' });
   const presence = createPresence({ platform, link, person }, SHOW, () => {});
