@@ -45,8 +45,8 @@ export interface DepsOptions {
 /** Of words on the bus: those about a person's sessions and roles, and those about a show's switches; all others tell who is where. */
 const ABOUT_SOMEONE = '@';
 /** That a partner's key, or the switch of all external access, is another one. */
-const ABOUT_PARTNERS = '!';
-const ABOUT_SWITCHES = '~';
+const ABOUT_PARTNERS = '~';
+const ABOUT_SWITCHES = '!';
 
 const usualAccounts = (): AccountsOptions => ({
   secret: randomBytes(32).toString('base64'),

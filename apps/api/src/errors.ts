@@ -58,12 +58,12 @@ export function refusalOf(error: unknown, log: FastifyBaseLogger): Refusal {
 }
 
 /** What was switched off by hand does not come back within a second. */
-const retryAfter: Partial<Record<ErrorCode, string>> = { EXTERNAL_OFF: '60', READ_ONLY: '5' };
+const comesBackIn: Partial<Record<ErrorCode, string>> = { READ_ONLY: '5', EXTERNAL_OFF: '60' };
 
 /** The error handler of the server: the only place where a failure becomes an answer. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, body } = refusalOf(error, request.log);
-  if (status === 503) reply.header('retry-after', retryAfter[body.error.code] ?? '1');
+  if (status === 503) reply.header('retry-after', comesBackIn[body.error.code] ?? '1');
   reply.status(status).type('application/json').serializer(JSON.stringify);
   reply.send({ error: { ...body.error, requestId: request.id } });
 }

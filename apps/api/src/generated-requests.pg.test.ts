@@ -14,7 +14,7 @@ const requests = Number(process.env.GENERATED_REQUESTS ?? 10_000);
 const seed = Number(process.env.GENERATED_SEED ?? Math.floor(Math.random() * 2 ** 32));
 const AT_ONCE = 8;
 /** Requests between two fresh shows: generated requests delete, revoke and leave. */
-const PER_WORLD = 1000;
+const PER_WORLD = 500;
 /** What the heap may grow by after the first third, in bytes. */
 const FLAT = 40e6;
 
@@ -32,6 +32,8 @@ function heap(): number {
 
 const SECRET = 'generated-secret-that-only-editors-see';
 const FOREIGN = 'generated-foreign-row-that-nobody-here-sees';
+/** What a generated request has switched off itself. */
+const isByHand = /"code":"(READ_ONLY|EXTERNAL_OFF)"/;
 /** What only somebody sees who sees through the server. */
 const innards =
   /node_modules|\.ts:\d|\bat \w+ \(|invalid input syntax|relation "|column "|violates|pg_|prisma|partner_secrets|\$argon|\$scrypt/;
@@ -48,7 +50,7 @@ it(`${requests} generated requests of the whole API: never a 5xx, never a wait, 
   process.stdout.write(`generated requests: GENERATED_SEED=${seed} GENERATED_REQUESTS=${requests}\n`);
   const random = createRandom(seed);
   const document = (await (await fetch(new URL('/api/openapi.json', server.url))).json()) as OpenApi;
-  const known: Known = { uuids: [], ids: [], tokens: [] };
+  const known: Known = { named: new Map(), uuids: [], ids: [], tokens: [], typeOf };
   const makeRequest = createRequests(document, random, known);
   const answered = new Map<string, Set<number>>();
   const problems: string[] = [];
@@ -101,7 +103,7 @@ it(`${requests} generated requests of the whole API: never a 5xx, never a wait, 
     answered.set(request.route, statuses.add(response.status));
     const note = (problem: string) =>
       problems.push(`${problem} — ${what} → ${response.status} ${text.slice(0, 400)}`);
-    if (response.status >= 500) note('a failure');
+    if (response.status >= 500 && !isByHand.test(text)) note('a failure');
     if (took > 10_000) note(`took ${Math.round(took)} ms`);
     if (response.status >= 400) {
       if (!isRefusal(text)) note('no refusal of the one shape');
@@ -135,6 +137,10 @@ const sessionOf = async (who: string) => {
   return cookie;
 };
 
+/** The type that a path is about: of its plural, or a show. */
+const typeOf = (path: string) =>
+  definitions.find(({ plural }) => path.split('/').includes(plural))?.type ?? 'production';
+
 /** A show of every type, an owner, a viewer and a key; and another show that none of them may see. */
 async function makeWorld(known: Known): Promise<World> {
   await server.cookie('Ana');
@@ -142,18 +148,14 @@ async function makeWorld(known: Known): Promise<World> {
   show.socket.raw.terminate();
   known.uuids.length = 0;
   known.ids.length = 0;
-  known.uuids.push(
-    show.uuid,
-    show.uuid,
-    show.uuid,
-    show.uuid,
-    server.as('viewer').userId,
-    crypto.randomUUID(),
-  );
-  known.ids.push(show.uuid, show.uuid, show.row.id);
+  known.named.clear();
+  known.named.set('production', show.row).set('user', { uuid: server.as('viewer').userId, id: 'x' });
+  known.uuids.push(show.uuid, server.as('viewer').userId, crypto.randomUUID());
+  known.ids.push(show.uuid, show.row.id);
   for (const { type } of definitions) {
-    if (type === 'production') continue;
+    if (type === 'production' || type === 'switch') continue;
     const row = await show.add(type as EntityType, await sampleFields(show, type as EntityType));
+    known.named.set(type, row);
     known.uuids.push(row.uuid);
     known.ids.push(row.id);
   }
@@ -174,7 +176,8 @@ async function makeWorld(known: Known): Promise<World> {
   const { body } = await show.ana.send('POST', `/api/productions/${show.uuid}/invitations`, {
     role: 'viewer',
   });
-  known.uuids.push(partner.key.uuid, body.invitation.uuid);
+  known.named.set('key', { uuid: partner.key.uuid, id: 'x' });
+  known.named.set('invitation', { uuid: body.invitation.uuid, id: 'x' });
   known.tokens = [body.token, 'x'.repeat(32)];
   return { show, partner, cookies: { owner: await sessionOf('owner'), viewer: await sessionOf('viewer') } };
 }

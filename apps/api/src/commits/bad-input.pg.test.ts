@@ -271,6 +271,18 @@ describe('a request is refused with its code and a sentence, and nothing is half
       // ids, conflicts, references, idempotency: suites of their own.
       'ID_TAKEN',
       'FIELD_CONFLICT',
+      // partners and what Node refuses by itself: suites of their own.
+      'KEY_MISSING',
+      'KEY_INVALID',
+      'KEY_EXPIRED',
+      'KEY_NOT_FOR_TYPE',
+      'RATE_LIMITED',
+      'EXTERNAL_OFF',
+      'INVALID_UUID',
+      'INVALID_CURSOR',
+      'MALFORMED_HTTP',
+      'HEADERS_TOO_LARGE',
+      'REQUEST_TIMEOUT',
       // switches and identifiers: suites of their own.
       'READ_ONLY',
       'LOOKUP_KIND_OFF',

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
+import { switchOf } from '../switches/switch-of.ts';
 import { bearerOf } from './key-text.ts';
 import type { PartnerKey } from './partners.ts';
 import type { Count } from './rates.ts';
@@ -16,7 +17,8 @@ declare module 'fastify' {
 export type Admit = (request: FastifyRequest, reply: FastifyReply, type: string) => Promise<void>;
 
 /** Makes it. The switch of all comes first, so that in an emergency nothing else is done. */
-export function createAdmit({ partners }: Deps, count: Count): Admit {
+export function createAdmit(deps: Deps, count: Count): Admit {
+  const { partners } = deps;
   return async (request, reply, type) => {
     reply.header('cache-control', 'no-store');
     if (!(await partners.isOn())) throw off('Access for partners is switched off. Try again later.');
@@ -43,7 +45,21 @@ export function createAdmit({ partners }: Deps, count: Count): Admit {
     partners.used(key);
     if (!key.types.has(type))
       throw new AppError('KEY_NOT_FOR_TYPE', 'This key is not for rows of this type.', {});
+    const { externalApi, lookups } = await switchOf(deps, key.production, type);
+    if (!externalApi)
+      throw off('This show has access for partners switched off, for all or for rows of this type.');
+    const kind = kindOf(request);
+    if (kind !== null && !lookups[kind])
+      throw new AppError('LOOKUP_KIND_OFF', `Rows of this type can't be looked up by ${kind} in this show.`, {
+        accepted: (['uuid', 'id'] as const).filter((each) => lookups[each]),
+      });
   };
+}
+
+/** By what a request looks rows up; null for a list. */
+function kindOf({ routeOptions: { url = '' } }: FastifyRequest): 'uuid' | 'id' | null {
+  if (url.endsWith('/by-id/:id')) return 'id';
+  return url.endsWith('/:uuid') || url.endsWith('/batch') ? 'uuid' : null;
 }
 
 const off = (message: string) => new AppError('EXTERNAL_OFF', message, {});

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { eventually } from '../testing/eventually.ts';
 import { keysOf, makePartner, partnerWith } from '../testing/partner.ts';
+import { testAccounts } from '../testing/people.ts';
 import { refusalOf } from '../testing/person.ts';
 import { join } from '../testing/roles.ts';
 import { startServer, type TestServer } from '../testing/server.ts';
@@ -263,6 +264,21 @@ describe('a key', () => {
     expect(await new Promise((resolve) => raw.once('close', resolve))).toBe(4401);
   });
 
+  it('signs nobody in, not even where every newcomer is', async () => {
+    const demo = await startServer({ accounts: { ...testAccounts, demo: true } });
+    const statusWith = async (headers: Record<string, string>) =>
+      (await fetch(new URL('/api/productions', demo.url), { headers })).status;
+    const made = await makePartner(demo.url, await makeShow(demo), ['source']);
+    expect(await statusWith({ authorization: `Bearer ${made.secret}` })).toBe(401);
+    // Nobody owns this book, so there is nobody to be: not even a newcomer is let in.
+    expect(await statusWith({})).toBe(401);
+    await demo.sql(`update users set workspace_owner = true where name = 'Ana'`);
+    expect(await statusWith({})).toBe(200);
+    expect(await statusWith({ authorization: `Bearer ${made.secret}` })).toBe(401);
+    await demo.stop();
+    expect(demo.errors).toEqual([]);
+  });
+
   it('writes nothing: the external API has no route that does', async () => {
     const show = await makeShow(one);
     const source = await show.add('source');
@@ -301,6 +317,48 @@ describe('a key', () => {
         refusalOf(await show.ana.send('POST', keysOf(show), { name: 'x', types })).code,
         JSON.stringify(types),
       ).toBe('VALIDATION');
+  });
+});
+
+describe('the switch of a show', () => {
+  it('keeps partners out until its owner lets them in, by show and by type, at once on every instance', async () => {
+    const show = await makeShow(one);
+    const made = await show.ana.send('POST', keysOf(show), { name: 'x', types: ['source', 'send'] });
+    const here = partnerWith(one.url, made.body.secret);
+    const there = partnerWith(two.url, made.body.secret);
+    const answer = await here.get('/sources');
+    expect([answer.status, refusalOf(answer).code]).toEqual([503, 'EXTERNAL_OFF']);
+    const whole = await show.add('switch', { externalApi: true });
+    expect(await codeOf(here.get('/sources'))).toBe(200);
+    await soon('the other lets it in', async () => (await codeOf(there.get('/sources'))) === 200);
+    const own = await show.add('switch', { appliesTo: 'source', externalApi: false });
+    expect([await codeOf(here.get('/sources')), await codeOf(here.get('/sends'))]).toEqual([
+      'EXTERNAL_OFF',
+      200,
+    ]);
+    await soon('the other knows', async () => (await codeOf(there.get('/sources'))) === 'EXTERNAL_OFF');
+    await show.ana.update(['switch', own.uuid], { externalApi: true });
+    await show.ana.update(['switch', whole.uuid], { externalApi: false });
+    expect([await codeOf(here.get('/sources')), await codeOf(here.get('/sends'))]).toEqual([
+      'EXTERNAL_OFF',
+      'EXTERNAL_OFF',
+    ]);
+  });
+
+  it('says by what rows are looked up', async () => {
+    const show = await makeShow(one);
+    const { uuid } = await show.add('source', { id: 'SRC 1' });
+    const partner = await makePartner(one.url, show, ['source']);
+    const own = await show.add('switch', { appliesTo: 'source', externalApi: true, idLookup: false });
+    const byId = await partner.get('/sources/by-id/SRC 1');
+    expect(refusalOf(byId)).toMatchObject({ code: 'LOOKUP_KIND_OFF', accepted: ['uuid'] });
+    expect(await codeOf(partner.get(`/sources/${uuid}`))).toBe(200);
+    await show.ana.update(['switch', own.uuid], { idLookup: true, uuidLookup: false });
+    expect(await codeOf(partner.get('/sources/by-id/SRC 1'))).toBe(200);
+    expect(await codeOf(partner.get(`/sources/${uuid}`))).toBe('LOOKUP_KIND_OFF');
+    const batch = partner.send('POST', '/api/v1/external/sources/batch', { uuids: [uuid] });
+    expect(await codeOf(batch)).toBe('LOOKUP_KIND_OFF');
+    expect(await codeOf(partner.get('/sources'))).toBe(200);
   });
 });
 

@@ -25,6 +25,7 @@ async function makeFullShow(): Promise<{ show: Show; rows: Map<EntityType, { uui
   const rows = new Map<EntityType, { uuid: string; id: string }>();
   for (const definition of definitions) {
     const type = definition.type as EntityType;
+    if (type === 'switch') continue;
     const sample = definition.sample as Record<string, unknown>;
     const told = externalFields(definition);
     const hidden = Object.entries(sample).flatMap(([field, value]) =>

@@ -6,13 +6,14 @@ export interface OpenApi {
   components?: { schemas?: Record<string, Schema> };
 }
 interface Operation {
-  parameters?: { name: string; in: string; schema?: Schema }[];
+  parameters?: { name: string; in: string; description?: string; schema?: Schema }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
 }
 interface Schema {
   $ref?: string;
   type?: string | string[];
   format?: string;
+  description?: string | undefined;
   enum?: unknown[];
   const?: unknown;
   anyOf?: Schema[];
@@ -36,9 +37,14 @@ export interface GeneratedRequest {
 
 /** What is known of the book, so that some requests meet rows that exist. */
 export interface Known {
+  /** One of each: a row of a type, a key, a person. */
+  named: Map<string, { uuid: string; id: string }>;
+  /** Others, of rows that may not be seen too. */
   uuids: string[];
   ids: string[];
   tokens: string[];
+  /** The type that a path is about. */
+  typeOf(path: string): string;
 }
 
 const deep = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
@@ -94,13 +100,21 @@ export function createRequests(document: OpenApi, random: Random, known: Known) 
 
   /** How often a value of this request is spoilt; never, for about half of them. */
   let spoils = 0;
+  /** The type that the path of this request is about, and whether its path is being made. */
+  let about = '';
+  let inPath = false;
 
   function spoilt(): unknown {
     return random.chance(0.08) ? random.pick(huge) : random.pick(awkward);
   }
 
   function text(schema: Schema, name: string): unknown {
-    if (schema.format === 'uuid' || /uuid$/i.test(name)) return random.pick(known.uuids);
+    const named = known.named.get(/The uuid of an? (\S+)\./.exec(schema.description ?? '')?.[1] ?? about);
+    if (schema.format === 'uuid' || /uuid$/i.test(name) || /The uuid of/.test(schema.description ?? ''))
+      return named && random.chance(0.8) ? named.uuid : random.pick(known.uuids);
+    if (name === 'production') return known.named.get('production')?.uuid;
+    if ((name === 'id' || name === 'identifier') && inPath && named && random.chance(0.8))
+      return random.chance(0.5) ? named.id : named.uuid;
     if (schema.format === 'date-time') return new Date(1e12 + random.below(1e12)).toISOString();
     if (schema.format === 'date') return new Date(1e12 + random.below(1e12)).toISOString().slice(0, 10);
     if (schema.format === 'email') return `p${random.below(1000)}@example.com`;
@@ -172,12 +186,14 @@ export function createRequests(document: OpenApi, random: Random, known: Known) 
     spoils = random.chance(0.5) ? 0 : random.pick([0.08, 0.2]);
     const { method, path, operation } = random.pick(operations);
     const parameters = operation.parameters ?? [];
-    const inPath = path.replace(/\{(\w+)\}/g, (_, name: string) => {
-      const schema = parameters.find((each) => each.name === name)?.schema ?? { type: 'string' };
-      return encoded(
-        random.chance(spoils) ? spoilt() : makeValue(schema, name === 'user' ? 'uuid' : name, 0),
-      );
+    about = known.typeOf(path);
+    inPath = true;
+    const address = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const parameter = parameters.find((each) => each.name === name);
+      const schema: Schema = { type: 'string', description: parameter?.description, ...parameter?.schema };
+      return encoded(random.chance(spoils) ? spoilt() : makeValue(schema, name, 0));
     });
+    inPath = false;
     const query = parameters
       .filter((each) => each.in === 'query' && random.chance(0.4))
       .map(({ name, schema }) => `${name}=${encoded(makeValue(schema ?? {}, name, 0))}`);
@@ -194,7 +210,7 @@ export function createRequests(document: OpenApi, random: Random, known: Known) 
     return {
       route: `${method} ${path}`,
       method,
-      url: inPath + (query.length > 0 ? `?${query.join('&')}` : ''),
+      url: address + (query.length > 0 ? `?${query.join('&')}` : ''),
       headers,
       ...(body === undefined ? {} : { body }),
     };
