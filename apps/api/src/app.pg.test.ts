@@ -54,7 +54,7 @@ describe('the description of the API', () => {
       'POST /api/commits',
       'POST /api/commits/{uuid}/undo',
     );
-    const ofPeople = /\/(setup|sessions?|profile|passkeys?|invitations|members)(\/|$)/;
+    const ofPeople = /\/(search|legacy-keys|setup|sessions?|profile|passkeys?|invitations|members)(\/|$)/;
     expected.push(...Object.keys(routeRules).filter((route) => ofPeople.test(route)));
     expect(described.sort()).toEqual(expected.sort());
     for (const [path, methods] of Object.entries(

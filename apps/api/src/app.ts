@@ -13,6 +13,7 @@ import type { Deps } from './deps.ts';
 import { entityRoutes } from './entities/routes.ts';
 import { AppError, answerError } from './errors.ts';
 import { strictHeaders } from './headers.ts';
+import { identifierRoutes } from './identifiers/routes.ts';
 import { accessRoutes } from './partners/access-routes.ts';
 import { createAdmit } from './partners/admit.ts';
 import { externalRoutes } from './partners/external-routes.ts';
@@ -110,6 +111,7 @@ export async function buildApp(
   productionRoutes(app, deps);
   rowRoutes(app, deps);
   entityRoutes(app, deps);
+  identifierRoutes(app, deps);
   commitRoutes(app, deps);
   undoRoutes(app, deps);
   revertRoutes(app, deps);

@@ -60,6 +60,10 @@ export const routeRules: Readonly<Record<string, RouteRule>> = {
   [`GET ${show}/undo-stack`]: member('show:read', 'production'),
   [`POST ${show}/undo`]: member('rows:edit', 'production'),
   [`POST ${show}/redo`]: member('rows:edit', 'production'),
+  [`GET ${show}/search`]: member('show:read', 'production'),
+  [`GET ${show}/legacy-keys`]: member('show:read', 'production'),
+  [`POST ${show}/legacy-keys`]: member('rows:bulk', 'production'),
+  [`DELETE ${show}/legacy-keys/{uuid}`]: member('rows:bulk', 'production'),
   [`GET ${show}/members`]: member('members:read', 'production'),
   [`PUT ${show}/members/{user}`]: member('members:edit', 'production'),
   // Whoever leaves takes only themselves out; anyone else needs members:edit.

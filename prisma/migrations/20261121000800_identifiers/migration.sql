@@ -43,6 +43,7 @@ create unique index legacy_keys_of_shows on legacy_keys (canonical) where entity
 -- A row that had an id twice is listed once, with the last time.
 create unique index former_ids_once on former_ids (entity_uuid, lower(id));
 create index former_ids_by_id on former_ids (production_uuid, lower(id));
+create index former_ids_of_shows on former_ids (lower(id)) where entity_type = 'production';
 
 -- AFTER, and only where the id is another one: keeps the one that the row had.
 create function callsign_keep_former_id() returns trigger language plpgsql as $$

@@ -60,6 +60,7 @@ async function requestOf(method: string, path: string): Promise<{ url: string; b
     .replace('{uuid}', uuid)
     .replace('{id}', encodeURIComponent(`old ${type}`))
     .replace('{user}', server.as('bystander').userId);
+  if (path.endsWith('/search')) return { url: `${url}?q=SRC` };
   if (method === 'GET' || (method === 'DELETE' && !path.includes('{identifier}'))) return { url };
   const account = {
     name: 'Somebody',
@@ -83,6 +84,11 @@ async function requestOf(method: string, path: string): Promise<{ url: string; b
     [/\/batch$/, { uuids: [uuid] }],
     [/\/members\/\{user\}$/, method === 'PUT' ? { role: 'viewer' } : undefined],
     [/\/invitations\/\{uuid\}$/, undefined],
+    [/\/legacy-keys\/\{uuid\}$/, undefined],
+    [
+      /\/legacy-keys$/,
+      { system: 'Workbook', keys: [{ type: 'source', uuid: rows.get('source'), key: crypto.randomUUID() }] },
+    ],
     [
       /\/api\/commits$/,
       {

@@ -2,10 +2,12 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf, definitions } from '@callsign/contracts/registry';
 import { may, type Permission, type Role } from '@callsign/contracts/roles';
 import type { RouteRule } from '@callsign/contracts/route-rules';
+import { readUuid } from '@callsign/identity/identifier-kind';
 import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.ts';
-import { isUuidLike, noSuchRow, resolveProduction } from '../entities/read.ts';
+import { noSuchRow } from '../entities/read.ts';
 import { AppError } from '../errors.ts';
+import { neverSuchShow, resolveProduction } from '../identifiers/lookup.ts';
 import type { Principal } from './sessions.ts';
 
 /** The production that a request is about, and what its person is there. */
@@ -27,7 +29,7 @@ export async function findStanding(
   principal: Principal,
   rule: MemberRule,
 ): Promise<Standing | null> {
-  const production = await findProduction(deps, request, rule);
+  const production = await findProduction(deps, request, principal, rule);
   if (production === null) return null;
   const role = await deps.accounts.memberships.role(principal.userId, production.uuid);
   if (role === null) throw production.unknown;
@@ -49,6 +51,7 @@ const noSuchProduction = () => new AppError('PRODUCTION_NOT_FOUND', 'No such pro
 async function findProduction(
   deps: Deps,
   request: FastifyRequest,
+  { userId }: Principal,
   { place, type }: MemberRule,
 ): Promise<{ uuid: string; unknown: AppError } | null> {
   const { identifier = '', uuid = '' } = request.params as Params;
@@ -65,18 +68,20 @@ async function findProduction(
       const { production } = request.query as { production?: string };
       if (definition.type === 'production')
         return {
-          uuid: await resolveProduction(deps, identifier),
+          uuid: await resolveProduction(deps, identifier).catch(async (error) => {
+            throw error instanceof AppError ? await neverSuchShow(deps, identifier, userId) : error;
+          }),
           unknown: noSuchRow(definition, identifier),
         };
-      if (isUuidLike(identifier)) {
-        const stream = await deps.streams.of(definition, identifier.toLowerCase()).catch(orNull);
-        return stream === null ? null : { uuid: stream, unknown: noSuchRow(definition, identifier) };
-      }
-      if (production === undefined) return null;
-      return {
-        uuid: await resolveProduction(deps, production),
-        unknown: noSuchRow(productionDefinition, production),
-      };
+      // Whoever names a production looks in that one alone: a row of another is as good as none.
+      if (production !== undefined)
+        return {
+          uuid: await resolveProduction(deps, production),
+          unknown: noSuchRow(productionDefinition, production),
+        };
+      const row = readUuid(identifier);
+      const stream = row && (await deps.streams.of(definition, row).catch(orNull));
+      return stream ? { uuid: stream, unknown: noSuchRow(definition, identifier) } : null;
     }
     case 'body':
     case 'commit': {

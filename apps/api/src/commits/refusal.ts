@@ -7,6 +7,7 @@ import { toEntity, toFields } from '../entities/wire.ts';
 import { AppError } from '../errors.ts';
 import type { DatabaseOperation, Draft } from './draft.ts';
 import { WORKSPACE } from './log.ts';
+import { named } from './named-row.ts';
 
 /** What the database says of a commit that it refused. */
 export interface DatabaseRefusal {
@@ -222,14 +223,3 @@ const same = (a: unknown, b: unknown) =>
 
 const own = (all: Record<string, unknown>[], operation: DatabaseOperation, column: string) =>
   all.find((row) => row.uuid === operation.uuid)?.[column];
-
-function named(definition: AnyDefinition, row: Record<string, unknown>) {
-  const entity = toEntity(definition, row) as unknown as Record<string, unknown>;
-  const name = entity[definition.title];
-  return {
-    entityType: definition.type,
-    uuid: entity.uuid as string,
-    id: entity.id as string,
-    ...(typeof name === 'string' && name ? { name } : {}),
-  };
-}

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { soundStep } from '../accounts/demand-undo.ts';
 import { signedIn } from '../accounts/guard.ts';
 import type { Deps } from '../deps.ts';
-import { resolveProduction } from '../entities/read.ts';
+import { resolveProduction } from '../identifiers/lookup.ts';
 import { authorship } from './authorship.ts';
 
 /** How far back the answer shows a stack; taking steps goes further. */

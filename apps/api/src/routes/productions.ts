@@ -7,8 +7,9 @@ import { z } from 'zod';
 import { signedIn } from '../accounts/guard.ts';
 import { readLog } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
-import { listRows, readSnapshot, resolveProduction } from '../entities/read.ts';
+import { listRows, readSnapshot } from '../entities/read.ts';
 import { AppError } from '../errors.ts';
+import { resolveProduction } from '../identifiers/lookup.ts';
 
 const [production] = definitions as [AnyDefinition];
 const identifierParam = z.object({ identifier: z.string().min(1).max(200) });

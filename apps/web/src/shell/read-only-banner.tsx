@@ -1,19 +1,16 @@
 import { definitionOf } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
 import { useBook, useRows } from '../data/book-context.tsx';
 import { useMay } from '../data/permissions.ts';
-import { useSession } from '../data/session.ts';
 import styles from './connection.module.css';
 import { definitionAt } from './destinations.ts';
 import { usePlace } from './use-place.ts';
 
-type Row = { uuid: string; appliesTo: string; readOnly: boolean };
+type Row = { appliesTo: string; readOnly: boolean };
 
 /** Says on every screen that nothing can be changed: in the whole show, or in what stands on this screen. */
 export function ReadOnlyBanner() {
   const { productionUuid } = useBook();
-  const { outbox } = useSession().sync;
   const mayEdit = useMay('rows:edit');
   const maySwitch = useMay('switches:edit');
   const { tabs, tabIndex } = usePlace();
@@ -22,13 +19,6 @@ export function ReadOnlyBanner() {
   const shown =
     closed.find(({ appliesTo }) => appliesTo === '') ?? closed.find(({ appliesTo }) => appliesTo === here);
 
-  // What has waited for it goes out at once, not at its next attempt.
-  const names = closed.map(({ uuid }) => uuid).join();
-  const before = useRef(names);
-  useEffect(() => {
-    if (before.current !== names) outbox.nudge();
-    before.current = names;
-  }, [names, outbox]);
   if (!shown) return null;
   const what = definitionOf(shown.appliesTo)?.label.many.toLowerCase();
   return (

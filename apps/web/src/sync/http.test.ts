@@ -51,6 +51,19 @@ describe('a request to the API', () => {
     expect(await kind(() => Response.json({ error }, { status: 409 }))).toBe('unreachable');
   });
 
+  it('is tried again later while the show is read-only: it is no refusal', async () => {
+    const closed = () =>
+      Response.json(
+        { error: { code: 'READ_ONLY', message: 'Ana has made this show read-only.' } },
+        { status: 503, headers: { 'retry-after': '5' } },
+      );
+    expect(await ask(closed).answer).toEqual({
+      kind: 'unreachable',
+      problem: { code: 'READ_ONLY', message: 'Ana has made this show read-only.' },
+      retryAfterMs: 5000,
+    });
+  });
+
   it('waits as long as a busy server asks', async () => {
     const busy = () =>
       Response.json(

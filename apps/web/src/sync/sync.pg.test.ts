@@ -244,6 +244,36 @@ describe('two browsers and the real server', () => {
     await until(() => expect(list.cell(show, 'venue').state).toBe('confirmed'));
   });
 
+  it('keep what was typed while the show was read-only, and save it as soon as that is switched off', async () => {
+    const { kim, lee } = await two();
+    const { uuid } = await newSource(kim, { name: 'before' });
+    await until(() => expect(lee.row(uuid)).toBeDefined());
+    const made = await kim.create('switch', { readOnly: true });
+    if (!made.ok) throw new Error(made.error.message);
+    await until(() => expect(lee.rows('switch')).toMatchObject([{ readOnly: true }]));
+    const edits = [
+      lee.edit('source', uuid, { name: 'typed meanwhile' }),
+      kim.edit('source', uuid, { note: 'by the owner, too' }),
+    ];
+    const added = lee.create('source', { name: 'made meanwhile' });
+    // More than one attempt, each told to come back.
+    await new Promise((resolve) => setTimeout(resolve, 7_000));
+    expect([kim.status(), lee.status()]).toMatchObject([
+      { pending: 1, refused: 0, connection: 'live' },
+      { pending: 2, refused: 0, connection: 'live' },
+    ]);
+    expect(lee.row(uuid)?.name).toBe('typed meanwhile');
+    const off = performance.now();
+    // The owner's own edit waits before it, and does not stand in its way.
+    expect((await kim.edit('switch', made.entity.uuid, { readOnly: false })).ok).toBe(true);
+    expect((await Promise.all([...edits, added])).every(({ ok }) => ok)).toBe(true);
+    expect(performance.now() - off).toBeLessThan(3_000);
+    for (const book of [kim, lee])
+      await until(() =>
+        expect(book.row(uuid)).toMatchObject({ name: 'typed meanwhile', note: 'by the owner, too' }),
+      );
+  }, 60_000);
+
   it('keep what was typed while the server was down, and agree again when it is back', async () => {
     const { kim, lee } = await two();
     const { uuid } = await newSource(kim, { name: 'before' });
