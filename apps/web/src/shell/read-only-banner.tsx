@@ -6,7 +6,7 @@ import styles from './connection.module.css';
 import { definitionAt } from './destinations.ts';
 import { usePlace } from './use-place.ts';
 
-type Row = { appliesTo: string; readOnly: boolean };
+type Row = { id: string; appliesTo: string; readOnly: boolean };
 
 /** Says on every screen that nothing can be changed: in the whole show, or in what stands on this screen. */
 export function ReadOnlyBanner() {
@@ -18,18 +18,14 @@ export function ReadOnlyBanner() {
   const closed = (useRows('switch') as unknown as Row[]).filter(({ readOnly }) => readOnly);
   const shown =
     closed.find(({ appliesTo }) => appliesTo === '') ?? closed.find(({ appliesTo }) => appliesTo === here);
-
   if (!shown) return null;
-  const what = definitionOf(shown.appliesTo)?.label.many.toLowerCase();
+  const isShow = shown.appliesTo === '' || shown.appliesTo === 'production';
   return (
     <div className={styles.banner} data-look="warn" role="status">
       <span>
-        <span aria-hidden>△</span> Read-only:{' '}
-        {shown.appliesTo === '' || shown.appliesTo === 'production'
-          ? 'this show'
-          : `the ${what} of this show`}{' '}
-        cannot be changed just now.
-        {mayEdit && ' What you type is kept in this browser, and sent once an owner switches it off.'}
+        <span aria-hidden>△</span>{' '}
+        {isShow ? 'This show is' : `${definitionOf(shown.appliesTo)?.label.many} are`} read-only ({shown.id}).
+        {mayEdit && ' What you change waits in this browser, and is saved when an owner switches that off.'}
       </span>
       {maySwitch && (
         <Link to="/p/$production/switches" params={{ production: productionUuid }}>
