@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { externalDefinitions } from '@callsign/contracts/external';
 import { definitions } from '@callsign/contracts/registry';
 import { routeRules } from '@callsign/contracts/route-rules';
 import { Validator } from '@seriousme/openapi-schema-validator';
@@ -54,7 +55,16 @@ describe('the description of the API', () => {
       'POST /api/commits',
       'POST /api/commits/{uuid}/undo',
     );
-    const ofPeople = /\/(search|legacy-keys|setup|sessions?|profile|passkeys?|invitations|members)(\/|$)/;
+    expected.push('GET /api/external-access', 'PUT /api/external-access');
+    for (const { plural } of externalDefinitions)
+      expected.push(
+        `GET /api/v1/external/${plural}`,
+        `GET /api/v1/external/${plural}/{uuid}`,
+        `GET /api/v1/external/${plural}/by-id/{id}`,
+        `POST /api/v1/external/${plural}/batch`,
+      );
+    const ofPeople =
+      /\/(search|legacy-keys|setup|sessions?|profile|passkeys?|invitations|members|keys)(\/|$)/;
     expected.push(...Object.keys(routeRules).filter((route) => ofPeople.test(route)));
     expect(described.sort()).toEqual(expected.sort());
     for (const [path, methods] of Object.entries(

@@ -148,9 +148,11 @@ async function makeWorld(known: Known): Promise<World> {
   show.socket.raw.terminate();
   known.uuids.length = 0;
   known.ids.length = 0;
+  // Whose role the owner may change: the viewer stays one, or would rightly see more.
+  const bystander = await join(server, 'bystander', show.uuid, 'viewer');
   known.named.clear();
-  known.named.set('production', show.row).set('user', { uuid: server.as('viewer').userId, id: 'x' });
-  known.uuids.push(show.uuid, server.as('viewer').userId, crypto.randomUUID());
+  known.named.set('production', show.row).set('user', { uuid: bystander.userId, id: 'x' });
+  known.uuids.push(show.uuid, bystander.userId, crypto.randomUUID());
   known.ids.push(show.uuid, show.row.id);
   for (const { type } of definitions) {
     if (type === 'production' || type === 'switch') continue;

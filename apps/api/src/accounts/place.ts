@@ -32,7 +32,7 @@ export async function findStanding(
   const production = await findProduction(deps, request, principal, rule);
   if (production === null) return null;
   const role = await deps.accounts.memberships.role(principal.userId, production.uuid);
-  if (role === null) throw production.unknown;
+  if (role === null) throw production.unknown();
   demand(role, rule.needs);
   return { production: production.uuid, role };
 }
@@ -47,23 +47,26 @@ const roleName = { viewer: 'A viewer', operator: 'An operator', editor: 'An edit
 const [productionDefinition] = definitions as [AnyDefinition];
 const noSuchProduction = () => new AppError('PRODUCTION_NOT_FOUND', 'No such production.', {});
 
-/** Its uuid, and the very refusal that it would meet if it did not exist. */
+/** Its uuid, and what makes the very refusal that it would meet if it did not exist: an error costs more than the whole look-up. */
 async function findProduction(
   deps: Deps,
   request: FastifyRequest,
   { userId }: Principal,
   { place, type }: MemberRule,
-): Promise<{ uuid: string; unknown: AppError } | null> {
+): Promise<{ uuid: string; unknown: () => AppError } | null> {
   const { identifier = '', uuid = '' } = request.params as Params;
   const definition = definitionOf(type ?? 'production') as AnyDefinition;
   switch (place) {
     case 'production':
       return {
         uuid: await resolveProduction(deps, identifier),
-        unknown: noSuchRow(productionDefinition, identifier),
+        unknown: () => noSuchRow(productionDefinition, identifier),
       };
     case 'row':
-      return { uuid: await deps.streams.of(definition, uuid), unknown: deps.streams.unknown(definition) };
+      return {
+        uuid: await deps.streams.of(definition, uuid),
+        unknown: () => deps.streams.unknown(definition),
+      };
     case 'find': {
       const { production } = request.query as { production?: string };
       if (definition.type === 'production')
@@ -71,22 +74,22 @@ async function findProduction(
           uuid: await resolveProduction(deps, identifier).catch(async (error) => {
             throw error instanceof AppError ? await neverSuchShow(deps, identifier, userId) : error;
           }),
-          unknown: noSuchRow(definition, identifier),
+          unknown: () => noSuchRow(definition, identifier),
         };
       // Whoever names a production looks in that one alone: a row of another is as good as none.
       if (production !== undefined)
         return {
           uuid: await resolveProduction(deps, production),
-          unknown: noSuchRow(productionDefinition, production),
+          unknown: () => noSuchRow(productionDefinition, production),
         };
       const row = readUuid(identifier);
       const stream = row && (await deps.streams.of(definition, row).catch(orNull));
-      return stream ? { uuid: stream, unknown: noSuchRow(definition, identifier) } : null;
+      return stream ? { uuid: stream, unknown: () => noSuchRow(definition, identifier) } : null;
     }
     case 'body':
     case 'commit': {
       const { productionUuid } = request.body as { productionUuid: string | null };
-      return productionUuid === null ? null : { uuid: productionUuid, unknown: noSuchProduction() };
+      return productionUuid === null ? null : { uuid: productionUuid, unknown: noSuchProduction };
     }
     default:
       return place satisfies never;

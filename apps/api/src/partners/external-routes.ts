@@ -17,7 +17,7 @@ import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { cursorOf, readCursor } from './cursor.ts';
 import { createExternalRows } from './external-rows.ts';
-import { isUuidLike } from './uuid-like.ts';
+import { isPlainUuid } from './uuid-form.ts';
 
 /** What partners' programs may ask: the same four questions of every type that they are told of. */
 export function externalRoutes(app: FastifyInstance, deps: Deps): void {
@@ -100,7 +100,7 @@ const EXAMPLE = '0199a3f2-6c1e-7a40-8f21-0b6d3c9e5a17';
 
 /** One spelling only, in any case: the database would take many more, which no two programs agree on. */
 function strictUuid(text: string): string {
-  if (isUuidLike(text)) return text.toLowerCase();
+  if (isPlainUuid(text)) return text.toLowerCase();
   throw new AppError(
     'INVALID_UUID',
     'This is no uuid: write 32 hexadecimal digits as 8-4-4-4-12, without braces or blanks.',
