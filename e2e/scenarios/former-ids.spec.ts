@@ -26,6 +26,7 @@ test('read-only: everybody sees that it is, and what is typed meanwhile is saved
   const { uuid } = await show.add('source', { id: 'SRC 1', name: 'before' });
   await browserA.open(`/p/${show.uuid}/sources`);
   await browserA.sees('SRC 1');
+  browserA.waitsForShow = true;
   const maintenance = await show.add('switch', { readOnly: true });
   const banner = browserA.page.getByRole('status').filter({ hasText: 'This show is read-only (SWI 1)' });
   await expect(banner).toBeVisible();

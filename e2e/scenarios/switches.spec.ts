@@ -15,7 +15,7 @@ test('Switches: read-only holds on every screen at once, and what is typed meanw
   await page.getByRole('link', { name: 'Switches' }).click();
   const readOnly = page.getByRole('switch', { name: 'Read-only' });
   await expect(readOnly).not.toBeChecked();
-  cal.meetsReadOnly = browserA.meetsReadOnly = true;
+  cal.waitsForShow = browserA.waitsForShow = true;
   await readOnly.check();
   const banner = /This show is read-only/;
   for (const one of [page, cal.page]) await expect(one.getByText(banner)).toBeVisible();

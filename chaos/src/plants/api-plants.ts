@@ -112,6 +112,7 @@ export const apiPlants = {
       },
     ],
     expects: ['told'],
+    weights: { dropListener: 60 },
   },
   'forget-missed': {
     what: 'a hello is answered with "live" and without what was missed',

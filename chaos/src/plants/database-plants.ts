@@ -28,7 +28,8 @@ export const databasePlants = {
       {
         file: 'callsign_next_seq',
         find: 'current_setting(head)::bigint + 1;',
-        replace: 'current_setting(head)::bigint + case when random() < 0.02 then 2 else 1 end;',
+        replace:
+          'current_setting(head)::bigint + case when current_setting(head)::bigint % 10 = 7 then 2 else 1 end;',
       },
     ],
     expects: ['dense'],

@@ -27,18 +27,15 @@ const places: Record<Part, Omit<Destination, 'section' | 'definitions'>> = {
 
 const sections = Object.keys(places) as Part[];
 
-/** The types whose rows belong to a show; the show itself is not one of them. */
-export const bookDefinitions = definitions.filter(({ type }) => type !== 'production');
+/** The types whose rows have a grid in a show: not the show itself, and not its switches, which have a screen of their own. */
+export const bookDefinitions = definitions.filter(({ type }) => type !== 'production' && type !== 'switch');
 
 /** The rail: sections whose types exist, in a fixed order. */
 export const destinations: readonly Destination[] = sections
   .map((section) => ({
     section,
     ...places[section],
-    // Switches have a screen of their own among the settings.
-    definitions: bookDefinitions.filter(
-      (definition) => definition.section === section && definition.type !== 'switch',
-    ),
+    definitions: bookDefinitions.filter((definition) => definition.section === section),
   }))
   .filter(({ section, definitions: own }) => section === 'show' || section === 'settings' || own.length > 0);
 
