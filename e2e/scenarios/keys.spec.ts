@@ -7,7 +7,6 @@ test('Keys: made with its secret shown once, rotated with overlap, stopped, star
   playwright,
   baseURL,
 }) => {
-  await show.add('switch', { appliesTo: '', externalApi: true });
   const { page } = browserA;
   const partner = await playwright.request.newContext(baseURL ? { baseURL } : {});
   const status = async (secret: string) =>
@@ -26,11 +25,16 @@ test('Keys: made with its secret shown once, rotated with overlap, stopped, star
   await page.getByRole('checkbox', { name: 'Sources' }).check();
   await page.getByRole('button', { name: 'Make the key' }).click();
   const first = await secret().inputValue();
+  // The show itself lets nobody in until its owner says so.
+  expect(await status(first)).toBe(503);
+  await expect(page.getByText('This show lets no program in yet')).toBeVisible();
+  await show.add('switch', { appliesTo: '', externalApi: true });
+  await expect(page.getByText('This show lets no program in yet')).toHaveCount(0);
   expect(await status(first)).toBe(200);
   await page.getByRole('button', { name: 'Done' }).click();
   await expect(secret()).toHaveCount(0);
   const line = page.getByRole('list', { name: 'Keys' }).getByRole('listitem').filter({ hasText: 'Graphics' });
-  await expect(line).toContainText('works');
+  await expect(line).toHaveAttribute('data-state', 'works');
   await expect(line).toContainText('reads Sources');
   await browserA.reload();
   await expect(page.locator('body')).not.toContainText(first);
@@ -48,7 +52,7 @@ test('Keys: made with its secret shown once, rotated with overlap, stopped, star
   await expect(line).toContainText('stopped by Ana');
   expect([await status(first), await status(second)]).toEqual([503, 503]);
   await page.getByRole('button', { name: 'Start Graphics' }).click();
-  await expect(line).toContainText('works');
+  await expect(line).toHaveAttribute('data-state', 'works');
   expect(await status(second)).toBe(200);
 
   await page.getByRole('button', { name: 'Revoke Graphics' }).click();

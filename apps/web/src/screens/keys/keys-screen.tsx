@@ -12,6 +12,7 @@ import { ExternalAccess } from './external-access.tsx';
 import { KeyForm } from './key-form.tsx';
 import { KeyLine } from './key-line.tsx';
 import keys from './keys.module.css';
+import { ShowAccess } from './show-access.tsx';
 
 /** What still lets somebody in stands first, each newest first as the server says. */
 const revokedLast = (a: PartnerKeyRow, b: PartnerKeyRow) =>
@@ -42,6 +43,7 @@ export function KeysScreen() {
         With a key a partner’s program reads rows of this show, and changes nothing. Each partner has its own.
       </p>
       <ExternalAccess isOn={list.state === 'ready' ? list.value.externalOn : true} onChanged={reload} />
+      <ShowAccess />
       {made && (
         <div className={keys.made}>
           <ShownOnce label="The secret" text={made.secret} onDone={() => setMade(null)}>
