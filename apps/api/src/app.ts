@@ -92,7 +92,13 @@ export async function buildApp(
     // What is asked for may be somebody's secret; what was asked is not.
     const [url] = request.url.split('?');
     request.log.info(
-      { method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
+      {
+        method,
+        url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        ...(request.partner && { key: request.partner.uuid }),
+      },
       'answered',
     );
   });

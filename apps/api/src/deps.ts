@@ -154,6 +154,7 @@ export async function createDeps(
       hub.close();
       people.close();
       await bus.close();
+      await accounts?.sessions.idle();
       await prisma.$disconnect();
       await pool.end();
     },

@@ -87,7 +87,7 @@ it(`${requests} generated requests of the whole API: never a 5xx, never a wait, 
           : { cookie: cookies[who] as string };
     const what = `${who} ${request.method} ${request.url.slice(0, 300)} ${(request.body ?? '').slice(0, 300)}`;
     const start = performance.now();
-    const response = await fetch(new URL(request.url, server.url), {
+    const response = await fetch(new URL(server.url).origin + request.url, {
       method: request.method,
       headers: { ...request.headers, ...credentials },
       ...(request.body === undefined ? {} : { body: request.body }),
@@ -104,6 +104,11 @@ it(`${requests} generated requests of the whole API: never a 5xx, never a wait, 
     const note = (problem: string) =>
       problems.push(`${problem} — ${what} → ${response.status} ${text.slice(0, 400)}`);
     if (response.status >= 500 && !isByHand.test(text)) note('a failure');
+    // Whatever people have typed, no browser takes an answer for a page.
+    const type = response.headers.get('content-type') ?? '';
+    if (text !== '' && !/^(application\/json|text\/csv)/.test(type)) note(`is of type ${type}`);
+    if (response.status !== 431 && response.headers.get('x-content-type-options') !== 'nosniff')
+      note('may be sniffed');
     if (took > 10_000) note(`took ${Math.round(took)} ms`);
     if (response.status >= 400) {
       if (!isRefusal(text)) note('no refusal of the one shape');

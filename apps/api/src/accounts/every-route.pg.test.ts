@@ -173,6 +173,7 @@ describe('every route', () => {
         const code = answer.body.error?.code ?? null;
         const expected = expectedOf(rule, who, needsMore[`${method} ${path}`]);
         const what = `${who}: ${method} ${url} → ${answer.status} ${JSON.stringify(answer.body).slice(0, 300)}`;
+        expect(answer.status, what).not.toBe(500);
         if (expected === null) expect(doors, what).not.toContain(code);
         else if (expected === 'NOT_FOUND') expect(code, what).toMatch(/^(PRODUCTION_)?NOT_FOUND$/);
         else expect(code, what).toBe(expected);

@@ -31,6 +31,8 @@ export interface Sessions {
   expired(): Promise<string>;
   /** Of these sessions, those that live on, with how their person looks now. */
   alive(uuids: string[]): Promise<Map<string, Look>>;
+  /** Resolves when nothing is being looked up: before the database's connections close. */
+  idle(): Promise<unknown>;
   /** Forgets what is kept of a person; null forgets everyone. */
   forget(userId: string | null): void;
 }
@@ -136,6 +138,7 @@ export function createSessions(auth: Auth, pool: pg.Pool, _log: FastifyBaseLogge
       );
       return new Map(rows.map(({ uuid, ...look }) => [uuid, look]));
     },
+    idle: () => Promise.allSettled(asked.values()),
     forget(userId) {
       forgotten += 1;
       if (userId === null) return kept.clear();

@@ -214,7 +214,10 @@ describe('a key', () => {
       expect(JSON.stringify(text), where).not.toContain(random);
     // What is searched does hold this key: the search would find the secret.
     expect(JSON.stringify(stored)).toContain(partner.key.start);
-    expect(one.log.join('')).toContain(partner.key.uuid);
+    const asked = one.log
+      .map((line) => JSON.parse(line))
+      .filter(({ key, msg }) => key === partner.key.uuid && msg === 'answered');
+    expect(asked).toMatchObject([{ method: 'GET', url: '/api/v1/external/sources', status: 200 }]);
   });
 
   it('has its last use written once, however many requests there are', async () => {

@@ -182,6 +182,22 @@ export function createRequests(document: OpenApi, random: Random, known: Known) 
     return body;
   }
 
+  /** A request of no route. */
+  function elsewhere() {
+    const method = random.pick(['GET', 'PUT', 'PATCH', 'POST', 'DELETE', 'OPTIONS', 'HEAD']);
+    const base = random.pick([
+      '/api',
+      '/api/v1',
+      '/api/v1/external',
+      '/api/v2/external/sources',
+      '/api/sources;x',
+      '//api',
+      '/ws',
+      '/',
+    ]);
+    return { route: 'nowhere', method, url: `${base}/${encoded(spoilt())}`, headers: {} };
+  }
+
   return function makeRequest(): GeneratedRequest & { route: string } {
     spoils = random.chance(0.5) ? 0 : random.pick([0.08, 0.2]);
     const { method, path, operation } = random.pick(operations);
@@ -207,6 +223,7 @@ export function createRequests(document: OpenApi, random: Random, known: Known) 
       headers['content-type'] = random.chance(spoils / 4)
         ? random.pick(['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'json', '/'])
         : 'application/json';
+    if (random.chance(spoils / 8)) return elsewhere();
     return {
       route: `${method} ${path}`,
       method,
