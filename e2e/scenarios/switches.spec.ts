@@ -56,6 +56,9 @@ test('Switches: one kind of row is made read-only, and the others go on', async 
   await sources.getByRole('switch', { name: 'Read-only' }).check();
   await browserB.open(`/p/${show.uuid}/sources`);
   await expect(browserB.page.getByText(/Sources are read-only/)).toBeVisible();
+  browserB.waitsForShow = true;
+  await browserB.edit('SRC 1', 'name', 'waits');
+  await expect(browserB.waiting).toHaveText('1 change waiting');
   await browserB.open(`/p/${show.uuid}/cameras`);
   await expect(browserB.page.getByText(/are read-only/)).toHaveCount(0);
   await browserB.edit('CAM 1', 'name', 'goes on');
@@ -63,9 +66,8 @@ test('Switches: one kind of row is made read-only, and the others go on', async 
 
   await page.getByRole('button', { name: 'Remove the switches of sources' }).click();
   await expect(sources).toHaveCount(0);
-  await browserB.open(`/p/${show.uuid}/sources`);
-  await browserB.edit('SRC 1', 'name', 'again');
-  await expect.poll(async () => (await show.find('source', 'SRC 1')).name).toBe('again');
+  await expect.poll(async () => (await show.find('source', 'SRC 1')).name).toBe('waits');
+  await expect(browserB.waiting).toHaveCount(0);
 });
 
 test('Switches and keys are for owners: who may less is offered neither', async ({ show, newBrowser }) => {
