@@ -52,9 +52,9 @@ export async function buildApp(
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
     clientErrorHandler: answerClientError,
-    // Of a path that can't be decoded: no route and no hook is reached.
+    // Of a path that can't be decoded or is too long: no route and no hook is reached.
     frameworkErrors: (error, request, reply) => {
-      reply.header('x-request-id', request.id);
+      reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
       answerError(error, request, reply);
     },
   });
@@ -68,7 +68,7 @@ export async function buildApp(
     answerError(
       new AppError(
         'ROUTE_NOT_FOUND',
-        `There is nothing at ${request.method} ${request.url.split('?')[0]}.`,
+        `There is nothing at ${request.method} ${request.url.split('?')[0]?.slice(0, 300)}.`,
         {},
       ),
       request,

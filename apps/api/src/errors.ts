@@ -39,6 +39,8 @@ export function refusalOf(error: unknown, log: FastifyBaseLogger): Refusal {
       return refusal('UNSUPPORTED_MEDIA_TYPE', 'Send JSON, with the header Content-Type: application/json.');
     case 'FST_ERR_BAD_URL':
       return refusal('VALIDATION', 'The path is not percent-encoded text.');
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return refusal('VALIDATION', 'A part of the path is longer than 300 characters.');
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':

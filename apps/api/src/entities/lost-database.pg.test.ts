@@ -3,7 +3,8 @@ import { eventually } from '../testing/eventually.ts';
 import { startServer, type TestServer } from '../testing/server.ts';
 import { makeShow } from '../testing/show.ts';
 
-describe('The database goes away while a show is read', () => {
+// One after the other: each takes the database away from all who are signed in.
+describe('The database goes away while a show is read', { concurrent: false }, () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startServer();
