@@ -268,6 +268,7 @@ describe('a request is refused with its code and a sentence, and nothing is half
       'ALREADY_SET_UP',
       'LAST_OWNER',
       'TOO_MANY_ATTEMPTS',
+      'SESSION_CHANGED',
       // ids, conflicts, references, idempotency: suites of their own.
       'ID_TAKEN',
       'FIELD_CONFLICT',

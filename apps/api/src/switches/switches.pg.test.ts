@@ -113,11 +113,11 @@ describe('a show that is read-only', () => {
       await eventually(what, isSo);
       return performance.now() - started;
     };
-    expect(await took('it is closed there', isClosed)).toBeLessThan(1_000);
+    expect(await took('it is closed there', isClosed)).toBeLessThan(HOLD_MS);
     await there.update(['switch', maintenance.uuid], { readOnly: false });
     const isOpen = async () =>
       (await show.ana.send('PUT', `/api/sources/${source.uuid}`, note())).status === 200;
-    expect(await took('it is open here', isOpen)).toBeLessThan(1_000);
+    expect(await took('it is open here', isOpen)).toBeLessThan(HOLD_MS);
     // There it is held in memory that everything may be written.
     await there.update(['source', source.uuid], note());
     await server.sql('update switches set read_only = true where uuid = $1', [maintenance.uuid]);
@@ -249,17 +249,5 @@ describe('a switch', () => {
     expect([await external('source'), await external('camera')]).toEqual([false, true]);
     await show.ana.remove(['switch', whole.uuid]);
     expect(await external('camera')).toBe(false);
-  });
-
-  it('costs writes no query: what they must know is in memory', async () => {
-    const show = await makeShow(server);
-    const source = await show.add('source');
-    await show.ana.update(['source', source.uuid], note());
-    const psql = await server.session();
-    await psql.query('begin');
-    // Whoever asked the table now would wait, and be refused.
-    await psql.query('lock table switches in access exclusive mode');
-    for (let n = 0; n < 20; n++) await show.ana.update(['source', source.uuid], note());
-    await psql.query('rollback');
   });
 });
