@@ -36,19 +36,37 @@ export function restoreSteps(unit: UnitContext, step: StepMaker): Step[] {
     freeColumns(reference, 'before').map((column) => ({ reference, column })),
   );
   return [
-    step('swap', 'rollback-validate', `on a rollback: the old references of ${table.name} are checked`, {
-      action: transaction([], []),
+    // By itself, with its locks taken first: whoever validates and then asks for more never gets it beside writers.
+    step('swap', 'rollback-finish', `on a rollback: the old references of ${table.name} are as before`, {
+      action: transaction(
+        [],
+        [
+          ...locksOn(
+            'ACCESS EXCLUSIVE',
+            each.map(({ reference }) => reference.child),
+          ),
+          ...locksOn('SHARE ROW EXCLUSIVE', [
+            ...above.map((key) => key.table),
+            ...(above.length > 0 ? [table] : []),
+          ]),
+        ],
+      ),
       inverse: [
-        ...declared.map(({ table: child, fk }) => alter(child, `validate constraint ${ident(fk.name)}`)),
         ...above.flatMap((key) => addOldKey(key, unit)),
-        ...each.map(({ reference, column }) =>
-          alter(reference.child, `validate constraint ${check(reference, column)}`),
-        ),
         ...each.flatMap(({ reference, column }) => [
           alter(reference.child, `alter column ${ident(column)} set not null`),
           alter(reference.child, `drop constraint ${check(reference, column)}`),
           ...keepNotNullName(reference, column, unit.catalog.version),
         ]),
+      ],
+    }),
+    step('swap', 'rollback-validate', `on a rollback: the old references of ${table.name} are checked`, {
+      action: transaction([], []),
+      inverse: [
+        ...declared.map(({ table: child, fk }) => alter(child, `validate constraint ${ident(fk.name)}`)),
+        ...each.map(({ reference, column }) =>
+          alter(reference.child, `validate constraint ${check(reference, column)}`),
+        ),
       ],
     }),
     step(

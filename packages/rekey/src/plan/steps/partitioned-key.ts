@@ -43,7 +43,7 @@ begin
       for below in select ${keyOf('inhrelid')} as key from pg_inherits where inhparent = part.relid loop
         execute format('alter index %s attach partition %s', ${keyOf('part.relid')}, below.key);
       end loop;
-    elsif case when part.spare is null then false else to_regclass(format('%I.%I', part.schema, part.spare)) is not null end then
+    elsif to_regclass(quote_ident(part.schema) || '.' || quote_ident(part.spare)) is not null then
       execute format('alter table %s add constraint %I primary key using index %I', part.name, part.key, part.spare);
     else
       if pg_relation_size(part.relid) > ${largestBytes} then
