@@ -5,7 +5,8 @@ import { isNumber, literal, type TableDraft } from './table-draft.ts';
 /** References that nobody declares: plain ones, lists of keys, and pairs of a type and an id. */
 export function softSql(dice: Dice, tables: readonly TableDraft[]): string[] {
   const parents = tables.filter(
-    ({ key, keys, kind }) => key.length === 1 && keys.length > 4 && kind !== 'padded text',
+    ({ key: [first, ...more], keys }) =>
+      first && more.length === 0 && keys.length > 4 && first.type !== 'char(8)',
   );
   if (parents.length === 0) return [];
   return tables.flatMap((table, n) => {
