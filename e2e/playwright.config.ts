@@ -4,10 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { browserFlags, findBrowser } from './browser.ts';
+import { chooseAccounts } from './fixtures/accounts.ts';
 
 // BASE_URL names a deployed instance; without it the suite starts the production form on a database of its own.
 const deployed = process.env.BASE_URL;
+chooseAccounts(process.env, deployed);
 if (!deployed) {
+  // An operator's address would make the cookies ones for TLS only.
+  delete process.env.CALLSIGN_URL;
   // Workers read this file too: what the first process chooses reaches them through the environment.
   process.env.E2E_PORT ??= String(await freePort());
   if (!process.env.E2E_DATA) {
@@ -23,8 +27,8 @@ const browser = await findBrowser();
 export default defineConfig({
   testDir: 'scenarios',
   testMatch: '*.spec.ts',
-  // A deployed instance does not hand out its database.
-  testIgnore: deployed ? ['psql.spec.ts'] : [],
+  // A deployed instance does not hand out its database, and is neither stopped nor new.
+  testIgnore: deployed ? ['psql.spec.ts', 'u8b.spec.ts', 'first-start.spec.ts'] : [],
   fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
@@ -57,6 +61,7 @@ export default defineConfig({
             PORT: process.env.E2E_PORT ?? '',
             CALLSIGN_DATA: process.env.E2E_DATA ?? '',
             LOG_LEVEL: 'warn',
+            CALLSIGN_SECRET: process.env.E2E_SECRET ?? '',
             DATABASE_URL: '',
           },
         },

@@ -1,3 +1,4 @@
+import { auditDependencies } from './dependencies.ts';
 import { run, step } from './run.ts';
 import { turbo } from './turbo.ts';
 import { findForbiddenWords } from './words.ts';
@@ -6,6 +7,7 @@ const checks: [name: string, work: () => Promise<number>][] = [
   ['types (tsc)', () => turbo('run', 'check', '--continue', '--output-logs=errors-only')],
   ['lint and format (biome)', () => run('biome', ['check', '--error-on-warnings'])],
   ['who imports whom (turbo boundaries)', () => turbo('boundaries')],
+  ['dependencies', checkDependencies],
   ['words that must not be committed', async () => report(await findForbiddenWords())],
 ];
 
@@ -17,6 +19,15 @@ process.stdout.write(
   failed.length === 0 ? '\nEverything is in order.\n' : `\nNot in order: ${failed.join(', ')}.\n`,
 );
 process.exitCode = failed.length === 0 ? 0 : 1;
+
+async function checkDependencies(): Promise<number> {
+  const { findings, advisories } = await auditDependencies();
+  if (advisories === 'not answered')
+    process.stdout.write(
+      'Every dependency has one version and a checksum. Whether advisories are known of them was NOT looked up: the registry of this machine does not answer for them.\n',
+    );
+  return report(findings);
+}
 
 function report(findings: string[]): number {
   for (const finding of findings) process.stderr.write(`${finding}\n`);

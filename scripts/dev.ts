@@ -82,7 +82,19 @@ async function start(): Promise<void> {
   say(
     `\n  Callsign is ready. Open this address, in two windows to see them follow each other:\n\n    ${place}\n`,
   );
+  say(`  ${await whoIsSignedIn(apiPort)}\n`);
   say('  Ctrl+C stops everything. LOG_LEVEL=info shows every request.\n');
+}
+
+/** As whom the address opens. */
+async function whoIsSignedIn(apiPort: number): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${apiPort}/api/setup`);
+  const { demo, needsOwner } = (await answer.json()) as { demo: boolean; needsOwner: boolean };
+  if (demo)
+    return 'You are signed in as the demo owner: this is a development server, and only this machine reaches it.';
+  return needsOwner
+    ? 'Nobody has an account yet: the first to open it makes the one that owns the book.'
+    : 'Sign in there with your account.';
 }
 
 async function expectAnswer(what: string, url: string): Promise<void> {

@@ -10,6 +10,7 @@ import type { Violation } from './check/violation.ts';
 import { type Counts, countRun } from './count.ts';
 import type { WorkedOn } from './crew/act.ts';
 import { createMember, type Member } from './crew/member.ts';
+import { type Account, signInCrew } from './crew/sign-in.ts';
 import { carryOut } from './faults/carry-out.ts';
 import { planFaults } from './faults/plan.ts';
 import type { Options } from './options.ts';
@@ -137,10 +138,10 @@ async function gatherCrew(
   productions: readonly string[],
 ): Promise<Member[]> {
   const trash: { type: WorkedOn; uuid: string }[] = [];
-  const showTrash: string[] = [];
+  const names = Array.from({ length: clients }, (_, index) => `c${String(index + 1).padStart(2, '0')}`);
+  const accounts = await signInCrew(`http://127.0.0.1:${instances[0]?.port}`, names, productions);
   return Promise.all(
-    Array.from({ length: clients }, async (_, index) => {
-      const name = `c${String(index + 1).padStart(2, '0')}`;
+    names.map(async (name, index) => {
       const own = random.fork(name);
       const routes = own.fork('routes');
       // A load balancer: it mostly knows who is up, and learns of a death by running into it.
@@ -152,13 +153,13 @@ async function gatherCrew(
       const [first, second] = productions as [string, string];
       return createMember({
         name,
+        account: accounts.get(name) as Account,
         random: own,
         journal,
         network,
         productions: index % 4 === 3 ? [first, second] : index % 4 === 2 ? [second] : [first],
         keptShows: productions,
         trash,
-        showTrash,
         // Long runs write less often, so that the journal of hours fits into memory.
         thinkMs: seconds > 600 ? 1500 : 450,
       });

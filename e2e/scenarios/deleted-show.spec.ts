@@ -56,6 +56,7 @@ test('Deleted show: its author may discard what was typed, and nothing of it com
 }) => {
   await show.add('source', { id: 'SRC 1', name: 'old' });
   await writeIntoDeleted(show, browserA, browserB);
+  await expect(panelOf(browserA, show)).toContainText(/Name “typed at the truck”.*Note “two lines”/);
   await panelOf(browserA, show).getByRole('button', { name: 'Discard' }).click();
   await expect(panelOf(browserA, show)).toHaveCount(0);
   await browserA.reload();

@@ -1,11 +1,10 @@
-import { createShow } from '../fixtures/show.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test('S5 Duplicate display id: refused with the holder and the next free id, the typed text is kept', async ({
   show,
+  newShow,
   browserA,
   browserB,
-  request,
 }) => {
   await show.add('source', { id: 'SRC A', name: 'Laptop' });
   await show.add('source', { id: 'SRC 2' });
@@ -28,8 +27,7 @@ test('S5 Duplicate display id: refused with the holder and the next free id, the
   await expect(message).toBeHidden();
   await browserA.seesNo('SRC 2');
   await browserA.sees('SRC A');
-  const other = await createShow(request, 'S5 another show');
+  const other = await newShow('S5 another show');
   expect((await other.post('source', { id: 'SRC A' })).status).toBe(201);
   expect((await show.post('send', { id: 'SRC A' })).status).toBe(201);
-  await other.remove();
 });

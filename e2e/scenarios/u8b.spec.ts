@@ -1,3 +1,4 @@
+import { enterAsOwner, joinShow } from '../fixtures/accounts.ts';
 import { startOwnServer } from '../fixtures/own-server.ts';
 import { createShow } from '../fixtures/show.ts';
 import { expect, test } from '../fixtures/test.ts';
@@ -11,10 +12,13 @@ test('U8b Server restart: both come back by themselves and show what they missed
   const server = await startOwnServer();
   const request = await playwright.request.newContext({ baseURL: server.url });
   try {
+    await enterAsOwner(request);
     const show = await createShow(request, 'Restart');
     const { uuid } = await show.add('source', { id: 'SRC 1', name: 'before' });
     const people = [browserA, browserB];
     for (const person of people) {
+      const { name } = person;
+      await joinShow(request, show, { theirs: person.page.context().request, name, url: server.url });
       await person.open(`${server.url}/p/${show.uuid}/sources`);
       await person.page.evaluate(() => Object.assign(window, { neverReloaded: true }));
       person.losesConnection = true;

@@ -1,13 +1,12 @@
-import { createShow } from '../fixtures/show.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test('X17 Isolation: nothing of show 1 reaches a browser that is in show 2', async ({
   show,
-  request,
+  newShow,
   browserA,
   browserB,
 }) => {
-  const other = await createShow(request, 'X17 show 2');
+  const other = await newShow('X17 show 2');
   const received: string[] = [];
   browserB.page.on('websocket', (socket) =>
     socket.on('framereceived', ({ payload }) => received.push(String(payload))),
@@ -22,5 +21,4 @@ test('X17 Isolation: nothing of show 1 reaches a browser that is in show 2', asy
   await browserB.seesNo('SRC 1');
   expect(received.some((frame) => frame.includes('marker'))).toBe(true);
   expect(received.filter((frame) => frame.includes('secret of show 1'))).toEqual([]);
-  await other.remove();
 });

@@ -15,6 +15,8 @@ test('X27 Load: many people write at once, every screen follows within half a se
   baseURL,
 }) => {
   test.setTimeout(isFull ? 300_000 : 120_000);
+  const cookies = await browserA.page.context().cookies();
+  const headers = { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') };
   const made = await Promise.all(
     Array.from({ length: ROWS }, (_, n) => show.add('source', { id: `SRC ${n + 1}` })),
   );
@@ -26,7 +28,7 @@ test('X27 Load: many people write at once, every screen follows within half a se
     models.map(
       (model) =>
         new Promise<WebSocket>((resolve) => {
-          const socket = new WebSocket(`${baseURL?.replace('http', 'ws')}/ws`);
+          const socket = new WebSocket(`${baseURL?.replace('http', 'ws')}/ws`, { headers } as never);
           socket.onopen = () =>
             socket.send(
               JSON.stringify({

@@ -1,11 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { externalDefinitions } from '@callsign/contracts/external';
 import { definitions } from '@callsign/contracts/registry';
+import { routeRules } from '@callsign/contracts/route-rules';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildApp } from './app.ts';
 import { createDeps } from './deps.ts';
+import { testAccounts } from './testing/people.ts';
 import { refusalOf } from './testing/person.ts';
 import { startServer } from './testing/server.ts';
 import { makeShow } from './testing/show.ts';
@@ -52,6 +55,17 @@ describe('the description of the API', () => {
       'POST /api/commits',
       'POST /api/commits/{uuid}/undo',
     );
+    expected.push('GET /api/external-access', 'PUT /api/external-access');
+    for (const { plural } of externalDefinitions)
+      expected.push(
+        `GET /api/v1/external/${plural}`,
+        `GET /api/v1/external/${plural}/{uuid}`,
+        `GET /api/v1/external/${plural}/by-id/{id}`,
+        `POST /api/v1/external/${plural}/batch`,
+      );
+    const ofPeople =
+      /\/(search|legacy-keys|setup|sessions?|profile|passkeys?|invitations|members|keys)(\/|$)/;
+    expected.push(...Object.keys(routeRules).filter((route) => ofPeople.test(route)));
     expect(described.sort()).toEqual(expected.sort());
     for (const [path, methods] of Object.entries(
       paths as Record<string, Record<string, { responses: object }>>,
@@ -97,7 +111,9 @@ describe('a large answer', () => {
     );
     const read = async (encoding: string) => {
       const path = `/api/productions/${show.uuid}/snapshot`;
-      const response = await fetch(new URL(path, server.url), { headers: { 'accept-encoding': encoding } });
+      const response = await fetch(new URL(path, server.url), {
+        headers: { 'accept-encoding': encoding, cookie: await server.cookie('Ana') },
+      });
       return { encoding: response.headers.get('content-encoding'), rows: await response.json() };
     };
     const [plain, packed] = [await read('identity'), await read('br')];
@@ -134,5 +150,38 @@ describe('the built web app', () => {
     await expect(
       buildApp((log) => createDeps(server.database.url, log, 1000), { logger: false, webRoot }),
     ).rejects.toThrow('Run: pnpm build');
+  });
+});
+
+describe('the headers of an answer', () => {
+  it.each(['/', '/api/session', '/api/nothing', '/api/docs/'])(
+    'of %s let a page run only this server’s own files, and nobody frame it',
+    async (path) => {
+      const { headers } = await fetch(new URL(path, server.url));
+      const policy = Object.fromEntries(
+        (headers.get('content-security-policy') ?? '')
+          .split(';')
+          .map((part) => part.trim().split(/ (.*)/).slice(0, 2)),
+      );
+      expect(policy).toMatchObject({
+        'default-src': `'none'`,
+        'script-src': `'self'`,
+        'frame-ancestors': `'none'`,
+        'base-uri': `'none'`,
+      });
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+    },
+  );
+
+  it('ask for TLS only where the server is behind it: a venue’s network has none', async () => {
+    const secure = await startServer({
+      accounts: { ...testAccounts, publicUrl: 'https://book.example.com' },
+    });
+    const askedOf = async (url: URL) =>
+      (await fetch(new URL('/health', url))).headers.get('strict-transport-security');
+    expect(await askedOf(new URL(server.url))).toBeNull();
+    expect(await askedOf(new URL(secure.url))).toMatch(/^max-age=\d{7,}/);
+    await secure.stop();
   });
 });

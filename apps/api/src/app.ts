@@ -1,7 +1,10 @@
 import compress from '@fastify/compress';
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
+import { accountRoutes } from './accounts/account-routes.ts';
+import { guard } from './accounts/guard.ts';
 import { createAnswerCompiler } from './answers.ts';
+import { answerClientError } from './client-errors.ts';
 import { activityRoutes } from './commits/activity-routes.ts';
 import { revertRoutes } from './commits/revert-routes.ts';
 import { commitRoutes } from './commits/routes.ts';
@@ -9,6 +12,13 @@ import { undoRoutes } from './commits/undo-routes.ts';
 import type { Deps } from './deps.ts';
 import { entityRoutes } from './entities/routes.ts';
 import { AppError, answerError } from './errors.ts';
+import { strictHeaders } from './headers.ts';
+import { identifierRoutes } from './identifiers/routes.ts';
+import { accessRoutes } from './partners/access-routes.ts';
+import { createAdmit } from './partners/admit.ts';
+import { externalRoutes } from './partners/external-routes.ts';
+import { keyRoutes } from './partners/key-routes.ts';
+import { createCount, type Rates, usualRates } from './partners/rates.ts';
 import { socketRoutes } from './realtime/socket.ts';
 import { documentation } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -19,7 +29,11 @@ import { webRoutes } from './routes/web.ts';
 /** How the server is made: its logger, and where the built web app stands (null where Vite serves it). */
 export interface AppOptions {
   logger: FastifyServerOptions['logger'];
+  /** How many proxies stand before it; none, unless said. */
+  proxies?: number;
   webRoot: string | null;
+  /** How many requests a partner's key may make; the usual number, unless said. */
+  rates?: Rates;
 }
 
 /** The whole server without a port; main.ts alone listens. Closing it leaves `deps` open. */
@@ -29,6 +43,7 @@ export async function buildApp(
 ): Promise<FastifyInstance> {
   const app = Fastify({
     logger: options.logger ?? false,
+    trustProxy: (_address, hop) => hop < (options.proxies ?? 0),
     bodyLimit: 1024 * 1024,
     // Ids of requests come from here, never from a header: nobody can forge a line of the log.
     requestIdHeader: false,
@@ -36,9 +51,10 @@ export async function buildApp(
     genReqId: () => crypto.randomUUID(),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
-    // Of a path that can't be decoded: no route and no hook is reached.
+    clientErrorHandler: answerClientError,
+    // Of a path that can't be decoded or is too long: no route and no hook is reached.
     frameworkErrors: (error, request, reply) => {
-      reply.header('x-request-id', request.id);
+      reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
       answerError(error, request, reply);
     },
   });
@@ -52,7 +68,7 @@ export async function buildApp(
     answerError(
       new AppError(
         'ROUTE_NOT_FOUND',
-        `There is nothing at ${request.method} ${request.url.split('?')[0]}.`,
+        `There is nothing at ${request.method} ${request.url.split('?')[0]?.slice(0, 300)}.`,
         {},
       ),
       request,
@@ -72,9 +88,17 @@ export async function buildApp(
     done();
   });
   app.addHook('onResponse', async (request, reply) => {
-    const { method, url } = request;
+    const { method } = request;
+    // What is asked for may be somebody's secret; what was asked is not.
+    const [url] = request.url.split('?');
     request.log.info(
-      { method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
+      {
+        method,
+        url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        ...(request.partner && { key: request.partner.uuid }),
+      },
       'answered',
     );
   });
@@ -84,16 +108,23 @@ export async function buildApp(
     encodings: ['br', 'gzip'],
     brotliOptions: { params: { 1: 4 } },
   });
+  await strictHeaders(app, deps.accounts.options.publicUrl);
+  guard(app, deps, createAdmit(deps, await createCount(app, options.rates ?? usualRates)));
   await documentation(app);
   await socketRoutes(app, deps);
   healthRoutes(app, deps);
+  accountRoutes(app, deps);
   productionRoutes(app, deps);
   rowRoutes(app, deps);
   entityRoutes(app, deps);
+  identifierRoutes(app, deps);
   commitRoutes(app, deps);
   undoRoutes(app, deps);
   revertRoutes(app, deps);
   activityRoutes(app, deps);
+  keyRoutes(app, deps);
+  accessRoutes(app, deps);
+  externalRoutes(app, deps);
   if (options.webRoot) await webRoutes(app, options.webRoot);
   app.addHook('onClose', () => deps.close());
   return app;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Retention } from './commits/prune.ts';
+import { type Rates, usualRates } from './partners/rates.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -18,6 +19,22 @@ const environment = z.object({
   CALLSIGN_LOG_DAYS: z.coerce.number().min(1).max(36_500).default(30),
   /** The most changes of one production that the log keeps. */
   CALLSIGN_LOG_ROWS: z.coerce.number().int().min(10_000).default(1_000_000),
+  /** Signs the cookies of sessions; the production form does not start without it. */
+  CALLSIGN_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters (openssl rand -base64 32)')
+    .optional(),
+  /** Where people reach this server (https://callsign.example): cookies, passkeys and the check of origins go by it. */
+  CALLSIGN_URL: z
+    .url({ protocol: /^https?$/, message: 'is no web address (https://callsign.example)' })
+    .optional(),
+  /** How many proxies stand before this server, so that the address of who signs in is theirs. */
+  CALLSIGN_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  /** How many requests the key of a partner may make in a minute, and in an hour; each instance counts for itself. */
+  CALLSIGN_PARTNER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(usualRates.perMinute),
+  CALLSIGN_PARTNER_HOUR: z.coerce.number().int().min(1).max(100_000_000).default(usualRates.perHour),
+  /** `off` keeps a developer's server from signing newcomers in. */
+  CALLSIGN_DEMO: z.enum(['on', 'off']).default('on'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -30,6 +47,12 @@ export interface Config {
   /** Address of the Redis that carries hints; null for NOTIFY. */
   hints: string | null;
   retention: Retention;
+  /** Null where a development server may choose one. */
+  secret: string | null;
+  publicUrl: string | null;
+  proxies: number;
+  rates: Rates;
+  demo: boolean;
   logLevel: string;
 }
 
@@ -44,6 +67,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
   const { data } = read;
   const production = data.NODE_ENV === 'production';
+  if (production && data.CALLSIGN_SECRET === undefined)
+    throw new Error(
+      'The environment variable CALLSIGN_SECRET is not set. Make one (openssl rand -base64 32) and keep it: it signs everyone in.',
+    );
   return {
     production,
     host: data.HOST,
@@ -51,6 +78,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     pollMs: data.CALLSIGN_POLL_MS,
     hints: data.CALLSIGN_HINTS ?? null,
     retention: { days: data.CALLSIGN_LOG_DAYS, keep: 1000, most: data.CALLSIGN_LOG_ROWS },
+    secret: data.CALLSIGN_SECRET ?? null,
+    publicUrl: data.CALLSIGN_URL ?? null,
+    proxies: data.CALLSIGN_PROXIES,
+    rates: { perMinute: data.CALLSIGN_PARTNER_MINUTE, perHour: data.CALLSIGN_PARTNER_HOUR },
+    demo: !production && data.CALLSIGN_DEMO === 'on',
     logLevel: data.LOG_LEVEL,
   };
 }

@@ -1,16 +1,20 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createPrisma, type PrismaClient } from '@callsign/prisma/client';
 import type { FastifyBaseLogger } from 'fastify';
 import pg from 'pg';
-import { tellsOfProduction, WORKSPACE } from './commits/log.ts';
+import { type Accounts, type AccountsOptions, createAccounts } from './accounts/accounts.ts';
+import { tellsOfProduction, tellsOfSwitch, WORKSPACE } from './commits/log.ts';
 import { createPruner, type Pruner, type Retention } from './commits/prune.ts';
 import { createWriter, type Writer } from './commits/writer.ts';
 import { createStreams, type Streams } from './entities/streams.ts';
+import { createPartners, type Partners } from './partners/partners.ts';
 import { createHintBus, type TransportEvents } from './realtime/hint-bus.ts';
 import { createHub, type Hub } from './realtime/hub.ts';
 import { connectNotify } from './realtime/notify-transport.ts';
 import { createPresence, type Presence } from './realtime/presence.ts';
 import { connectRedis } from './realtime/redis-transport.ts';
+import { withReadOnly } from './switches/read-only.ts';
+import { createSwitches, type Switches } from './switches/switches.ts';
 
 /** Everything that the server's routes work with. */
 export interface Deps {
@@ -21,6 +25,9 @@ export interface Deps {
   presence: Presence;
   streams: Streams;
   pruner: Pruner;
+  accounts: Accounts;
+  partners: Partners;
+  switches: Switches;
   /** Changes when the database is another one or was restored from a backup: clients then load afresh. */
   readonly epoch: string;
   close(): Promise<void>;
@@ -31,7 +38,21 @@ export interface DepsOptions {
   retention?: Retention;
   /** Address of the Redis that carries hints; without one, NOTIFY does. */
   hints?: string | null;
+  /** Without them nobody is signed in unasked, and sessions end with this process. */
+  accounts?: AccountsOptions;
 }
+
+/** Of words on the bus: those about a person's sessions and roles, and those about a show's switches; all others tell who is where. */
+const ABOUT_SOMEONE = '@';
+/** That a partner's key, or the switch of all external access, is another one. */
+const ABOUT_PARTNERS = '~';
+const ABOUT_SWITCHES = '!';
+
+const usualAccounts = (): AccountsOptions => ({
+  secret: randomBytes(32).toString('base64'),
+  publicUrl: null,
+  demo: false,
+});
 
 const usualRetention: Retention = { days: 30, keep: 1000, most: 1_000_000 };
 
@@ -55,29 +76,54 @@ export async function createDeps(
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection failed'));
   const prisma = createPrisma(pool);
-  const hub = createHub(pool, log, pollMs, () => void lookAtEpoch());
   const { channel, ...identity } = await readEpoch(pool);
   let { epoch } = identity;
   let presence: Presence | null = null;
+  let accounts: Accounts | null = null;
+  const partners = createPartners(pool, log, () => bus.say(ABOUT_PARTNERS));
+  const switches = createSwitches(pool);
+  const hub = createHub(pool, log, pollMs, {
+    onReturn: () => void lookAtEpoch(),
+    refreshViews: async (userIds) => accounts?.memberships.refresh(userIds),
+  });
   const { hints } = options;
   const connect = async (events: TransportEvents) =>
     hints ? connectRedis(hints, channel, log, events) : connectNotify(databaseUrl, log, events);
   const bus = await createHintBus(connect, log, {
     hint(stream, seq) {
       // The connection was lost: what is behind it may be another history.
-      if (stream === null) void lookAtEpoch();
+      if (stream === null) {
+        void lookAtEpoch();
+        accounts?.missed();
+        partners.forget();
+        switches.forget(null);
+      }
       hub.hint(stream, seq);
     },
-    word: (word) => presence?.word(word),
+    word(word) {
+      if (word === ABOUT_PARTNERS) partners.forget();
+      else if (word.startsWith(ABOUT_SOMEONE)) accounts?.word(word.slice(1));
+      else if (word.startsWith(ABOUT_SWITCHES)) switches.forget(word.slice(1));
+      else presence?.word(word);
+    },
   });
   const people = createPresence(randomUUID(), bus.say);
   presence = people;
-  const writer = createWriter(pool, log, (stream, commits) => {
+  accounts = createAccounts(pool, prisma, options.accounts ?? usualAccounts(), log, (userId) =>
+    bus.say(`${ABOUT_SOMEONE}${userId}`),
+  );
+  const plainWriter = createWriter(pool, log, (stream, commits) => {
+    if (commits.some(tellsOfSwitch)) {
+      // Before the write is answered: whoever hears of it finds it in force here.
+      switches.forget(stream);
+      bus.say(`${ABOUT_SWITCHES}${stream}`);
+    }
     hub.published(stream, commits);
     bus.tell(stream, commits.at(-1)?.seq ?? 0);
     // The list of productions is another stream; where it stands is not known here.
     if (stream !== WORKSPACE && commits.some(tellsOfProduction)) bus.tell(WORKSPACE, Number.MAX_SAFE_INTEGER);
   });
+  const writer = withReadOnly(plainWriter, switches, pool);
   const pruner = createPruner(pool, log, options.retention ?? usualRetention);
 
   async function lookAtEpoch(): Promise<void> {
@@ -96,6 +142,9 @@ export async function createDeps(
     presence: people,
     streams: createStreams(pool),
     pruner,
+    accounts,
+    partners,
+    switches,
     get epoch() {
       return epoch;
     },
@@ -105,6 +154,7 @@ export async function createDeps(
       hub.close();
       people.close();
       await bus.close();
+      await accounts?.sessions.idle();
       await prisma.$disconnect();
       await pool.end();
     },

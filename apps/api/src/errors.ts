@@ -39,6 +39,8 @@ export function refusalOf(error: unknown, log: FastifyBaseLogger): Refusal {
       return refusal('UNSUPPORTED_MEDIA_TYPE', 'Send JSON, with the header Content-Type: application/json.');
     case 'FST_ERR_BAD_URL':
       return refusal('VALIDATION', 'The path is not percent-encoded text.');
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return refusal('VALIDATION', 'A part of the path is longer than 300 characters.');
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
@@ -57,10 +59,13 @@ export function refusalOf(error: unknown, log: FastifyBaseLogger): Refusal {
   return refusal('INTERNAL', 'Something went wrong here; it has been logged. Try again.');
 }
 
+/** What was switched off by hand does not come back within a second. */
+const comesBackIn: Partial<Record<ErrorCode, string>> = { READ_ONLY: '5', EXTERNAL_OFF: '60' };
+
 /** The error handler of the server: the only place where a failure becomes an answer. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, body } = refusalOf(error, request.log);
-  if (status === 503) reply.header('retry-after', '1');
+  if (status === 503) reply.header('retry-after', comesBackIn[body.error.code] ?? '1');
   reply.status(status).type('application/json').serializer(JSON.stringify);
   reply.send({ error: { ...body.error, requestId: request.id } });
 }

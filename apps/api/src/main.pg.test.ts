@@ -93,6 +93,28 @@ describe('the server', () => {
     await database.drop();
   });
 
+  it.each([
+    ['is not there', {}],
+    ['is too short to guard anything', { CALLSIGN_SECRET: 'short' }],
+  ])('refuses to start in its production form when the secret %s', async (_what, env) => {
+    const database = await createTestDatabase();
+    const run = await start(database, { NODE_ENV: 'production', ...env });
+    expect(run).toMatchObject({ url: null, code: 1, stderr: expect.stringContaining('CALLSIGN_SECRET') });
+    await database.drop();
+  });
+
+  it('signs nobody in by itself on a database that is somebody’s own', async () => {
+    const database = await createTestDatabase();
+    const run = await start(database);
+    expect((await fetch(new URL('/api/session', run.url ?? ''))).status).toBe(401);
+    expect(await (await fetch(new URL('/api/setup', run.url ?? ''))).json()).toEqual({
+      needsOwner: true,
+      demo: false,
+    });
+    expect(await run.stop('SIGTERM')).toBe(0);
+    await database.drop();
+  });
+
   it('names the environment variable that it cannot use', async () => {
     const database = await createTestDatabase();
     const run = await start(database, { CALLSIGN_POLL_MS: 'often' });

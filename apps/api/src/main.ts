@@ -1,11 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { resolveDatabase } from '@callsign/prisma/database';
 import { findDrift } from '@callsign/prisma/drift';
 import { deploy } from '@callsign/prisma/migrate';
+import type { AccountsOptions } from './accounts/accounts.ts';
+import { isLoopback } from './accounts/demo.ts';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { createDeps } from './deps.ts';
+import { redact } from './redact.ts';
 
+const randomSecret = () => randomBytes(32).toString('base64');
 const webRoot = resolve(import.meta.dirname, '../../web/dist');
 
 async function start(): Promise<void> {
@@ -19,20 +24,33 @@ async function start(): Promise<void> {
       throw new Error(
         `The database is not what schema.prisma and the migrations say; refusing to serve.\n${drift.map(({ sentence }) => `  - ${sentence}`).join('\n')}\nRun: pnpm db:migrate (pending migrations), or pnpm db:drift to look again.`,
       );
-    const app = await buildApp((log) => createDeps(database.url, log, config.pollMs, config), {
-      logger: {
-        level: config.logLevel,
-        ...(config.production
-          ? {}
-          : {
-              transport: {
-                target: 'pino-pretty',
-                options: { translateTime: 'HH:MM:ss', ignore: 'pid,hostname,reqId' },
-              },
-            }),
+    const demo = config.demo && database.embedded && isLoopback(config.host);
+    const accounts: AccountsOptions = {
+      // Where everyone is signed in anyway, there is nothing to guard.
+      secret: config.secret ?? (demo ? 'a secret of development, which guards nothing' : randomSecret()),
+      publicUrl: config.publicUrl,
+      demo,
+    };
+    const app = await buildApp(
+      (log) => createDeps(database.url, log, config.pollMs, { ...config, accounts }),
+      {
+        proxies: config.proxies,
+        rates: config.rates,
+        logger: {
+          redact,
+          level: config.logLevel,
+          ...(config.production
+            ? {}
+            : {
+                transport: {
+                  target: 'pino-pretty',
+                  options: { translateTime: 'HH:MM:ss', ignore: 'pid,hostname,reqId' },
+                },
+              }),
+        },
+        webRoot: config.production ? webRoot : null,
       },
-      webRoot: config.production ? webRoot : null,
-    });
+    );
     await app.listen({ host: config.host, port: config.port });
     const stop = async (signal: string) => {
       app.log.info({ signal }, 'stopping: requests under way are finished first');

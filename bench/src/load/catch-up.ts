@@ -3,12 +3,15 @@ import { brotliDecompressSync } from 'node:zlib';
 import { WebSocket } from 'ws';
 import type { Room, WireKind } from './follow.ts';
 import type { StoredVersion } from './rows.ts';
+import { cookieHeader, socketHeaders } from './signed-in.ts';
 
 /** A client that was away: where it left off, and where its server's snapshot or list is read. */
 export interface CatchUpJob {
   kind: WireKind;
   room: Room;
   readPath: string;
+  /** Of the session that it comes back under; '' where there is none. */
+  cookie: string;
   /** Asks for permessage-deflate. */
   deflate: boolean;
 }
@@ -22,7 +25,10 @@ export interface Caught {
 
 /** Connects, catches up as the server's own client would, and resolves when the client is live. */
 export async function catchUp(job: CatchUpJob, url: string, base: string): Promise<Caught> {
-  const socket = new WebSocket(url, { perMessageDeflate: job.deflate });
+  const socket = new WebSocket(url, {
+    perMessageDeflate: job.deflate,
+    headers: socketHeaders(url, job.cookie),
+  });
   try {
     return await (job.kind === 'callsign' ? resume(job, socket, base) : readAgain(job, socket, base));
   } finally {
@@ -38,10 +44,10 @@ function resume(job: CatchUpJob, socket: WebSocket, base: string): Promise<Caugh
     let way: Caught['way'] = 'replay';
     let bytes = 0;
     const hello = () =>
-      socket.send(JSON.stringify({ type: 'hello', protocol: 1, production: job.room.production, after }));
+      socket.send(JSON.stringify({ type: 'hello', protocol: 2, production: job.room.production, after }));
     async function load() {
       way = 'snapshot';
-      const answer = await read(base + job.readPath);
+      const answer = await read(base + job.readPath, job.cookie);
       bytes += answer.length;
       const snapshot = parsed(answer, readSnapshot);
       told.push(snapshot.rows);
@@ -77,7 +83,7 @@ function readAgain(job: CatchUpJob, socket: WebSocket, base: string): Promise<Ca
       else if (text.startsWith('40'))
         socket.send(`420${JSON.stringify(['production:join', job.room.production])}`);
       else if (text.startsWith('430'))
-        read(base + job.readPath).then((answer) => {
+        read(base + job.readPath, job.cookie).then((answer) => {
           const told = [parsed(answer, (body) => JSON.parse(body.toString()) as StoredVersion[])];
           resolve({ way: 'list', bytes: answer.length + streamOf(socket).bytesRead, told });
         }, reject);
@@ -122,9 +128,9 @@ function parsed<Value>(bytes: Buffer, parse: (bytes: Buffer) => Value): Value {
 }
 
 /** The bytes of an answer as they came over the wire. */
-function read(url: string): Promise<Buffer> {
+function read(url: string, cookie: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    get(url, { agent: false, headers: { 'accept-encoding': 'br' } }, (response) => {
+    get(url, { agent: false, headers: { 'accept-encoding': 'br', ...cookieHeader(cookie) } }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

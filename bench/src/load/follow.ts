@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { socketHeaders } from './signed-in.ts';
 
 /** What a server speaks: Callsign's protocol, Socket.IO's, that of Directus, Zero's, or frames and nothing else. */
 export type WireKind = 'callsign' | 'socket.io' | 'directus' | 'zero' | 'plain';
@@ -14,17 +15,22 @@ export interface Following {
   url: string;
   kind: WireKind;
   room: Room;
+  /** Of the session that it follows under; '' where there is none. */
+  cookie: string;
   /** Asks for permessage-deflate. */
   deflate?: boolean;
 }
 
 /** Connects one socket and resolves when it follows. Socket.IO is spoken by hand, so that all peers have the same cheap reader. */
 export function follow(
-  { url, kind, room, deflate = false }: Following,
+  { url, kind, room, cookie, deflate = false }: Following,
   receive: (frame: Buffer) => void,
 ): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url, { perMessageDeflate: deflate });
+    const socket = new WebSocket(url, {
+      perMessageDeflate: deflate,
+      headers: socketHeaders(url, cookie),
+    });
     let following = false;
     const isFollowing = () => {
       following = true;
@@ -33,7 +39,7 @@ export function follow(
     socket.once('error', reject);
     socket.once('open', () => {
       if (kind === 'plain') isFollowing();
-      if (kind === 'callsign') socket.send(JSON.stringify({ type: 'hello', protocol: 1, ...room }));
+      if (kind === 'callsign') socket.send(JSON.stringify({ type: 'hello', protocol: 2, ...room }));
     });
     socket.on('message', (frame: Buffer) => {
       if (following && !(kind === 'socket.io' && frame[0] === 0x32)) return receive(frame);

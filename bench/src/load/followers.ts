@@ -9,6 +9,8 @@ export interface FollowersJob {
   urls: string[];
   kind: WireKind;
   rooms: Room[];
+  /** Of the session that they follow under; '' where there is none. */
+  cookie: string;
   /** Tokens that are kept at most. */
   mostWrites: number;
   /** Asks for permessage-deflate. */

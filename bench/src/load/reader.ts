@@ -2,11 +2,14 @@ import { Agent, get } from 'node:http';
 import { spread } from '../stats.ts';
 import { serveJob } from './child.ts';
 import { now } from './clock.ts';
+import { cookieHeader } from './signed-in.ts';
 
 /** One address, read again and again on one keep-alive connection. */
 export interface ReaderJob {
   url: string;
   encoding: 'identity' | 'br';
+  /** Of the session that it reads under; '' where there is none. */
+  cookie: string;
   warmUpMs: number;
   ms: number;
 }
@@ -35,16 +38,20 @@ serveJob<ReaderJob, ReaderAnswer>(async (job) => {
 
 function read(job: ReaderJob, agent: Agent): Promise<number> {
   return new Promise((resolve, reject) => {
-    get(job.url, { agent, headers: { 'accept-encoding': job.encoding } }, (response) => {
-      let bytes = 0;
-      response.on('data', (chunk: Buffer) => {
-        bytes += chunk.length;
-      });
-      response.on('end', () => {
-        if (response.statusCode === 200) resolve(bytes);
-        else reject(new Error(`${job.url} answered ${response.statusCode}.`));
-      });
-      response.on('error', reject);
-    }).on('error', reject);
+    get(
+      job.url,
+      { agent, headers: { 'accept-encoding': job.encoding, ...cookieHeader(job.cookie) } },
+      (response) => {
+        let bytes = 0;
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+        });
+        response.on('end', () => {
+          if (response.statusCode === 200) resolve(bytes);
+          else reject(new Error(`${job.url} answered ${response.statusCode}.`));
+        });
+        response.on('error', reject);
+      },
+    ).on('error', reject);
   });
 }

@@ -4,10 +4,13 @@ import { randomUUID } from 'node:crypto';
 import { serveJob } from './child.ts';
 import { now } from './clock.ts';
 import { type HttpConnection, openConnection } from './http-connection.ts';
+import { cookieLine } from './signed-in.ts';
 
 export interface TypistsJob {
   peer: 'callsign' | 'seed' | 'directus';
   bases: string[];
+  /** Of the session that they write under; '' where there is none. */
+  cookie: string;
   rows: string[];
   typists: number;
   /** Milliseconds between the writes of one typist; 0: again as soon as it was answered. */
@@ -70,7 +73,7 @@ serveJob<TypistsJob, TypistsAnswer>(async (job, parent) => {
           const { data } = await request('PATCH', `/items/sources/${uuid}?fields=version`, headers, body);
           typed.version = data.version;
         } else {
-          const headers = `Idempotency-Key: ${randomUUID()}\r\nX-User-Id: bench\r\nX-User-Name: Bench\r\n`;
+          const headers = `Idempotency-Key: ${randomUUID()}\r\n${cookieLine(job.cookie)}`;
           typed.version = await insist(() => request('PUT', path, headers, body), begun);
         }
       } catch (error) {

@@ -3,12 +3,15 @@ import { serveJob } from './child.ts';
 import { now } from './clock.ts';
 import { type HttpConnection, openConnection } from './http-connection.ts';
 import { MOST_WRITES } from './limits.ts';
+import { cookieLine } from './signed-in.ts';
 
 /** What to write: rows by production, by so many writers (closed loop), or at a rate (then `writers` connections are open to begin with). */
 export interface WritersJob {
   /** One per instance: connections go to them in turn. */
   bases: string[];
   peer: 'callsign' | 'seed';
+  /** Of the session that they write under; '' where there is none. */
+  cookie: string;
   rows: string[][];
   writers: number;
   /** Writes per second; null: every writer writes again as soon as it was answered. */
@@ -61,9 +64,7 @@ serveJob<WritersJob, WritersAnswer>(async (job) => {
         ? `{"note":"${note}"${job.hot ? '' : `,"version":${row.version}`}}`
         : `{"note":"${note}","userId":"bench","userName":"Bench"}`;
     const headers =
-      job.peer === 'callsign'
-        ? `Idempotency-Key: ${randomUUID()}\r\nX-User-Id: bench\r\nX-User-Name: Bench\r\n`
-        : '';
+      job.peer === 'callsign' ? `Idempotency-Key: ${randomUUID()}\r\n${cookieLine(job.cookie)}` : '';
     started[token] = now();
     try {
       const answer = await connection.request('PUT', `/api/sources/${row.uuid}`, headers, body);
@@ -132,7 +133,13 @@ serveJob<WritersJob, WritersAnswer>(async (job) => {
 async function readVersions(job: WritersJob, connection: HttpConnection, rows: Row[]): Promise<void> {
   if (job.peer !== 'callsign' || job.hot) return;
   for (const row of rows) {
-    const { body } = await connection.request('GET', `/api/sources/${row.uuid}`, '', '');
+    const { status, body } = await connection.request(
+      'GET',
+      `/api/sources/${row.uuid}`,
+      cookieLine(job.cookie),
+      '',
+    );
+    if (status !== 200) throw new Error(`${status} ${body.toString().slice(0, 300)}`);
     row.version = JSON.parse(body.toString()).version;
   }
 }

@@ -33,6 +33,7 @@ export async function runFault(
     kind: peer.follows as ScreensJob['kind'],
     urls: peer.socketUrls,
     bases: peer.bases,
+    cookie: peer.cookie,
     production: production.name,
     readPath: peer.readPath(production.name),
     readsAgain,
@@ -42,6 +43,7 @@ export async function runFault(
   const hot = fault === 'hot';
   const typists = startChild<TypistsAnswer>('typists.ts', {
     peer: peer.writes,
+    cookie: peer.cookie,
     bases: peer.bases,
     // Few rows: a write that is applied twice shows only where somebody wrote in between.
     rows: production.rows.slice(0, hot ? 1 : 8),

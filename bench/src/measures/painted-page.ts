@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { now } from '../load/clock.ts';
 import type { Peer, Production } from '../peers/peer.ts';
+import { openPage } from './chromium.ts';
 
 /** A page that notes when each write was painted. */
 export interface PaintedPage {
@@ -18,7 +19,7 @@ export async function openPaintedPage(
   peer: Peer,
   production: Production,
 ): Promise<PaintedPage> {
-  const page = await browser.newPage({ viewport: { width: 2600, height: 900 } });
+  const page = await openPage(browser, peer, 2600);
   if (peer.writes === 'seed') {
     // A page of the server's own, so that it may connect to it.
     await page.goto(peer.base + peer.readPath(production.name));

@@ -15,6 +15,7 @@ export async function letReturn(
   const expected = (await peer.truth(production)).filter(({ uuid }) => changed.has(uuid));
   const returning = startChild<ReturningAnswer>('returning.ts', {
     kind: peer.follows,
+    cookie: peer.cookie,
     room: left,
     readPath: peer.readPath(production.name),
     deflate,

@@ -66,6 +66,7 @@ export async function runRawWs(rate: number, bytes: number, load: Load): Promise
   const followers = startChild<FollowersAnswer>('followers.ts', {
     urls: [`ws://127.0.0.1:${port}`],
     kind: 'plain',
+    cookie: '',
     rooms: Array.from({ length: load.sockets }, () => ({ production: '', after: 0 })),
     mostWrites: mostWrites(load),
   } satisfies FollowersJob);
@@ -94,6 +95,7 @@ export async function runWrites(
       ? startChild<FollowersAnswer>('followers.ts', {
           urls: peer.socketUrls,
           kind: peer.follows,
+          cookie: peer.cookie,
           rooms,
           mostWrites: mostWrites(load),
           deflate: load.deflate ?? false,
@@ -103,6 +105,7 @@ export async function runWrites(
   const writers = startChild<WritersAnswer>('writers.ts', {
     bases: peer.bases,
     peer: peer.writes,
+    cookie: peer.cookie,
     rows: productions.map(({ rows }) => rows.slice(0, 512)),
     writers: load.writers,
     rate: load.rate,

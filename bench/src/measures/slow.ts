@@ -137,6 +137,7 @@ async function besideSlowClient(
   const slow = startChild<SlowClientAnswer>('slow-client.ts', {
     url: peer.socketUrls[0] as string,
     kind: peer.follows,
+    cookie: peer.cookie,
     room: await peer.room(production),
   } satisfies Following);
   await slow.ready;

@@ -2,6 +2,7 @@ import { startChild } from '../load/child.ts';
 import type { RawPostgresAnswer, RawPostgresJob } from '../load/raw-postgres.ts';
 import type { ReaderAnswer, ReaderJob } from '../load/reader.ts';
 import { copyRaw } from '../peers/database.ts';
+import type { Peer } from '../peers/peer.ts';
 import { digits, ratio } from '../table.ts';
 import type { Bench, Measure } from './measure.ts';
 
@@ -16,8 +17,14 @@ export const snapshotMeasure: Measure = {
     const ours = await callsign.addProduction('SNAPSHOT', ROWS);
     const theirs = await seed.addProduction('SNAPSHOT', ROWS);
     await copyRaw(bench.callsign.databaseUrl, ours.name);
-    const read = (url: string, encoding: ReaderJob['encoding']) =>
-      startChild<ReaderAnswer>('reader.ts', { url, encoding, warmUpMs, ms } satisfies ReaderJob).answer;
+    const read = (peer: Peer, production: string, encoding: ReaderJob['encoding']) =>
+      startChild<ReaderAnswer>('reader.ts', {
+        url: peer.base + peer.readPath(production),
+        cookie: peer.cookie,
+        encoding,
+        warmUpMs,
+        ms,
+      } satisfies ReaderJob).answer;
     const raw = await startChild<RawPostgresAnswer>('raw-postgres.ts', {
       url: bench.callsign.databaseUrl,
       what: 'read',
@@ -25,9 +32,9 @@ export const snapshotMeasure: Measure = {
       warmUpMs,
       ms,
     } satisfies RawPostgresJob).answer;
-    const seedAnswer = await read(seed.base + seed.readPath(theirs.name), 'identity');
-    const plain = await read(callsign.base + callsign.readPath(ours.name), 'identity');
-    const compressed = await read(callsign.base + callsign.readPath(ours.name), 'br');
+    const seedAnswer = await read(seed, theirs.name, 'identity');
+    const plain = await read(callsign, ours.name, 'identity');
+    const compressed = await read(callsign, ours.name, 'br');
     const line = (name: string, { p50, p99, bytes }: { p50: number; p99: number; bytes: number }) => [
       name,
       digits(p50, 1),

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { root } from '../peers/callsign.ts';
 import { median } from '../stats.ts';
 import { digits } from '../table.ts';
-import { findChromium, flags } from './chromium.ts';
+import { findChromium, flags, openPage } from './chromium.ts';
 import type { Measure } from './measure.ts';
 
 const ROWS = 5000;
@@ -41,11 +41,10 @@ export const webMeasure: Measure = {
       const opened: number[] = [];
       const again: number[] = [];
       for (let repeat = 0; repeat < (quick ? 3 : 7); repeat++) {
-        const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-        const page = await context.newPage();
+        const page = await openPage(browser, callsign, 1440);
         opened.push(await timeToGrid(page, address));
         again.push(await timeToGrid(page, address));
-        await context.close();
+        await page.close();
       }
       line(
         `grid of ${digits(ROWS)} rows ready, new browser profile`,
@@ -54,7 +53,11 @@ export const webMeasure: Measure = {
         median(opened) <= 600,
       );
       line('the same, scripts cached', `${digits(median(again))} ms`, '-', null);
-      const { fps, slow, rows } = await scroll(browser, address, quick ? 2000 : 6000);
+      const { fps, slow, rows } = await scroll(
+        await openPage(browser, callsign, 1440),
+        address,
+        quick ? 2000 : 6000,
+      );
       line('scrolling it', `${digits(fps, 1)} fps`, '>= 55 fps', fps >= 55);
       line('frames over 34 ms while scrolling', digits(slow), '-', null);
       line('rows in the page while scrolling', digits(rows), '-', null);
@@ -93,8 +96,7 @@ async function timeToGrid(page: Page, address: string): Promise<number> {
 }
 
 /** Scrolls through the grid by three rows a frame and counts the frames that were painted. */
-async function scroll(browser: Browser, address: string, ms: number) {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+async function scroll(page: Page, address: string, ms: number) {
   await timeToGrid(page, address);
   const result = await page.evaluate(async (duration) => {
     const row = document.querySelector('[role=row][data-uuid]') as HTMLElement;

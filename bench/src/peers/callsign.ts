@@ -23,6 +23,7 @@ export async function startCallsign(
       NODE_ENV: existsSync(resolve(main, '../../../web/dist/index.html')) ? 'production' : 'development',
       DATABASE_URL: databaseUrl,
       CALLSIGN_MIGRATE: '1',
+      CALLSIGN_SECRET: 'a secret of the bench, which guards nothing',
     },
     readyPath: '/ready',
     readyStatus: 200,
@@ -33,11 +34,12 @@ export async function startCallsign(
   while (started.length < instances) started.push(await startInstance(plan));
   const peer = ofInstances('Callsign', started, '/ws');
   const { base } = peer;
+  const cookie = await signUp(base);
 
   async function post<Answer>(path: string, body: unknown): Promise<Answer> {
     const answer = await fetch(base + path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+      headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID(), cookie },
       body: JSON.stringify(body),
     });
     if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
@@ -46,6 +48,7 @@ export async function startCallsign(
 
   return {
     ...peer,
+    cookie,
     databaseUrl,
     writes: 'callsign',
     follows: 'callsign',
@@ -76,7 +79,7 @@ export async function startCallsign(
     },
     async room({ name }) {
       const { seq } = (await (
-        await fetch(`${base}/api/productions/${name}/changes?after=0&limit=1`)
+        await fetch(`${base}/api/productions/${name}/changes?after=0&limit=1`, { headers: { cookie } })
       ).json()) as {
         seq: number;
       };
@@ -98,6 +101,18 @@ export async function startCallsign(
         name,
       ]) as Promise<StoredRow[]>,
   };
+}
+
+/** Makes the owner of a fresh book; answers the cookie of their session. */
+async function signUp(base: string): Promise<string> {
+  const answer = await fetch(`${base}/api/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Bench', email: 'bench@example.com', password: 'the bench has no secrets' }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`POST /api/setup: ${answer.status} ${text}`);
+  return answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 }
 
 /** The values of the n-th source; the seed's stack holds the same. */

@@ -6,7 +6,7 @@ import type { Peer } from './peer.ts';
 export interface FaultPeer
   extends Pick<
     Peer,
-    'name' | 'bases' | 'socketUrls' | 'instances' | 'readPath' | 'addProduction' | 'truth' | 'stop'
+    'name' | 'bases' | 'socketUrls' | 'cookie' | 'instances' | 'readPath' | 'addProduction' | 'truth' | 'stop'
   > {
   writes: TypistsJob['peer'];
   follows: WireKind;

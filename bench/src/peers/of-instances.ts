@@ -7,7 +7,10 @@ export function ofInstances(
   name: string,
   instances: Instance[],
   socketPath: string,
-): Pick<Peer, 'name' | 'instances' | 'base' | 'bases' | 'socketUrls' | 'cpu' | 'rss' | 'ask' | 'stop'> {
+): Pick<
+  Peer,
+  'name' | 'instances' | 'base' | 'bases' | 'socketUrls' | 'cookie' | 'cpu' | 'rss' | 'ask' | 'stop'
+> {
   const bases = instances.map(({ base }) => base);
   return {
     name: instances.length > 1 ? `${name} x${instances.length}` : name,
@@ -15,6 +18,7 @@ export function ofInstances(
     base: bases[0] as string,
     bases,
     socketUrls: bases.map((base) => base.replace('http', 'ws') + socketPath),
+    cookie: '',
     cpu() {
       const used = instances.map((instance) => processMeter(instance.pid())());
       return used.includes(null) ? null : used.reduce<number>((sum, each) => sum + (each ?? 0), 0);

@@ -21,6 +21,8 @@ export interface Peer {
   base: string;
   bases: string[];
   socketUrls: string[];
+  /** Of the session that all load is under; '' where the server asks for none. */
+  cookie: string;
   /** Where the rows of the list or snapshot of a production are read. */
   readPath(production: string): string;
   cpu: CpuMeter;

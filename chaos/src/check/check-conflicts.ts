@@ -20,7 +20,7 @@ export function checkSilent(truth: Truth, { actions }: Journal): Violation[] {
         (row) =>
           row.version > seen &&
           row.version < written.version &&
-          row.userId !== client &&
+          row.client !== client &&
           field in row.old &&
           !same(row.row[field], fields[field]),
       );
@@ -35,7 +35,7 @@ export function checkSilent(truth: Truth, { actions }: Journal): Violation[] {
           stream: commit.productionUuid,
           seq: written.seq,
           at: settledAt ?? 0,
-          sentence: `${client} saw version ${seen} and overwrote ${field} = ${JSON.stringify(other.row[field])}, which ${other.userId ?? 'psql'} wrote in version ${other.version}.`,
+          sentence: `${client} saw version ${seen} and overwrote ${field} = ${JSON.stringify(other.row[field])}, which ${other.client ?? 'psql'} wrote in version ${other.version}.`,
         });
     }
   }
@@ -79,7 +79,7 @@ export function checkRefusals(truth: Truth, { attempts, actions }: Journal): Vio
     if (status === null || status < 400 || status >= 500 || status === 408 || status === 429) continue;
     const at = { guarantee: 'refusals', client, at: answeredAt ?? 0, ...uuidIn(path) } as const;
     const what = `${method} ${path} of ${client} was refused (${answer?.error?.code})`;
-    const written = index.byAuthor(client, key);
+    const written = index.byKey(key);
     if (written) {
       const { stream, seq, uuid } = written;
       found.push({

@@ -8,9 +8,15 @@ import type { Violation } from './violation.ts';
 export function checkScreens(truth: Truth, { screens }: Journal): Violation[] {
   return screens.flatMap((screen) => {
     const stream = truth.streams.get(screen.stream);
-    const found = stream ? wrongLook(screen, stream) : null;
+    const found = stream ? wrongLook(screen, seenBy(screen, stream, truth)) : null;
     return found ? [found] : [];
   });
+}
+
+/** The log as a client may see it: in the list of shows, the rows of its own. */
+function seenBy({ client, stream: name }: Screen, stream: Stream, { shows }: Truth): Stream {
+  if (name !== null) return stream;
+  return { ...stream, rows: stream.rows.filter(({ uuid }) => shows.get(client)?.has(uuid)) };
 }
 
 /** The first look that is wrong; those after it only repeat it. */
@@ -66,8 +72,8 @@ function wrongLook(
   return null;
 }
 
-/** At the end every open screen shows the live rows of the tables, no more and no less. */
-export function checkEqual({ tables }: Truth, { screens }: Journal): Violation[] {
+/** At the end every open screen shows the live rows of the tables that its person may see, no more and no less. */
+export function checkEqual({ tables, shows }: Truth, { screens }: Journal): Violation[] {
   const found: Violation[] = [];
   const live = new Map<string | null, Map<EntityType, Map<string, unknown>>>();
   for (const [uuid, { type, row }] of tables) {
@@ -85,8 +91,13 @@ export function checkEqual({ tables }: Truth, { screens }: Journal): Violation[]
       for (const row of rows) {
         const stored = wanted.get(row.uuid);
         wanted.delete(row.uuid);
-        if (stored && same(stored, row)) continue;
-        const what = stored ? 'with other values than' : 'which is not live in';
+        const isForeign = stream === null && !shows.get(client)?.has(row.uuid);
+        if (stored && !isForeign && same(stored, row)) continue;
+        const what = isForeign
+          ? 'of which its person is no member by'
+          : stored
+            ? 'with other values than'
+            : 'which is not live in';
         found.push({
           guarantee: 'equal',
           client,
@@ -95,7 +106,8 @@ export function checkEqual({ tables }: Truth, { screens }: Journal): Violation[]
           sentence: `${client} shows ${type} ${row.id} ${what} the database.`,
         });
       }
-      for (const uuid of wanted.keys())
+      for (const uuid of wanted.keys()) {
+        if (stream === null && !shows.get(client)?.has(uuid)) continue;
         found.push({
           guarantee: 'equal',
           client,
@@ -103,6 +115,7 @@ export function checkEqual({ tables }: Truth, { screens }: Journal): Violation[]
           uuid,
           sentence: `${client} does not show a ${type} that the database holds.`,
         });
+      }
     }
   }
   return found;

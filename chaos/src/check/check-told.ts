@@ -1,25 +1,36 @@
 import { commitDigest } from '../record/digest.ts';
 import type { Frame, Journal, StreamName } from '../record/journal.ts';
-import type { LogCommit, Truth } from './truth.ts';
+import type { LogCommit, LogRow, Truth } from './truth.ts';
 import type { Violation } from './violation.ts';
 
-/** On every socket, after every hello: the commits that follow it, each once, in order, without a gap, as the log has them. */
+/**
+ * On every socket, after every hello: the commits that follow it, each once, in order, without a gap, as the log has
+ * them; of shows that its person is no member of, the list tells a place in it and nothing more.
+ */
 export function checkTold(truth: Truth, { frames }: Journal): Violation[] {
   const logged = new Map<string, { commit: LogCommit; digest: number }>();
   for (const { name, commits } of truth.streams.values())
     for (const commit of commits)
-      logged.set(`${name} ${commit.seq}`, {
-        commit,
-        digest: commitDigest(commit.rows.map(({ seq, uuid, row }) => ({ seq, entityId: uuid, entity: row }))),
-      });
+      if (name !== null) logged.set(`${name} ${commit.seq}`, { commit, digest: digestOf(commit.rows) });
+  const list = truth.streams.get(null)?.commits ?? [];
   const found: Violation[] = [];
-  for (const [client, all] of frames)
+  for (const [client, all] of frames) {
+    const shows = truth.shows.get(client);
+    for (const commit of list)
+      logged.set(`null ${commit.seq}`, {
+        commit,
+        digest: digestOf(commit.rows.filter(({ uuid }) => shows?.has(uuid))),
+      });
     for (const own of Map.groupBy(all, ({ socket }) => socket).values()) {
       const wrong = firstWrong(client, own, logged);
       if (wrong) found.push(wrong);
     }
+  }
   return found;
 }
+
+const digestOf = (rows: readonly LogRow[]) =>
+  commitDigest(rows.map(({ seq, uuid, row }) => ({ seq, entityId: uuid, entity: row })));
 
 type Logged = ReadonlyMap<string, { commit: LogCommit; digest: number }>;
 

@@ -1,10 +1,9 @@
 import type { Commit } from '@callsign/contracts/commits';
-import { authorOf } from '../crew/send-write.ts';
 import { commitDigest, same } from '../record/digest.ts';
 import type { Journal, WriteAttempt } from '../record/journal.ts';
 import { tagOf } from '../record/tag.ts';
 import { createLogIndex, type LogIndex } from './log-index.ts';
-import type { LogCommit, Truth } from './truth.ts';
+import type { LogCommit, LogRow, Truth } from './truth.ts';
 import type { Violation } from './violation.ts';
 
 /** Every acknowledged write is in the log, as it was answered and with the values that were asked for. */
@@ -14,7 +13,7 @@ export function checkKept(truth: Truth, { attempts, actions }: Journal): Violati
   for (const attempt of attempts) {
     const commit = attempt.answer?.commit;
     if (attempt.status === null || attempt.status >= 300 || !commit) continue;
-    const sentence = faultOf(attempt, commit, index);
+    const sentence = faultOf(attempt, commit, index, attempts);
     if (sentence)
       found.push({
         guarantee: 'kept',
@@ -48,30 +47,65 @@ function where({ path, body }: WriteAttempt, { changes }: Commit): Partial<Viola
   return { ...(uuid ? { uuid } : {}), ...(tag ? { tag } : {}) };
 }
 
-function faultOf(attempt: WriteAttempt, commit: Commit, index: LogIndex): string | null {
+function faultOf(
+  attempt: WriteAttempt,
+  commit: Commit,
+  index: LogIndex,
+  attempts: readonly WriteAttempt[],
+): string | null {
   const logged = index.commit(commit);
-  if (commit.changes.length === 0) return heldAlready(attempt, commit, index);
+  if (commit.changes.length === 0)
+    return heldAlready(attempt, commit, index, earliestSeq(attempt, commit, attempts));
   if (!logged) return `Commit ${commit.uuid} (seq ${commit.from} to ${commit.seq}) is not in the log.`;
   if (logged.from !== commit.from || logged.seq !== commit.seq)
     return `It was answered as seq ${commit.from} to ${commit.seq}; the log has it at ${logged.from} to ${logged.seq}.`;
   if (commitDigest(commit.changes) !== digestOf(logged))
     return `The log has other values at seq ${logged.seq}.`;
-  if (logged.rows[0]?.userName !== authorOf(attempt.client, attempt.key))
-    return `The log names ${logged.rows[0]?.userName} as its author.`;
+  if (logged.rows[0]?.key !== attempt.key) return 'The log has it under the key of another request.';
   return missingValue(attempt, logged);
 }
 
 /** A commit without changes is right where the row held all of that already. */
-function heldAlready({ path, body, method }: WriteAttempt, commit: Commit, index: LogIndex): string | null {
+function heldAlready(
+  { path, body, method }: WriteAttempt,
+  commit: Commit,
+  index: LogIndex,
+  from: number,
+): string | null {
   const uuid = /[0-9a-f-]{36}/.exec(path)?.[0];
   if (method === 'POST' && !path.endsWith('/restore')) return 'It answered that nothing was to be done.';
-  const row = uuid ? index.rowAt(commit.productionUuid, uuid, commit.seq) : undefined;
-  if (!row) return 'It changed nothing, and no such row was there.';
-  if (method === 'DELETE') return row.isDeleted ? null : 'It changed nothing, and the row was not deleted.';
-  if (method === 'POST') return row.isDeleted ? 'It changed nothing, and the row stayed deleted.' : null;
+  const versions = uuid ? index.versions(commit.productionUuid, uuid) : [];
+  const standing = versions.filter(
+    ({ seq }, place) => seq <= commit.seq && (versions[place + 1]?.seq ?? Number.POSITIVE_INFINITY) > from,
+  );
+  if (standing.length === 0) return 'It changed nothing, and no such row was there.';
+  const any = (holds: (row: LogRow['row']) => boolean) => standing.some(({ row }) => holds(row));
+  if (method === 'DELETE')
+    return any(({ isDeleted }) => isDeleted === true)
+      ? null
+      : 'It changed nothing, and the row was not deleted.';
+  if (method === 'POST')
+    return any(({ isDeleted }) => !isDeleted) ? null : 'It changed nothing, and the row stayed deleted.';
   const { version: _, ...fields } = body;
-  const missing = Object.keys(fields).find((field) => !same(fields[field], row[field]));
-  return missing ? `It changed nothing, although ${missing} was another.` : null;
+  const differs = (row: LogRow['row']) =>
+    Object.keys(fields).find((field) => !same(fields[field], row[field]));
+  if (any((row) => differs(row) === undefined)) return null;
+  return `It changed nothing, although ${differs((standing.at(-1) as LogRow).row)} was another.`;
+}
+
+/** From where in the log on a write may have been carried out: one that was sent again may have been long ago, when it was first sent. */
+function earliestSeq({ key }: WriteAttempt, commit: Commit, attempts: readonly WriteAttempt[]): number {
+  const own = attempts.filter((attempt) => attempt.key === key);
+  if (own.length < 2) return commit.seq;
+  const sent = Math.min(...own.map(({ at }) => at));
+  return Math.max(
+    0,
+    ...attempts.flatMap(({ answer, answeredAt }) =>
+      answeredAt !== null && answeredAt < sent && answer?.commit?.productionUuid === commit.productionUuid
+        ? [answer.commit.seq]
+        : [],
+    ),
+  );
 }
 
 function missingValue({ method, path, body }: WriteAttempt, logged: LogCommit): string | null {
@@ -105,7 +139,7 @@ export function checkOnce(truth: Truth, { attempts }: Journal): Violation[] {
   const { streams } = truth;
   const index = createLogIndex(truth);
   const found: Violation[] = [];
-  const byAuthor = new Map<string, string>();
+  const byKey = new Map<string, string>();
   const byText = new Map<string, string>();
   const note = (known: Map<string, string>, name: string, commit: string) => {
     const first = known.get(name);
@@ -114,14 +148,14 @@ export function checkOnce(truth: Truth, { attempts }: Journal): Violation[] {
   };
   for (const { name: stream, rows } of streams.values()) {
     if (stream === null) continue;
-    for (const { commit, seq, uuid, userName, operation, row, old, reason } of rows) {
-      const client = userName?.split(' ')[0] ?? '';
+    for (const { commit, seq, uuid, client: author, key, operation, row, old, reason } of rows) {
+      const client = author ?? 'psql';
       const at = { guarantee: 'once', client, stream, uuid, seq } as const;
-      const twin = userName && / [0-9a-f-]{36}$/.test(userName) ? note(byAuthor, userName, commit) : null;
+      const twin = key === null ? null : note(byKey, key, commit);
       if (twin)
         found.push({
           ...at,
-          sentence: `One request of ${userName} made two commits: ${twin} and ${commit}.`,
+          sentence: `One request of ${client} (key ${key?.slice(0, 8)}) made two commits: ${twin} and ${commit}.`,
         });
       if (reason === 'undo' || (operation !== 'created' && operation !== 'updated')) continue;
       for (const field of operation === 'created' ? Object.keys(row) : Object.keys(old)) {
@@ -139,10 +173,9 @@ export function checkOnce(truth: Truth, { attempts }: Journal): Violation[] {
   }
   for (const { client, key, status, answer, answeredAt } of attempts) {
     if (status === null || status >= 500) continue;
-    const written = byAuthor.get(authorOf(client, key));
     const commit = answer?.commit;
-    const first = commit ? note(byAuthor, authorOf(client, key), commit.uuid) : (written ?? null);
-    const row = index.byAuthor(client, key);
+    const first = commit ? note(byKey, key, commit.uuid) : (byKey.get(key) ?? null);
+    const row = index.byKey(key);
     if (first)
       found.push({
         guarantee: 'once',
@@ -153,6 +186,35 @@ export function checkOnce(truth: Truth, { attempts }: Journal): Violation[] {
         sentence: `One request of ${client} (key ${key.slice(0, 8)}) was carried out twice: once as commit ${first}, and once with the answer ${commit ? `commit ${commit.uuid}` : answer?.error?.code}.`,
       });
   }
+  return found;
+}
+
+/** Every commit of the crew bears the key of a request that a client has sent, and names that client's person. */
+export function checkAuthors({ streams }: Truth, { attempts }: Journal): Violation[] {
+  const senders = new Map(attempts.map(({ key, client }) => [key, client]));
+  const found: Violation[] = [];
+  for (const { name: stream, commits } of streams.values())
+    for (const { uuid: commit, seq, rows } of commits) {
+      const [first] = rows;
+      if (!first || (first.client === null && first.key === null)) continue;
+      const { client: author, key, uuid } = first;
+      const at = { stream, seq, uuid, ...(author === null ? {} : { client: author }) };
+      const who = author ?? 'nobody';
+      const sender = key === null ? undefined : senders.get(key);
+      // Without its key the same request could be carried out twice, and nobody would notice.
+      if (sender === undefined)
+        found.push({
+          ...at,
+          guarantee: 'once',
+          sentence: `Commit ${commit} of ${who} bears ${key === null ? 'no key' : 'a key that no client sent'}.`,
+        });
+      else if (rows.some(({ client }) => client !== sender))
+        found.push({
+          ...at,
+          guarantee: 'author',
+          sentence: `Commit ${commit} was sent by ${sender}; the log names ${who} as its author.`,
+        });
+    }
   return found;
 }
 

@@ -7,10 +7,14 @@ import {
   type Journal,
   type WriteAttempt,
 } from '../record/journal.ts';
-import { check } from './check.ts';
+import { check as checkAll } from './check.ts';
 import { historyOf } from './history.ts';
-import { keyOf, logOf, lookedAt, rowsOf, show, source } from './synthetic.ts';
-import type { Truth } from './truth.ts';
+import { keyOf, logOf, lookedAt, requestsOf, rowsOf, show, source } from './synthetic.ts';
+import type { LogRow, Truth } from './truth.ts';
+
+/** With a request for every commit, unless the test says who sent what. */
+const check = (truth: Truth, journal: Journal, restless: string[]) =>
+  checkAll(truth, { ...journal, attempts: [...requestsOf(truth), ...journal.attempts] }, restless);
 
 const names = (truth: Truth, journal: Journal = createJournal()) => [
   ...new Set(check(truth, journal, []).map(({ guarantee }) => guarantee)),
@@ -82,8 +86,78 @@ describe('The checker', () => {
     expect(names(truth, journal)).toEqual(['kept']);
   });
 
+  it('lets a write that was sent again have changed nothing when it was first sent, and not before', () => {
+    const truth = logOf('c01.1', 'c02.1', 'c03.1');
+    const commit = { uuid: 'nothing', productionUuid: show, from: 4, seq: 3, changes: [] } as never;
+    const again = { client: 'c04', key: 'again', body: { name: 'c01.1' } };
+    const journal = createJournal();
+    journal.attempts.push(wrote(truth, 'c03.1', 3, { ...again, at: 40, answeredAt: 45, answer: { commit } }));
+    expect(names(truth, journal)).toEqual(['kept']);
+    const first = { ...again, at: 15, answeredAt: null, status: null, answer: null };
+    journal.attempts.push(wrote(truth, 'c03.1', 3, first));
+    expect(names(truth, journal)).toEqual([]);
+    journal.attempts.push(wrote(truth, 'c02.1', 2, { at: 5, answeredAt: 12 }));
+    expect(names(truth, journal)).toEqual(['kept']);
+  });
+
   it('notices a text that was written twice, and a request that made two commits', () => {
     expect(names(logOf('c01.1', 'c02.1', 'c01.1'))).toEqual(['once']);
+  });
+
+  it('notices a commit without a key, and one under a key that nobody sent', () => {
+    const truth = logOf('c01.1', 'c02.1');
+    const sent = { ...createJournal(), attempts: requestsOf(truth) };
+    expect(checkAll(truth, sent, [])).toEqual([]);
+    const row = rowsOf(truth)[1];
+    for (const key of [null, 'another']) {
+      if (row) row.key = key;
+      expect(checkAll(truth, sent, []).map(({ guarantee }) => guarantee)).toEqual(['once']);
+    }
+  });
+
+  it('notices a commit that names somebody else than who sent it', () => {
+    const truth = logOf('c01.1', 'c02.1');
+    const sent = { ...createJournal(), attempts: requestsOf(truth) };
+    const row = rowsOf(truth)[1];
+    if (row) row.client = 'c01';
+    expect(checkAll(truth, sent, [])).toMatchObject([{ guarantee: 'author', client: 'c01' }]);
+    if (row) row.client = null;
+    expect(checkAll(truth, sent, [])).toMatchObject([{ guarantee: 'author' }]);
+  });
+
+  it('notices that a list tells or shows of a show that its person is no member of', () => {
+    const truth = logOf('c01.1');
+    const row = { uuid: 'other', id: 'SHOW 2', version: 1, isDeleted: false, fieldVersions: {} };
+    const logged = { ...(rowsOf(truth)[0] as LogRow), type: 'production', uuid: 'other', row } as LogRow;
+    const commit = { uuid: 'commit-1', from: 1, seq: 1, rows: [logged] };
+    truth.streams.set(null, { name: null, head: 1, rows: [logged], commits: [commit] });
+    const told = (changes: { seq: number; entityId: string; entity: unknown }[]) => {
+      const journal = createJournal();
+      journal.frames.set('c01', [
+        { at: 0, socket: 1, type: 'hello', stream: null, after: 0 },
+        {
+          at: 1,
+          socket: 1,
+          type: 'commits',
+          stream: null,
+          commits: [{ uuid: 'commit-1', from: 1, seq: 1, digest: commitDigest(changes) }],
+        },
+      ]);
+      return journal;
+    };
+    expect(names(truth, told([]))).toEqual([]);
+    expect(names(truth, told([{ seq: 1, entityId: 'other', entity: row }]))).toEqual(['told']);
+    const shown = createJournal();
+    const final = { seq: 1, rows: new Map([['production', [row]]]) } as never;
+    const seen = [{ uuid: 'other', type: 'production' as const, version: 1, digest: 1 }];
+    shown.screens.push({
+      client: 'c01',
+      stream: null,
+      opening: 1,
+      looks: [{ at: 1, seq: 1, changed: seen }],
+      final,
+    });
+    expect(names(truth, shown)).toEqual(['screens', 'equal']);
   });
 
   it('notices a missing seq, a missing version and a torn commit', () => {

@@ -3,7 +3,7 @@ import { checkAnswered, checkRefusals, checkSilent, checkUndo } from './check-co
 import { checkLog, checkTables } from './check-log.ts';
 import { checkEqual, checkScreens } from './check-screens.ts';
 import { checkTold } from './check-told.ts';
-import { checkKept, checkOnce, checkOrder } from './check-writes.ts';
+import { checkAuthors, checkKept, checkOnce, checkOrder } from './check-writes.ts';
 import type { Truth } from './truth.ts';
 import type { Violation } from './violation.ts';
 
@@ -12,6 +12,7 @@ export function check(truth: Truth, journal: Journal, restless: readonly string[
   return [
     ...checkKept(truth, journal),
     ...checkOnce(truth, journal),
+    ...checkAuthors(truth, journal),
     ...checkLog(truth),
     ...checkTables(truth),
     ...checkTold(truth, journal),

@@ -1,4 +1,3 @@
-import { authorOf } from '../crew/send-write.ts';
 import type { Frame, Journal } from '../record/journal.ts';
 import type { LogRow, Truth } from './truth.ts';
 import type { Violation } from './violation.ts';
@@ -45,7 +44,7 @@ function logAround({ stream, uuid, seq }: Violation, { streams }: Truth): LogRow
 }
 
 function timeOf(row: LogRow | undefined, { attempts }: Journal): number | null {
-  return attempts.find(({ client, key }) => authorOf(client, key) === row?.userName)?.answeredAt ?? null;
+  return attempts.find(({ key }) => key === row?.key)?.answeredAt ?? null;
 }
 
 function attemptsOf({ uuid, tag, client, key }: Violation, { attempts }: Journal) {
@@ -118,12 +117,12 @@ function looksOf({ client, stream, uuid, at, guarantee }: Violation, { screens }
   });
 }
 
-function inWords({ type, row, version, operation, old, userName, commit }: LogRow): string {
+function inWords({ type, row, version, operation, old, client, commit }: LogRow): string {
   const fields =
     operation === 'created'
       ? []
       : Object.keys(old).map((field) => `${field} ${short(old[field])} -> ${short(row[field])}`);
-  return `${type} ${row.id} v${version} ${operation} ${fields.join(', ')} by ${userName?.slice(0, 12)} in ${commit.slice(-6)}`;
+  return `${type} ${row.id} v${version} ${operation} ${fields.join(', ')} by ${client ?? 'psql'} in ${commit.slice(-6)}`;
 }
 
 const short = (value: unknown) => JSON.stringify(value)?.slice(0, 40);

@@ -1,5 +1,4 @@
 import type { Commit } from '@callsign/contracts/commits';
-import { authorOf } from '../crew/send-write.ts';
 import type { StreamName } from '../record/journal.ts';
 import type { LogCommit, LogRow, Truth } from './truth.ts';
 
@@ -7,34 +6,30 @@ import type { LogCommit, LogRow, Truth } from './truth.ts';
 export interface LogIndex {
   commit(commit: Pick<Commit, 'uuid' | 'productionUuid'>): LogCommit | undefined;
   /** The first row that a request wrote; undefined where it wrote none. */
-  byAuthor(client: string, key: string): (LogRow & { stream: StreamName }) | undefined;
+  byKey(key: string): (LogRow & { stream: StreamName }) | undefined;
   /** The versions of a row in its stream, oldest first. */
   versions(stream: StreamName, uuid: string): readonly LogRow[];
-  /** The row as it stood after a seq. */
-  rowAt(stream: StreamName, uuid: string, seq: number): LogRow['row'] | undefined;
 }
 
 /** Indexes the log of every stream. */
 export function createLogIndex({ streams }: Truth): LogIndex {
   const commits = new Map<string, LogCommit>();
   const rows = new Map<string, LogRow[]>();
-  const authors = new Map<string, LogRow & { stream: StreamName }>();
+  const keys = new Map<string, LogRow & { stream: StreamName }>();
   for (const { name, commits: all, rows: logged } of streams.values()) {
     for (const commit of all) commits.set(`${name} ${commit.uuid}`, commit);
     for (const row of logged) {
-      const key = `${name} ${row.uuid}`;
-      if (name !== null && row.userName && !authors.has(row.userName))
-        authors.set(row.userName, { ...row, stream: name });
-      const versions = rows.get(key);
+      const place = `${name} ${row.uuid}`;
+      if (name !== null && row.key && !keys.has(row.key)) keys.set(row.key, { ...row, stream: name });
+      const versions = rows.get(place);
       if (versions) versions.push(row);
-      else rows.set(key, [row]);
+      else rows.set(place, [row]);
     }
   }
   const versions = (stream: StreamName, uuid: string) => rows.get(`${stream} ${uuid}`) ?? [];
   return {
     commit: ({ uuid, productionUuid }) => commits.get(`${productionUuid} ${uuid}`),
-    byAuthor: (client, key) => authors.get(authorOf(client, key)),
+    byKey: (key) => keys.get(key),
     versions,
-    rowAt: (stream, uuid, seq) => versions(stream, uuid).findLast((row) => row.seq <= seq)?.row,
   };
 }

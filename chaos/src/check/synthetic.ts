@@ -1,6 +1,6 @@
 import type { EntityType } from '@callsign/contracts/registry';
 import { digest } from '../record/digest.ts';
-import { createJournal, type Journal } from '../record/journal.ts';
+import { createJournal, type Journal, type WriteAttempt } from '../record/journal.ts';
 import type { LogRow, Truth } from './truth.ts';
 
 /** Uuid of the one show of a synthetic run. */
@@ -30,8 +30,8 @@ export function logOf(...names: string[]): Truth {
       version,
       row,
       old: index === 0 ? {} : { name: names[index - 1] },
-      userId: name.split('.')[0] ?? null,
-      userName: `${name.split('.')[0]} ${keyOf(name)}`,
+      client: clientOf(name),
+      key: keyOf(name),
       reason: null,
       digest: digest(row),
     };
@@ -40,15 +40,34 @@ export function logOf(...names: string[]): Truth {
   const last = rows.at(-1) as LogRow;
   return {
     streams: new Map([[show, { name: show, head: rows.length, rows, commits }]]),
+    shows: new Map(names.map((name) => [clientOf(name), new Set([show])])),
     tables: new Map([[source, { type: 'source' as EntityType, row: last.row }]]),
   };
 }
+
+const clientOf = (name: string) => name.split('.')[0] ?? '';
 
 /** The Idempotency-Key under which a name was written. */
 export const keyOf = (name: string) => `00000000-0000-4000-8000-${name.replace(/\D/g, '').padStart(12, '0')}`;
 
 /** The rows of the log. */
 export const rowsOf = (truth: Truth) => truth.streams.get(show)?.rows ?? [];
+
+/** Every commit as a request that never had an answer: who sent it. */
+export const requestsOf = (truth: Truth): WriteAttempt[] =>
+  (truth.streams.get(show)?.commits ?? [])
+    .flatMap(({ rows }) => rows)
+    .map(({ client, key, row }) => ({
+      client: client ?? '',
+      key: key ?? '',
+      method: 'PUT',
+      path: `/api/sources/${source}`,
+      body: { name: row.name },
+      at: Number.POSITIVE_INFINITY,
+      answeredAt: null,
+      status: null,
+      answer: null,
+    }));
 
 /** What one client saw: the versions of the source at each look. */
 export function lookedAt(truth: Truth, ...looks: { seq: number; version?: number }[]): Journal {

@@ -16,8 +16,10 @@ export interface LogRow {
   version: number;
   row: Row;
   old: Row;
-  userId: string | null;
-  userName: string | null;
+  /** The client whose account wrote it; null for psql. */
+  client: string | null;
+  /** Idempotency-Key of the request that wrote it. */
+  key: string | null;
   reason: string | null;
   digest: number;
 }
@@ -43,6 +45,8 @@ export interface Truth {
   streams: Map<StreamName, Stream>;
   /** Every row of every table, deleted ones too, by uuid. */
   tables: Map<string, { type: EntityType; row: Row }>;
+  /** The productions that each client is a member of: all that it may see. */
+  shows: Map<string, Set<string>>;
 }
 
 const workspace = '00000000-0000-0000-0000-000000000000';
@@ -57,16 +61,19 @@ interface StoredRow {
   version: number;
   row: Row;
   old: Row;
-  user_id: string | null;
-  user_name: string | null;
+  client: string | null;
+  key: string | null;
   reason: string | null;
 }
 
 /** Reads all of it. */
 export async function readTruth({ sql }: Postgres): Promise<Truth> {
   const stored = await sql<StoredRow>(
-    `select production_uuid as stream, seq, commit_uuid, entity_type, entity_uuid, operation, version, row, old, user_id, user_name, reason
-     from changes order by production_uuid, seq`,
+    `select c.production_uuid as stream, c.seq, c.commit_uuid, c.entity_type, c.entity_uuid, c.operation, c.version, c.row, c.old,
+       coalesce(u.name, c.user_id) as client, k.key, c.reason
+     from changes c left join users u on u.uuid::text = c.user_id
+     left join (select commit_uuid, min(key) as key from idempotency_keys group by commit_uuid) k using (commit_uuid)
+     order by c.production_uuid, c.seq`,
   );
   const heads = await sql<{ stream: string; seq: string }>(
     'select production_uuid as stream, seq from heads',
@@ -83,7 +90,13 @@ export async function readTruth({ sql }: Postgres): Promise<Truth> {
     const rows = await sql<{ row: Row }>(`select to_jsonb(t) as row from ${tableOf(definition)} t`);
     for (const { row } of rows) tables.set(row.uuid as string, { type, row: toFields(type, row) });
   }
-  return { streams, tables };
+  const shows: Truth['shows'] = new Map();
+  const memberships = await sql<{ client: string; production: string }>(
+    'select u.name as client, m.production_uuid as production from memberships m join users u on u.uuid = m.user_uuid',
+  );
+  for (const { client, production } of memberships)
+    shows.set(client, (shows.get(client) ?? new Set()).add(production));
+  return { streams, tables, shows };
 }
 
 function toLogRow(stored: StoredRow): LogRow {
@@ -97,8 +110,8 @@ function toLogRow(stored: StoredRow): LogRow {
     version: stored.version,
     row,
     old: byField(stored.old),
-    userId: stored.user_id,
-    userName: stored.user_name,
+    client: stored.client,
+    key: stored.key,
     reason: stored.reason,
     digest: digest(row),
   };

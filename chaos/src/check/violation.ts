@@ -4,6 +4,7 @@ import type { StreamName } from '../record/journal.ts';
 export const guarantees = {
   kept: 'every acknowledged write is in the log with its values',
   once: 'no write is applied twice',
+  author: 'every commit names the person who sent it',
   dense: 'the log has no gap, and every version follows the one before',
   tables: 'the tables are what the log says',
   told: 'the socket tells every commit once, in order, as it is in the log',

@@ -4,6 +4,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { openSync, type Sync } from '@callsign/web/sync';
 import type { Book } from '@callsign/web/sync/book';
 import { type Entry, rowOfAction } from '@callsign/web/sync/entry';
+import { createPerson } from '@callsign/web/sync/person';
 import type { Workspace } from '@callsign/web/sync/workspace';
 import type { Random } from '../random.ts';
 import type { Journal } from '../record/journal.ts';
@@ -14,6 +15,7 @@ import { createCrewStore } from './crew-store.ts';
 import type { Gate } from './gate.ts';
 import type { Mail } from './mail.ts';
 import { createCrewPlatform } from './platform.ts';
+import type { Account } from './sign-in.ts';
 import { watch } from './watch.ts';
 import { decideInWorkspace } from './workspace-actions.ts';
 
@@ -38,6 +40,7 @@ export interface Member {
 /** What a member is made of. */
 export interface MemberOptions {
   name: string;
+  account: Account;
   random: Random;
   journal: Journal;
   network: Network;
@@ -47,8 +50,6 @@ export interface MemberOptions {
   keptShows: readonly string[];
   /** Rows that anyone has deleted, for whoever restores. */
   trash: { type: WorkedOn; uuid: string }[];
-  /** The same for shows. */
-  showTrash: string[];
   /** Mean pause between two actions. */
   thinkMs: number;
 }
@@ -65,20 +66,15 @@ const MOST_UNDER_WAY = 8;
 
 /** Makes a member; it acts between startActing and stopActing, whenever its page is open. */
 export function createMember(options: MemberOptions): Member {
-  const { name, random, journal, network } = options;
+  const { name, account, random, journal, network } = options;
   const skewMs = Math.round(random.fork('clock').between(-3_600_000, 3_600_000));
-  const { platform, gate, mail } = createCrewPlatform(name, random, journal, skewMs);
+  const { platform, gate, mail } = createCrewPlatform(name, random, journal, skewMs, account.cookie);
   const choices = random.fork('choices');
-  const kept = new Map([
-    ['callsign.userId', name],
-    ['callsign.userName', name],
-  ]);
-  const storage = {
-    getItem: (item: string) => kept.get(item) ?? null,
-    setItem: (item: string, value: string) => void kept.set(item, value),
-  };
+  const person = createPerson({ userId: account.userId, userName: name });
   const outboxStore = createCrewStore(name, journal);
   const mine = new Map<string, string[]>();
+  // Nobody else may bring a show back that is one's own alone.
+  const showTrash: string[] = [];
   let page: Page | null = null;
   let opening = 0;
   let acting = false;
@@ -88,7 +84,7 @@ export function createMember(options: MemberOptions): Member {
   function open(): void {
     if (page) return;
     opening += 1;
-    const sync = openSync({ base: network.base, storage, platform, outboxStore });
+    const sync = openSync({ base: network.base, person, platform, outboxStore });
     const books = options.productions.map((uuid) => sync.openBook(uuid as Uuid<'production'>));
     const workspace = sync.openWorkspace();
     const isRefused = (uuid: string) =>
@@ -157,7 +153,7 @@ export function createMember(options: MemberOptions): Member {
     const own = mine.get(book.productionUuid) ?? [];
     mine.set(book.productionUuid, own);
     const decision = inWorkspace
-      ? decideInWorkspace(workspace, choices, tag, options.keptShows, options.showTrash)
+      ? decideInWorkspace(workspace, choices, tag, options.keptShows, showTrash)
       : decide({
           book,
           random: choices,

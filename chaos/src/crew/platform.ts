@@ -1,4 +1,4 @@
-import { type Platform, realPlatform, type SocketEvents } from '@callsign/web/sync/platform';
+import { type Platform, platformWithCookie, type SocketEvents } from '@callsign/web/sync/platform';
 import type { Random } from '../random.ts';
 import type { Journal } from '../record/journal.ts';
 import { createGate, type Gate } from './gate.ts';
@@ -13,13 +13,15 @@ export interface CrewPlatform {
   mail: Mail;
 }
 
-/** Makes it; `skewMs` is how wrong this machine's clock is. */
+/** Makes it, signed in by a cookie; `skewMs` is how wrong this machine's clock is. */
 export function createCrewPlatform(
   client: string,
   random: Random,
   journal: Journal,
   skewMs: number,
+  cookie: string,
 ): CrewPlatform {
+  const own = platformWithCookie(cookie);
   const gate = createGate();
   const mail = createMail();
   const keys = random.fork('keys');
@@ -30,12 +32,12 @@ export function createCrewPlatform(
 
   const platform: Platform = {
     now: () => Date.now() + skewMs,
-    after: (ms, run) => realPlatform.after(ms, () => gate.pass(run)),
-    soon: realPlatform.soon,
+    after: (ms, run) => own.after(ms, () => gate.pass(run)),
+    soon: own.soon,
     random: jitter.next,
     key: keys.uuid,
     async fetch(url, init) {
-      const response = await sendWrite(client, journal, url, init);
+      const response = await sendWrite(own, client, journal, url, init);
       await new Promise<void>((resolve) => gate.pass(resolve));
       return response;
     },
@@ -58,7 +60,7 @@ export function createCrewPlatform(
           guarded(() => events.closed(code));
         },
       };
-      const real = realPlatform.connect(url, heard);
+      const real = own.connect(url, heard);
       return {
         send(text) {
           noteSent(note, text);

@@ -1,11 +1,9 @@
-import { realPlatform } from '@callsign/web/sync/platform';
+import type { Platform } from '@callsign/web/sync/platform';
 import type { Journal, WriteAttempt } from '../record/journal.ts';
 
-/**
- * Sends a request and writes down what was asked and answered. A write's author is named after its Idempotency-Key,
- * so that every row of the log says which attempt it came from.
- */
+/** Sends a request as whoever is signed in on the platform, and writes down what was asked and answered. */
 export async function sendWrite(
+  platform: Platform,
   client: string,
   journal: Journal,
   url: string,
@@ -15,7 +13,7 @@ export async function sendWrite(
   const key = headers['idempotency-key'];
   const { pathname } = new URL(url);
   if (key === undefined) {
-    const response = await complete(await realPlatform.fetch(url, init));
+    const response = await complete(await platform.fetch(url, init));
     if (response.ok && /\/snapshot$|^\/api\/productions$/.test(pathname)) journal.snapshots += 1;
     return response;
   }
@@ -31,18 +29,13 @@ export async function sendWrite(
     answer: null,
   };
   journal.attempts.push(attempt);
-  const response = await complete(
-    await realPlatform.fetch(url, { ...init, headers: { ...headers, 'x-user-name': authorOf(client, key) } }),
-  );
+  const response = await complete(await platform.fetch(url, init));
   const text = await response.clone().text();
   attempt.answer = parse(text);
   attempt.status = response.status;
   attempt.answeredAt = journal.now();
   return response;
 }
-
-/** The name under which an attempt writes: client and key. */
-export const authorOf = (client: string, key: string) => `${client} ${key}`;
 
 /** The response with its body read: a body that is cut fails here, as it would where the client reads it. */
 async function complete(response: Response): Promise<Response> {

@@ -3,9 +3,12 @@ import type { Workspace } from '@callsign/web/sync/workspace';
 import type { Random } from '../random.ts';
 import type { Decision } from './actions.ts';
 
+/** With this many shows of one's own no more are made. */
+const MOST_SHOWS = 4;
+
 const weights = { create: 4, edit: 4, remove: 2, restore: 2 };
 
-/** Decides what to do in the list of shows; the shows that everyone works on (`kept`) are edited and never deleted. */
+/** Decides what to do in the list of shows; the shows that everyone works on (`kept`) are edited and never deleted; of the others everyone sees their own. */
 export function decideInWorkspace(
   workspace: Workspace,
   random: Random,
@@ -17,7 +20,7 @@ export function decideInWorkspace(
   const kind = random.weighted(weights);
   switch (kind) {
     case 'create': {
-      if (others.length > 12) return null;
+      if (others.length > MOST_SHOWS) return null;
       const fields = { client: tag, showName: tag };
       return {
         intent: { kind: 'create', signature: tag, uuid: null, fields, seen: null },

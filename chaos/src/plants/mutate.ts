@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Mutation } from './plants.ts';
+import type { Mutation } from './plant.ts';
 
 const repository = join(import.meta.dirname, '../../..');
 

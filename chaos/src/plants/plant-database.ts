@@ -1,6 +1,6 @@
 import type { Postgres } from '../rig/postgres.ts';
 import { replaceOnce } from './mutate.ts';
-import type { Mutation } from './plants.ts';
+import type { Mutation } from './plant.ts';
 
 /** Replaces functions of the run's own database. */
 export async function plantInDatabase({ sql }: Postgres, mutations: readonly Mutation[]): Promise<void> {

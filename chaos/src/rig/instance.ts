@@ -68,6 +68,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
         PORT: String(port),
         HOST: '127.0.0.1',
         LOG_LEVEL: 'warn',
+        CALLSIGN_SECRET: 'a secret of chaos, which guards nothing at all',
         CALLSIGN_CHAOS_PLANT: options.plant ?? '',
       },
     });

@@ -159,12 +159,9 @@ export const activityQuery = z.strictObject({
   format: z.enum(['json', 'csv']).optional(),
 });
 
-/** Headers of a write: who makes it (until sign-in exists), and the key that makes a retry harmless. */
+/** Header of a write: the key that makes a retry harmless. Who writes is the session's person, and nothing that is sent. */
 export const writeHeaders = z.object({
   'idempotency-key': z.string().min(8).max(100).optional(),
-  'x-user-id': z.string().max(100).optional(),
-  /** Percent-encoded, because HTTP headers hold no other letters. */
-  'x-user-name': z.string().max(300).optional(),
 });
 
 export const uuidParam = (type: string) => z.object({ uuid: uuidOf(type) });

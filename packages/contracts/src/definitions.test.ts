@@ -242,4 +242,20 @@ describe('all entity types together', () => {
     };
     for (const { type } of definitions) reach(type, []);
   });
+
+  it('a secret field may be empty, for empty is what it is to who may not see it', () => {
+    for (const { type, fields, secret = [] } of definitions)
+      for (const field of secret)
+        expect(fields[field].safeParse(null).success, `${type}.${field}`).toBe(true);
+  });
+
+  it('a name that is secret in one type is secret in all, because answers are blanked by name', () => {
+    const secrets = new Set(definitions.flatMap(({ secret = [] }) => secret));
+    expect(secrets.size).toBeGreaterThan(0);
+    for (const { type, fields, secret = [], title } of definitions) {
+      const own = Object.keys(fields).filter((field) => secrets.has(field));
+      expect(own, type).toEqual([...secret]);
+      expect(secrets.has(title), type).toBe(false);
+    }
+  });
 });

@@ -69,6 +69,10 @@ export interface EntityDefinition<T extends string, F extends Fields> {
   /** Fields that only the database writes. */
   readonly computed: readonly (keyof F & string)[];
   readonly references: References<F>;
+  /** Fields that only who may read secrets is told (roles.ts); always nullable, for null is what everyone else is told. */
+  readonly secret?: readonly (keyof F & string)[];
+  /** The fields that partners are told, besides uuid and id; a type without it is not there for them. Never a secret, and never the crew's notes. */
+  readonly external?: readonly ((keyof F & string) | 'createdAt' | 'updatedAt')[];
   /** Names of the table's check constraints, with the sentence to answer when one is broken. */
   readonly rules: Readonly<Record<string, string>>;
   readonly columns: readonly Column<F>[];

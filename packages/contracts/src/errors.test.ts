@@ -7,7 +7,9 @@ const codes = Object.keys(errorStatus) as ErrorCode[];
 describe('the answer to a refused request', () => {
   it.each(codes)('%s has one status, that of a refusal or a failure', (code) => {
     expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
-    expect([400, 404, 409, 410, 413, 415, 422, 429, 500, 503]).toContain(errorStatus[code]);
+    expect([400, 401, 403, 404, 408, 409, 410, 413, 415, 422, 429, 431, 500, 503]).toContain(
+      errorStatus[code],
+    );
     const body = { error: { code, message: 'Try again.' } };
     expect(errorBody.parse(body)).toEqual(body);
   });

@@ -4,12 +4,29 @@ import { z } from 'zod';
 export const errorStatus = {
   VALIDATION: 400,
   MALFORMED_JSON: 400,
+  MALFORMED_HTTP: 400,
   TOO_MANY_OPERATIONS: 400,
+  INVALID_UUID: 400,
+  INVALID_CURSOR: 400,
+  LOOKUP_KIND_OFF: 400,
+  NOT_SIGNED_IN: 401,
+  SIGN_IN_REFUSED: 401,
+  KEY_MISSING: 401,
+  KEY_INVALID: 401,
+  KEY_EXPIRED: 401,
+  FORBIDDEN: 403,
+  FOREIGN_ORIGIN: 403,
+  KEY_NOT_FOR_TYPE: 403,
   NOT_FOUND: 404,
   ROUTE_NOT_FOUND: 404,
   PRODUCTION_NOT_FOUND: 404,
+  INVITATION_NOT_FOUND: 404,
+  ALREADY_SET_UP: 409,
+  LAST_OWNER: 409,
+  REQUEST_TIMEOUT: 408,
   FIELD_CONFLICT: 409,
   ID_TAKEN: 409,
+  LEGACY_KEY_TAKEN: 409,
   REFERENCE_TAKEN: 409,
   ROW_IN_USE: 409,
   NOTHING_TO_UNDO: 409,
@@ -17,6 +34,8 @@ export const errorStatus = {
   ROW_DELETED: 410,
   PRODUCTION_DELETED: 410,
   PRUNED: 410,
+  INVITATION_USED: 410,
+  INVITATION_EXPIRED: 410,
   BODY_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   REFERENCE_NOT_FOUND: 422,
@@ -25,11 +44,16 @@ export const errorStatus = {
   RULE_BROKEN: 422,
   VALUE_REFUSED: 422,
   IDEMPOTENCY_KEY_REUSED: 422,
+  TOO_MANY_ATTEMPTS: 429,
   TOO_MANY_MESSAGES: 429,
   TOO_MANY_STREAMS: 429,
+  RATE_LIMITED: 429,
+  HEADERS_TOO_LARGE: 431,
   INTERNAL: 500,
   BUSY: 503,
   NOT_READY: 503,
+  EXTERNAL_OFF: 503,
+  READ_ONLY: 503,
 } as const;
 
 export type ErrorCode = keyof typeof errorStatus;
@@ -61,6 +85,10 @@ const fieldConflict = z.object({
   at: z.string().nullable(),
 });
 
+/** What a row can be looked up by, in the order in which it is tried. */
+export const lookupKinds = ['uuid', 'legacy key', 'id'] as const;
+export type LookupKind = (typeof lookupKinds)[number];
+
 /** What an error says beyond its code and sentence; which parts are present depends on the code. */
 const ownDetails = z.object({
   issues: z.array(issue).optional(),
@@ -80,8 +108,17 @@ const ownDetails = z.object({
     .optional(),
   /** ROW_IN_USE: the rows that still refer to it. */
   usedBy: z.array(namedRow).optional(),
+  /** LOOKUP_KIND_OFF: the kinds of identifier that this show accepts. */
+  accepted: z.array(z.enum(lookupKinds)).optional(),
+  /** NOT_FOUND: rows that once had the id that was looked up, the latest first. */
+  formerly: z.array(namedRow).optional(),
   /** The field at fault, where one is. */
   field: z.string().optional(),
+  /** INVALID_UUID: what was sent (its first 100 characters), and what one looks like. */
+  provided: z.string().optional(),
+  example: z.string().optional(),
+  /** RATE_LIMITED: seconds until the next request is taken. */
+  retryAfter: z.int().optional(),
   /** NOTHING_TO_UNDO, NOTHING_TO_REDO: the commit that was to be inverted; `below` it the stack goes on. */
   commit: z.string().optional(),
   /** NOTHING_TO_UNDO, NOTHING_TO_REDO: what somebody has changed since. */

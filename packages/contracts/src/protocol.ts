@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { commit } from './commits.ts';
 import { errorBody } from './errors.ts';
-import { filledLine, line, uuidOf } from './scalars.ts';
+import { line, uuidOf } from './scalars.ts';
 
 /** Raised whenever a message below or a schema it carries changes; a test holds the hash of both. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** The largest frame a client may send, in bytes. */
 export const MAX_FRAME_BYTES = 64 * 1024;
@@ -51,9 +51,6 @@ export const ping = z.strictObject({ type: z.literal('ping') });
 export const presence = z.strictObject({
   type: z.literal('presence'),
   production: uuidOf('production'),
-  /** Until there is sign-in: whoever the browser says. */
-  userId: filledLine(100),
-  userName: filledLine(100),
   screen: line(100),
   uuid: uuidOf('row').optional(),
   field: line(100).optional(),
@@ -85,7 +82,7 @@ export const live = z.object({
 export const stale = z.object({
   type: z.literal('stale'),
   production: streamOut,
-  reason: z.enum(['epoch', 'ahead', 'pruned', 'too-far']),
+  reason: z.enum(['epoch', 'ahead', 'pruned', 'too-far', 'access']),
 });
 
 /** Heartbeat: where the stream stands, so that a lost last commit is noticed too. */
@@ -143,6 +140,8 @@ export const closeCode = {
   restart: 1012,
   /** RFC 6455: a frame of more than MAX_FRAME_BYTES. */
   tooLarge: 1009,
+  /** The session has ended (signed out, revoked, expired), or there is none: sign in. */
+  notSignedIn: 4401,
   /** A frame that is no message of this protocol. */
   badMessage: 4400,
   /** The client speaks another PROTOCOL_VERSION: reload the page. */

@@ -8,6 +8,8 @@ import { send } from './entities/send.ts';
 import { snakeLine } from './entities/snake-line.ts';
 import { source } from './entities/source.ts';
 import { sourceOutput } from './entities/source-output.ts';
+import { stream } from './entities/stream.ts';
+import { showSwitch } from './entities/switch.ts';
 import type { AnyDefinition, RowOf } from './entity.ts';
 import { isInRegistry } from './registry-check.ts';
 
@@ -23,6 +25,8 @@ export const registry = isInRegistry({
   'cable-snake': cableSnake,
   'snake-line': snakeLine,
   'checklist-item': checklistItem,
+  stream,
+  switch: showSwitch,
 });
 
 export type Registry = typeof registry;

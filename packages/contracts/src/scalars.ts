@@ -14,7 +14,7 @@ export type DisplayId = string & { readonly [callsign]: true };
 /** A uuid of the given entity type. Any case is accepted and answered in lower case (RFC 9562, section 4). */
 export function uuidOf<T extends string>(type: T): z.ZodType<Uuid<T>, string> {
   const schema = z
-    .guid('is not a UUID (expected 8-4-4-4-12 hexadecimal digits)')
+    .guid('is not a UUID (expected 8-4-4-4-12 hexadecimal digits, with no braces, blanks or "urn:uuid:")')
     .toLowerCase()
     .meta({ description: `The uuid of a ${type}.` });
   return schema as unknown as z.ZodType<Uuid<T>, string>;

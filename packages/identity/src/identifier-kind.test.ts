@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { identifierKind, readsAsKey } from './identifier-kind.ts';
+import { canonicalKey, identifierKind, readsAsKey, readUuid } from './identifier-kind.ts';
 
 const uuid = '919108f7-52d1-4320-9bac-f847db4148a8';
 
@@ -54,4 +54,44 @@ describe('the kind of an identifier', () => {
     for (const id of ['SRC 1', 'E2 ID.0 IN 1.1', 'CCU AB', 'chk-1700000000', 'V1StGXR8_Z5jdHi6B-myT', 'c123'])
       expect(readsAsKey(id)).toBe(false);
   });
+});
+
+describe('the uuid that a text names', () => {
+  test('is the same in any spelling', () => {
+    fc.assert(
+      fc.property(fc.uuid(), (made) => {
+        const spellings = [
+          made,
+          `{${made}}`,
+          `urn:uuid:${made}`,
+          `URN:UUID:{${made}}`,
+          made.replaceAll('-', ''),
+        ];
+        for (const text of spellings) {
+          expect(readUuid(text)).toBe(made);
+          expect(readUuid(text.toUpperCase())).toBe(made);
+          expect(canonicalKey(text.toUpperCase())).toBe(made);
+        }
+      }),
+    );
+  });
+
+  test('is none in a text with anything else in it', () => {
+    for (const text of [
+      '',
+      'SRC 1',
+      ` ${uuid}`,
+      `${uuid}\n`,
+      uuid.slice(1),
+      `${uuid}0`,
+      '9'.repeat(1_000_000),
+    ])
+      expect(readUuid(text)).toBeNull();
+  });
+});
+
+test('keys are the same key only where their kind says so', () => {
+  expect(canonicalKey('01arz3ndektsv4rrffq69g5fav')).toBe(canonicalKey('01ARZ3NDEKTSV4RRFFQ69G5FAV'));
+  expect(canonicalKey('V1StGXR8_Z5jdHi6B-myT')).not.toBe(canonicalKey('v1stgxr8_z5jdhi6b-myt'));
+  for (const key of ['PN-100/a', 'pn-100/A', '0007', '7']) expect(canonicalKey(key)).toBe(key);
 });

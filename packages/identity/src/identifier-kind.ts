@@ -35,3 +35,21 @@ export function readsAsKey(text: string): boolean {
   const kind = identifierKind(text);
   return kind === 'uuid' || kind === 'uuid-variant' || kind === 'cuid' || kind === 'cuid2';
 }
+
+/** The uuid that a text of any spelling names (braces, `urn:uuid:`, missing hyphens, any version), as Postgres prints it; null for any other text. */
+export function readUuid(text: string): string | null {
+  const hex = text.length > 64 ? undefined : UUID_VARIANT.exec(text)?.[1];
+  if (hex === undefined) return null;
+  const digits = hex.replaceAll('-', '').toLowerCase();
+  return [8, 12, 16, 20, 32]
+    .map((end, part, ends) => digits.slice(part === 0 ? 0 : ends[part - 1], end))
+    .join('-');
+}
+
+/**
+ * The text under which two spellings of one key are the same key: a uuid as readUuid gives it, a ULID in capitals, and
+ * any other key letter for letter, for in a NanoID or a key of digits and letters the case tells keys apart.
+ */
+export function canonicalKey(key: string): string {
+  return readUuid(key) ?? (identifierKind(key) === 'ulid' ? key.toUpperCase() : key);
+}

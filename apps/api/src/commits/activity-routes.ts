@@ -6,7 +6,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { csvLine } from '../csv.ts';
 import type { Deps } from '../deps.ts';
-import { resolveProduction } from '../entities/read.ts';
+import { resolveProduction } from '../identifiers/lookup.ts';
 import {
   type ActivityFilter,
   activityCells,

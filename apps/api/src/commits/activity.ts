@@ -3,6 +3,7 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
 import type pg from 'pg';
 import type { z } from 'zod';
+import { secretColumns, secretFields } from '../accounts/blank-secrets.ts';
 import { toEntity, toFields } from '../entities/wire.ts';
 import type { LogRow } from './log.ts';
 
@@ -10,6 +11,9 @@ import type { LogRow } from './log.ts';
 const ROWS = 500;
 /** Changes shown of one commit of a page; its others are in the CSV and in the rows' own histories. */
 const MOST_CHANGES = 200;
+
+/** The secret fields, as columns: what is searched for in them must not tell what they hold. */
+const secrets = secretColumns.map((column) => `'${column}'`).join(', ') || `''`;
 
 export type Activity = z.infer<typeof activityPage>;
 export type ActivityFilter = z.infer<typeof activityQuery>;
@@ -93,10 +97,10 @@ function conditions(stream: string, filter: ActivityFilter) {
 
 /** Text is looked for where a person sees it: the id, the reason, the author, and the values before and after. */
 const matches = ($: string) => `(row ->> 'id' ilike ${$} or reason ilike ${$} or user_name ilike ${$}
-  or exists (select from jsonb_each_text(old) f where f.value ilike ${$} or row ->> f.key ilike ${$})
+  or exists (select from jsonb_each_text(old) f where f.key not in (${secrets}) and (f.value ilike ${$} or row ->> f.key ilike ${$}))
   or (operation = 'created' and exists (
     select from jsonb_each_text(row) f where f.value ilike ${$}
-      and f.key not in ('uuid', 'production_uuid', 'field_versions', 'last_modified_by', 'created_at', 'updated_at', 'version', 'is_deleted'))))`;
+      and f.key not in ('uuid', 'production_uuid', 'field_versions', 'last_modified_by', 'created_at', 'updated_at', 'version', 'is_deleted', ${secrets}))))`;
 
 /** A change with its fields before and after; empty for a type that this server does not know. */
 function show(row: LogRow): Shown[] {
@@ -118,7 +122,14 @@ function show(row: LogRow): Shown[] {
   ];
 }
 
+/** That a secret was changed is told to all who read the activity; what it is, to nobody: it is read aloud, exported and mailed around. */
 function fieldsOf(definition: AnyDefinition, row: LogRow, entity: Record<string, unknown>): Shown['fields'] {
+  return diffs(definition, row, entity).map((diff) =>
+    secretFields.has(diff.field) ? { field: diff.field, old: null, new: null } : diff,
+  );
+}
+
+function diffs(definition: AnyDefinition, row: LogRow, entity: Record<string, unknown>): Shown['fields'] {
   if (row.operation === 'created')
     return ['id', ...Object.keys(definition.fields as object)]
       .filter((field) => entity[field] !== null && entity[field] !== '')

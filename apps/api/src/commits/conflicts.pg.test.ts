@@ -46,7 +46,7 @@ describe('two people who edit one row', () => {
           yours: 'Ben was here',
           theirs: 'Ana was here',
           version: 2,
-          userId: 'ana',
+          userId: server.as('Ana').userId,
           userName: 'Ana',
           at: expect.any(String),
         },
@@ -89,7 +89,7 @@ describe('two people who edit one row', () => {
     const item = await show.add('ccu', { outputs: ['SDI 1'] });
     await show.ana.update(row, { name: 'Same', hRes: 3840, version: 1 });
     const { entity, commit } = await show.ben.update(row, { name: 'Same', hRes: 3840, version: 1 });
-    expect(entity).toMatchObject({ version: 2, lastModifiedBy: 'ana' });
+    expect(entity).toMatchObject({ version: 2, lastModifiedBy: server.as('Ana').userId });
     expect(commit.changes).toEqual([]);
     await show.ana.update(['ccu', item.uuid], { outputs: ['SDI 1', 'SDI 2'], version: 1 });
     const list = await show.ben.update(['ccu', item.uuid], { outputs: ['SDI 1', 'SDI 2'], version: 1 });
@@ -148,7 +148,7 @@ describe('an edit of a row that someone has deleted', () => {
     expect(error).toMatchObject({
       code: 'ROW_DELETED',
       message: 'SRC 1 was deleted by Ana.',
-      deleted: { userId: 'ana', userName: 'Ana', at: expect.any(String) },
+      deleted: { userId: server.as('Ana').userId, userName: 'Ana', at: expect.any(String) },
       entity: { uuid: source.uuid, name: 'GFX', isDeleted: true },
     });
     expect(Math.abs(Date.parse(error.deleted?.at ?? '') - Date.now())).toBeLessThan(60_000);

@@ -10,6 +10,10 @@ export const WORKSPACE = '00000000-0000-0000-0000-000000000000';
 export const tellsOfProduction = ({ changes }: Commit) =>
   changes.some((change) => change.entityType === 'production');
 
+/** True for a commit that changes what a show lets be done with its rows. */
+export const tellsOfSwitch = ({ changes }: Commit) =>
+  changes.some((change) => change.entityType === 'switch');
+
 /** One row of `changes`, as `to_jsonb` gives it. */
 export interface LogRow {
   production_uuid: string;

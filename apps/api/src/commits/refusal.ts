@@ -7,6 +7,7 @@ import { toEntity, toFields } from '../entities/wire.ts';
 import { AppError } from '../errors.ts';
 import type { DatabaseOperation, Draft } from './draft.ts';
 import { WORKSPACE } from './log.ts';
+import { named } from './named-row.ts';
 
 /** What the database says of a commit that it refused. */
 export interface DatabaseRefusal {
@@ -51,7 +52,7 @@ export async function toAppError(
     return new AppError('REFERENCE_NOT_FOUND', 'The row it refers to does not exist.', where);
   // Anything but a data exception is a fault of ours: it is logged whole and answered INTERNAL.
   if (!refusal.state.startsWith('22'))
-    return new Error(`write_commits() failed: ${refusal.state} ${refusal.message} ${refusal.detail ?? ''}`);
+    return new Error(`write_commits() failed: ${refusal.state} ${refusal.message}`);
   return new AppError('VALUE_REFUSED', 'The database cannot store one of these values.', where);
 }
 
@@ -183,7 +184,9 @@ async function taken(
     );
     return new AppError(
       'REFERENCE_TAKEN',
-      `${holder?.id ?? 'Another row'} already has this ${to?.label.one ?? 'row'}.`,
+      to || column.endsWith('_uuid')
+        ? `${holder?.id ?? 'Another row'} already has this ${to?.label.one ?? 'row'}.`
+        : `${holder?.id ?? 'Another row'} already stands for the same.`,
       details,
     );
   }
@@ -220,14 +223,3 @@ const same = (a: unknown, b: unknown) =>
 
 const own = (all: Record<string, unknown>[], operation: DatabaseOperation, column: string) =>
   all.find((row) => row.uuid === operation.uuid)?.[column];
-
-function named(definition: AnyDefinition, row: Record<string, unknown>) {
-  const entity = toEntity(definition, row) as unknown as Record<string, unknown>;
-  const name = entity[definition.title];
-  return {
-    entityType: definition.type,
-    uuid: entity.uuid as string,
-    id: entity.id as string,
-    ...(typeof name === 'string' && name ? { name } : {}),
-  };
-}

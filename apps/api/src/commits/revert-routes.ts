@@ -4,8 +4,9 @@ import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { demandSecrets } from '../accounts/demand.ts';
 import type { Deps } from '../deps.ts';
-import { findRow } from '../entities/read.ts';
+import { readRow } from '../entities/read.ts';
 import { AppError } from '../errors.ts';
 import { authorship } from './authorship.ts';
 import type { LogRow } from './log.ts';
@@ -37,6 +38,7 @@ function revertRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
     handler: async (request) => {
       const { uuid } = request.params as { uuid: string };
       const { field, version, seen } = request.body as z.infer<typeof revertBody>;
+      demandSecrets(request, definition, { [field]: null });
       const stream = await deps.streams.of(definition, uuid);
       const value = await before(stream, uuid, version, field);
       const { commit } = await deps.writer.write(stream, {
@@ -53,7 +55,7 @@ function revertRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
         ],
       });
       const change = commit.changes.findLast(({ entityId }) => entityId === uuid);
-      return { entity: change?.entity ?? (await findRow(deps, definition, uuid, null)), commit };
+      return { entity: change?.entity ?? (await readRow(deps, definition, uuid)), commit };
     },
   });
 
@@ -65,7 +67,7 @@ function revertRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
     );
     const [change] = rows;
     if (!change) {
-      const row = await findRow(deps, definition, uuid, null);
+      const row = await readRow(deps, definition, uuid);
       if (version > row.version)
         throw new AppError('VALIDATION', `${row.id} has no version ${version}.`, { field });
       throw new AppError(

@@ -4,6 +4,8 @@ import { errorBody } from '@callsign/contracts/errors';
 import { uuidOf } from '@callsign/contracts/scalars';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { demandOperations } from '../accounts/demand.ts';
+import { demandUndo } from '../accounts/demand-undo.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { authorship } from './authorship.ts';
@@ -39,6 +41,7 @@ export function commitRoutes(app: FastifyInstance, deps: Deps): void {
       const { productionUuid, reason, onConflict, operations } = request.body as CommitRequest;
       if (operations.some(({ entityType }) => entityType === 'production'))
         throw new AppError('VALIDATION', 'A production is written through /api/productions.', {});
+      demandOperations(request, operations);
       return deps.writer.write(productionUuid, {
         ...authorship(request, reason ?? null),
         operations: operations.map(toDatabaseOperation),
@@ -59,6 +62,7 @@ export function commitRoutes(app: FastifyInstance, deps: Deps): void {
     handler: async (request) => {
       const { uuid } = request.params as { uuid: string };
       const { productionUuid } = request.body as z.infer<typeof undoBody>;
+      await demandUndo(deps, request, productionUuid, uuid);
       return deps.writer.write(productionUuid ?? WORKSPACE, {
         ...authorship(request, 'undo'),
         operations: [],

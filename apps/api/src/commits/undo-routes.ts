@@ -3,9 +3,10 @@ import { errorBody } from '@callsign/contracts/errors';
 import { uuidOf } from '@callsign/contracts/scalars';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { soundStep } from '../accounts/demand-undo.ts';
+import { signedIn } from '../accounts/guard.ts';
 import type { Deps } from '../deps.ts';
-import { resolveProduction } from '../entities/read.ts';
-import { AppError } from '../errors.ts';
+import { resolveProduction } from '../identifiers/lookup.ts';
 import { authorship } from './authorship.ts';
 
 /** How far back the answer shows a stack; taking steps goes further. */
@@ -38,14 +39,14 @@ export function undoRoutes(app: FastifyInstance, deps: Deps): void {
         response: { 200: commitAnswer, ...refusals },
       },
       handler: async (request) => {
-        person(request);
         const body = request.body as z.infer<typeof stepBody>;
-        return deps.writer.write(await production(request), {
-          ...authorship(request, step),
-          operations: [],
+        const stream = await production(request);
+        const below = body?.below;
+        const wanted = (await soundStep(deps, request, stream, step, below)) ?? {
           step,
-          ...(body?.below ? { below: body.below } : {}),
-        });
+          ...(below ? { below } : {}),
+        };
+        return deps.writer.write(stream, { ...authorship(request, step), operations: [], ...wanted });
       },
     });
   }
@@ -54,12 +55,11 @@ export function undoRoutes(app: FastifyInstance, deps: Deps): void {
     schema: {
       tags,
       summary: `What the person who asks can undo and redo, newest first, at most ${MOST_SHOWN} of each`,
-      headers: writeHeaders,
       params: identifierParam,
       response: { 200: undoStack, ...refusals },
     },
     handler: async (request) => {
-      const user = person(request);
+      const user = signedIn(request).userId;
       const stream = await production(request);
       const { rows } = await deps.pool.query<{ undo: unknown[]; redo: unknown[] }>(
         `select ${['undo', 'redo'].map((step) => `(${stackOf(step)}) as ${step}`).join(', ')}`,
@@ -84,10 +84,3 @@ const stackOf = (step: string) => `
   cross join lateral (
     select * from changes c where c.production_uuid = $1 and c.commit_uuid = stack.commit_uuid order by c.seq limit 1
   ) first`;
-
-function person(request: FastifyRequest): string {
-  const id = request.headers['x-user-id']?.toString();
-  if (!id)
-    throw new AppError('VALIDATION', 'Undo works per person: say who asks in the header X-User-Id.', {});
-  return id;
-}

@@ -179,7 +179,7 @@ describe('undo and redo of one person', () => {
     const show = await makeShow(server);
     for (const path of ['undo', 'redo']) {
       const answer = await fetch(`${server.url}/api/productions/${show.uuid}/${path}`, { method: 'POST' });
-      expect(answer.status).toBe(400);
+      expect(answer.status).toBe(401);
     }
   });
 

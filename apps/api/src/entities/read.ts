@@ -1,7 +1,5 @@
 import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
-import { definitions, type Entity } from '@callsign/contracts/registry';
-import { normalizeDisplayId } from '@callsign/identity/display-id';
-import { isUuid } from '@callsign/identity/uuid';
+import type { Entity } from '@callsign/contracts/registry';
 import type pg from 'pg';
 import { WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
@@ -37,51 +35,18 @@ export async function listRows(
   return rows.map((row) => toEntity(definition, row));
 }
 
-/** A row by uuid (deleted or not), else a live row by display id within a production. */
-export async function findRow(
-  deps: Deps,
-  definition: AnyDefinition,
-  identifier: string,
-  production: string | null,
-): Promise<Entity> {
-  if (isUuidLike(identifier)) {
-    const row = await delegate(deps, definition).findFirst({ where: { uuid: identifier.toLowerCase() } });
-    if (row) return toEntity(definition, row);
-  } else if (definition.type === 'production' || production !== null) {
-    const row = await findById(deps, definition, identifier, production);
-    if (row) return toEntity(definition, row);
-  } else {
-    throw new AppError(
-      'VALIDATION',
-      `"${identifier}" is no uuid. To look a display id up, add ?production=.`,
-      {},
-    );
-  }
+/** A row by its uuid, deleted or not. */
+export async function readRow(deps: Deps, definition: AnyDefinition, uuid: string): Promise<Entity> {
+  const row = await delegate(deps, definition).findFirst({ where: { uuid } });
+  if (!row) throw noSuchRow(definition, uuid);
+  return toEntity(definition, row);
+}
+
+/** The refusal of an identifier that names no row. */
+export function noSuchRow(definition: AnyDefinition, identifier: string): AppError {
   const code = definition.type === 'production' ? 'PRODUCTION_NOT_FOUND' : 'NOT_FOUND';
-  throw new AppError(code, `There is no ${definition.label.one.toLowerCase()} "${identifier}".`, {});
+  return new AppError(code, `There is no ${definition.label.one.toLowerCase()} "${identifier}".`, {});
 }
-
-/** Not by Prisma, whose comparison without regard to case is ILIKE: it would take "_" and "%" for wildcards. */
-async function findById({ pool }: Deps, definition: AnyDefinition, id: string, production: string | null) {
-  const read = normalizeDisplayId(id);
-  if (!read.ok) return undefined;
-  const scope = definition.type === 'production' ? '$2::uuid is null' : 'production_uuid = $2';
-  const { rows } = await pool.query<{ row: Record<string, unknown> }>(
-    `select to_jsonb(t) as row from ${tableOf(definition)} t where lower(id) = lower($1) and ${scope} and not is_deleted`,
-    [read.id, definition.type === 'production' ? null : production],
-  );
-  return rows[0]?.row;
-}
-
-/** The uuid of the production that an identifier (uuid or display id) names. */
-export async function resolveProduction(deps: Deps, identifier: string): Promise<string> {
-  if (isUuidLike(identifier) && (await deps.streams.exists(identifier.toLowerCase())))
-    return identifier.toLowerCase();
-  return (await findRow(deps, definitions[0] as AnyDefinition, identifier, null)).uuid;
-}
-
-const isUuidLike = (text: string) =>
-  isUuid(text) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
 /** Live rows of some types and the seq that they stand at, read at one moment (one repeatable-read transaction). */
 export async function readSnapshot(

@@ -4,13 +4,17 @@ import { type AnyDefinition, createSchema, rowSchema, updateSchema } from '@call
 import { errorBody } from '@callsign/contracts/errors';
 import { definitions, type Entity, type EntityType } from '@callsign/contracts/registry';
 import { displayId } from '@callsign/contracts/scalars';
+import { readUuid } from '@callsign/identity/identifier-kind';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { demandSecrets } from '../accounts/demand.ts';
 import { authorship } from '../commits/authorship.ts';
 import { toDatabaseOperation } from '../commits/draft.ts';
 import { type LogRow, WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
-import { findRow, listRows, resolveProduction } from './read.ts';
+import { AppError } from '../errors.ts';
+import { lookUp, resolveProduction } from '../identifiers/lookup.ts';
+import { listRows, noSuchRow, readRow } from './read.ts';
 import { toEntity, toFields } from './wire.ts';
 
 const identifierParam = z.object({ identifier: z.string().min(1).max(200) });
@@ -43,7 +47,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
       (each) => each.entityType === type && (uuid === undefined || each.entityId === uuid),
     );
     // A write that changes nothing makes no change: its answer is the row as it stands.
-    const entity: Entity = change?.entity ?? (await findRow(deps, definition, uuid ?? '', null));
+    const entity: Entity = change?.entity ?? (await readRow(deps, definition, uuid ?? ''));
     return { entity, commit };
   }
 
@@ -65,19 +69,21 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
 
   app.get(`${base}/:identifier`, {
     schema: {
-      ...about(`One ${definition.label.one}, by uuid or by display id`),
+      ...about(
+        `One ${definition.label.one}, by uuid, else by legacy key, else by display id; the latter two in ?production=`,
+      ),
       params: identifierParam,
       querystring: findQuery,
       response: { 200: row, ...refusals },
     },
     handler: async (request) => {
       const { identifier } = request.params as z.infer<typeof identifierParam>;
-      const { production } = request.query as z.infer<typeof findQuery>;
-      return findRow(
-        deps,
-        definition,
-        identifier,
-        production === undefined ? null : await resolveProduction(deps, production),
+      if (request.standing) return lookUp(deps, definition, identifier, request.standing.production);
+      if (readUuid(identifier) !== null) throw noSuchRow(definition, identifier);
+      throw new AppError(
+        'VALIDATION',
+        `"${identifier}" is no uuid. To look up anything else, add ?production=.`,
+        {},
       );
     },
   });
@@ -128,6 +134,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
     handler: async (request) => {
       const { uuid } = request.params as { uuid: string };
       const { version, ...fields } = request.body as Record<string, unknown> & { version?: number };
+      demandSecrets(request, definition, fields);
       return write(request, await deps.streams.of(definition, uuid), {
         op: 'update',
         entityType: type,

@@ -6,6 +6,8 @@ import { AppError } from '../errors.ts';
 export interface Streams {
   /** The stream that a row's changes are logged in; throws NOT_FOUND for a uuid that is no row of the type. */
   of(definition: AnyDefinition, uuid: string): Promise<string>;
+  /** The refusal of a uuid that is no row of the type. */
+  unknown(definition: AnyDefinition): AppError;
   /** Whether a production exists, deleted or not. */
   exists(production: string): Promise<boolean>;
 }
@@ -31,12 +33,7 @@ export function createStreams(pool: pg.Pool): Streams {
       `select ${column} as stream from ${tableOf(definition)} where uuid = $1`,
       [uuid],
     );
-    if (!rows[0])
-      throw new AppError(
-        'NOT_FOUND',
-        `There is no ${definition.label.one.toLowerCase()} with this uuid.`,
-        {},
-      );
+    if (!rows[0]) throw unknown(definition);
     return remember(key, rows[0].stream);
   }
 
@@ -49,5 +46,8 @@ export function createStreams(pool: pg.Pool): Streams {
     return true;
   }
 
-  return { of, exists };
+  return { of, unknown, exists };
 }
+
+const unknown = ({ label }: AnyDefinition) =>
+  new AppError('NOT_FOUND', `There is no ${label.one.toLowerCase()} with this uuid.`, {});

@@ -1,4 +1,5 @@
 import type { Commit } from '@callsign/contracts/commits';
+import { blankSecrets, secretTypes } from '../accounts/blank-secrets.ts';
 import { WORKSPACE } from '../commits/log.ts';
 
 /** A commit in the words of the wire: encoded once, however many are told. */
@@ -7,6 +8,19 @@ export interface Encoded {
   readonly from: number;
   readonly seq: number;
   readonly json: string;
+  /** For who may not see secret fields; absent where it holds none. */
+  readonly blanked?: string;
+  /** Of the list of productions: the commit itself, because who sees what of it differs. */
+  readonly commit?: Commit;
+}
+
+/** What one follower may see. */
+export interface View {
+  readonly userId: string;
+  /** Secret fields too. */
+  readonly secrets: boolean;
+  /** Of the list of productions: whether a production is to be seen. */
+  sees(production: string): boolean;
 }
 
 /** Encodes commits. */
@@ -16,10 +30,41 @@ export const encode = (commits: readonly Commit[]): Encoded[] =>
     from: commit.from,
     seq: commit.seq,
     json: JSON.stringify(commit),
+    ...(commit.changes.some(({ entityType }) => secretTypes.has(entityType))
+      ? { blanked: JSON.stringify(blankSecrets(commit)) }
+      : {}),
+    ...(commit.productionUuid === null ? { commit } : {}),
   }));
 
-/** The frame that carries commits of a stream. */
+/** The frame that carries commits of a stream, whole. */
 export const frameOf = (stream: string, commits: readonly Encoded[]): Buffer =>
+  frame(
+    stream,
+    commits.map(({ json }) => json),
+  );
+
+/** The same for who may not see secret fields. */
+export const blankedFrameOf = (stream: string, commits: readonly Encoded[]): Buffer =>
+  frame(
+    stream,
+    commits.map(({ json, blanked }) => blanked ?? json),
+  );
+
+/** Commits of the list of productions for one follower: of the productions that are not theirs they learn that the list has moved on. */
+export const listFrameOf = (commits: readonly Encoded[], view: View): Buffer =>
+  frame(
+    WORKSPACE,
+    commits.map(({ json, commit }) => (commit ? listed(json, commit, view) : json)),
+  );
+
+function listed(json: string, commit: Commit, view: View): string {
+  const changes = commit.changes.filter(({ entityId }) => view.sees(entityId));
+  if (changes.length === commit.changes.length) return json;
+  const known = changes.length > 0 ? {} : { userId: null, userName: null, reason: null };
+  return JSON.stringify({ ...commit, ...known, changes });
+}
+
+const frame = (stream: string, commits: readonly string[]): Buffer =>
   Buffer.from(
-    `{"type":"commits","production":${stream === WORKSPACE ? 'null' : `"${stream}"`},"commits":[${commits.map(({ json }) => json).join(',')}]}`,
+    `{"type":"commits","production":${stream === WORKSPACE ? 'null' : `"${stream}"`},"commits":[${commits.join(',')}]}`,
   );

@@ -37,10 +37,10 @@ describe('what no browser would send', () => {
     ['null', 'null'],
     ['bytes', Buffer.from([0xff, 0xfe, 0x00])],
     ['an unknown field', { type: 'ping', at: 1 }],
-    ['a negative seq', { type: 'hello', protocol: 1, production: uuid, after: -1 }],
-    ['a seq that is no whole number', { type: 'hello', protocol: 1, production: uuid, after: 1.5 }],
-    ['a seq beyond all numbers', { type: 'hello', protocol: 1, production: uuid, after: 1e300 }],
-    ['a production that is no uuid', { type: 'hello', protocol: 1, production: "' or 1=1", after: 0 }],
+    ['a negative seq', { type: 'hello', protocol: 2, production: uuid, after: -1 }],
+    ['a seq that is no whole number', { type: 'hello', protocol: 2, production: uuid, after: 1.5 }],
+    ['a seq beyond all numbers', { type: 'hello', protocol: 2, production: uuid, after: 1e300 }],
+    ['a production that is no uuid', { type: 'hello', protocol: 2, production: "' or 1=1", after: 0 }],
     [
       'a presence without a name',
       { type: 'presence', production: uuid, userId: '', screen: 's', editing: false },
@@ -86,7 +86,7 @@ describe('what no browser would send', () => {
     await show.add('source');
     const { seq, commit } = await show.snapshot();
     const known = await server.socket();
-    const hello = { type: 'hello', protocol: 1, production: show.uuid, after: seq };
+    const hello = { type: 'hello', protocol: 2, production: show.uuid, after: seq };
     known.send({ ...hello, commit });
     await known.until('it is live', () => known.frames.find(({ type }) => type === 'live'));
     const forged = await server.socket();
@@ -198,7 +198,7 @@ describe('a client that never reads', () => {
     const deaf = new WebSocket(new URL('/ws', server.url.replace('http', 'ws')));
     await new Promise((resolve) => deaf.once('open', resolve));
     deaf.pause();
-    deaf.send(JSON.stringify({ type: 'hello', protocol: 1, production: show.uuid, after: 0 }));
+    deaf.send(JSON.stringify({ type: 'hello', protocol: 2, production: show.uuid, after: 0 }));
     const clients = () => [...server.app.websocketServer.clients];
     const buffered = () => Math.max(...clients().map((client) => client.bufferedAmount));
     let most = 0;

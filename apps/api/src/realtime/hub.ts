@@ -2,7 +2,7 @@ import type { Commit } from '@callsign/contracts/commits';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
 import { readLog, tellsOfProduction, WORKSPACE } from '../commits/log.ts';
-import { type Encoded, encode, frameOf } from './encoded.ts';
+import { blankedFrameOf, type Encoded, encode, frameOf, listFrameOf, type View } from './encoded.ts';
 import {
   type CoreEffect,
   type CoreEvent,
@@ -18,6 +18,7 @@ const IDLE_STREAM_MS = 60_000;
 
 /** One follower of a stream: a socket. */
 export interface Member {
+  readonly view: View;
   /** Sends live commits: never waits. */
   send(frame: Buffer): void;
   /** Sends missed commits; `onDrained` is called when they are on their way, so that a slow reader is not buried. */
@@ -46,6 +47,14 @@ export interface Hub {
   close(): void;
 }
 
+/** What a hub asks of its surroundings. */
+export interface HubEvents {
+  /** The database answers again: it may have been restored meanwhile. */
+  onReturn(): void;
+  /** Of these people it must be known now which productions are theirs. */
+  refreshViews(userIds: string[]): Promise<void>;
+}
+
 interface Stream {
   core: StreamCore<Member>;
   /** Since when nobody follows it. */
@@ -53,12 +62,14 @@ interface Stream {
 }
 
 /**
- * Makes the hub; it reads the log from `pool` and looks at the heads of followed streams every `pollMs`. `onReturn`
- * hears when the database answers again: it may have been restored meanwhile.
+ * Makes the hub; it reads the log from `pool` and looks at the heads of followed streams every `pollMs`.
  */
-export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number, onReturn: () => void): Hub {
+export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number, events: HubEvents): Hub {
   const streams = new Map<string, Stream>();
-  const frames = new WeakMap<readonly Encoded[], Buffer>();
+  const frames = {
+    whole: new WeakMap<readonly Encoded[], Buffer>(),
+    blanked: new WeakMap<readonly Encoded[], Buffer>(),
+  };
   const proofs = new Map<string, Promise<string | null>>();
   let reads = 0;
   let away = false;
@@ -77,15 +88,14 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
         void read(name, stream, effect.read);
         break;
       case 'spread': {
-        const frame = frameOf(name, effect.commits);
-        for (const member of effect.members) member.send(frame);
+        for (const member of effect.members) member.send(frameFor(name, member, effect.commits));
         break;
       }
       case 'send': {
         const { member, commits } = effect;
-        const frame = frames.get(commits) ?? frameOf(name, commits);
-        frames.set(commits, frame);
-        member.sendMissed(frame, () => run(name, stream, { type: 'drained', member }));
+        member.sendMissed(frameFor(name, member, commits), () =>
+          run(name, stream, { type: 'drained', member }),
+        );
         break;
       }
       case 'live':
@@ -102,10 +112,23 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
     }
   }
 
+  /** Made once for all who may see the same. */
+  function frameFor(name: string, { view }: Member, commits: readonly Encoded[]): Buffer {
+    if (name === WORKSPACE) return listFrameOf(commits, view);
+    const isBlanked = !view.secrets && commits.some(({ blanked }) => blanked !== undefined);
+    const made = isBlanked ? frames.blanked : frames.whole;
+    const frame = made.get(commits) ?? (isBlanked ? blankedFrameOf : frameOf)(name, commits);
+    made.set(commits, frame);
+    return frame;
+  }
+
   async function read(name: string, stream: Stream, read: Read): Promise<void> {
     reads += 1;
     try {
       const { commits, head, pruned } = await readLog(pool, name, read.after, PAGE);
+      // After the log, so that whoever owns a production that it tells of is known to.
+      if (name === WORKSPACE)
+        await events.refreshViews([...new Set([...stream.core.members()].map(({ view }) => view.userId))]);
       run(name, stream, { type: 'page', read, commits: encode(commits), head, pruned });
     } catch (error) {
       log.warn({ err: error, stream: name }, 'the log could not be read');
@@ -160,7 +183,12 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
   }
 
   function published(name: string, commits: Commit[]): void {
-    if (name !== WORKSPACE && commits.some(tellsOfProduction)) look(WORKSPACE);
+    // Read from the log, for who sees it must be known first.
+    if (name === WORKSPACE) {
+      hint(WORKSPACE, commits.at(-1)?.seq ?? 0);
+      return;
+    }
+    if (commits.some(tellsOfProduction)) look(WORKSPACE);
     const stream = streams.get(name);
     if (stream) run(name, stream, { type: 'published', commits: encode(commits) });
   }
@@ -187,7 +215,7 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
         text: 'select production_uuid as stream, seq from heads where production_uuid = any($1::uuid[])',
         values: [[...known.keys()]],
       });
-      if (away) onReturn();
+      if (away) events.onReturn();
       away = false;
       const seqs = new Map(rows.map((row) => [row.stream, Number(row.seq)]));
       for (const [name, at] of known) {

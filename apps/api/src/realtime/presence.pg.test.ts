@@ -35,15 +35,13 @@ const words = (socket: TestSocket) =>
     .sort();
 
 async function comeIn(server: TestServer, show: string, userName: string, screen = 'sources') {
-  const socket = await server.socket();
+  const socket = await server.socket(userName);
   const follow = socket.hello(show);
   await socket.until('it is live', () => follow.live);
   const say = (where: object = {}) =>
     socket.send({
       type: 'presence',
       production: show,
-      userId: userName.toLowerCase(),
-      userName,
       screen,
       editing: false,
       ...where,
@@ -65,7 +63,9 @@ describe('presence', () => {
     const uuid = (await show.add('source')).uuid;
     ben.say({ screen: 'sources', uuid, field: 'name', editing: true });
     await ana.socket.until('Ben has moved', () => words(ana.socket).includes('Ben sources name editing'));
-    expect([...peopleOf(ana.socket).values()].find(({ userId }) => userId === 'ben')?.uuid).toBe(uuid);
+    expect([...peopleOf(ana.socket).values()].find(({ userId }) => userId === show.ben.userId)?.uuid).toBe(
+      uuid,
+    );
 
     ben.socket.raw.terminate();
     await ana.socket.until('Ben is gone', () => words(ana.socket).length === 1);
@@ -144,8 +144,6 @@ describe('presence', () => {
     ana.socket.send({
       type: 'presence',
       production: other.uuid,
-      userId: 'ana',
-      userName: 'Ana',
       screen: 'sources',
       editing: false,
     });

@@ -7,6 +7,7 @@ import { createTestDatabase } from '@callsign/prisma/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../app.ts';
 import { createDeps } from '../deps.ts';
+import { testAccounts } from '../testing/people.ts';
 import { startServer } from '../testing/server.ts';
 import { makeShow } from '../testing/show.ts';
 import { openSocket } from '../testing/socket.ts';
@@ -59,17 +60,21 @@ describe.skipIf(!isInstalled())('hints over Redis', () => {
     const writer = await startServer();
     const database = writer.database;
     const instance = async (pollMs: number) => {
-      const app = await buildApp((log) => createDeps(database.url, log, pollMs, { hints: url }), {
-        logger: false,
-        webRoot: null,
-      });
+      const app = await buildApp(
+        (log) => createDeps(database.url, log, pollMs, { hints: url, accounts: testAccounts }),
+        {
+          logger: false,
+          webRoot: null,
+        },
+      );
       return { app, url: await app.listen({ host: '127.0.0.1', port: 0 }) };
     };
     // The first follower hears of writes by Redis or not at all; the second one also looks by itself.
     const [one, hinted, polling] = await Promise.all([instance(60_000), instance(60_000), instance(500)]);
     const show = await makeShow(writer);
+    const cookie = await writer.cookie('Ana');
     const follow = async (server: { url: string }) => {
-      const socket = await openSocket(server.url);
+      const socket = await openSocket(server.url, { cookie });
       const screen = socket.hello(show.uuid);
       await socket.until('it is live', () => screen.live);
       const has = (name: string) =>
@@ -80,7 +85,7 @@ describe.skipIf(!isInstalled())('hints over Redis', () => {
     const write = async (name: string) => {
       const answer = await fetch(`${one.url}/api/sources`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', cookie },
         body: JSON.stringify({ productionUuid: show.uuid, name }),
       });
       expect(answer.status).toBe(201);

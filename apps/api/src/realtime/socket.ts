@@ -9,9 +9,12 @@ import {
   PROTOCOL_VERSION,
   type ServerMessage,
 } from '@callsign/contracts/protocol';
+import { may, type Role } from '@callsign/contracts/roles';
+import { messageNeeds } from '@callsign/contracts/route-rules';
 import websocket from '@fastify/websocket';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
+import { KEEP_MS, type Principal } from '../accounts/sessions.ts';
 import { WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
 import type { Member } from './hub.ts';
@@ -34,7 +37,15 @@ const MOST_READ = 2 * 1024 * 1024;
 interface Connection {
   id: string;
   socket: WebSocket;
+  principal: Principal;
   following: Map<string, Member>;
+  /** What its person may be, as last looked at. */
+  roles: ReadonlyMap<string, Role>;
+  /** The role by which each production that it follows was let in. */
+  judged: Map<string, Role>;
+  /** The productions that the list has shown it, and those that it may be lacking. */
+  listed: Set<string>;
+  lacking: Set<string>;
   heardAt: number;
   allow(now: number): boolean;
   /** Since when missed commits wait to be taken. */
@@ -56,6 +67,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     preClose(done) {
       clearInterval(heartbeat);
       clearInterval(looking);
+      clearInterval(lookingAtAccounts);
       for (const { socket } of connections) {
         tell(socket, { type: 'bye', retryMs: 250 + Math.round(Math.random() * 1500) });
         socket.close(closeCode.restart, 'the server restarts');
@@ -70,12 +82,23 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     },
   });
 
-  const follow = (socket: WebSocket) => {
+  const follow = (socket: WebSocket, { principal }: FastifyRequest) => {
+    if (principal === null) {
+      refuse(socket, 'NOT_SIGNED_IN', 'Sign in first, or again: there is no session, or it has ended.');
+      socket.close(closeCode.notSignedIn, 'not signed in');
+      setTimeout(() => socket.terminate(), PARTING_MS).unref();
+      return;
+    }
     const now = performance.now();
     const connection: Connection = {
       id: crypto.randomUUID(),
       socket,
+      principal,
       following: new Map(),
+      roles: new Map(),
+      judged: new Map(),
+      listed: new Set(),
+      lacking: new Set(),
       heardAt: now,
       allow: createMessageRate(now),
       waitingSince: null,
@@ -146,6 +169,53 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     }
   }, LOOK_MS);
 
+  const lookingAtAccounts = setInterval(() => void lookAtAccounts(null), KEEP_MS);
+  deps.accounts.onChanged((userId) => void lookAtAccounts(userId));
+
+  /** Ends what sessions and roles no longer allow: of one person, or of everyone. */
+  async function lookAtAccounts(userId: string | null): Promise<void> {
+    const { sessions, memberships } = deps.accounts;
+    const theirs = [...connections].filter(({ principal }) => userId === null || principal.userId === userId);
+    if (theirs.length === 0) return;
+    try {
+      await memberships.refresh([...new Set(theirs.map(({ principal }) => principal.userId))]);
+      const alive = await sessions.alive([...new Set(theirs.map(({ principal }) => principal.sessionUuid))]);
+      for (const connection of theirs) {
+        const name = alive.get(connection.principal.sessionUuid);
+        if (name === undefined)
+          part(connection, 'notSignedIn', 'NOT_SIGNED_IN', 'This session has ended. Sign in again.');
+        else judge(connection, name, userId !== null);
+      }
+    } catch (error) {
+      // Nothing can be written either; the next look is soon.
+      app.log.warn({ err: error }, 'sessions could not be looked at');
+    }
+  }
+
+  /**
+   * Whoever may more or less than before loads afresh: what they hold is not what they may see. A production that has
+   * just been made is told by the list itself, so unless it is certain that a role has changed, the next look decides.
+   */
+  function judge(connection: Connection, userName: string, isCertain: boolean): void {
+    const { principal, following, judged, listed } = connection;
+    connection.principal = { ...principal, userName };
+    const roles = deps.accounts.memberships.held(principal.userId) ?? connection.roles;
+    connection.roles = roles;
+    for (const [stream, role] of [...judged]) if (roles.get(stream) !== role) loadAfresh(connection, stream);
+    if (!following.has(WORKSPACE) || listed.size === 0) return;
+    const lacking = [...roles.keys()].filter((production) => !listed.has(production));
+    const isLost = [...listed].some((production) => !roles.has(production));
+    const isLacking = lacking.some((production) => isCertain || connection.lacking.has(production));
+    connection.lacking = new Set(lacking);
+    if (isLost || isLacking) loadAfresh(connection, WORKSPACE);
+  }
+
+  function loadAfresh(connection: Connection, stream: string): void {
+    if (stream !== WORKSPACE) deps.presence.leave(connection.id, stream);
+    leave(connection, stream);
+    tell(connection.socket, { type: 'stale', production: outward(stream), reason: 'access' });
+  }
+
   const tooSlow = (connection: Connection) => {
     app.log.info({ connection: connection.id }, 'a client that reads too slowly is cut off');
     part(connection, 'tooSlow', null, 'reads too slowly');
@@ -174,11 +244,14 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     const member = connection.following.get(stream);
     if (member) deps.hub.leave(stream, member);
     connection.following.delete(stream);
+    connection.judged.delete(stream);
   }
 
   function presence(connection: Connection, message: Extract<ClientMessage, { type: 'presence' }>) {
-    const { production, userId, userName, screen, uuid = null, field = null, editing } = message;
-    if (!connection.following.has(production))
+    const { production, screen, uuid = null, field = null, editing } = message;
+    const { userId, userName } = connection.principal;
+    const role = connection.roles.get(production);
+    if (!connection.following.has(production) || !role || !may(role, messageNeeds.presence))
       return refuse(
         connection.socket,
         'VALIDATION',
@@ -194,8 +267,21 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
   }
 
   function memberOf(connection: Connection, production: string | null, stream: string): Member {
-    const { socket } = connection;
+    const { socket, principal } = connection;
+    const { userId } = principal;
     const member: Member = {
+      view: {
+        userId,
+        get secrets() {
+          const role = connection.roles.get(stream);
+          return role !== undefined && may(role, 'secrets:read');
+        },
+        sees(listed) {
+          const isSeen = deps.accounts.memberships.held(userId)?.has(listed) ?? false;
+          if (isSeen) connection.listed.add(listed);
+          return isSeen;
+        },
+      },
       send: (frame) => send(connection, frame),
       sendMissed(frame, onDrained) {
         connection.waitingSince ??= performance.now();
@@ -236,10 +322,16 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     const member = memberOf(connection, production, stream);
     following.set(stream, member);
     try {
-      const exists = production === null || (await deps.streams.exists(production));
+      const { userId } = connection.principal;
+      const roles = await deps.accounts.memberships.fresh(userId);
+      connection.roles = roles;
+      const role = production === null ? null : roles.get(production);
+      const allowed = role === null || (role !== undefined && may(role, messageNeeds.hello));
       // Meanwhile it may have left, said hello again, or gone.
       if (following.get(stream) !== member) return;
-      if (exists) return deps.hub.join(stream, member, message.after, message.commit);
+      if (role) connection.judged.set(stream, role);
+      else if (allowed) connection.listed = new Set(roles.keys());
+      if (allowed) return deps.hub.join(stream, member, message.after, message.commit);
       following.delete(stream);
       refuse(socket, 'PRODUCTION_NOT_FOUND', 'No such production.');
     } catch (error) {

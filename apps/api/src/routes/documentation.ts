@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { documentationPolicy } from '../headers.ts';
 
 /** OpenAPI 3.1 at /api/openapi.json, made from the contracts, and a page to try it at /api/docs. */
 export async function documentation(app: FastifyInstance): Promise<void> {
@@ -14,10 +15,15 @@ export async function documentation(app: FastifyInstance): Promise<void> {
         description:
           'The shared show book for live video crews. Everything has a uuid that never changes and an id that anyone may rename.',
       },
+      components: {
+        securitySchemes: {
+          partnerKey: { type: 'http', scheme: 'bearer', description: 'The key of a partner: csk_live_….' },
+        },
+      },
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
-  await app.register(swaggerUi, { routePrefix: '/api/docs' });
+  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: documentationPolicy });
   app.get('/api/openapi.json', { schema: { hide: true } as object }, () => app.swagger());
 }

@@ -4,10 +4,12 @@ import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { signedIn } from '../accounts/guard.ts';
 import { readLog } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
-import { listRows, readSnapshot, resolveProduction } from '../entities/read.ts';
+import { listRows, readSnapshot } from '../entities/read.ts';
 import { AppError } from '../errors.ts';
+import { resolveProduction } from '../identifiers/lookup.ts';
 
 const [production] = definitions as [AnyDefinition];
 const identifierParam = z.object({ identifier: z.string().min(1).max(200) });
@@ -25,15 +27,17 @@ export function productionRoutes(app: FastifyInstance, deps: Deps): void {
   app.get('/api/productions', {
     schema: {
       tags,
-      summary: 'All shows, and the seq that the list stands at',
+      summary: 'The shows that one is a member of, and the seq that the list stands at',
       querystring: listQuery,
       response: { 200: productionList, ...refusals },
     },
     handler: async (request) => {
       const { deleted } = request.query as z.infer<typeof listQuery>;
       const { seq, commit, rows } = await readSnapshot(deps.pool, [production], null);
-      const productions =
-        deleted === 'true' ? await listRows(deps, production, '', true) : rows.get('production');
+      const all = deleted === 'true' ? await listRows(deps, production, '', true) : rows.get('production');
+      // Asked for after the rows were read: whoever was made a member meanwhile is told so, and loads afresh.
+      const roles = await deps.accounts.memberships.fresh(signedIn(request).userId);
+      const productions = (all ?? []).filter(({ uuid }) => roles.has(uuid));
       return { productions, seq, commit, epoch: deps.epoch };
     },
   });

@@ -3,6 +3,7 @@ import { tableOf } from '@callsign/contracts/entity';
 import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
 import type { FastifyInstance } from 'fastify';
+import { signedIn } from '../accounts/guard.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 
@@ -30,8 +31,11 @@ export function rowRoutes(app: FastifyInstance, deps: Deps): void {
         text: findPlace,
         values: [uuid],
       });
-      if (!rows[0]) throw new AppError('NOT_FOUND', 'There is no row with this uuid.', {});
-      return rows[0];
+      const [place] = rows;
+      const { memberships } = deps.accounts;
+      if (!place || !(await memberships.role(signedIn(request).userId, place.productionUuid)))
+        throw new AppError('NOT_FOUND', 'There is no row with this uuid.', {});
+      return place;
     },
   });
 }

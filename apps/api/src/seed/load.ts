@@ -14,23 +14,28 @@ interface SampleShow {
   lines: (Fields & { snake: string })[];
   connections: (Fields & { source?: string; send?: string; line?: number })[];
   checklist: Fields[];
+  streams: Fields[];
 }
 
 type Created = { entity: { uuid: string } };
 type Refused = Error & { nextFree?: string };
 type Fields = Record<string, unknown> & { id?: string };
 
-/** Loads the sample show through the API at `base`, a commit per kind of row; answers the new production's uuid. */
-export async function loadSampleShow(base: string, said: (progress: string) => void): Promise<string> {
+/** Loads the sample show through the API at `base` as the person of a session, a commit per kind of row; answers the new production's uuid. */
+export async function loadSampleShow(
+  base: string,
+  cookie: string,
+  said: (progress: string) => void,
+): Promise<string> {
   const show = JSON.parse(
     await readFile(join(import.meta.dirname, 'sample-show.json'), 'utf8'),
   ) as SampleShow;
-  const production = await createProduction(base, inAMonth(show.production));
+  const production = await createProduction(base, cookie, inAMonth(show.production));
   const book = new Map<string, string>();
 
   async function create(entityType: EntityType, rows: Fields[]): Promise<Entity[]> {
     const operations: Operation[] = rows.map((fields) => ({ op: 'create', entityType, fields }));
-    const { commit } = (await post(base, '/api/commits', {
+    const { commit } = (await post(base, cookie, '/api/commits', {
       productionUuid: production.uuid,
       reason: 'sample show',
       operations,
@@ -80,12 +85,18 @@ export async function loadSampleShow(base: string, said: (progress: string) => v
     })),
   );
   await create('checklist-item', show.checklist);
+  await create('stream', show.streams);
   return production.uuid;
 }
 
 /** A second sample show takes the next free id. */
-async function createProduction(base: string, fields: Record<string, unknown>): Promise<{ uuid: string }> {
-  const create = async (id: unknown) => (await post(base, '/api/productions', { ...fields, id })) as Created;
+async function createProduction(
+  base: string,
+  cookie: string,
+  fields: Record<string, unknown>,
+): Promise<{ uuid: string }> {
+  const create = async (id: unknown) =>
+    (await post(base, cookie, '/api/productions', { ...fields, id })) as Created;
   const created = await create(fields.id).catch((error: Refused) => {
     if (error.nextFree === undefined) throw error;
     return create(error.nextFree);
@@ -104,14 +115,13 @@ function inAMonth(production: Record<string, unknown>) {
   return { ...production, loadIn: at(28, 8), loadOut: at(31, 22) };
 }
 
-async function post(base: string, path: string, body: unknown): Promise<unknown> {
+async function post(base: string, cookie: string, path: string, body: unknown): Promise<unknown> {
   const response = await fetch(new URL(path, base), {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       'idempotency-key': crypto.randomUUID(),
-      'x-user-id': 'seed',
-      'x-user-name': encodeURIComponent('Sample show'),
+      cookie,
     },
     body: JSON.stringify(body),
   });

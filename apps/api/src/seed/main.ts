@@ -9,6 +9,8 @@ const help = `Loads the sample show into a running Callsign, through its API.
   --always  add the sample show even when the book holds shows already
   --json    print one JSON object
 
+Where one has to sign in, the environment says as whom: CALLSIGN_EMAIL and CALLSIGN_PASSWORD.
+
 Exit codes: 0 loaded, or nothing to do; 1 the API refused or cannot be reached; 2 wrong arguments.
 `;
 
@@ -23,16 +25,38 @@ async function main(): Promise<void> {
   });
   if (values.help) return void process.stdout.write(help);
   const say = (text: string) => void (values.json || process.stdout.write(`${text}\n`));
-  const response = await fetch(new URL('/api/productions', values.url));
+  const cookie = await signIn(values.url);
+  const response = await fetch(new URL('/api/productions', values.url), { headers: { cookie } });
   const { productions } = (await response.json()) as { productions: unknown[] };
   if (productions.length > 0 && !values.always) {
     say('The book already holds a show; nothing was loaded. Add the sample anyway with --always.');
     if (values.json) process.stdout.write(`${JSON.stringify({ loaded: false })}\n`);
     return;
   }
-  const production = await loadSampleShow(values.url, (progress) => say(`  ${progress}`));
+  const production = await loadSampleShow(values.url, cookie, (progress) => say(`  ${progress}`));
   say(`The sample show is loaded (${production}).`);
   if (values.json) process.stdout.write(`${JSON.stringify({ loaded: true, production })}\n`);
+}
+
+/** The cookie of a session: a development server gives one to every newcomer. */
+async function signIn(base: string): Promise<string> {
+  const { CALLSIGN_EMAIL: email, CALLSIGN_PASSWORD: password } = process.env;
+  const response = await fetch(
+    new URL('/api/session', base),
+    email && password
+      ? {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ email, password }),
+        }
+      : {},
+  );
+  if (!response.ok)
+    throw new Error(((await response.json()) as { error: { message: string } }).error.message);
+  return response.headers
+    .getSetCookie()
+    .map((set) => set.split(';')[0])
+    .join('; ');
 }
 
 main().catch((error: NodeJS.ErrnoException) => {

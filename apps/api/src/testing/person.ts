@@ -19,6 +19,8 @@ type Committed = { commit: Commit; skipped: Skipped };
 /** A member of the crew with a client of the API. Writes that are refused throw Refused. */
 export interface Person {
   name: string;
+  /** The uuid of their account. */
+  userId: string;
   /** Any request at all; a body that is no string is sent as JSON. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** What a path answers; throws Refused. */
@@ -66,14 +68,22 @@ export async function refused(write: Promise<unknown>): Promise<ErrorBody['error
   throw new Error('The write was accepted, but it should have been refused.');
 }
 
-/** Makes a client of the API at `url` that writes under `name`. */
-export function person(url: string, name: string): Person {
-  const who = { 'x-user-id': name.toLowerCase(), 'x-user-name': encodeURIComponent(name) };
+/** Somebody who is signed in: their account, and the cookie of their session. */
+export interface SignedIn {
+  userId: string;
+  cookie(): Promise<string>;
+}
 
+/** Makes a client of the API at `url` for somebody who is signed in. */
+export function person(url: string, name: string, { userId, cookie }: SignedIn): Person {
   async function send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
     const response = await fetch(new URL(path, url), {
       method,
-      headers: { ...who, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        cookie: await cookie(),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
@@ -113,6 +123,7 @@ export function person(url: string, name: string): Person {
 
   return {
     name,
+    userId,
     send,
     get: (path) => accepted('GET', path),
     create: (type, fields, key) => write(type, 'POST', pathOf(type), fields, key),

@@ -1,8 +1,12 @@
 import { createTestDatabase, type TestDatabase } from '@callsign/prisma/testing';
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
+import type { AccountsOptions } from '../accounts/accounts.ts';
 import { buildApp } from '../app.ts';
 import { createDeps, type Deps } from '../deps.ts';
+import type { Rates } from '../partners/rates.ts';
+import { redact } from '../redact.ts';
+import { type Crew, createPeople, testAccounts } from './people.ts';
 import { type Person, person } from './person.ts';
 import { openSocket, type TestSocket } from './socket.ts';
 
@@ -16,10 +20,14 @@ export interface TestServer {
   sql<Row extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
   /** A session of psql, for transactions that stay open; the server's stop ends it. */
   session(): Promise<pg.Client>;
-  /** A client of the API that writes under this name. */
+  /** A client of the API for the person of this name, who is signed in. */
   as(name: string): Person;
-  /** A socket to this server, closed with it. */
-  socket(): Promise<TestSocket>;
+  /** A socket of a person (Ana, unless another is named) to this server, closed with it. */
+  socket(name?: string): Promise<TestSocket>;
+  /** A request that the test signs itself, as the person of this name. */
+  cookie(name: string): Promise<string>;
+  /** Every line that the server has logged. */
+  log: string[];
   /** What the server has logged as an error: never expected. */
   errors: string[];
   /** What it has logged as a warning: that it had to do something again, or otherwise. */
@@ -28,14 +36,25 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
+/** Tests that are not about rates ask as often as they like. */
+const manyRequests: Rates = { perMinute: 1_000_000, perHour: 1_000_000 };
+
 /** Starts the real server on 127.0.0.1, on a fresh copy of the migrated template unless `database` is given. */
 export async function startServer(
-  options: { pollMs?: number; database?: TestDatabase } = {},
+  options: {
+    pollMs?: number;
+    database?: TestDatabase;
+    crew?: Crew;
+    accounts?: AccountsOptions;
+    rates?: Rates;
+  } = {},
 ): Promise<TestServer> {
   const database = options.database ?? (await createTestDatabase());
   const errors: string[] = [];
+  const log: string[] = [];
   const warnings: string[] = [];
   const keep = (line: string) => {
+    log.push(line);
     const { level } = JSON.parse(line);
     if (level >= 50) errors.push(line);
     else if (level >= 40) warnings.push(line);
@@ -43,14 +62,21 @@ export async function startServer(
   let deps: Deps | undefined;
   const app = await buildApp(
     async (log) => {
-      deps = await createDeps(database.url, log, options.pollMs ?? 250);
+      deps = await createDeps(database.url, log, options.pollMs ?? 250, {
+        accounts: options.accounts ?? testAccounts,
+      });
       return deps;
     },
-    { logger: { level: 'info', stream: { write: keep } }, webRoot: null },
+    {
+      logger: { level: 'info', redact, stream: { write: keep } },
+      webRoot: null,
+      rates: options.rates ?? manyRequests,
+    },
   );
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const pool = new pg.Pool({ connectionString: database.url, max: 6, application_name: 'psql' });
   pool.on('error', () => undefined); // The database is dropped with connections still open.
+  const people = await createPeople(() => deps as Deps, options.crew ?? 'everyone');
   const sockets: TestSocket[] = [];
   const sessions: pg.Client[] = [];
   let stopped: Promise<void> | undefined;
@@ -70,6 +96,7 @@ export async function startServer(
     app,
     deps: deps as Deps,
     errors,
+    log,
     warnings,
     async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
       return (await pool.query<Row>(text, values)).rows;
@@ -80,9 +107,10 @@ export async function startServer(
       sessions.push(session);
       return session;
     },
-    as: (name) => person(url, name),
-    async socket() {
-      const socket = await openSocket(url);
+    as: (name) => person(url, name, people(name)),
+    cookie: (name) => people(name).cookie(),
+    async socket(name = 'Ana') {
+      const socket = await openSocket(url, { cookie: await people(name).cookie() });
       sockets.push(socket);
       return socket;
     },

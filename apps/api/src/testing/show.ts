@@ -71,6 +71,8 @@ export async function makeShow(server: TestServer): Promise<Show> {
              'cable_snakes',
              'snake_lines',
              'checklist_items',
+             'streams',
+             'switches',
            ]
              .map(
                (table) =>

@@ -31,9 +31,9 @@ export interface TestSocket {
 
 const PATIENCE = 20_000;
 
-/** Opens a socket to the server at `url`. */
-export async function openSocket(url: string): Promise<TestSocket> {
-  const raw = new WebSocket(new URL('/ws', url.replace('http', 'ws')));
+/** Opens a socket to the server at `url`, with the cookie of a session. */
+export async function openSocket(url: string, headers: Record<string, string>): Promise<TestSocket> {
+  const raw = new WebSocket(new URL('/ws', url.replace('http', 'ws')), { headers });
   const screens = new Map<string | null, Screen>();
   const waiting = new Set<() => void>();
   const socket: TestSocket = {

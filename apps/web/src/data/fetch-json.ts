@@ -1,4 +1,5 @@
 import { type ErrorCode, errorBody } from '@callsign/contracts/errors';
+import { leaveForSignIn } from './leave-for-sign-in.ts';
 
 /** A request that failed, with a sentence for the person at the screen, and its code if the server refused it. */
 export class RequestFailed extends Error {
@@ -16,6 +17,7 @@ export async function fetchJson<T>(path: string, signal: AbortSignal): Promise<T
     const response = await fetch(path, { headers: { accept: 'application/json' }, signal });
     const body: unknown = await response.json();
     if (response.ok) return body as T;
+    if (response.status === 401) leaveForSignIn();
     const refused = errorBody.safeParse(body);
     throw new RequestFailed(
       refused.success ? refused.data.error.message : 'The server could not answer. Try again.',

@@ -5,6 +5,7 @@ import { useBook } from '../data/book-context.tsx';
 import type { GridSearch } from '../router.tsx';
 import { CellProblems } from './cell-problems.tsx';
 import { EmptyGrid } from './empty-grid.tsx';
+import { FormerNames } from './former-names.tsx';
 import styles from './grid.module.css';
 import { GridFooter } from './grid-footer.tsx';
 import { GridHeader } from './grid-header.tsx';
@@ -143,6 +144,7 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
         onDelete={() => active && grid.remove(active.key)}
         onDown={() => scroller.current?.focus()}
       />
+      <FormerNames query={query} />
       <div
         ref={scroller}
         role="grid"

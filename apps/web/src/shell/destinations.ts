@@ -23,8 +23,8 @@ const places: Record<Section, Omit<Destination, 'section' | 'definitions'>> = {
 
 const sections = Object.keys(places) as Section[];
 
-/** The types whose rows belong to a show; the show itself is not one of them. */
-export const bookDefinitions = definitions.filter(({ section }) => section !== 'show');
+/** The types whose rows have a grid in a show: not the show itself, and not its switches. */
+export const bookDefinitions = definitions.filter(({ type }) => type !== 'production' && type !== 'switch');
 
 /** The rail: sections whose types exist, in a fixed order. */
 export const destinations: readonly Destination[] = sections

@@ -1,8 +1,12 @@
 import { UserRound } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
+import { leaveForSignIn } from '../data/leave-for-sign-in.ts';
+import { sendJson } from '../data/send-json.ts';
 import { usePersonName, useSession } from '../data/session.ts';
+import { saveName } from '../data/sign-in.ts';
 import { Button } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
+import { showFailure } from '../ui/toasts.ts';
 import styles from './shell.module.css';
 
 /** The name others see beside this person's changes, and where to change it. */
@@ -23,13 +27,25 @@ export function PersonButton() {
   );
 }
 
+/** Ends this session or all of one's own; what is unsent stays in this browser for the same person. */
+async function signOut(path: '/api/session' | '/api/sessions'): Promise<void> {
+  try {
+    await sendJson('DELETE', path);
+    leaveForSignIn();
+  } catch (error) {
+    showFailure(error instanceof Error ? error.message : 'Not signed out. Try again.');
+  }
+}
+
 function NameForm({ name, onDone }: { name: string; onDone: () => void }) {
   const { person } = useSession().sync;
   const [text, setText] = useState(name);
   const field = useId();
   const save = (event: FormEvent) => {
     event.preventDefault();
-    person.setName(text.trim() || name);
+    const typed = text.trim() || name;
+    person.setName(typed);
+    void saveName(typed);
     onDone();
   };
   return (
@@ -46,6 +62,8 @@ function NameForm({ name, onDone }: { name: string; onDone: () => void }) {
       <Button type="submit" look="primary">
         Save name
       </Button>
+      <Button onClick={() => void signOut('/api/session')}>Sign out</Button>
+      <Button onClick={() => void signOut('/api/sessions')}>Sign out everywhere</Button>
     </form>
   );
 }

@@ -11,6 +11,7 @@ import { Choices } from './choices.tsx';
 import { Page } from './page.tsx';
 import { PresenceStack } from './presence-stack.tsx';
 import { Rail } from './rail.tsx';
+import { ReadOnlyBanner } from './read-only-banner.tsx';
 import styles from './shell.module.css';
 import { Tabs } from './tabs.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -70,6 +71,7 @@ function OpenShow() {
       <Rail />
       <div className={styles.column}>
         <Banners status={status} />
+        <ReadOnlyBanner />
         <Choices />
         <Tabs />
         <main id="content" className={styles.main}>

@@ -19,15 +19,15 @@ const showTabs: readonly Tab[] = [
   { label: 'Trash', to: '/p/$production/trash', type: null },
 ];
 
-/** The tabs of a rail item: one per type, or those of the show itself. */
-export const tabsOf = (destination: (typeof destinations)[number]): readonly Tab[] =>
-  destination.section === 'show'
-    ? showTabs
-    : destination.definitions.map(({ label, plural }) => ({
-        label: label.many,
-        to: '/p/$production/$type',
-        type: plural,
-      }));
+/** The tabs of a rail item: one per type, after those of the show itself. */
+export const tabsOf = (destination: (typeof destinations)[number]): readonly Tab[] => [
+  ...(destination.section === 'show' ? showTabs : []),
+  ...destination.definitions.map(({ label, plural }) => ({
+    label: label.many,
+    to: '/p/$production/$type' as const,
+    type: plural,
+  })),
+];
 
 /** Where in the show the page stands: the production, its rail item and its tab. */
 export function usePlace() {

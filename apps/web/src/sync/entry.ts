@@ -44,6 +44,14 @@ export interface Alias {
 
 export const isWaiting = (entry: Entry) => entry.problem === null;
 
+/** What waits for nothing in the other lane: a switch that makes the show read-only is turned off past all that waits for that. */
+export const lanes = ['rows', 'switches'] as const;
+export type Lane = (typeof lanes)[number];
+
+/** The lane in which an entry waits. */
+export const laneOf = ({ action }: Entry): Lane =>
+  'entityType' in action && action.entityType === 'switch' ? 'switches' : 'rows';
+
 /** The uuid of the row that an action is about, if it is about one. */
 export const rowOfAction = (action: Action): string | null =>
   'uuid' in action ? action.uuid : action.do === 'create' ? action.temporary : null;

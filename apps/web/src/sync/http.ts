@@ -1,4 +1,3 @@
-import type { Person } from './person.ts';
 import type { Platform } from './platform.ts';
 import type { Problem } from './result.ts';
 
@@ -25,15 +24,15 @@ export type Api = (request: Request, signal: AbortSignal) => Promise<Answer>;
 /** How long to wait for an answer: longer than the server tries to reach its database. */
 const PATIENCE_MS = 30_000;
 
-/** The API at `base` ('' for this page's own server), as this person. */
-export function createApi(platform: Platform, base: string, person: Person): Api {
+/** The API at `base` ('' for this page's own server), as whoever is signed in. */
+export function createApi(platform: Platform, base: string): Api {
   return async (request, signal) => {
     const patience = new AbortController();
     const stop = platform.after(PATIENCE_MS, () => patience.abort());
     try {
       const response = await platform.fetch(`${base}${request.path}`, {
         method: request.method,
-        headers: headersOf(request, person),
+        headers: headersOf(request),
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
         signal: AbortSignal.any([signal, patience.signal]),
       });
@@ -47,17 +46,11 @@ export function createApi(platform: Platform, base: string, person: Person): Api
   };
 }
 
-function headersOf(request: Request, person: Person): Record<string, string> {
+function headersOf(request: Request): Record<string, string> {
   return {
     accept: 'application/json',
     ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(request.key === undefined
-      ? {}
-      : {
-          'idempotency-key': request.key,
-          'x-user-id': person.userId,
-          'x-user-name': encodeURIComponent(person.userName()),
-        }),
+    ...(request.key === undefined ? {} : { 'idempotency-key': request.key }),
   };
 }
 
@@ -65,6 +58,8 @@ function read(response: Response, text: string): Answer {
   const body = parse(text);
   if (response.ok && body !== undefined) return { kind: 'ok', body };
   const problem = (body as { error?: Problem } | undefined)?.error ?? foreign(response.status);
+  // Signed out: what is asked here is asked again by whoever signs in.
+  if (response.status === 401) return { kind: 'unreachable', problem, retryAfterMs: null };
   // A 2xx that is not JSON comes from something in between (a hotel's sign-in page), not from the API.
   if (response.ok || response.status >= 500 || response.status === 429 || response.status === 408)
     return {

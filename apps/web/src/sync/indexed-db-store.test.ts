@@ -16,13 +16,13 @@ const entry = (key: string): Entry => ({
 
 describe('what a browser keeps', () => {
   it('is there for the next page: unsent writes, temporary uuids and the last confirmed rows', async () => {
-    const { outboxStore, snapshots } = browserStores();
+    const { outboxStore, snapshots } = browserStores('kim');
     await outboxStore.write({ put: [entry('1'), entry('2')] });
     const alias = { temporary: 't', uuid: 'u', at: Date.now() };
     await outboxStore.write({ put: [{ ...entry('2'), order: 9 }], remove: ['1'], aliases: [alias] });
     await snapshots.save({ place: 'show', seq: 4, epoch: 'e', commit: null, at: 5, rows: { source: [] } });
 
-    const next = browserStores();
+    const next = browserStores('kim');
     expect(await next.outboxStore.load()).toEqual({
       entries: [{ ...entry('2'), order: 9 }],
       aliases: [alias],
@@ -33,7 +33,7 @@ describe('what a browser keeps', () => {
   });
 
   it('forgets the temporary uuids that nothing can speak of any more', async () => {
-    const { outboxStore } = browserStores();
+    const { outboxStore } = browserStores('kim');
     const old = { temporary: 'old', uuid: 'u', at: Date.now() - 3 * LONGEST_MS };
     await outboxStore.write({ aliases: [old] });
     for (const { aliases } of [await outboxStore.load(), await outboxStore.load()])
@@ -41,7 +41,7 @@ describe('what a browser keeps', () => {
   });
 
   it('holds the last ten shows', async () => {
-    const { snapshots } = browserStores();
+    const { snapshots } = browserStores('kim');
     for (let at = 0; at < 12; at++)
       await snapshots.save({ place: `show ${at}`, seq: 0, epoch: 'e', commit: null, at, rows: {} });
     expect(await snapshots.load('show 1')).toBeNull();

@@ -14,13 +14,13 @@ interface Schema extends DBSchema {
 const MOST_SNAPSHOTS = 10;
 
 /** What a browser keeps. Where storage is forbidden or broken, writes are kept for as long as the page is open. */
-export function browserStores(): { outboxStore: OutboxStore; snapshots: SnapshotStore } {
-  const database = open().catch(() => null);
+export function browserStores(userId: string): { outboxStore: OutboxStore; snapshots: SnapshotStore } {
+  const database = open(userId).catch(() => null);
   return { outboxStore: outboxStore(database), snapshots: snapshotStore(database) };
 }
 
-async function open() {
-  return openDB<Schema>('callsign', 1, {
+async function open(userId: string) {
+  return openDB<Schema>(`callsign.${userId}`, 1, {
     upgrade(db) {
       db.createObjectStore('entries', { keyPath: 'key' });
       db.createObjectStore('aliases', { keyPath: 'temporary' });

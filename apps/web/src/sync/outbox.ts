@@ -1,5 +1,5 @@
 import { createDelivery, type Settled } from './delivery.ts';
-import { type Alias, type Entry, isWaiting, namesIn, withUuids } from './entry.ts';
+import { type Alias, type Entry, isWaiting, type Lane, laneOf, lanes, namesIn, withUuids } from './entry.ts';
 import type { Api } from './http.ts';
 import { createNotifier } from './notifier.ts';
 import {
@@ -43,7 +43,7 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
   const followers = new Map<string | null, Set<OutboxFollower>>();
   const { subscribe, changed } = createNotifier(platform.soon);
   const waiters = new Map<string, Waiter>();
-  const busy = new Set<string | null>();
+  const busy = new Set<string>();
   const aliases = new Map<string, string>();
   const firstNames = new Map<string, string>();
   const gone = new Set<string>();
@@ -101,22 +101,27 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
   }
 
   function pumpAll(): void {
-    for (const production of new Set(list.map((entry) => entry.production))) void pump(production);
+    for (const production of new Set(list.map((entry) => entry.production)))
+      for (const lane of lanes) void pump(production, lane);
   }
 
-  /** Sends what waits for a production, one after the other: what is behind may build on what is before. */
-  async function pump(production: string | null): Promise<void> {
-    if (!isOwner || isClosed || busy.has(production)) return;
-    busy.add(production);
-    for (let entry = nextOf(production); entry && !isClosed; entry = nextOf(production)) await send(entry);
-    busy.delete(production);
+  /** Sends what waits in a lane of a production, one after the other: what is behind may build on what is before. */
+  async function pump(production: string | null, lane: Lane): Promise<void> {
+    const place = `${lane} ${production}`;
+    if (!isOwner || isClosed || busy.has(place)) return;
+    busy.add(place);
+    for (let entry = nextOf(production, lane); entry && !isClosed; entry = nextOf(production, lane))
+      await send(entry);
+    busy.delete(place);
   }
 
-  function nextOf(production: string | null): Entry | undefined {
+  function nextOf(production: string | null, lane: Lane): Entry | undefined {
     const unmade = new Set(list.flatMap(({ action }) => (action.do === 'create' ? [action.temporary] : [])));
     const ready = entriesOf(production).filter(
       (entry) =>
-        isWaiting(entry) && (unmade.size === 0 || !namesIn(entry.action).some((name) => unmade.has(name))),
+        isWaiting(entry) &&
+        laneOf(entry) === lane &&
+        (unmade.size === 0 || !namesIn(entry.action).some((name) => unmade.has(name))),
     );
     // What a tab that is gone has sent, the server may hold already: what another tab did at the same moment comes after it.
     return ready.find(({ request }) => request !== null) ?? ready[0];

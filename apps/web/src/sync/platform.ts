@@ -41,20 +41,31 @@ export const realPlatform: Platform = {
   // crypto.randomUUID is missing where a page comes over plain HTTP, as on the network of a truck.
   key: makeUuidV4,
   fetch: (url, init) => fetch(url, init),
-  connect(url, events) {
-    const socket = new WebSocket(url);
-    socket.onopen = () => events.opened();
-    socket.onmessage = ({ data }) => events.message(String(data));
-    socket.onclose = ({ code }) => events.closed(code);
-    return {
-      send(text) {
-        // A socket that is closing drops what it is given; the reconnect says hello again.
-        if (socket.readyState === WebSocket.OPEN) socket.send(text);
-      },
-      close() {
-        socket.onopen = socket.onmessage = socket.onclose = null;
-        socket.close();
-      },
-    };
-  },
+  connect: (url, events) => connect(new WebSocket(url), events),
 };
+
+/** The platform of a program that is signed in by a cookie it was given: Node keeps none by itself. */
+export const platformWithCookie = (cookie: string): Platform => ({
+  ...realPlatform,
+  fetch: (url, init) =>
+    fetch(url, { ...init, headers: { ...(init.headers as Record<string, string>), cookie } }),
+  // Node's WebSocket takes headers beside the protocols; a browser's does not, and has cookies of its own.
+  connect: (url, events) =>
+    connect(new WebSocket(url, { headers: { cookie } } as unknown as string[]), events),
+});
+
+function connect(socket: WebSocket, events: SocketEvents): Socket {
+  socket.onopen = () => events.opened();
+  socket.onmessage = ({ data }) => events.message(String(data));
+  socket.onclose = ({ code }) => events.closed(code);
+  return {
+    send(text) {
+      // A socket that is closing drops what it is given; the reconnect says hello again.
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+    close() {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+    },
+  };
+}

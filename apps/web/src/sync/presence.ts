@@ -75,8 +75,6 @@ export function createPresence(
     link.send({
       type: 'presence',
       production: production as Extract<Parameters<Link['send']>[0], { type: 'presence' }>['production'],
-      userId: person.userId,
-      userName: person.userName(),
       ...rest,
       ...(uuid === null ? {} : { uuid: uuid as never }),
       ...(field === null ? {} : { field }),

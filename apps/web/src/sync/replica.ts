@@ -1,3 +1,4 @@
+import type { Commit } from '@callsign/contracts/commits';
 import type { Entity, EntityType } from '@callsign/contracts/registry';
 import type { Entry } from './entry.ts';
 import { type FollowDeps, follow } from './follow.ts';
@@ -78,7 +79,8 @@ export function createReplica(deps: ReplicaDeps, production: string | null): Rep
       if (state.gone && !gone) {
         gone = { userName: state.gone.userName, at: state.gone.at === null ? null : new Date(state.gone.at) };
       }
-      if (state.up && !up) outbox.nudge();
+      // Back again, or what kept writes waiting (a show that is read-only) may have been switched off.
+      if ((state.up && !up) || commits.some(tellsOfSwitch)) outbox.nudge();
       up = state.up;
       presence.live(state.phase === 'live');
       supposer.note(commits);
@@ -181,3 +183,5 @@ function same(a: Status, b: Status): boolean {
   const still = keys.every((key) => before[key] === after[key]);
   return still && (b.connection === 'live' || a.asOf?.getTime() === b.asOf?.getTime());
 }
+
+const tellsOfSwitch = ({ changes }: Commit) => changes.some(({ entityType }) => entityType === 'switch');

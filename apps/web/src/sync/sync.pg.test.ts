@@ -7,11 +7,15 @@ import type { Entity } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Book } from './book.ts';
+import { createPerson } from './person.ts';
+import { platformWithCookie } from './platform.ts';
 import { openSync, type Sync } from './sync.ts';
 
 /** The real server on a real, empty database, as a process of its own: this package never imports it. */
 interface RealServer {
   base: string;
+  /** The person of a name, with the cookie of their session. */
+  who(name: string): { userId: string; cookie: string };
   /** Ends the listening server at once, sockets and all, or starts it again on the same port and database. */
   tell(order: 'crash' | 'start'): Promise<void>;
   stop(): Promise<void>;
@@ -22,11 +26,12 @@ import { createInterface } from 'node:readline';
 import { startTestPostgres } from '@callsign/prisma/test-postgres';
 import { buildApp } from './src/app.ts';
 import { createDeps } from './src/deps.ts';
+import { createPeople, testAccounts } from './src/testing/people.ts';
 const postgres = await startTestPostgres();
 const database = await postgres.createDatabase();
-let app, port = 0;
+let app, deps, port = 0;
 async function start() {
-  app = await buildApp((log) => createDeps(database.url, log, 200), { logger: { level: 'silent' }, webRoot: null });
+  app = await buildApp(async (log) => (deps = await createDeps(database.url, log, 200, { accounts: testAccounts })), { logger: { level: 'silent' }, webRoot: null });
   await app.listen({ host: '127.0.0.1', port });
   port = app.server.address().port;
 }
@@ -36,7 +41,10 @@ async function crash() {
   await app.close();
 }
 await start();
-console.log(port);
+const people = await createPeople(() => deps, 'everyone');
+const signedIn = {};
+for (const name of ['Kim', 'Lee', 'Root']) signedIn[name] = { userId: people(name).userId, cookie: await people(name).cookie() };
+console.log(JSON.stringify({ port, signedIn }));
 // The end of the input is the end of the test, however it ended.
 for await (const order of createInterface({ input: process.stdin })) {
   await (order === 'crash' ? crash() : start());
@@ -56,10 +64,12 @@ async function startRealServer(): Promise<RealServer> {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const { value: port, done } = await lines.next();
+  const { value: first, done } = await lines.next();
   if (done) throw new Error('The server did not start; what it said stands above.');
+  const { port, signedIn } = JSON.parse(first);
   return {
     base: `http://127.0.0.1:${port}`,
+    who: (name) => signedIn[name],
     async tell(order) {
       child.stdin.write(`${order}\n`);
       await lines.next();
@@ -86,12 +96,9 @@ afterAll(async () => {
 }, 60_000);
 
 function browser(name: string): Sync {
-  const kept = new Map([['callsign.userName', name]]);
-  const storage = {
-    getItem: (item: string) => kept.get(item) ?? null,
-    setItem: (item: string, value: string) => void kept.set(item, value),
-  };
-  const sync = openSync({ base: server.base, storage });
+  const { userId, cookie } = server.who(name);
+  const person = createPerson({ userId, userName: name });
+  const sync = openSync({ base: server.base, person, platform: platformWithCookie(cookie) });
   opened.push(sync);
   return sync;
 }
@@ -236,6 +243,36 @@ describe('two browsers and the real server', () => {
     await until(() => expect(kim.row(show)?.venue).toBe('Harbour Hall'));
     await until(() => expect(list.cell(show, 'venue').state).toBe('confirmed'));
   });
+
+  it('keep what was typed while the show was read-only, and save it as soon as that is switched off', async () => {
+    const { kim, lee } = await two();
+    const { uuid } = await newSource(kim, { name: 'before' });
+    await until(() => expect(lee.row(uuid)).toBeDefined());
+    const made = await kim.create('switch', { readOnly: true });
+    if (!made.ok) throw new Error(made.error.message);
+    await until(() => expect(lee.rows('switch')).toMatchObject([{ readOnly: true }]));
+    const edits = [
+      lee.edit('source', uuid, { name: 'typed meanwhile' }),
+      kim.edit('source', uuid, { note: 'by the owner, too' }),
+    ];
+    const added = lee.create('source', { name: 'made meanwhile' });
+    // More than one attempt, each told to come back.
+    await new Promise((resolve) => setTimeout(resolve, 7_000));
+    expect([kim.status(), lee.status()]).toMatchObject([
+      { pending: 1, refused: 0, connection: 'live' },
+      { pending: 2, refused: 0, connection: 'live' },
+    ]);
+    expect(lee.row(uuid)?.name).toBe('typed meanwhile');
+    const off = performance.now();
+    // The owner's own edit waits before it, and does not stand in its way.
+    expect((await kim.edit('switch', made.entity.uuid, { readOnly: false })).ok).toBe(true);
+    expect((await Promise.all([...edits, added])).every(({ ok }) => ok)).toBe(true);
+    expect(performance.now() - off).toBeLessThan(3_000);
+    for (const book of [kim, lee])
+      await until(() =>
+        expect(book.row(uuid)).toMatchObject({ name: 'typed meanwhile', note: 'by the owner, too' }),
+      );
+  }, 60_000);
 
   it('keep what was typed while the server was down, and agree again when it is back', async () => {
     const { kim, lee } = await two();

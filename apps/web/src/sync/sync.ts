@@ -5,18 +5,18 @@ import { createLink } from './link.ts';
 import { createOutbox } from './outbox.ts';
 import type { Outbox } from './outbox-contract.ts';
 import { memoryStore, type OutboxStore } from './outbox-store.ts';
-import { createPerson, type Keep, type Person } from './person.ts';
+import type { Person } from './person.ts';
 import { type Platform, realPlatform } from './platform.ts';
 import type { Problem } from './result.ts';
 import { noSnapshots, type SnapshotStore } from './snapshot-store.ts';
 import { noTabs, type Tabs } from './tabs.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
-/** Where the server is, and where this browser keeps who its person is. */
+/** Where the server is, and who is signed in. */
 export interface SyncOptions {
   /** Origin of the server: location.origin in a browser, 'http://127.0.0.1:3010' in Node. */
   base: string;
-  storage: Keep;
+  person: Person;
   /** Stands in for time, chance and the network in a simulation. */
   platform?: Platform;
   /** Where unsent writes survive; without it they live as long as the process. */
@@ -47,14 +47,13 @@ export interface Sync {
 /** Starts synchronising; connects when the first stream is opened. */
 export function openSync({
   base,
-  storage,
+  person,
   platform = realPlatform,
   outboxStore = memoryStore(),
   snapshots = noSnapshots,
   tabs = noTabs,
 }: SyncOptions): Sync {
-  const person = createPerson(storage);
-  const api = createApi(platform, base, person);
+  const api = createApi(platform, base);
   const link = createLink(platform, `${base.replace(/^http/, 'ws')}/ws`);
   const outbox = createOutbox({ platform, api, store: outboxStore, tabs });
   const deps = { platform, link, api, person, outbox, snapshots };

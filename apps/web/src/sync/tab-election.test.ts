@@ -1,29 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { holdPlace, type TabChannel } from './tab-election.ts';
+import { createTestClock } from './test-clock.ts';
 
 /** Tabs on a virtual clock: `pass` lets time go by, messages take one millisecond. */
 function createTabs() {
-  let now = 0;
-  const timers = new Set<{ at: number; run: () => void }>();
-  const after = (ms: number, run: () => void) => {
-    const timer = { at: now + ms, run };
-    timers.add(timer);
-    return () => void timers.delete(timer);
-  };
+  const { after, pass } = createTestClock();
   const hearers = new Map<object, (message: unknown) => void>();
   return {
     holders: [] as string[],
-    pass(ms: number) {
-      const end = now + ms;
-      for (;;) {
-        const [next] = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
-        if (!next) break;
-        timers.delete(next);
-        now = next.at;
-        next.run();
-      }
-      now = end;
-    },
+    pass,
     /** `crash` ends the tab without a word. */
     open(name: string, number: number) {
       const self = {};

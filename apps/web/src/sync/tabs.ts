@@ -21,11 +21,10 @@ export const noTabs: Tabs = {
   listen: () => () => {},
 };
 
-const NAME = 'callsign.outbox';
-
-/** The tabs of a browser: the one that holds the Web Lock sends, and the browser hands the lock on when it dies. */
-export function browserTabs(): Tabs {
-  const channel = new BroadcastChannel(NAME);
+/** The tabs of a person in a browser: the one that holds the Web Lock sends, and the browser hands the lock on when it dies. */
+export function browserTabs(userId: string): Tabs {
+  const name = `callsign.outbox.${userId}`;
+  const channel = new BroadcastChannel(name);
   const talk: TabChannel = {
     post: (message) => channel.postMessage(message),
     listen(hear) {
@@ -34,7 +33,10 @@ export function browserTabs(): Tabs {
       return () => channel.removeEventListener('message', onMessage);
     },
   };
-  return { ...talk, claim: 'locks' in navigator ? claimLock : (own) => claimPlace(talk, own) };
+  return {
+    ...talk,
+    claim: 'locks' in navigator ? (own) => claimLock(name, own) : (own) => claimPlace(talk, own),
+  };
 }
 
 /** Over plain HTTP there are no Web Locks: the tabs settle it among themselves. */
@@ -44,11 +46,11 @@ function claimPlace(talk: TabChannel, own: () => void): () => void {
   return give;
 }
 
-function claimLock(own: () => void): () => void {
+function claimLock(name: string, own: () => void): () => void {
   const ending = new AbortController();
   let release = () => {};
   navigator.locks
-    .request(NAME, { signal: ending.signal }, () => {
+    .request(name, { signal: ending.signal }, () => {
       own();
       return new Promise<void>((resolve) => {
         release = resolve;

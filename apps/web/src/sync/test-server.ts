@@ -1,7 +1,7 @@
 import type { Commit } from '@callsign/contracts/commits';
 import type { ClientMessage } from '@callsign/contracts/protocol';
 import type { Entity } from '@callsign/contracts/registry';
-import type { Keep } from './person.ts';
+import { createPerson } from './person.ts';
 import type { Platform, SocketEvents } from './platform.ts';
 import { openSync, type SyncOptions } from './sync.ts';
 import { createTestLog, SHOW } from './test-log.ts';
@@ -61,15 +61,13 @@ export function createWorld() {
       now = end;
     },
     open(name: string, parts: Partial<SyncOptions> = {}) {
-      const kept = new Map([
-        ['callsign.userId', name],
-        ['callsign.userName', name],
-      ]);
-      const storage: Keep = {
-        getItem: (item) => kept.get(item) ?? null,
-        setItem: (item, value) => void kept.set(item, value),
+      const person = createPerson({ userId: name, userName: name });
+      // What a cookie does for a browser: the server knows whose request it is.
+      const signedIn: Platform = {
+        ...platform,
+        fetch: (url, init) => platform.fetch(url, { ...init, headers: { ...init.headers, cookie: name } }),
       };
-      return openSync({ base: 'http://test', storage, platform, ...parts });
+      return openSync({ base: 'http://test', person, platform: signedIn, ...parts });
     },
   };
 
@@ -131,14 +129,14 @@ export function createWorld() {
     const key = headers.get('idempotency-key');
     if (!key) return snapshot();
     const body = JSON.parse(String(init.body ?? '{}'));
-    const userName = decodeURIComponent(headers.get('x-user-name') ?? '');
+    const userName = headers.get('cookie') ?? '';
     asked.push({ method: init.method ?? 'GET', path, key, userName, body });
     if (world.failWith !== null) return { status: world.failWith, body: 'oops' };
     if (world.faultOn !== null && String(init.body).includes(world.faultOn))
       return refused(500, { code: 'INTERNAL', message: 'The server failed.' });
     const known = answered.get(key);
     if (known) return known;
-    const made = write(init.method ?? '', path, body, headers.get('x-user-id') ?? '');
+    const made = write(init.method ?? '', path, body, userName);
     answered.set(key, made);
     return made;
   }

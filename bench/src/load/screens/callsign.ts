@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { socketHeaders } from '../signed-in.ts';
 import {
   readJson,
   retryDelay,
@@ -31,10 +32,14 @@ export function openCallsignScreen(place: ScreenPlace, index: number, ears: Scre
       // The instance is away: the next one, in a moment.
       return comeBack();
     }
-    const opened = new WebSocket(place.urls[turn] as string, { perMessageDeflate: false });
+    const url = place.urls[turn] as string;
+    const opened = new WebSocket(url, {
+      perMessageDeflate: false,
+      headers: socketHeaders(url, place.cookie),
+    });
     socket = opened;
     opened.on('open', () =>
-      opened.send(JSON.stringify({ type: 'hello', protocol: 1, production: place.production, after })),
+      opened.send(JSON.stringify({ type: 'hello', protocol: 2, production: place.production, after })),
     );
     opened.on('message', (frame: Buffer) => hear(opened, JSON.parse(frame.toString())));
     opened.on('error', () => undefined);
@@ -50,6 +55,7 @@ export function openCallsignScreen(place: ScreenPlace, index: number, ears: Scre
   async function load(base: string): Promise<void> {
     const { seq, entities } = await readJson<{ seq: number; entities: { source: ShownRow[] } }>(
       base + place.readPath,
+      place.cookie,
     );
     ears.read(entities.source);
     after = seq;

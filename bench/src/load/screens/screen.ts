@@ -1,4 +1,5 @@
 import type { WireKind } from '../follow.ts';
+import { cookieHeader } from '../signed-in.ts';
 
 /** A row as a screen was shown it. */
 export interface ShownRow {
@@ -31,6 +32,8 @@ export interface ScreenPlace {
   bases: string[];
   production: string;
   readPath: string;
+  /** Of the session that it looks under; '' where there is none. */
+  cookie: string;
   /** A client of the seed's stack reads the list again when it comes back; the seed's own does not. */
   readsAgain: boolean;
 }
@@ -39,8 +42,11 @@ export interface ScreenPlace {
 export const retryDelay = () => 50 + Math.random() * 250;
 
 /** Reads JSON. */
-export async function readJson<Answer>(url: string): Promise<Answer> {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(5000) });
+export async function readJson<Answer>(url: string, cookie = ''): Promise<Answer> {
+  const answer = await fetch(url, {
+    headers: cookieHeader(cookie),
+    signal: AbortSignal.timeout(5000),
+  });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}.`);
   return (await answer.json()) as Answer;
 }

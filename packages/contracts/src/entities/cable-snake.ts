@@ -22,6 +22,7 @@ export const cableSnake = defineEntity({
   defaults: { name: '' },
   computed: [],
   references: {},
+  external: ['name', 'model', 'lineCount', 'lengthFt', 'lineType', 'createdAt', 'updatedAt'],
   rules: {},
   columns: [
     { field: 'name', label: 'Name', width: 200, kind: 'text' },

@@ -39,6 +39,7 @@ export const camera = defineEntity({
   defaults: { name: '' },
   computed: [],
   references: { ccuUuid: { to: 'ccu', onRemove: 'clear', exclusive: true } },
+  external: ['name', 'manufacturer', 'model', 'ccuUuid', 'formatMode', 'lensType', 'createdAt', 'updatedAt'],
   rules: {},
   columns: [
     { field: 'name', label: 'Name', width: 180, kind: 'text' },

@@ -24,6 +24,17 @@ export const ccu = defineEntity({
   defaults: { name: '', sortOrder: 0 },
   computed: [],
   references: {},
+  external: [
+    'name',
+    'manufacturer',
+    'model',
+    'formatMode',
+    'fiberInput',
+    'referenceInput',
+    'outputs',
+    'createdAt',
+    'updatedAt',
+  ],
   rules: {},
   columns: [
     { field: 'name', label: 'Name', width: 180, kind: 'text' },

@@ -26,6 +26,7 @@ export const production = defineEntity({
   defaults: { status: 'PLANNING' },
   computed: [],
   references: {},
+  external: ['client', 'showName', 'venue', 'room', 'loadIn', 'loadOut', 'status', 'createdAt', 'updatedAt'],
   rules: { productions_load_out_after_load_in: 'Load-out must not be before load-in.' },
   columns: [
     { field: 'showName', label: 'Show', width: 240, kind: 'text' },

@@ -24,6 +24,18 @@ export const send = defineEntity({
   defaults: { name: '', type: 'OTHER' },
   computed: [],
   references: {},
+  external: [
+    'name',
+    'type',
+    'hRes',
+    'vRes',
+    'rate',
+    'standard',
+    'outputConnector',
+    'secondaryDevice',
+    'createdAt',
+    'updatedAt',
+  ],
   rules: {},
   columns: [
     { field: 'name', label: 'Name', width: 180, kind: 'text' },

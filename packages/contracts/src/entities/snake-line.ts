@@ -29,6 +29,18 @@ export const snakeLine = defineEntity({
   defaults: { lineNumber: 1 },
   computed: [],
   references: { cableSnakeUuid: { to: 'cable-snake', onRemove: 'remove' } },
+  external: [
+    'cableSnakeUuid',
+    'lineNumber',
+    'connectorA',
+    'directionA',
+    'feedA',
+    'connectorB',
+    'directionB',
+    'feedB',
+    'createdAt',
+    'updatedAt',
+  ],
   rules: {},
   columns: [
     { field: 'cableSnakeUuid', label: 'Snake', width: 160, kind: 'reference' },

@@ -23,6 +23,17 @@ export const sourceOutput = defineEntity({
   defaults: { outputIndex: 1 },
   computed: [],
   references: { sourceUuid: { to: 'source', onRemove: 'remove' } },
+  external: [
+    'sourceUuid',
+    'outputIndex',
+    'connector',
+    'hRes',
+    'vRes',
+    'rate',
+    'standard',
+    'createdAt',
+    'updatedAt',
+  ],
   rules: {},
   columns: [
     { field: 'sourceUuid', label: 'Source', width: 200, kind: 'reference' },

@@ -67,7 +67,7 @@ function ChangeLine({ change }: { change: Change }) {
   return (
     <li>
       {change.operation}{' '}
-      {definition.section === 'show' ? (
+      {definition.type === 'production' ? (
         <span className="callsign">{change.id}</span>
       ) : (
         <Link
@@ -88,10 +88,14 @@ function ChangeLine({ change }: { change: Change }) {
             return (
               <div key={diff.field}>
                 <dt>{column.label}</dt>
-                <dd>
-                  <del>{valueText(column, diff.old, referenceText) || '(empty)'}</del> →{' '}
-                  <ins>{valueText(column, diff.new, referenceText) || '(empty)'}</ins>
-                </dd>
+                {definition.secret?.includes(diff.field) ? (
+                  <dd>was changed; what it holds is not written here</dd>
+                ) : (
+                  <dd>
+                    <del>{valueText(column, diff.old, referenceText) || '(empty)'}</del> →{' '}
+                    <ins>{valueText(column, diff.new, referenceText) || '(empty)'}</ins>
+                  </dd>
+                )}
               </div>
             );
           })}

@@ -1,7 +1,6 @@
-import { definitionOf } from '@callsign/contracts/registry';
+import { definitionOf, definitions } from '@callsign/contracts/registry';
 import { useState } from 'react';
 import { useBook, useBookStatus, useProduction } from '../../data/book-context.tsx';
-import { bookDefinitions } from '../../shell/destinations.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import styles from '../screen.module.css';
@@ -54,7 +53,7 @@ export function ActivityScreen() {
           onChange={(event) => change({ entityType: event.target.value })}
         >
           <option value="">All types</option>
-          {bookDefinitions.map(({ type, label }) => (
+          {definitions.slice(1).map(({ type, label }) => (
             <option key={type} value={type}>
               {label.many}
             </option>

@@ -71,7 +71,7 @@ function whatHappened(change: Change) {
     .filter(({ field }) => field in change.old)
     .map(({ label }) => label);
   const name =
-    definition.section === 'show' || row.isDeleted ? (
+    definition.type === 'production' || row.isDeleted ? (
       <span className="callsign">{row.id}</span>
     ) : (
       <Link

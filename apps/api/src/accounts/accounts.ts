@@ -1,0 +1,61 @@
+import type { PrismaClient } from '@callsign/prisma/client';
+import type { FastifyBaseLogger } from 'fastify';
+import type pg from 'pg';
+import { type Auth, type AuthOptions, createAuth } from './auth.ts';
+import { createMemberships, type Memberships } from './memberships.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+
+/** How accounts are set up; `demo` signs every newcomer in, for one developer on one machine. */
+export interface AccountsOptions extends AuthOptions {
+  demo: boolean;
+}
+
+/** People, their sessions, and what they may do where. */
+export interface Accounts {
+  auth: Auth;
+  sessions: Sessions;
+  memberships: Memberships;
+  options: AccountsOptions;
+  /** Something about a person has changed (a session ended, a role is another one): every instance forgets what it holds of them, and looks at their sockets. */
+  changed(userId: string): void;
+  /** A word of another instance. */
+  word(word: string): void;
+  /** Words may have been lost. */
+  missed(): void;
+  /** Hears of everyone of whom something has changed; null means that it may be anyone. */
+  onChanged(listener: (userId: string | null) => void): void;
+}
+
+/** Makes it; `say` reaches the other instances. */
+export function createAccounts(
+  pool: pg.Pool,
+  prisma: PrismaClient,
+  options: AccountsOptions,
+  log: FastifyBaseLogger,
+  say: (word: string) => void,
+): Accounts {
+  const auth = createAuth(prisma, options, log);
+  const sessions = createSessions(auth, pool, log);
+  const memberships = createMemberships(pool);
+  const listeners: ((userId: string | null) => void)[] = [];
+
+  function forget(userId: string | null): void {
+    sessions.forget(userId);
+    memberships.forget(userId);
+    for (const listener of listeners) listener(userId);
+  }
+
+  return {
+    auth,
+    sessions,
+    memberships,
+    options,
+    changed(userId) {
+      forget(userId);
+      say(userId);
+    },
+    word: forget,
+    missed: () => forget(null),
+    onChanged: (listener) => void listeners.push(listener),
+  };
+}

@@ -1,0 +1,58 @@
+import { createHmac } from 'node:crypto';
+import { passkey } from '@better-auth/passkey';
+import { PASSWORD_LEAST } from '@callsign/contracts/accounts';
+import type { PrismaClient } from '@callsign/prisma/client';
+import { betterAuth } from 'better-auth';
+import { prismaAdapter } from 'better-auth/adapters/prisma';
+import type { FastifyBaseLogger } from 'fastify';
+
+/** How accounts are set up. */
+export interface AuthOptions {
+  /** Signs cookies. */
+  secret: string;
+  /** The public address of this server; null where nobody has said it. */
+  publicUrl: string | null;
+}
+
+const DAY = 24 * 60 * 60;
+
+/** Makes the library that keeps passwords, sessions and passkeys. Its own routes are not served: ours call its functions. */
+export function createAuth(prisma: PrismaClient, { secret, publicUrl }: AuthOptions, log: FastifyBaseLogger) {
+  const url = new URL(publicUrl ?? 'http://localhost');
+  return betterAuth({
+    appName: 'Callsign',
+    secret,
+    baseURL: url.origin,
+    database: prismaAdapter(prisma, { provider: 'postgresql' }),
+    telemetry: { enabled: false },
+    logger: { level: 'warn', log: (level, message) => log[level](`better-auth: ${message}`) },
+    emailAndPassword: { enabled: true, minPasswordLength: PASSWORD_LEAST, maxPasswordLength: 128 },
+    session: { expiresIn: 30 * DAY, updateAge: DAY, cookieCache: { enabled: false } },
+    account: { modelName: 'credential' },
+    user: { additionalFields: { colour: { type: 'string', required: false, input: false } } },
+    // Attempts are counted by our own routes, which are the only ones.
+    rateLimit: { enabled: false },
+    trustedOrigins: [url.origin],
+    advanced: {
+      database: { generateId: 'uuid' },
+      cookiePrefix: 'callsign',
+      useSecureCookies: url.protocol === 'https:',
+      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true },
+    },
+    plugins: [
+      passkey({ rpID: url.hostname, rpName: 'Callsign', origin: publicUrl === null ? null : url.origin }),
+    ],
+  });
+}
+
+export type Auth = ReturnType<typeof createAuth>;
+
+/** A new session of a person, as the cookie that carries it (`name=value`). */
+export async function issueSession(auth: Auth, userUuid: string, userAgent = ''): Promise<string> {
+  const context = await auth.$context;
+  const { token } = await context.internalAdapter.createSession(userUuid, false, {
+    userAgent: userAgent.slice(0, 300),
+  });
+  const signature = createHmac('sha256', context.secret).update(token).digest('base64');
+  return `${context.authCookies.sessionToken.name}=${encodeURIComponent(`${token}.${signature}`)}`;
+}

@@ -1,0 +1,113 @@
+import { may } from '@callsign/contracts/roles';
+import { type RouteRule, routeRules } from '@callsign/contracts/route-rules';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { Deps } from '../deps.ts';
+import { AppError } from '../errors.ts';
+import type { Admit } from '../partners/admit.ts';
+import { bearerOf } from '../partners/key-text.ts';
+import { blankSecrets } from './blank-secrets.ts';
+import { signInDemo } from './demo.ts';
+import { hideForeign } from './hide-foreign.ts';
+import { checkOrigin } from './origin.ts';
+import { findStanding, type Standing } from './place.ts';
+import type { Principal } from './sessions.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is signed in; null on routes that are for anyone. */
+    principal: Principal | null;
+    /** The production that the request is about, and the person's role in it. */
+    standing: Standing | null;
+  }
+  interface FastifyContextConfig {
+    rule?: RouteRule;
+  }
+}
+
+const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Stands before every route: whose request it is, from where it comes, and whether they may. */
+export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): void {
+  const { accounts } = deps;
+  app.decorateRequest('principal', null);
+  app.decorateRequest('standing', null);
+  app.decorateRequest('partner', null);
+
+  app.addHook('onRoute', (route) => {
+    route.config = { ...route.config, rule: ruleOf(route) };
+  });
+
+  const isSocket = (request: FastifyRequest) => request.routeOptions.url === '/ws';
+
+  async function admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { rule } = request.routeOptions.config;
+    // No browser adds a key by itself, so it does not matter from where such a request comes.
+    if (rule?.who === 'partner') return admitPartner(request, reply, rule.type);
+    if (isSocket(request) || !harmless.has(request.method)) checkOrigin(request, accounts.options.publicUrl);
+    // Nothing is at this path: that is answered to anyone.
+    if (!rule || (rule.who === 'anyone' && !isSocket(request))) return;
+    const { cookie } = request.headers;
+    const { principal, setCookies } = await accounts.sessions.read(cookie);
+    if (setCookies.length > 0) reply.header('set-cookie', setCookies);
+    request.principal = principal;
+    // A program with a key is no newcomer.
+    if (principal === null && accounts.options.demo && bearerOf(request.headers.authorization) === null) {
+      checkOrigin(request, null);
+      const fresh = await signInDemo(deps, request);
+      if (fresh !== null) {
+        request.principal = (await accounts.sessions.read(fresh)).principal;
+        reply.header('set-cookie', fresh);
+      }
+    }
+    if (request.principal === null && !isSocket(request))
+      throw new AppError(
+        'NOT_SIGNED_IN',
+        'Sign in first, or again: there is no session, or it has ended.',
+        {},
+      );
+    if (rule?.who === 'workspace-owner' && request.principal?.workspaceOwner !== true)
+      throw new AppError('FORBIDDEN', "Only the workspace's owner may do this.", {});
+  }
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (!isSocket(request)) await admit(request, reply);
+  });
+  // Later than the plugin's own first hook, or an upgrade that is refused would leave its connection open.
+  app.addHook('preValidation', async (request, reply) => {
+    if (isSocket(request)) await admit(request, reply);
+  });
+
+  app.addHook('preHandler', async (request) => {
+    const { rule } = request.routeOptions.config;
+    if (rule?.who !== 'member') return;
+    request.standing = await findStanding(deps, request, signedIn(request), rule);
+  });
+
+  app.addHook('preSerialization', async (request, reply, payload) => {
+    const { standing } = request;
+    const answer =
+      reply.statusCode === 200 && !isCommits(request) ? payload : await hideForeign(deps, request, payload);
+    return standing === null || may(standing.role, 'secrets:read') ? answer : blankSecrets(answer);
+  });
+}
+
+/** A commit of many may be answered with what was left out of it. */
+const isCommits = ({ routeOptions }: FastifyRequest) => routeOptions.url === '/api/commits';
+
+/** Who makes this request. */
+export function signedIn(request: FastifyRequest): Principal {
+  if (request.principal === null) throw new AppError('NOT_SIGNED_IN', 'Sign in first.', {});
+  return request.principal;
+}
+
+const unlisted: RouteRule = { who: 'anyone' };
+
+function ruleOf({ method, url, schema }: RouteOptions): RouteRule {
+  // The documentation, the web app's files and the socket, which asks for itself.
+  if ((schema as { hide?: boolean } | undefined)?.hide === true) return unlisted;
+  const [first = ''] = [method].flat();
+  const path = url.replace(/:(\w+)/g, '{$1}');
+  const rule = routeRules[`${first === 'HEAD' ? 'GET' : first} ${path}`];
+  if (!rule) throw new Error(`${first} ${path} has no rule in routeRules: who may use it?`);
+  return rule;
+}

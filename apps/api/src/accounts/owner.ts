@@ -1,0 +1,72 @@
+import type { setupBody } from '@callsign/contracts/accounts';
+import type { z } from 'zod';
+import type { Deps } from '../deps.ts';
+
+/** Any number: one sign-up of an owner at a time, over all instances. */
+const LOCK = 72_201_907;
+
+const colours = ['#3b82f6', '#16a34a', '#d97706', '#db2777', '#7c3aed', '#0891b2', '#dc2626', '#65a30d'];
+
+/** Makes an account with a password; answers its uuid, or null where the e-mail has one already. */
+export async function createAccount(
+  { accounts, pool }: Deps,
+  { name, email, password }: z.infer<typeof setupBody>,
+): Promise<string | null> {
+  const { internalAdapter, password: passwords } = await accounts.auth.$context;
+  const hash = await passwords.hash(password);
+  const known = await internalAdapter.findUserByEmail(email.toLowerCase());
+  if (known) return null;
+  const user = await internalAdapter.createUser(
+    {
+      name: name.trim(),
+      email: email.toLowerCase(),
+      emailVerified: false,
+    },
+    { method: 'email' },
+  );
+  await internalAdapter.linkAccount({
+    userId: user.id,
+    providerId: 'credential',
+    accountId: user.id,
+    password: hash,
+  });
+  const colour = colours[Number.parseInt(user.id.slice(-4), 16) % colours.length];
+  await pool.query('update users set colour = $2 where uuid = $1', [user.id, colour]);
+  return user.id;
+}
+
+let waiting: Promise<unknown> = Promise.resolve();
+
+/** Makes the first account, which owns the workspace and every show that nobody owns; null if there is one already. */
+export function createOwner(deps: Deps, account: z.infer<typeof setupBody>): Promise<string | null> {
+  // One after the other: each holds a connection while it asks for others.
+  const made = waiting.then(() => createFirst(deps, account));
+  waiting = made.catch(() => undefined);
+  return made;
+}
+
+async function createFirst(deps: Deps, account: z.infer<typeof setupBody>): Promise<string | null> {
+  if ((await deps.pool.query('select from users limit 1')).rowCount) return null;
+  const client = await deps.pool.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    try {
+      if ((await client.query('select from users limit 1')).rowCount) return null;
+      const uuid = await createAccount(deps, account);
+      if (!uuid) return null;
+      await client.query('update users set workspace_owner = true where uuid = $1', [uuid]);
+      await client.query(
+        `insert into memberships (production_uuid, user_uuid, role)
+         select p.uuid, $1, 'owner' from productions p
+         where not exists (select from memberships m where m.production_uuid = p.uuid and m.role = 'owner')
+         on conflict (production_uuid, user_uuid) do update set role = 'owner'`,
+        [uuid],
+      );
+      return uuid;
+    } finally {
+      await client.query('select pg_advisory_unlock($1)', [LOCK]);
+    }
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,158 @@
+import {
+  doneAnswer,
+  passkeyAnswer,
+  passkeyList,
+  passkeyOptions,
+  sessionAnswer,
+} from '@callsign/contracts/accounts';
+import { uuidParam } from '@callsign/contracts/api';
+import { errorBody } from '@callsign/contracts/errors';
+import { isAPIError } from 'better-auth/api';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { AppError } from '../errors.ts';
+import type { Attempts } from './attempts.ts';
+import { signedIn } from './guard.ts';
+
+type Begin = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  user: string,
+) => Promise<z.infer<typeof sessionAnswer>>;
+
+/** Passkeys: signing in without a password, and one's own keys. They need the server's public name (CALLSIGN_URL), or localhost. */
+export function passkeyRoutes(app: FastifyInstance, deps: Deps, attempts: Attempts, begin: Begin): void {
+  const { accounts, pool } = deps;
+  const { api } = accounts.auth;
+  const refusals = { '4xx': errorBody, '5xx': errorBody };
+  const tags = ['People'];
+
+  app.get('/api/passkeys', {
+    schema: { tags, summary: 'One’s own passkeys', response: { 200: passkeyList, ...refusals } },
+    handler: async (request) => {
+      const { rows } = await pool.query(
+        'select uuid, name, created_at as at from passkeys where user_uuid = $1 order by created_at',
+        [signedIn(request).userId],
+      );
+      return {
+        passkeys: rows.map(({ uuid, name, at }) => ({ uuid, name, createdAt: at?.toISOString() ?? null })),
+      };
+    },
+  });
+
+  app.post('/api/passkeys/options', {
+    schema: {
+      tags,
+      summary: 'What the browser needs to make a passkey',
+      response: { 200: passkeyOptions, ...refusals },
+    },
+    handler: (request, reply) =>
+      ask(reply, () =>
+        api.generatePasskeyRegistrationOptions({ headers: headersOf(request), returnHeaders: true }),
+      ),
+  });
+
+  app.post('/api/passkeys', {
+    schema: {
+      tags,
+      summary: 'Keeps the passkey that the browser has made',
+      body: passkeyAnswer,
+      response: { 201: doneAnswer, ...refusals },
+    },
+    handler: async (request, reply) => {
+      const { response, name } = request.body as z.infer<typeof passkeyAnswer>;
+      await ask(reply, () =>
+        api.verifyPasskeyRegistration({
+          headers: headersOf(request),
+          body: { response, ...(name === undefined ? {} : { name }) },
+          returnHeaders: true,
+        }),
+      );
+      reply.status(201);
+      return { done: true as const };
+    },
+  });
+
+  app.delete('/api/passkeys/:uuid', {
+    schema: {
+      tags,
+      summary: 'Removes one of one’s own passkeys',
+      params: uuidParam('passkey'),
+      response: { 200: doneAnswer, ...refusals },
+    },
+    handler: async (request) => {
+      const { uuid } = request.params as { uuid: string };
+      const { rowCount } = await pool.query('delete from passkeys where uuid = $1 and user_uuid = $2', [
+        uuid,
+        signedIn(request).userId,
+      ]);
+      if (!rowCount) throw new AppError('NOT_FOUND', 'There is no such passkey.', {});
+      return { done: true as const };
+    },
+  });
+
+  app.post('/api/session/passkey/options', {
+    schema: {
+      tags,
+      summary: 'What the browser needs to sign in',
+      response: { 200: passkeyOptions, ...refusals },
+    },
+    handler: (request, reply) =>
+      ask(reply, () =>
+        api.generatePasskeyAuthenticationOptions({ headers: headersOf(request), returnHeaders: true }),
+      ),
+  });
+
+  app.post('/api/session/passkey', {
+    schema: {
+      tags,
+      summary: 'Signs in with a passkey',
+      body: passkeyAnswer,
+      response: { 200: sessionAnswer, ...refusals },
+    },
+    handler: async (request, reply) => {
+      const keys = [`address ${request.ip}`];
+      attempts.check(keys);
+      const { response } = request.body as z.infer<typeof passkeyAnswer>;
+      try {
+        const answer = await ask(null, () =>
+          api.verifyPasskeyAuthentication({
+            headers: headersOf(request),
+            body: { response } as never,
+            returnHeaders: true,
+          }),
+        );
+        const { userId, id } = (answer as { session: { userId: string; id: string } }).session;
+        // Sessions begin in one place; the one that the library has just made is not handed out.
+        await pool.query('delete from sessions where uuid = $1', [id]);
+        return await begin(request, reply, userId);
+      } catch (error) {
+        attempts.failed(keys);
+        throw error;
+      }
+    },
+  });
+}
+
+const headersOf = ({ headers: { cookie = '', origin = '' } }: FastifyRequest) =>
+  new Headers({ cookie, origin });
+
+/** Asks the library; sets the cookies that it wants, and turns its refusals into ours. */
+async function ask(
+  reply: FastifyReply | null,
+  call: () => Promise<{ headers: Headers; response: unknown }>,
+): Promise<object> {
+  try {
+    const { headers, response } = await call();
+    if (reply) for (const cookie of headers.getSetCookie()) reply.header('set-cookie', cookie);
+    return response as object;
+  } catch (error) {
+    if (!isAPIError(error)) throw error;
+    throw new AppError(
+      'SIGN_IN_REFUSED',
+      'The passkey was not accepted. Try again, or use your password.',
+      {},
+    );
+  }
+}

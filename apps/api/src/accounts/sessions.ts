@@ -1,0 +1,165 @@
+import { isAPIError } from 'better-auth/api';
+import type { FastifyBaseLogger } from 'fastify';
+import type pg from 'pg';
+import { AppError } from '../errors.ts';
+import { type Auth, issueSession } from './auth.ts';
+
+/** How long an answer is used again without asking the database (milliseconds): how late a change past the API is seen. */
+export const KEEP_MS = 10_000;
+/** So long before that it is asked again while the old answer is still in use, so that nobody waits (milliseconds). */
+export const AHEAD_MS = 3_000;
+const MOST_KEPT = 20_000;
+
+/** Who makes a request. */
+export interface Principal {
+  userId: string;
+  userName: string;
+  email: string;
+  colour: string;
+  workspaceOwner: boolean;
+  sessionUuid: string;
+  expiresAt: Date;
+}
+
+/** Finds out whose session a request carries. */
+export interface Sessions {
+  /** The person of the session in a Cookie header; null for none, or one that has ended. */
+  read(cookies: string | undefined): Promise<Found>;
+  /** The `Set-Cookie` of a new session. */
+  issue(userUuid: string, userAgent?: string): Promise<string>;
+  /** The `Set-Cookie` that takes the cookie away. */
+  expired(): Promise<string>;
+  /** Of these sessions, those that live on, with the name that their person bears now. */
+  alive(uuids: string[]): Promise<Map<string, string>>;
+  /** Resolves when nothing is being looked up: before the database's connections close. */
+  idle(): Promise<unknown>;
+  /** Forgets what is kept of a person; null forgets everyone. */
+  forget(userId: string | null): void;
+}
+
+/** A session's person, and the cookie to set where it has been extended. */
+export interface Found {
+  principal: Principal | null;
+  setCookies: string[];
+}
+
+interface Kept {
+  principal: Principal;
+  until: number;
+  /** Cookies of a look-up that nobody waited for; the next answer sets them. */
+  setCookies: string[];
+}
+
+/** Makes it. */
+export function createSessions(auth: Auth, pool: pg.Pool, _log: FastifyBaseLogger): Sessions {
+  const kept = new Map<string, Kept>();
+  const asked = new Map<string, Promise<Found>>();
+  /** Counts what was forgotten, so that an answer that was under way meanwhile is not kept. */
+  let forgotten = 0;
+
+  async function read(cookies: string | undefined): Promise<Found> {
+    const cookie = sessionCookie(cookies);
+    if (cookie === null) return { principal: null, setCookies: [] };
+    const known = kept.get(cookie);
+    if (known && known.until > performance.now() && known.principal.expiresAt.getTime() > Date.now()) {
+      if (known.until - performance.now() < AHEAD_MS && !asked.has(cookie)) void askAhead(cookie);
+      return { principal: known.principal, setCookies: known.setCookies.splice(0) };
+    }
+    kept.delete(cookie);
+    return ask(cookie);
+  }
+
+  /** Looks up while the answer held is still in use; the cookies it sets are left for the next answer. */
+  async function askAhead(cookie: string): Promise<void> {
+    try {
+      const { principal, setCookies } = await ask(cookie);
+      if (principal === null) kept.delete(cookie);
+      kept.get(cookie)?.setCookies.push(...setCookies);
+    } catch {
+      // Asked again by the next request, or when the answer held is too old.
+    }
+  }
+
+  /** Many requests that come at the same moment ask once. */
+  function ask(cookie: string): Promise<Found> {
+    const asking = asked.get(cookie) ?? load(cookie).finally(() => asked.delete(cookie));
+    asked.set(cookie, asking);
+    return asking;
+  }
+
+  async function load(cookie: string): Promise<Found> {
+    const before = forgotten;
+    const { headers, response } = await auth.api
+      .getSession({ headers: new Headers({ cookie }), returnHeaders: true })
+      .catch(refuseAsBusy);
+    if (!response) return { principal: null, setCookies: [] };
+    const { user, session } = response;
+    const { rows } = await pool.query<{ owner: boolean }>({
+      name: 'workspace_owner',
+      text: 'select workspace_owner as owner from users where uuid = $1',
+      values: [user.id],
+    });
+    if (forgotten !== before) return load(cookie);
+    const principal: Principal = {
+      userId: user.id,
+      userName: user.name,
+      email: user.email,
+      colour: user.colour ?? '#3b82f6',
+      workspaceOwner: rows[0]?.owner ?? false,
+      sessionUuid: session.id,
+      expiresAt: new Date(session.expiresAt),
+    };
+    if (kept.size >= MOST_KEPT) kept.clear();
+    kept.set(cookie, { principal, until: performance.now() + KEEP_MS, setCookies: [] });
+    return { principal, setCookies: headers.getSetCookie() };
+  }
+
+  return {
+    read,
+    async issue(userUuid, userAgent) {
+      const context = await auth.$context;
+      const { attributes } = context.authCookies.sessionToken;
+      const parts = [await issueSession(auth, userUuid, userAgent), 'Path=/', 'HttpOnly', 'SameSite=Lax'];
+      if (attributes.secure) parts.push('Secure');
+      return [...parts, `Max-Age=${context.sessionConfig.expiresIn}`].join('; ');
+    },
+    async expired() {
+      const { sessionToken } = (await auth.$context).authCookies;
+      return `${sessionToken.name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`;
+    },
+    async alive(uuids) {
+      const { rows } = await pool.query<{ uuid: string; name: string }>(
+        `select s.uuid, u.name from sessions s join users u on u.uuid = s.user_uuid
+         where s.uuid = any($1::uuid[]) and s.expires_at > now()`,
+        [uuids],
+      );
+      return new Map(rows.map(({ uuid, name }) => [uuid, name]));
+    },
+    idle: () => Promise.allSettled(asked.values()),
+    forget(userId) {
+      forgotten += 1;
+      if (userId === null) return kept.clear();
+      for (const [cookie, { principal }] of kept) if (principal.userId === userId) kept.delete(cookie);
+    },
+  };
+}
+
+/** The library hides why a session could not be looked up; its own log says so. Nobody is signed out for it. */
+function refuseAsBusy(error: unknown): never {
+  if (isAPIError(error) && error.statusCode === 500)
+    throw new AppError(
+      'BUSY',
+      'Who is signed in could not be looked up just now. Try again in a moment.',
+      {},
+    );
+  throw error;
+}
+
+/** Of a Cookie header the part that names a session, which alone decides whose it is. */
+function sessionCookie(cookies: string | undefined): string | null {
+  for (const part of cookies?.split(';') ?? []) {
+    const cookie = part.trim();
+    if (/^(__Secure-)?callsign\.session_token=./.test(cookie)) return cookie;
+  }
+  return null;
+}

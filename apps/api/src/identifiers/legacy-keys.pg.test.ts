@@ -1,0 +1,163 @@
+import { MAX_LEGACY_KEYS } from '@callsign/contracts/identifiers';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startServer } from '../testing/server.ts';
+import { makeShow, type Show } from '../testing/show.ts';
+
+const server = await startServer();
+afterAll(async () => {
+  await server.stop();
+  expect(server.errors).toEqual([]);
+});
+
+const pathOf = (show: Show) => `/api/productions/${show.uuid}/legacy-keys`;
+const bring = (show: Show, keys: [row: { uuid: string }, key: string][], person = show.ana) =>
+  person.send('POST', pathOf(show), {
+    system: 'MachShop',
+    keys: keys.map(([{ uuid }, key]) => ({ type: 'source', uuid, key })),
+  });
+const keysOf = async (show: Show) =>
+  (await show.ana.get(pathOf(show))).keys.map(({ key }: { key: string }) => key);
+
+async function showWith(...ids: string[]) {
+  const show = await makeShow(server);
+  const rows = await Promise.all(ids.map((id) => show.add('source', { id })));
+  return { show, rows: rows as unknown as [{ uuid: string }, { uuid: string }] };
+}
+
+describe('keys of another system', () => {
+  it('come all or not at all: a taken one, an unknown row or another row’s id refuses the rest', async () => {
+    const { show, rows } = await showWith('SRC 1', 'SRC 2');
+    const [one, two] = rows;
+    expect(await bring(show, [[one, '1001']])).toMatchObject({ status: 200, body: { added: 1, kept: 0 } });
+    const foreign = (await showWith('SRC 1')).rows[0];
+    for (const [keys, code, message] of [
+      [
+        [
+          [two, '1002'],
+          [two, '1001'],
+        ],
+        'LEGACY_KEY_TAKEN',
+        "keys.1.key is another source's key already (SRC 1).",
+      ],
+      [
+        [
+          [one, '1002'],
+          [two, '1002'],
+        ],
+        'LEGACY_KEY_TAKEN',
+        'keys.1.key stands twice, for two rows (keys.0 has it too).',
+      ],
+      [
+        [
+          [one, '1002'],
+          [two, 'src 1'],
+        ],
+        'LEGACY_KEY_TAKEN',
+        'keys.1.key is the id of another source (SRC 1).',
+      ],
+      [
+        [
+          [one, '1002'],
+          [foreign, '1003'],
+        ],
+        'REFERENCE_NOT_FOUND',
+        'keys.1.uuid is no source of this show.',
+      ],
+      [
+        [
+          [one, '1002'],
+          [one, ' 1003'],
+        ],
+        'VALIDATION',
+        'keys.1.key has blanks around it, which nobody would look up.',
+      ],
+      [
+        [
+          [one, '1002'],
+          [one, ''],
+        ],
+        'VALIDATION',
+        'keys.1.key must not be empty.',
+      ],
+      [
+        [
+          [one, '1002'],
+          [one, 'a\nb'],
+        ],
+        'VALIDATION',
+        'keys.1.key holds a control character or a line end.',
+      ],
+    ] as [[{ uuid: string }, string][], string, string][]) {
+      const answer = await bring(show, keys);
+      expect(answer.body.error).toMatchObject({ code, message });
+      expect(await keysOf(show)).toEqual(['1001']);
+    }
+    // Its own id may be its key, and a key may come again.
+    expect(
+      (
+        await bring(show, [
+          [one, 'SRC 1'],
+          [one, '1001'],
+        ])
+      ).body,
+    ).toEqual({ added: 1, kept: 1 });
+  });
+
+  it('that two people bring at once go to one row each', async () => {
+    const { show, rows } = await showWith('SRC 1', 'SRC 2');
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, n) =>
+        bring(
+          show,
+          ['a', 'b', 'c'].map((key) => [rows[n % 2] as { uuid: string }, key]),
+          server.as(`Person ${n}`),
+        ),
+      ),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
+    const { keys } = await show.ana.get(pathOf(show));
+    expect(keys).toHaveLength(3);
+    expect(new Set(keys.map(({ entityUuid }: { entityUuid: string }) => entityUuid)).size).toBe(1);
+  });
+
+  it('come in thousands, and are listed page by page; more than the limit is told so', async () => {
+    const { show, rows } = await showWith('SRC 1');
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, n) => [rows[0], `key ${n}`] as [{ uuid: string }, string]);
+    const started = performance.now();
+    expect((await bring(show, many(MAX_LEGACY_KEYS))).body).toEqual({ added: MAX_LEGACY_KEYS, kept: 0 });
+    expect(performance.now() - started).toBeLessThan(20_000);
+    const seen = new Set<string>();
+    let after = '';
+    for (let page = 0; page < 20; page++) {
+      const { keys, next } = await show.ana.get(`${pathOf(show)}?type=source&limit=1000${after}`);
+      for (const { key } of keys) seen.add(key);
+      if (next === null) break;
+      after = `&after=${next}`;
+    }
+    expect(seen.size).toBe(MAX_LEGACY_KEYS);
+    const answer = await bring(show, many(MAX_LEGACY_KEYS + 1));
+    expect(answer.body.error).toMatchObject({
+      code: 'VALIDATION',
+      message: `keys are more than ${MAX_LEGACY_KEYS}; send them in several requests.`,
+    });
+  });
+
+  it('can be forgotten, one by one, by whoever may bring them', async () => {
+    const { show, rows } = await showWith('SRC 1');
+    await bring(show, [[rows[0], '1001']]);
+    const { keys } = await show.ana.get(`${pathOf(show)}?uuid=${rows[0].uuid}`);
+    expect(await show.ana.send('DELETE', `${pathOf(show)}/${keys[0].uuid}`)).toMatchObject({ status: 200 });
+    expect(await keysOf(show)).toEqual([]);
+    expect((await show.ana.send('DELETE', `${pathOf(show)}/${keys[0].uuid}`)).status).toBe(404);
+  });
+
+  it('are not taken while the show is read-only, or deleted', async () => {
+    const { show, rows } = await showWith('SRC 1');
+    const { uuid } = await show.add('switch', { appliesTo: 'source', readOnly: true });
+    expect((await bring(show, [[rows[0], '1001']])).body.error).toMatchObject({ code: 'READ_ONLY' });
+    await show.ana.remove(['switch', uuid]);
+    await show.ana.remove(['production', show.uuid]);
+    expect((await bring(show, [[rows[0], '1001']])).body.error).toMatchObject({ code: 'PRODUCTION_DELETED' });
+  });
+});

@@ -1,0 +1,162 @@
+import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
+import { type ErrorDetails, type LookupKind, lookupKinds } from '@callsign/contracts/errors';
+import { definitions, type Entity } from '@callsign/contracts/registry';
+import { canonicalKey, readUuid } from '@callsign/identity/identifier-kind';
+import type pg from 'pg';
+import { named } from '../commits/named-row.ts';
+import type { Deps } from '../deps.ts';
+import { noSuchRow } from '../entities/read.ts';
+import { toEntity } from '../entities/wire.ts';
+import { AppError } from '../errors.ts';
+import { switchOf } from '../switches/switch-of.ts';
+
+type Row = Record<string, unknown>;
+/** Finds a row by one kind of identifier: within a production, or a show among all (null). */
+type Find = (
+  pool: pg.Pool,
+  definition: AnyDefinition,
+  identifier: string,
+  production: string | null,
+) => Promise<Row | undefined>;
+
+const [productionDefinition] = definitions as [AnyDefinition];
+
+const scopeOf = ({ type }: AnyDefinition) =>
+  `($2::uuid is null or t.${type === 'production' ? 'uuid' : 'production_uuid'} = $2)`;
+
+async function first(pool: pg.Pool, text: string, values: unknown[]): Promise<Row | undefined> {
+  const { rows } = await pool.query<{ row: Row }>(text, values);
+  return rows[0]?.row;
+}
+
+/** Whether Postgres can hold it. */
+const isText = (identifier: string) => !identifier.includes('\u0000') && identifier.isWellFormed();
+
+/** As ids are stored. */
+export const idText = (text: string) => text.normalize('NFC').replace(/\s+/g, ' ').trim();
+
+/** In the order in which they are tried. A row in the trash is found by what never changes, and not by its id, which another may have. */
+const finders: Record<LookupKind, Find> = {
+  uuid: async (pool, definition, identifier, production) => {
+    const uuid = readUuid(identifier);
+    return uuid === null
+      ? undefined
+      : first(
+          pool,
+          `select to_jsonb(t) as row from ${tableOf(definition)} t where t.uuid = $1 and ${scopeOf(definition)}`,
+          [uuid, production],
+        );
+  },
+  'legacy key': async (pool, definition, identifier, production) =>
+    !isText(identifier)
+      ? undefined
+      : first(
+          pool,
+          `select to_jsonb(t) as row from legacy_keys k join ${tableOf(definition)} t on t.uuid = k.entity_uuid
+           where k.canonical = $1 and k.entity_type = $3 and ($2::uuid is null or k.production_uuid = $2)`,
+          [canonicalKey(identifier), production, definition.type],
+        ),
+  // Not by Prisma, whose comparison without regard to case is ILIKE: it would take "_" and "%" for wildcards.
+  id: async (pool, definition, identifier, production) => {
+    // Not checked as a new id is: who wrote past the API may have given one that would be refused.
+    return isText(identifier)
+      ? first(
+          pool,
+          `select to_jsonb(t) as row from ${tableOf(definition)} t where lower(t.id) = lower($1) and ${scopeOf(definition)} and not t.is_deleted`,
+          [idText(identifier), production],
+        )
+      : undefined;
+  },
+};
+
+/**
+ * The row of a production that an identifier names: by uuid, else by the key it had in another system, else by its id.
+ * A kind that is switched off finds nothing, and who looks up by it is told so.
+ */
+export async function lookUp(
+  deps: Deps,
+  definition: AnyDefinition,
+  identifier: string,
+  production: string,
+): Promise<Entity> {
+  const { lookups } = await switchOf(deps, production, definition.type);
+  let isOff = readUuid(identifier) !== null && !lookups.uuid;
+  for (const kind of lookupKinds) {
+    const row = await finders[kind](deps.pool, definition, identifier, production);
+    if (row && lookups[kind]) return toEntity(definition, row);
+    isOff ||= row !== undefined;
+  }
+  if (isOff)
+    throw kindOff(
+      definition,
+      lookupKinds.filter((kind) => lookups[kind]),
+    );
+  throw await neverSuchRow(deps, definition, identifier, production);
+}
+
+/** The uuid of the production that an identifier (uuid, legacy key or display id) names. */
+export async function resolveProduction(deps: Deps, identifier: string): Promise<string> {
+  const uuid = readUuid(identifier);
+  if (uuid !== null && (await deps.streams.exists(uuid))) return uuid;
+  for (const kind of ['legacy key', 'id'] as const) {
+    const row = await finders[kind](deps.pool, productionDefinition, identifier, null);
+    if (row) return row.uuid as string;
+  }
+  throw noSuchRow(productionDefinition, identifier);
+}
+
+/** The refusal of an identifier that names no row of a production, with the rows that once had it as their id. */
+export async function neverSuchRow(
+  deps: Deps,
+  definition: AnyDefinition,
+  identifier: string,
+  production: string,
+): Promise<AppError> {
+  const formerly = await formerHolders(deps.pool, definition, identifier, production);
+  return withFormer(noSuchRow(definition, identifier), formerly);
+}
+
+/** As `neverSuchRow`, of a show among those that somebody is a member of. */
+export async function neverSuchShow(deps: Deps, identifier: string, userId: string): Promise<AppError> {
+  const holders = await formerHolders(deps.pool, productionDefinition, identifier, null);
+  const roles = await deps.accounts.memberships.of(userId);
+  return withFormer(
+    noSuchRow(productionDefinition, identifier),
+    holders.filter(({ uuid }) => roles.has(uuid)),
+  );
+}
+
+type Named = NonNullable<ErrorDetails['formerly']>;
+
+function withFormer(error: AppError, formerly: Named): AppError {
+  const [latest] = formerly;
+  if (!latest) return error;
+  return new AppError(error.code, `${error.message} ${latest.id} once had this id.`, { formerly });
+}
+
+async function formerHolders(
+  pool: pg.Pool,
+  definition: AnyDefinition,
+  identifier: string,
+  production: string | null,
+): Promise<Named> {
+  if (!isText(identifier)) return [];
+  const { rows } = await pool.query<{ row: Row }>(
+    `select to_jsonb(t) as row from former_ids f join ${tableOf(definition)} t on t.uuid = f.entity_uuid
+     where lower(f.id) = lower($1) and f.entity_type = '${definition.type}' and ${production === null ? '$2::uuid is null' : 'f.production_uuid = $2'}
+       and lower(t.id) <> lower(f.id) order by f.until desc limit 10`,
+    [idText(identifier), production],
+  );
+  return rows.map(({ row }) => named(definition, row));
+}
+
+function kindOff(definition: AnyDefinition, accepted: LookupKind[]): AppError {
+  const what = definition.label.many.toLowerCase();
+  return new AppError(
+    'LOOKUP_KIND_OFF',
+    accepted.length === 0
+      ? `Looking ${what} up is switched off in this show.`
+      : `This show looks ${what} up by ${accepted.join(' and ')} only.`,
+    { accepted },
+  );
+}

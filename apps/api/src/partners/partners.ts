@@ -1,0 +1,123 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyBaseLogger } from 'fastify';
+import type pg from 'pg';
+import { KEEP_MS } from '../accounts/sessions.ts';
+import { hashOfKey, isKeyText } from './key-text.ts';
+
+const MOST_KEPT = 10_000;
+/** How exactly the last use of a key is known: one write in this time, however many requests. */
+const LAST_USE_MS = 60_000;
+
+/** A key that a request carries. */
+export interface PartnerKey {
+  uuid: string;
+  production: string;
+  types: ReadonlySet<string>;
+  /** When the key, or this secret of it, ends. */
+  endsAt: number;
+  stopped: boolean;
+  lastUsedAt: number;
+}
+
+/** Partners' keys and the switch of all external access, held in memory for a moment. */
+export interface Partners {
+  /** The key of a secret, ended or not; null for a text that is none. */
+  find(secret: string): Promise<PartnerKey | null>;
+  /** Whether partners are answered at all. */
+  isOn(): Promise<boolean>;
+  /** Writes down that a key is in use, if that is not written already. */
+  used(key: PartnerKey): void;
+  /** A key or the switch is another one: every instance forgets what it holds. */
+  changed(): void;
+  /** Another instance says so, or may have said so unheard. */
+  forget(): void;
+}
+
+interface Row {
+  hash: string;
+  uuid: string;
+  production: string;
+  types: string[];
+  ends: Date | null;
+  stopped: boolean;
+  used: Date | null;
+}
+
+const findKey = `select s.hash, k.uuid, k.production_uuid as production, k.types, least(k.expires_at, s.ends_at) as ends,
+  k.stopped_at is not null as stopped, k.last_used_at as used
+  from partner_secrets s join partner_keys k on k.uuid = s.key_uuid where s.hash = $1 and k.revoked_at is null`;
+
+/** Makes it; `say` reaches the other instances. */
+export function createPartners(pool: pg.Pool, log: FastifyBaseLogger, say: () => void): Partners {
+  const kept = new Map<string, { key: PartnerKey; until: number }>();
+  let access: { on: boolean; until: number } | null = null;
+  /** Counts what was forgotten, so that an answer that was under way meanwhile is not kept. */
+  let forgotten = 0;
+
+  async function ask(hash: string): Promise<PartnerKey | null> {
+    const before = forgotten;
+    const { rows } = await pool.query<Row>({ name: 'partner_key', text: findKey, values: [hash] });
+    if (forgotten !== before) return ask(hash);
+    const [row] = rows;
+    if (!row || !timingSafeEqual(Buffer.from(row.hash), Buffer.from(hash))) return null;
+    const key: PartnerKey = {
+      uuid: row.uuid,
+      production: row.production,
+      types: new Set(row.types),
+      endsAt: row.ends?.getTime() ?? Number.POSITIVE_INFINITY,
+      stopped: row.stopped,
+      lastUsedAt: row.used?.getTime() ?? 0,
+    };
+    if (kept.size >= MOST_KEPT) kept.clear();
+    kept.set(hash, { key, until: performance.now() + KEEP_MS });
+    return key;
+  }
+
+  async function askAccess(): Promise<boolean> {
+    const before = forgotten;
+    const { rows } = await pool.query<{ on: boolean }>({
+      name: 'external_access',
+      text: 'select is_on as on from external_access_changes order by changed_at desc, uuid desc limit 1',
+    });
+    if (forgotten !== before) return askAccess();
+    const on = rows[0]?.on ?? true;
+    access = { on, until: performance.now() + KEEP_MS };
+    return on;
+  }
+
+  function forget(): void {
+    forgotten += 1;
+    kept.clear();
+    access = null;
+  }
+
+  return {
+    async find(secret) {
+      if (!isKeyText(secret)) return null;
+      const hash = hashOfKey(secret);
+      const known = kept.get(hash);
+      return known && known.until > performance.now() ? known.key : ask(hash);
+    },
+    async isOn() {
+      return access && access.until > performance.now() ? access.on : askAccess();
+    },
+    used(key) {
+      const now = Date.now();
+      if (now - key.lastUsedAt < LAST_USE_MS) return;
+      key.lastUsedAt = now;
+      pool
+        .query(
+          `update partner_keys set last_used_at = now()
+           where uuid = $1 and (last_used_at is null or last_used_at < now() - make_interval(secs => $2))`,
+          [key.uuid, LAST_USE_MS / 1000],
+        )
+        // Nobody waits for it, and the next request tries again.
+        .catch((error) => log.debug({ err: error }, 'the last use of a key was not written'));
+    },
+    changed() {
+      forget();
+      say();
+    },
+    forget,
+  };
+}

@@ -1,0 +1,32 @@
+import { errorBody } from '@callsign/contracts/errors';
+import { RequestFailed } from './fetch-json.ts';
+
+/** Sends what changes something; rejects with RequestFailed, whose sentence is for the person at the screen. */
+export async function sendJson<T>(
+  method: 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<T> {
+  try {
+    const response = await fetch(path, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer: unknown = await response.json();
+    if (response.ok) return answer as T;
+    const refused = errorBody.safeParse(answer);
+    throw new RequestFailed(
+      refused.success ? refused.data.error.message : 'The server could not answer. Try again.',
+      refused.success ? refused.data.error.code : null,
+    );
+  } catch (cause) {
+    if (cause instanceof RequestFailed) throw cause;
+    throw new RequestFailed('The server cannot be reached. Try again when the connection is back.', null, {
+      cause,
+    });
+  }
+}

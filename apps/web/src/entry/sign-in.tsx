@@ -1,0 +1,60 @@
+import { setupAnswer, setupBody, signInBody } from '@callsign/contracts/accounts';
+import { fetchJson } from '../data/fetch-json.ts';
+import { sendJson } from '../data/send-json.ts';
+import { useResource } from '../data/use-resource.ts';
+import { ErrorPanel, Skeleton } from '../ui/notices.tsx';
+import { AccountForm } from './account-form.tsx';
+import { EntryCard } from './entry-card.tsx';
+
+/** Where one was led away from; only ever a place of this app. */
+function placeBefore(): string {
+  const from = new URLSearchParams(location.search).get('from') ?? '/';
+  return /^\/(?![/\\])/.test(from) ? from : '/';
+}
+
+/** Sign-in; on a server that nobody has an account on yet, the sign-up of its owner. */
+export function SignIn() {
+  const [setup, retry] = useResource('setup', '', async (signal) =>
+    setupAnswer.parse(await fetchJson('/api/setup', signal)),
+  );
+  if (setup.state === 'loading') return <Skeleton rows={4} label="Loading" />;
+  if (setup.state === 'failed') return <ErrorPanel message={setup.message} onRetry={retry} />;
+  if (setup.value.needsOwner)
+    return (
+      <EntryCard
+        title="Set up Callsign"
+        hint="Nobody has an account on this server yet. Yours is the first, and owns it."
+      >
+        <AccountForm
+          fields={['name', 'email', 'password']}
+          schema={setupBody}
+          submit="Make the account"
+          onSubmit={async (account) => {
+            await sendJson('POST', '/api/setup', account);
+            location.assign('/');
+          }}
+        />
+      </EntryCard>
+    );
+  const wasInside = new URLSearchParams(location.search).has('from');
+  return (
+    <EntryCard
+      title="Sign in"
+      {...(wasInside
+        ? {
+            hint: 'You are not signed in, or not any more. What you have not sent yet is kept in this browser.',
+          }
+        : {})}
+    >
+      <AccountForm
+        fields={['email', 'password']}
+        schema={signInBody}
+        submit="Sign in"
+        onSubmit={async ({ email, password }) => {
+          await sendJson('POST', '/api/session', { email: email.trim(), password });
+          location.assign(placeBefore());
+        }}
+      />
+    </EntryCard>
+  );
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { roles } from './roles.ts';
+import { filledLine, uuidOf } from './scalars.ts';
+
+/** How long a password is at least, in characters. */
+export const PASSWORD_LEAST = 10;
+
+const email = z.email('is no e-mail address').max(200);
+const password = z
+  .string()
+  .min(PASSWORD_LEAST, `must have at least ${PASSWORD_LEAST} characters`)
+  .max(128, 'must have at most 128 characters');
+const personName = filledLine(60);
+/** A colour as CSS writes it in six digits. */
+const colour = z.string().regex(/^#[0-9a-f]{6}$/, 'must be a colour like #3b82f6');
+const role = z.enum(roles);
+
+/** A person as others see them. */
+export const user = z.object({ uuid: z.string(), name: z.string(), colour: z.string() });
+export type User = z.infer<typeof user>;
+
+/** Who is signed in, and what they may do where. */
+export const sessionAnswer = z.object({
+  user: user.extend({ email: z.string() }),
+  session: z.object({ uuid: z.string(), expiresAt: z.string() }),
+  /** The first person of this book. */
+  workspaceOwner: z.boolean(),
+  /** True on a developer's machine, where nobody has to sign in. */
+  demo: z.boolean(),
+  /** Role by the production's uuid. */
+  roles: z.record(z.string(), role),
+});
+export type SessionAnswer = z.infer<typeof sessionAnswer>;
+
+/** What the sign-in screen shows before anyone has signed in. */
+export const setupAnswer = z.object({
+  /** Nobody has an account yet: the first to sign up becomes the owner. */
+  needsOwner: z.boolean(),
+  demo: z.boolean(),
+});
+
+/** The first owner signs up. */
+export const setupBody = z.strictObject({ name: personName, email, password });
+/** Sign-in by password. Not checked for length, so that a wrong one is answered like any other wrong one. */
+export const signInBody = z.strictObject({ email, password: z.string().min(1).max(128) });
+
+export const profileBody = z.strictObject({ name: personName.optional(), colour: colour.optional() });
+export const passwordBody = z.strictObject({ current: z.string().min(1).max(128), password });
+
+/** One's own sessions: where one is signed in. */
+export const sessionList = z.object({
+  sessions: z.array(
+    z.object({
+      uuid: z.string(),
+      /** The one that asks. */
+      current: z.boolean(),
+      createdAt: z.string(),
+      expiresAt: z.string(),
+      userAgent: z.string().nullable(),
+    }),
+  ),
+});
+
+export const memberList = z.object({
+  members: z.array(user.extend({ email: z.string().nullable(), role, since: z.string() })),
+});
+export const roleBody = z.strictObject({ role });
+
+const invitation = z.object({
+  uuid: z.string(),
+  role,
+  /** Whom it is for, in words; it binds nobody. */
+  note: z.string().nullable(),
+  createdAt: z.string(),
+  createdBy: z.string().nullable(),
+  expiresAt: z.string(),
+  usedAt: z.string().nullable(),
+  usedBy: z.string().nullable(),
+});
+export const invitationBody = z.strictObject({
+  role,
+  note: filledLine(200).optional(),
+  /** A week, unless told otherwise. */
+  days: z.int().min(1).max(90).optional(),
+});
+export const invitationList = z.object({ invitations: z.array(invitation) });
+/** The token is shown once: the link is `/join#<token>`, whose fragment no server and no log ever sees. */
+export const invitationMade = z.object({ invitation, token: z.string() });
+export const tokenBody = z.strictObject({ token: z.string().min(20).max(100) });
+/** What somebody who holds a link may know. */
+export const invitationLook = z.object({
+  production: z.object({ id: z.string(), showName: z.string() }),
+  role,
+  invitedBy: z.string().nullable(),
+});
+/** Signed in: the token alone. Otherwise with a new account, or with the one that the e-mail already has. */
+export const acceptBody = z.strictObject({
+  token: z.string().min(20).max(100),
+  account: setupBody.optional(),
+});
+export const acceptAnswer = sessionAnswer.extend({ production: z.string() });
+
+export const doneAnswer = z.object({ done: z.literal(true) });
+
+/** WebAuthn speaks its own JSON: options for the browser, and what it answers. */
+export const passkeyOptions = z.looseObject({ challenge: z.string() });
+export const passkeyAnswer = z.strictObject({
+  response: z.looseObject({ id: z.string() }),
+  name: filledLine(60).optional(),
+});
+export const passkeyList = z.object({
+  passkeys: z.array(
+    z.object({ uuid: z.string(), name: z.string().nullable(), createdAt: z.string().nullable() }),
+  ),
+});
+
+export const memberParams = z.object({ identifier: z.string().min(1).max(200), user: uuidOf('user') });
+export const invitationParams = z.object({
+  identifier: z.string().min(1).max(200),
+  uuid: uuidOf('invitation'),
+});

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { definitions, type EntityType } from './registry.ts';
+import { filledLine, line, uuidOf } from './scalars.ts';
+
+/** The most legacy keys that one request brings; more come in several. */
+export const MAX_LEGACY_KEYS = 5_000;
+
+const entityType = z.enum(definitions.map(({ type }) => type) as [EntityType, ...EntityType[]]);
+
+/** A key as another system wrote it: kept letter for letter. */
+export const legacyKey = line(200)
+  .refine((key) => key !== '', 'must not be empty')
+  .refine((key) => key.trim() === key, 'has blanks around it, which nobody would look up');
+
+/** The keys that rows had in another system. */
+export const legacyKeysBody = z.strictObject({
+  /** The name of that system, for whoever wonders later. */
+  system: filledLine(100),
+  keys: z
+    .array(z.strictObject({ type: entityType, uuid: uuidOf('row'), key: legacyKey }))
+    .min(1)
+    .max(MAX_LEGACY_KEYS, `are more than ${MAX_LEGACY_KEYS}; send them in several requests`),
+});
+
+/** How many keys are new, and how many their rows had already. */
+export const legacyKeysAnswer = z.object({ added: z.int(), kept: z.int() });
+
+/** Which legacy keys are asked for, in the order in which they came. */
+export const legacyKeysQuery = z.strictObject({
+  type: entityType.optional(),
+  uuid: uuidOf('row').optional(),
+  after: uuidOf('legacy key').optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+});
+
+/** A page of legacy keys; `next` is the `after` of the page that follows. */
+export const legacyKeysPage = z.object({
+  keys: z.array(
+    z.object({
+      uuid: z.string(),
+      entityType: z.string(),
+      entityUuid: z.string(),
+      key: z.string(),
+      system: z.string(),
+      createdAt: z.string(),
+    }),
+  ),
+  next: z.string().nullable(),
+});
+
+/** What is searched for: the beginning of an id, of a former id or of a legacy key, or a uuid. */
+export const searchQuery = z.strictObject({
+  q: filledLine(200),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+/** Rows that are, were or had been called so. */
+export const searchAnswer = z.object({
+  results: z.array(
+    z.object({
+      entityType: z.string(),
+      uuid: z.string(),
+      id: z.string(),
+      /** What it is called besides its id; empty where it has no name. */
+      name: z.string(),
+      isDeleted: z.boolean(),
+      /** What it was found by. */
+      by: z.enum(['uuid', 'id', 'legacy key', 'former id']),
+      /** Found by a former id: the one that it had. */
+      was: z.string().nullable(),
+      /** Until when it had that. */
+      until: z.string().nullable(),
+      /** Found by a legacy key: that key. */
+      key: z.string().nullable(),
+    }),
+  ),
+});
+
+export type SearchAnswer = z.infer<typeof searchAnswer>;
