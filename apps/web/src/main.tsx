@@ -6,10 +6,10 @@ import './theme/tokens.css';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { forgetPerson } from './data/remembered-person.ts';
+import { speakFor } from './data/person-fetch.ts';
 import { SessionContext } from './data/session.ts';
-import { leavingPlatform, readPerson } from './data/sign-in.ts';
-import { EntryPage, isEntryPath } from './entry/entry-page.tsx';
+import { leavingPlatform, readPerson, readSession } from './data/sign-in.ts';
+import { createStanding } from './data/standing.ts';
 import { router } from './router.tsx';
 import { browserParts } from './sync/browser-parts.ts';
 import { createPerson } from './sync/person.ts';
@@ -19,24 +19,29 @@ import { applyTheme } from './theme/theme.ts';
 applyTheme();
 
 const root = createRoot(document.getElementById('root') as HTMLElement);
-if (isEntryPath(location.pathname)) {
-  forgetPerson();
+if (/^\/(sign-in|join)(\/|$)/.test(location.pathname)) {
+  // For whoever is not signed in: nobody else waits for it.
+  const { EntryPage } = await import('./entry/entry-page.tsx');
   root.render(<EntryPage />);
 } else await openBook();
 
 /** Opens the app for who is signed in. */
 async function openBook(): Promise<void> {
-  const { uuid, name } = await readPerson();
-  const person = createPerson({ userId: uuid, userName: name });
+  const { uuid, name, roles } = await readPerson();
+  speakFor(uuid);
+  const standing = createStanding(roles, readSession);
   const sync = openSync({
     base: location.origin,
-    person,
+    person: createPerson({ userId: uuid, userName: name }),
     platform: leavingPlatform,
     ...browserParts(uuid),
+    onAccess: standing.refresh,
   });
   window.addEventListener('online', () => sync.online());
   window.addEventListener('offline', () => sync.offline());
-  const session = { sync, workspace: sync.openWorkspace() };
+  const workspace = sync.openWorkspace();
+  workspace.subscribe(() => standing.note(workspace.productions().map((show) => show.uuid)));
+  const session = { sync, workspace, standing };
 
   root.render(
     <StrictMode>

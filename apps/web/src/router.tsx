@@ -54,6 +54,24 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen'),
 });
 
+const people = createRoute({
+  getParentRoute: () => show,
+  path: 'people',
+  component: lazyRouteComponent(() => import('./screens/people/people-screen.tsx'), 'PeopleScreen'),
+});
+
+const keys = createRoute({
+  getParentRoute: () => show,
+  path: 'keys',
+  component: lazyRouteComponent(() => import('./screens/keys/keys-screen.tsx'), 'KeysScreen'),
+});
+
+const switches = createRoute({
+  getParentRoute: () => show,
+  path: 'switches',
+  component: lazyRouteComponent(() => import('./screens/switches/switches-screen.tsx'), 'SwitchesScreen'),
+});
+
 const activity = createRoute({
   getParentRoute: () => show,
   path: 'activity',
@@ -90,11 +108,18 @@ const item = createRoute({
   component: lazyRouteComponent(() => import('./screens/missing/item-link.tsx'), 'ItemLink'),
 });
 
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('./screens/profile/profile-screen.tsx'), 'ProfileScreen'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     productions,
-    show.addChildren([overview, activity, settings, trash, entities]),
+    show.addChildren([overview, activity, people, keys, switches, settings, trash, entities]),
     item,
+    profile,
   ]),
   // Search values are plain texts: `?q=42` stays what was typed.
   parseSearch: parseSearchWith((text) => text),

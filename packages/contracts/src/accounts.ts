@@ -61,9 +61,12 @@ export const sessionList = z.object({
   ),
 });
 
+export type OwnSession = z.infer<typeof sessionList>['sessions'][number];
+
 export const memberList = z.object({
   members: z.array(user.extend({ email: z.string().nullable(), role, since: z.string() })),
 });
+export type Member = z.infer<typeof memberList>['members'][number];
 export const roleBody = z.strictObject({ role });
 
 const invitation = z.object({
@@ -77,6 +80,7 @@ const invitation = z.object({
   usedAt: z.string().nullable(),
   usedBy: z.string().nullable(),
 });
+export type Invitation = z.infer<typeof invitation>;
 export const invitationBody = z.strictObject({
   role,
   note: filledLine(200).optional(),
@@ -113,6 +117,8 @@ export const passkeyList = z.object({
     z.object({ uuid: z.string(), name: z.string().nullable(), createdAt: z.string().nullable() }),
   ),
 });
+
+export type Passkey = z.infer<typeof passkeyList>['passkeys'][number];
 
 export const memberParams = z.object({ identifier: z.string().min(1).max(200), user: uuidOf('user') });
 export const invitationParams = z.object({

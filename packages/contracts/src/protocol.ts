@@ -101,6 +101,7 @@ export const person = z.object({
   connection: z.string(),
   userId: z.string(),
   userName: z.string(),
+  colour: z.string(),
   screen: z.string(),
   uuid: z.string().nullable(),
   field: z.string().nullable(),
@@ -142,6 +143,8 @@ export const closeCode = {
   tooLarge: 1009,
   /** The session has ended (signed out, revoked, expired), or there is none: sign in. */
   notSignedIn: 4401,
+  /** The session is another person's than the page believes: reload the page. */
+  sessionChanged: 4409,
   /** A frame that is no message of this protocol. */
   badMessage: 4400,
   /** The client speaks another PROTOCOL_VERSION: reload the page. */

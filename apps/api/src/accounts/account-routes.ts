@@ -15,7 +15,7 @@ import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { createAttempts } from './attempts.ts';
-import { signedIn } from './guard.ts';
+import { checkPerson, signedIn } from './guard.ts';
 import { invitationRoutes } from './invitation-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 import { createOwner } from './owner.ts';
@@ -87,6 +87,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
     schema: { tags, summary: 'Signs out here', response: { 200: doneAnswer, ...refusals } },
     handler: async (request, reply) => {
       const { principal } = await accounts.sessions.read(request.headers.cookie);
+      checkPerson(request, principal);
       if (principal) await endSessions(principal.userId, [principal.sessionUuid]);
       reply.header('set-cookie', await accounts.sessions.expired());
       return { done: true as const };

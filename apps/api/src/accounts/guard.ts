@@ -1,3 +1,4 @@
+import { PERSON_HEADER } from '@callsign/contracts/person-header';
 import { may } from '@callsign/contracts/roles';
 import { type RouteRule, routeRules } from '@callsign/contracts/route-rules';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
@@ -65,6 +66,7 @@ export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): vo
         'Sign in first, or again: there is no session, or it has ended.',
         {},
       );
+    checkPerson(request, request.principal);
     if (rule?.who === 'workspace-owner' && request.principal?.workspaceOwner !== true)
       throw new AppError('FORBIDDEN', "Only the workspace's owner may do this.", {});
   }
@@ -93,6 +95,17 @@ export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): vo
 
 /** A commit of many may be answered with what was left out of it. */
 const isCommits = ({ routeOptions }: FastifyRequest) => routeOptions.url === '/api/commits';
+
+/** Refuses a page that speaks for somebody else than is signed in: another tab of its browser has signed in since. */
+export function checkPerson({ headers }: FastifyRequest, principal: Principal | null): void {
+  const believed = headers[PERSON_HEADER];
+  if (principal === null || believed === undefined || believed === principal.userId) return;
+  throw new AppError('SESSION_CHANGED', SESSION_CHANGED, {});
+}
+
+/** What a page is told that speaks for somebody else than is signed in. */
+export const SESSION_CHANGED =
+  'Somebody else has signed in in this browser since this page was opened. Nothing was done; reload the page.';
 
 /** Who makes this request. */
 export function signedIn(request: FastifyRequest): Principal {

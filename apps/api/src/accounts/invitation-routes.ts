@@ -17,7 +17,7 @@ import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import type { Attempts } from './attempts.ts';
-import { signedIn } from './guard.ts';
+import { checkPerson, signedIn } from './guard.ts';
 import { createAccount } from './owner.ts';
 import type { Standing } from './place.ts';
 import { signIn } from './sign-in.ts';
@@ -133,6 +133,7 @@ export function invitationRoutes(app: FastifyInstance, deps: Deps, attempts: Att
       const { token, account } = request.body as z.infer<typeof acceptBody>;
       const { production } = await find(request, token);
       const { principal } = await accounts.sessions.read(request.headers.cookie);
+      if (account === undefined) checkPerson(request, principal);
       const user =
         account === undefined
           ? principal?.userId

@@ -1,11 +1,10 @@
 import type { setupBody } from '@callsign/contracts/accounts';
+import { personColours } from '@callsign/contracts/person-colours';
 import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
 
 /** Any number: one sign-up of an owner at a time, over all instances. */
 const LOCK = 72_201_907;
-
-const colours = ['#3b82f6', '#16a34a', '#d97706', '#db2777', '#7c3aed', '#0891b2', '#dc2626', '#65a30d'];
 
 /** Makes an account with a password; answers its uuid, or null where the e-mail has one already. */
 export async function createAccount(
@@ -30,7 +29,7 @@ export async function createAccount(
     accountId: user.id,
     password: hash,
   });
-  const colour = colours[Number.parseInt(user.id.slice(-4), 16) % colours.length];
+  const colour = personColours[Number.parseInt(user.id.slice(-4), 16) % personColours.length];
   await pool.query('update users set colour = $2 where uuid = $1', [user.id, colour]);
   return user.id;
 }

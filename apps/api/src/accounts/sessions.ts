@@ -29,13 +29,16 @@ export interface Sessions {
   issue(userUuid: string, userAgent?: string): Promise<string>;
   /** The `Set-Cookie` that takes the cookie away. */
   expired(): Promise<string>;
-  /** Of these sessions, those that live on, with the name that their person bears now. */
-  alive(uuids: string[]): Promise<Map<string, string>>;
+  /** Of these sessions, those that live on, with how their person looks now. */
+  alive(uuids: string[]): Promise<Map<string, Look>>;
   /** Resolves when nothing is being looked up: before the database's connections close. */
   idle(): Promise<unknown>;
   /** Forgets what is kept of a person; null forgets everyone. */
   forget(userId: string | null): void;
 }
+
+/** How others see a person. */
+export type Look = Pick<Principal, 'userName' | 'colour'>;
 
 /** A session's person, and the cookie to set where it has been extended. */
 export interface Found {
@@ -128,12 +131,12 @@ export function createSessions(auth: Auth, pool: pg.Pool, _log: FastifyBaseLogge
       return `${sessionToken.name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`;
     },
     async alive(uuids) {
-      const { rows } = await pool.query<{ uuid: string; name: string }>(
-        `select s.uuid, u.name from sessions s join users u on u.uuid = s.user_uuid
+      const { rows } = await pool.query<Look & { uuid: string }>(
+        `select s.uuid, u.name as "userName", u.colour from sessions s join users u on u.uuid = s.user_uuid
          where s.uuid = any($1::uuid[]) and s.expires_at > now()`,
         [uuids],
       );
-      return new Map(rows.map(({ uuid, name }) => [uuid, name]));
+      return new Map(rows.map(({ uuid, ...look }) => [uuid, look]));
     },
     idle: () => Promise.allSettled(asked.values()),
     forget(userId) {

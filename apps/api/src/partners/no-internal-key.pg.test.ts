@@ -32,7 +32,8 @@ async function makeFullShow(): Promise<{ show: Show; rows: Map<EntityType, { uui
       typeof value === 'string' &&
       value.length > 3 &&
       !told.includes(field) &&
-      !/^\d{4}-|^https?:/.test(value)
+      !/^\d{4}-|^https?:/.test(value) &&
+      definition.fields[field]?.safeParse('hidden').success
         ? [[field, `hidden ${field} ${crypto.randomUUID()}`]]
         : [],
     );

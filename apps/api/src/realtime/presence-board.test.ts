@@ -5,6 +5,7 @@ import { createPresenceBoard, LOST_MS } from './presence-board.ts';
 const at = (screen: string, uuid: string | null = null) => ({
   userId: 'ana',
   userName: 'Ana',
+  colour: '#e5a3ff',
   screen,
   uuid,
   field: null,

@@ -1,7 +1,10 @@
 import { IDLE_MS, type Person } from '@callsign/contracts/protocol';
 
 /** Where somebody says they are. */
-export type Whereabouts = Pick<Person, 'userId' | 'userName' | 'screen' | 'uuid' | 'field' | 'editing'>;
+export type Whereabouts = Pick<
+  Person,
+  'userId' | 'userName' | 'colour' | 'screen' | 'uuid' | 'field' | 'editing'
+>;
 
 /** A connection that is not heard of for this long is shown no more, until it is heard of again. */
 export const LOST_MS = 7_000;

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@callsign/contracts/errors';
+import { PERSON_PARAMETER } from '@callsign/contracts/person-header';
 import {
   type ClientMessage,
   clientMessage,
@@ -14,7 +15,8 @@ import { messageNeeds } from '@callsign/contracts/route-rules';
 import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
-import { KEEP_MS, type Principal } from '../accounts/sessions.ts';
+import { SESSION_CHANGED } from '../accounts/guard.ts';
+import { KEEP_MS, type Look, type Principal } from '../accounts/sessions.ts';
 import { WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
 import type { Member } from './hub.ts';
@@ -82,13 +84,20 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     },
   });
 
-  const follow = (socket: WebSocket, { principal }: FastifyRequest) => {
+  function turnAway(socket: WebSocket, close: keyof typeof closeCode, code: ErrorCode, why: string): void {
+    refuse(socket, code, why);
+    socket.close(closeCode[close], code);
+    setTimeout(() => socket.terminate(), PARTING_MS).unref();
+  }
+
+  const follow = (socket: WebSocket, { principal, query }: FastifyRequest) => {
     if (principal === null) {
-      refuse(socket, 'NOT_SIGNED_IN', 'Sign in first, or again: there is no session, or it has ended.');
-      socket.close(closeCode.notSignedIn, 'not signed in');
-      setTimeout(() => socket.terminate(), PARTING_MS).unref();
-      return;
+      const why = 'Sign in first, or again: there is no session, or it has ended.';
+      return turnAway(socket, 'notSignedIn', 'NOT_SIGNED_IN', why);
     }
+    const believed = (query as Record<string, unknown>)[PERSON_PARAMETER];
+    if (believed !== undefined && believed !== principal.userId)
+      return turnAway(socket, 'sessionChanged', 'SESSION_CHANGED', SESSION_CHANGED);
     const now = performance.now();
     const connection: Connection = {
       id: crypto.randomUUID(),
@@ -181,10 +190,10 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
       await memberships.refresh([...new Set(theirs.map(({ principal }) => principal.userId))]);
       const alive = await sessions.alive([...new Set(theirs.map(({ principal }) => principal.sessionUuid))]);
       for (const connection of theirs) {
-        const name = alive.get(connection.principal.sessionUuid);
-        if (name === undefined)
+        const look = alive.get(connection.principal.sessionUuid);
+        if (look === undefined)
           part(connection, 'notSignedIn', 'NOT_SIGNED_IN', 'This session has ended. Sign in again.');
-        else judge(connection, name, userId !== null);
+        else judge(connection, look, userId !== null);
       }
     } catch (error) {
       // Nothing can be written either; the next look is soon.
@@ -196,9 +205,9 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
    * Whoever may more or less than before loads afresh: what they hold is not what they may see. A production that has
    * just been made is told by the list itself, so unless it is certain that a role has changed, the next look decides.
    */
-  function judge(connection: Connection, userName: string, isCertain: boolean): void {
+  function judge(connection: Connection, look: Look, isCertain: boolean): void {
     const { principal, following, judged, listed } = connection;
-    connection.principal = { ...principal, userName };
+    connection.principal = { ...principal, ...look };
     const roles = deps.accounts.memberships.held(principal.userId) ?? connection.roles;
     connection.roles = roles;
     for (const [stream, role] of [...judged]) if (roles.get(stream) !== role) loadAfresh(connection, stream);
@@ -249,7 +258,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
 
   function presence(connection: Connection, message: Extract<ClientMessage, { type: 'presence' }>) {
     const { production, screen, uuid = null, field = null, editing } = message;
-    const { userId, userName } = connection.principal;
+    const { userId, userName, colour } = connection.principal;
     const role = connection.roles.get(production);
     if (!connection.following.has(production) || !role || !may(role, messageNeeds.presence))
       return refuse(
@@ -258,7 +267,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
         'Say hello to a production before you say where you are in it.',
       );
     const watcher = { connection: connection.id, send: (frame: Buffer) => send(connection, frame) };
-    deps.presence.say(watcher, production, { userId, userName, screen, uuid, field, editing });
+    deps.presence.say(watcher, production, { userId, userName, colour, screen, uuid, field, editing });
   }
 
   function send(connection: Connection, frame: Buffer): void {

@@ -13,3 +13,11 @@ export async function eventually<T>(
     await pause(10);
   }
 }
+
+/** As `eventually`, but far sooner than what is held in memory ends by itself. */
+export async function soon(what: string, ask: () => Promise<boolean>): Promise<void> {
+  const start = performance.now();
+  await eventually(what, ask);
+  const took = performance.now() - start;
+  if (took > 4000) throw new Error(`It took ${Math.round(took)} ms until ${what}.`);
+}

@@ -1,6 +1,6 @@
 import type { PartnerKeyMade } from '@callsign/contracts/partner-keys';
 import type { EntityType } from '@callsign/contracts/registry';
-import type { Answer } from './person.ts';
+import { type Answer, refusalOf } from './person.ts';
 import type { Show } from './show.ts';
 
 /** A partner's program: it holds a key, and asks the external API with it. */
@@ -50,3 +50,9 @@ export async function makePartner(
 
 /** Where the keys of a show are. */
 export const keysOf = (show: Show) => `/api/productions/${show.uuid}/keys`;
+
+/** What an answer comes to: 200, or the code of its refusal. */
+export async function codeOf(answer: Promise<Answer>): Promise<number | string> {
+  const given = await answer;
+  return given.status === 200 ? 200 : refusalOf(given).code;
+}

@@ -23,6 +23,13 @@ export type ReferenceText = (uuid: string, target: string) => string;
 export const rowText = (definition: AnyDefinition, row: AnyRow): string =>
   feedText({ id: row.id, name: String(row[definition.title] ?? '') });
 
+/** What stands in place of a secret that this person is not told. */
+export const HIDDEN = 'hidden';
+
+/** A stored value as a person reads it: what they are not told is not the same as nothing. */
+export const shownText = (column: CellColumn, value: unknown, referenceText: ReferenceText): string =>
+  column.isHidden ? HIDDEN : valueText(column, value, referenceText);
+
 /** A stored value as a person reads and edits it; null is the empty text. */
 export function valueText(column: CellColumn, value: unknown, referenceText: ReferenceText): string {
   if (value === null || value === undefined) return '';

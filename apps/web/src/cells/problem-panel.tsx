@@ -1,6 +1,7 @@
 import { definitionOf } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
 import { useBook } from '../data/book-context.tsx';
+import { useMay } from '../data/permissions.ts';
 import type { CellState } from '../sync/overlay.ts';
 import { Button } from '../ui/button.tsx';
 import { showFailure } from '../ui/toasts.ts';
@@ -67,6 +68,7 @@ function Conflict({ uuid, column, state, referenceText }: Props) {
 function Deleted({ uuid, type, column, state, referenceText }: Props) {
   const book = useBook();
   const deleted = state.problem?.deleted;
+  const mayRestore = useMay('rows:restore');
   const mine = valueText(column, state.value, referenceText);
   const restore = async () => {
     const result = await book.restore(type, uuid);
@@ -80,7 +82,7 @@ function Deleted({ uuid, type, column, state, referenceText }: Props) {
         {deleted?.at ? ` at ${instantText(deleted.at).slice(11)}` : ''}. Your text is kept: “{mine}”.
       </p>
       <div className={styles.actions}>
-        <Button onClick={() => void restore()}>Restore row</Button>
+        {mayRestore && <Button onClick={() => void restore()}>Restore row</Button>}
         <Button onClick={() => void navigator.clipboard.writeText(mine)}>Copy my text</Button>
         <Button onClick={() => book.discard(uuid, column.field)}>Discard</Button>
       </div>

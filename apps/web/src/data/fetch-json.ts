@@ -1,5 +1,6 @@
 import { type ErrorCode, errorBody } from '@callsign/contracts/errors';
 import { leaveForSignIn } from './leave-for-sign-in.ts';
+import { personFetch } from './person-fetch.ts';
 
 /** A request that failed, with a sentence for the person at the screen, and its code if the server refused it. */
 export class RequestFailed extends Error {
@@ -14,7 +15,7 @@ export class RequestFailed extends Error {
 /** Reads an answer of the API; rejects with RequestFailed, or with the abort's own reason. */
 export async function fetchJson<T>(path: string, signal: AbortSignal): Promise<T> {
   try {
-    const response = await fetch(path, { headers: { accept: 'application/json' }, signal });
+    const response = await personFetch(path, { headers: { accept: 'application/json' }, signal });
     const body: unknown = await response.json();
     if (response.ok) return body as T;
     if (response.status === 401) leaveForSignIn();

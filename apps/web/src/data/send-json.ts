@@ -1,5 +1,7 @@
 import { errorBody } from '@callsign/contracts/errors';
 import { RequestFailed } from './fetch-json.ts';
+import { leaveForSignIn } from './leave-for-sign-in.ts';
+import { personFetch } from './person-fetch.ts';
 
 /** Sends what changes something; rejects with RequestFailed, whose sentence is for the person at the screen. */
 export async function sendJson<T>(
@@ -8,7 +10,7 @@ export async function sendJson<T>(
   body?: unknown,
 ): Promise<T> {
   try {
-    const response = await fetch(path, {
+    const response = await personFetch(path, {
       method,
       headers: {
         accept: 'application/json',
@@ -19,6 +21,8 @@ export async function sendJson<T>(
     const answer: unknown = await response.json();
     if (response.ok) return answer as T;
     const refused = errorBody.safeParse(answer);
+    // A wrong password is answered 401 too, and ends no session.
+    if (refused.success && refused.data.error.code === 'NOT_SIGNED_IN') leaveForSignIn();
     throw new RequestFailed(
       refused.success ? refused.data.error.message : 'The server could not answer. Try again.',
       refused.success ? refused.data.error.code : null,

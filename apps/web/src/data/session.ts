@@ -1,11 +1,13 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Sync } from '../sync/sync.ts';
 import type { Workspace } from '../sync/workspace.ts';
+import type { Standing } from './standing.ts';
 
-/** What one page holds for as long as it is open: its connection, and the list of shows. */
+/** What one page holds for as long as it is open: its connection, the list of shows, and what its person may do in each. */
 export interface Session {
   readonly sync: Sync;
   readonly workspace: Workspace;
+  readonly standing: Standing;
 }
 
 export const SessionContext = createContext<Session | null>(null);

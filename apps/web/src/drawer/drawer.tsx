@@ -1,9 +1,9 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { Link2, RotateCcw, Trash2, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { columnsOf } from '../cells/columns.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook, useReferenceText, useRow } from '../data/book-context.tsx';
+import { useColumns, useMay } from '../data/permissions.ts';
 import { FieldRow } from '../fields/field-row.tsx';
 import { deleteRow } from '../grid/delete-row.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -56,6 +56,8 @@ function Details({
 }) {
   const book = useBook();
   const referenceText = useReferenceText(definition);
+  const columns = useColumns(definition);
+  const mayDelete = useMay('rows:delete');
   const Extra = extras[definition.type as keyof typeof extras];
   const remove = () => {
     onClose();
@@ -74,7 +76,7 @@ function Details({
       </header>
       <div className={styles.body}>
         <section aria-label="Fields">
-          {columnsOf(definition).map((column) => (
+          {columns.map((column) => (
             <FieldRow
               key={column.field}
               definition={definition}
@@ -116,9 +118,11 @@ function Details({
         <ErrorBoundary what="The history">
           <History definition={definition} row={row} />
         </ErrorBoundary>
-        <Button look="danger" onClick={remove} className={styles.delete}>
-          <Trash2 size={14} aria-hidden /> Delete {row.id}
-        </Button>
+        {mayDelete && (
+          <Button look="danger" onClick={remove} className={styles.delete}>
+            <Trash2 size={14} aria-hidden /> Delete {row.id}
+          </Button>
+        )}
       </div>
     </>
   );
@@ -126,6 +130,7 @@ function Details({
 
 function Gone({ definition, uuid, onClose }: Props) {
   const book = useBook();
+  const mayRestore = useMay('rows:restore');
   const restore = async () => {
     const result = await book.restore(definition.type, uuid);
     if (!result.ok) showFailure(result.error.message);
@@ -140,12 +145,14 @@ function Gone({ definition, uuid, onClose }: Props) {
       </header>
       <EmptyState
         action={
-          <Button onClick={() => void restore()}>
-            <RotateCcw size={14} aria-hidden /> Restore
-          </Button>
+          mayRestore && (
+            <Button onClick={() => void restore()}>
+              <RotateCcw size={14} aria-hidden /> Restore
+            </Button>
+          )
         }
       >
-        This row is not in the show. If it was deleted, it can be restored.
+        This row is not in the show.{mayRestore && ' If it was deleted, it can be restored.'}
       </EmptyState>
     </>
   );

@@ -1,11 +1,11 @@
 import type { historyPage } from '@callsign/contracts/api';
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { z } from 'zod';
-import { instantText, type ReferenceText, valueText } from '../cells/cell-text.ts';
-import { columnsOf } from '../cells/columns.ts';
+import { instantText, type ReferenceText, shownText } from '../cells/cell-text.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useReferenceText } from '../data/book-context.tsx';
 import { fetchJson } from '../data/fetch-json.ts';
+import { useColumns } from '../data/permissions.ts';
 import { useResource } from '../data/use-resource.ts';
 import { ErrorPanel, Skeleton } from '../ui/notices.tsx';
 import styles from './drawer.module.css';
@@ -54,15 +54,15 @@ function Fields(props: {
   referenceText: ReferenceText;
 }) {
   const { definition, row, entry, referenceText } = props;
-  const changed = columnsOf(definition).filter(({ field }) => field in entry.old);
+  const changed = useColumns(definition).filter(({ field }) => field in entry.old);
   return (
     <dl className={styles.changes}>
       {changed.map((column) => (
         <div key={column.field}>
           <dt>{column.label}</dt>
           <dd>
-            <del>{valueText(column, entry.old[column.field], referenceText) || '(empty)'}</del> →{' '}
-            <ins>{valueText(column, entry.entity[column.field], referenceText) || '(empty)'}</ins>{' '}
+            <del>{shownText(column, entry.old[column.field], referenceText) || '(empty)'}</del> →{' '}
+            <ins>{shownText(column, entry.entity[column.field], referenceText) || '(empty)'}</ins>{' '}
             <RevertField definition={definition} column={column} row={row} value={entry.old[column.field]} />
           </dd>
         </div>

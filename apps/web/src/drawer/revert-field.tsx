@@ -16,7 +16,7 @@ interface Props {
 /** Gives a field the value back that it had before a change: an edit like any other, that can be in conflict and be undone. */
 export function RevertField({ definition, column, row, value }: Props) {
   const book = useBook();
-  if (column.isComputed || sameValue(row[column.field], value)) return null;
+  if (column.isFixed || sameValue(row[column.field], value)) return null;
   return (
     <Button
       look="quiet"

@@ -8,25 +8,33 @@ const looks = {
   name: { label: 'Your name', type: 'text', autoComplete: 'name' },
   email: { label: 'E-mail', type: 'email', autoComplete: 'username' },
   password: { label: 'Password', type: 'password', autoComplete: 'current-password' },
+  current: { label: 'Current password', type: 'password', autoComplete: 'current-password' },
 } as const;
 type Field = keyof typeof looks;
 
-interface Props {
-  fields: readonly Field[];
+interface Props<F extends Field> {
+  fields: readonly F[];
   schema: z.ZodType;
   submit: string;
+  /** What the password is called, where it is not the only one. */
+  passwordLabel?: string;
   /** Rejects with RequestFailed, whose sentence is then shown; what was typed stays. */
-  onSubmit: (values: Record<Field, string>) => Promise<void>;
+  onSubmit: (values: Record<F, string>) => Promise<void>;
 }
 
 /** Asks for what an account is entered with. What is wrong is said beside its field, and nothing that was typed is cleared. */
-export function AccountForm({ fields, schema, submit, onSubmit }: Props) {
+export function AccountForm<F extends Field>({ fields, schema, submit, passwordLabel, onSubmit }: Props<F>) {
   const formId = useId();
-  const [values, setValues] = useState<Record<Field, string>>({ name: '', email: '', password: '' });
+  const [values, setValues] = useState<Record<Field, string>>({
+    name: '',
+    email: '',
+    password: '',
+    current: '',
+  });
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [refusal, setRefusal] = useState('');
   const [isSending, setSending] = useState(false);
-  const isNew = fields.includes('name');
+  const isNew = fields.some((field) => field === 'name' || field === 'current');
 
   const send = async (event: FormEvent) => {
     event.preventDefault();
@@ -46,7 +54,7 @@ export function AccountForm({ fields, schema, submit, onSubmit }: Props) {
     setSending(true);
     setRefusal('');
     try {
-      await onSubmit(values);
+      await onSubmit(pick(values, fields));
     } catch (error) {
       setRefusal(error instanceof RequestFailed ? error.message : 'This did not work. Try again.');
     } finally {
@@ -56,7 +64,8 @@ export function AccountForm({ fields, schema, submit, onSubmit }: Props) {
   return (
     <form className={styles.form} onSubmit={(event) => void send(event)} noValidate>
       {fields.map((field) => {
-        const { label, type, autoComplete } = looks[field];
+        const { type, autoComplete } = looks[field];
+        const label = (field === 'password' && passwordLabel) || looks[field].label;
         const problem = problems[field];
         return (
           <div key={field}>
@@ -94,3 +103,7 @@ export function AccountForm({ fields, schema, submit, onSubmit }: Props) {
     </form>
   );
 }
+
+/** What was asked for, and nothing else. */
+const pick = <F extends Field>(values: Record<Field, string>, fields: readonly F[]) =>
+  Object.fromEntries(fields.map((field) => [field, values[field]])) as Record<F, string>;

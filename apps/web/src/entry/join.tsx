@@ -1,36 +1,98 @@
-import { invitationLook, setupBody } from '@callsign/contracts/accounts';
+import { invitationLook, type SessionAnswer, setupBody } from '@callsign/contracts/accounts';
+import { useState } from 'react';
+import { fetchJson, RequestFailed } from '../data/fetch-json.ts';
+import { speakFor } from '../data/person-fetch.ts';
 import { sendJson } from '../data/send-json.ts';
 import { useResource } from '../data/use-resource.ts';
+import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/notices.tsx';
 import { AccountForm } from './account-form.tsx';
+import styles from './entry.module.css';
 import { EntryCard } from './entry-card.tsx';
+
+/** Uses the link; whoever gives no account joins as who is signed in. */
+async function accept(body: { token: string; account?: object }): Promise<void> {
+  const { production } = await sendJson<{ production: string }>('POST', '/api/invitations/accept', body);
+  location.assign(`/p/${production}`);
+}
+
+/** Who is signed in here already, if anyone. */
+async function readSignedIn(signal: AbortSignal): Promise<SessionAnswer['user'] | null> {
+  try {
+    const { user } = await fetchJson<SessionAnswer>('/api/session', signal);
+    speakFor(user.uuid);
+    return user;
+  } catch (error) {
+    if (error instanceof RequestFailed && error.code === 'NOT_SIGNED_IN') return null;
+    throw error;
+  }
+}
 
 /** Accepts an invitation: its token stands behind the # of the link, which no server and no log sees. */
 export function Join() {
   const token = location.hash.slice(1);
-  const [look] = useResource('invitation', token, async () =>
-    invitationLook.parse(await sendJson('POST', '/api/invitations/look', { token })),
-  );
+  const [wantsOther, setOther] = useState(false);
+  const [look] = useResource('invitation', token, async (signal) => ({
+    ...invitationLook.parse(await sendJson('POST', '/api/invitations/look', { token })),
+    user: await readSignedIn(signal),
+  }));
   if (look.state === 'loading') return <Skeleton rows={4} label="Looking at the invitation" />;
   if (look.state === 'failed') return <EntryCard title="Invitation" hint={look.message} />;
-  const { production, role, invitedBy } = look.value;
+  const { production, role, invitedBy, user } = look.value;
+  const invites = `${invitedBy ?? 'Somebody'} invites you as ${role}.`;
+  if (user && !wantsOther)
+    return (
+      <EntryCard
+        title={`Join ${production.showName}`}
+        hint={`${invites} You are signed in as ${user.name} (${user.email}).`}
+      >
+        <JoinAsUser token={token} user={user} onOther={() => setOther(true)} />
+      </EntryCard>
+    );
   return (
     <EntryCard
       title={`Join ${production.showName}`}
-      hint={`${invitedBy ?? 'Somebody'} invites you as ${role}. With an e-mail that has an account already, give its password.`}
+      hint={`${invites} With an e-mail that has an account already, give its password.`}
     >
       <AccountForm
         fields={['name', 'email', 'password']}
         schema={setupBody}
         submit={`Join as ${role}`}
-        onSubmit={async (account) => {
-          const joined = await sendJson<{ production: string }>('POST', '/api/invitations/accept', {
-            token,
-            account,
-          });
-          location.assign(`/p/${joined.production}`);
-        }}
+        onSubmit={({ name, email, password }) => accept({ token, account: { name, email, password } })}
       />
     </EntryCard>
+  );
+}
+
+interface Props {
+  token: string;
+  user: SessionAnswer['user'];
+  onOther: () => void;
+}
+
+function JoinAsUser({ token, user, onOther }: Props) {
+  const [refusal, setRefusal] = useState('');
+  const [isSending, setSending] = useState(false);
+  const join = async () => {
+    setSending(true);
+    try {
+      await accept({ token });
+    } catch (error) {
+      setRefusal(error instanceof RequestFailed ? error.message : 'This did not work. Try again.');
+      setSending(false);
+    }
+  };
+  return (
+    <div className={styles.choices}>
+      {refusal && (
+        <p className={styles.problem} role="alert">
+          {refusal}
+        </p>
+      )}
+      <Button look="primary" disabled={isSending} onClick={() => void join()}>
+        Join as {user.name}
+      </Button>
+      <Button onClick={onOther}>Use another account</Button>
+    </div>
   );
 }

@@ -1,10 +1,12 @@
 import { setupAnswer, setupBody, signInBody } from '@callsign/contracts/accounts';
 import { fetchJson } from '../data/fetch-json.ts';
+import { hasPasskeys } from '../data/passkey.ts';
 import { sendJson } from '../data/send-json.ts';
 import { useResource } from '../data/use-resource.ts';
 import { ErrorPanel, Skeleton } from '../ui/notices.tsx';
 import { AccountForm } from './account-form.tsx';
 import { EntryCard } from './entry-card.tsx';
+import { PasskeyButton } from './passkey-button.tsx';
 
 /** Where one was led away from; only ever a place of this app. */
 function placeBefore(): string {
@@ -46,6 +48,7 @@ export function SignIn() {
           }
         : {})}
     >
+      {hasPasskeys() && <PasskeyButton onDone={() => location.assign(placeBefore())} />}
       <AccountForm
         fields={['email', 'password']}
         schema={signInBody}

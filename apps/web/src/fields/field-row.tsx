@@ -1,6 +1,6 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { useId, useSyncExternalStore } from 'react';
-import { type ReferenceText, valueText } from '../cells/cell-text.ts';
+import { type ReferenceText, shownText } from '../cells/cell-text.ts';
 import { type CellColumn, isClosed, isNullable, schemaOf } from '../cells/columns.ts';
 import { ProblemPanel } from '../cells/problem-panel.tsx';
 import type { AnyRow } from '../data/any-row.ts';
@@ -46,10 +46,10 @@ export function FieldRow({ definition, column, row, referenceText }: Props) {
 function FieldInput(props: Props & { inputId: string; value: unknown }) {
   const { definition, column, row, referenceText, inputId, value } = props;
   const book = useBook();
-  if (column.isComputed) {
+  if (column.isFixed) {
     return (
       <output id={inputId} className={styles.computed}>
-        {valueText(column, value, referenceText) || '—'}
+        {shownText(column, value, referenceText) || '—'}
       </output>
     );
   }

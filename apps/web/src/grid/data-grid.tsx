@@ -68,7 +68,7 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
   };
   const keys = gridKeys(grid, { open, close, filter: () => filter.current?.focus() });
   usePageKeys([
-    ['n', grid.addRow],
+    ['n', () => grid.addRow()],
     ['/', () => filter.current?.focus()],
     ['ArrowDown', () => scroller.current?.focus()],
   ]);
@@ -139,8 +139,10 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
         filter={filter}
         query={search.q ?? ''}
         onQuery={(q) => onSearch({ ...search, q }, 'replace')}
-        onNew={grid.addRow}
-        row={cursor.item?.kind === 'row' && activeUuid !== search.sel ? cursor.item.row : null}
+        onNew={grid.mayCreate ? grid.addRow : null}
+        row={
+          grid.mayDelete && cursor.item?.kind === 'row' && activeUuid !== search.sel ? cursor.item.row : null
+        }
         onDelete={() => active && grid.remove(active.key)}
         onDown={() => scroller.current?.focus()}
       />
@@ -185,6 +187,7 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
         <EmptyGrid
           definition={definition}
           query={query}
+          mayCreate={grid.mayCreate}
           onNew={grid.addRow}
           onClear={() => onSearch({ ...search, q: '' }, 'replace')}
         />

@@ -9,18 +9,19 @@ import { nextId } from './new-row.ts';
 interface Props {
   definition: AnyDefinition;
   query: string;
+  mayCreate: boolean;
   onNew: () => void;
   onClear: () => void;
 }
 
 /** What a grid without lines says. */
-export function EmptyGrid({ definition, query, onNew, onClear }: Props) {
+export function EmptyGrid({ definition, query, mayCreate, onNew, onClear }: Props) {
   const book = useBook();
   const words = countText(definition, 0).slice(2);
   return (
     <div className={styles.empty}>
       {query === '' ? (
-        <EmptyState action={<Button onClick={onNew}>New {nextId(book, definition)}</Button>}>
+        <EmptyState action={mayCreate && <Button onClick={onNew}>New {nextId(book, definition)}</Button>}>
           This show has no {words} yet.
         </EmptyState>
       ) : (

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { NOTHING, type ReferenceText, valueText } from '../cells/cell-text.ts';
+import { HIDDEN, NOTHING, type ReferenceText, valueText } from '../cells/cell-text.ts';
 import type { CellColumn } from '../cells/columns.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import type { CellState } from '../sync/overlay.ts';
@@ -35,7 +35,7 @@ export function GridCell(props: Props) {
       tabIndex={-1}
       aria-colindex={columnIndex + 1}
       aria-selected={isActive}
-      aria-readonly={column.isComputed || undefined}
+      aria-readonly={column.isFixed || undefined}
       aria-invalid={isRefused || undefined}
       className={styles.cell}
       data-field={column.field}
@@ -60,12 +60,13 @@ function CellContent({ column, row, value, query, referenceText }: Props & { val
         role="checkbox"
         aria-checked={value === true}
         aria-label={`${column.label}, ${row.id}`}
-        aria-disabled={column.isComputed || undefined}
+        aria-disabled={column.isFixed || undefined}
         className={styles.check}
         data-value={value === null ? 'empty' : String(value)}
       />
     );
   }
+  if (column.isHidden) return <span className={styles.hidden}>{HIDDEN}</span>;
   const text = valueText(column, value, referenceText);
   if (column.field === 'id') {
     return (

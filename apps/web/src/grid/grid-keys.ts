@@ -1,5 +1,5 @@
 import type { ClipboardEvent, KeyboardEvent } from 'react';
-import { valueText } from '../cells/cell-text.ts';
+import { shownText } from '../cells/cell-text.ts';
 import { showFailure } from '../ui/toasts.ts';
 import { isBlock, pastedCell, tsvCell } from './clipboard.ts';
 import { commandOf, type GridCommand } from './cursor.ts';
@@ -96,7 +96,7 @@ export function gridKeys(grid: Grid, actions: Actions) {
     if (grid.editing || !active || item?.kind !== 'row' || !document.getSelection()?.isCollapsed) return;
     const columns = active.field === 'id' ? grid.columns : [grid.columnOf(active.field)];
     const texts = columns.map((column) =>
-      tsvCell(valueText(column, item.row[column.field], grid.referenceText)),
+      tsvCell(shownText(column, item.row[column.field], grid.referenceText)),
     );
     event.clipboardData.setData('text/plain', texts.join('\t'));
     event.preventDefault();
@@ -105,11 +105,12 @@ export function gridKeys(grid: Grid, actions: Actions) {
   function onPaste(event: ClipboardEvent) {
     const { active, item } = cursor;
     if (grid.editing || !active || item?.kind !== 'row') return;
+    const column = grid.columnOf(active.field);
+    if (column.isFixed) return;
     event.preventDefault();
     const text = event.clipboardData.getData('text/plain');
     if (isBlock(text))
       return showFailure('Several cells cannot be pasted at once yet. Paste one cell.', { id: 'paste' });
-    const column = grid.columnOf(active.field);
     const targets = column.target ? book.rows(column.target) : [];
     const options = targets.map((row) => ({
       key: row.uuid,

@@ -2,6 +2,7 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { Plus, Search, Trash2, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import type { AnyRow } from '../data/any-row.ts';
+import { useMay } from '../data/permissions.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { inSentence } from './count-text.ts';
 import { RenumberButton } from './renumber-button.tsx';
@@ -15,7 +16,8 @@ interface Props {
   filter: RefObject<HTMLInputElement | null>;
   query: string;
   onQuery: (query: string) => void;
-  onNew: () => void;
+  /** Null where this person may add none. */
+  onNew: (() => void) | null;
   /** The row the cursor stands on, which the toolbar may delete. */
   row: AnyRow | null;
   onDelete: () => void;
@@ -25,6 +27,7 @@ interface Props {
 /** What can be done with a grid as a whole. */
 export function GridToolbar(props: Props) {
   const { definition, row, onNew, onDelete } = props;
+  const mayRenumber = useMay('rows:bulk');
   return (
     <div className={styles.toolbar} role="toolbar" aria-label={`${definition.label.many} tools`}>
       <FilterBox {...props} />
@@ -34,10 +37,12 @@ export function GridToolbar(props: Props) {
           <Trash2 size={14} aria-hidden /> <span className={styles.wide}>Delete {row.id}</span>
         </Button>
       )}
-      <RenumberButton definition={definition} />
-      <Button look="primary" onClick={onNew}>
-        <Plus size={14} aria-hidden /> New {inSentence(definition.label.one)}
-      </Button>
+      {mayRenumber && <RenumberButton definition={definition} />}
+      {onNew && (
+        <Button look="primary" onClick={onNew}>
+          <Plus size={14} aria-hidden /> New {inSentence(definition.label.one)}
+        </Button>
+      )}
     </div>
   );
 }

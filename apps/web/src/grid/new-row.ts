@@ -24,7 +24,7 @@ export function missingFields(definition: AnyDefinition, fields: Fields): string
 /** The cell in which a new row is begun: its first that is typed into. */
 export function firstField(definition: AnyDefinition): string {
   const column = columnsOf(definition).find(
-    ({ field, kind, isComputed }) => field !== 'id' && kind !== 'check' && !isComputed,
+    ({ field, kind, isFixed }) => field !== 'id' && kind !== 'check' && !isFixed,
   );
   return column?.field ?? 'id';
 }

@@ -1,4 +1,4 @@
-import { initials, peerColour } from '../data/peer-look.ts';
+import { initials } from '../data/peer-look.ts';
 import type { Peer } from '../sync/presence.ts';
 import styles from './peer-marks.module.css';
 
@@ -16,7 +16,7 @@ export function PeerMarks({ peers }: { peers: readonly Peer[] }) {
       data-peers={peers.map(({ userName }) => initials(userName)).join(' ')}
       data-editing={peers.some(({ editing }) => editing) || undefined}
       data-idle={peers.every(({ idle }) => idle) || undefined}
-      style={{ '--peer': peerColour(first.userId) } as object}
+      style={{ '--peer': first.colour } as object}
     />
   );
 }

@@ -1,13 +1,14 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { useState } from 'react';
 import { valueText } from '../cells/cell-text.ts';
-import { type CellColumn, columnsOf, isNullable, schemaOf } from '../cells/columns.ts';
+import { type CellColumn, isNullable, schemaOf } from '../cells/columns.ts';
 import { type Draft, type Option, parseCell } from '../cells/parse-cell.ts';
 import { sameValue } from '../cells/same-value.ts';
 import { swapIds } from '../cells/swap-ids.ts';
 import { takenId } from '../cells/taken-id.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook, useReferenceText } from '../data/book-context.tsx';
+import { useColumns, useMay } from '../data/permissions.ts';
 import type { GridSearch } from '../router.tsx';
 import type { Editing, EditorProblem } from './cell-editor.tsx';
 import type { Move } from './cursor.ts';
@@ -33,7 +34,9 @@ interface Options {
 export function useGrid({ definition, search, onSearch, foldPlace, page, focus }: Options) {
   const book = useBook();
   const { type } = definition;
-  const columns = columnsOf(definition);
+  const columns = useColumns(definition);
+  const mayCreate = useMay('rows:create');
+  const mayDelete = useMay('rows:delete');
   const referenceText = useReferenceText(definition);
   const [folded, toggleFold] = useFolds(foldPlace);
   const [editing, setEditing] = useState<Editing | null>(null);
@@ -58,7 +61,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     const row: AnyRow | undefined =
       key === 'draft' ? ((draftRow as AnyRow | null) ?? undefined) : book.row(key);
     const column = columnOf(field);
-    if (!row || !column || column.isComputed) return;
+    if (!row || !column || column.isFixed) return;
     const value = key === 'draft' ? row[field] : book.cell(key, field).value;
     const picked = column.kind === 'reference' && typeof value === 'string' ? { picked: value } : {};
     const isHere = cursor.active?.key === key && cursor.active.field === field;
@@ -135,14 +138,14 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
 
   function toggle(uuid: string, field: string) {
     const row = book.row(uuid);
-    if (row && !columnOf(field).isComputed) void book.edit(type, uuid, { [field]: row[field] !== true });
+    if (row && !columnOf(field).isFixed) void book.edit(type, uuid, { [field]: row[field] !== true });
   }
 
   /** Writes text into a cell without opening it; where it is refused, the editor opens with the text and the reason. */
   function write(key: string, field: string, text: string, options: readonly Option[]) {
     const row = book.row(key);
     const column = columnOf(field);
-    if (!row || column.isComputed) return;
+    if (!row || column.isFixed) return;
     if (column.kind === 'check' && text === '' && !isNullable(schemaOf(definition, field))) {
       void book.edit(type, key, { [field]: false });
       return;
@@ -160,7 +163,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
       return;
     }
     const row = book.row(key);
-    if (!row) return;
+    if (!row || !mayDelete) return;
     if (search.sel === row.uuid) onSearch({ ...search, sel: '' }, 'replace');
     void deleteRow(book, type, row);
   }
@@ -182,7 +185,10 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     edit,
     commit,
     cancel,
+    mayCreate,
+    mayDelete,
     addRow() {
+      if (!mayCreate) return;
       if (query !== '') onSearch({ ...search, q: '' }, 'replace');
       void adder.add();
     },

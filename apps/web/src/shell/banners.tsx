@@ -1,3 +1,4 @@
+import { useSessionChanged } from '../data/session-changed.ts';
 import type { Status } from '../sync/status.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './connection.module.css';
@@ -16,6 +17,16 @@ function asOfText(at: Date): string {
 
 /** What must be known about the whole screen: that it is old, or that the page must be reloaded. */
 export function Banners({ status }: { status: Status }) {
+  const isChanged = useSessionChanged();
+  if (isChanged) {
+    return (
+      <div className={styles.banner} data-look="error" role="alert">
+        Somebody else has signed in in this browser. Nothing more is sent from this page; what you have not
+        sent is kept for when you sign in again.
+        <Button onClick={() => location.reload()}>Reload</Button>
+      </div>
+    );
+  }
   if (status.reload) {
     return (
       <div className={styles.banner} data-look="error">

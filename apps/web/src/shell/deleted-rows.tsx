@@ -5,6 +5,7 @@ import { instantText, valueText } from '../cells/cell-text.ts';
 import { columnsOf } from '../cells/columns.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook, useReferenceText } from '../data/book-context.tsx';
+import { useMay } from '../data/permissions.ts';
 import { addNewRow, nextId } from '../grid/new-row.ts';
 import type { Refusal } from '../sync/overlay.ts';
 import { Button } from '../ui/button.tsx';
@@ -28,6 +29,8 @@ interface Props {
 function DeletedRow({ definition, uuid, refusals }: Props) {
   const book = useBook();
   const referenceText = useReferenceText(definition);
+  const mayRestore = useMay('rows:restore');
+  const mayCreate = useMay('rows:create');
   const problem = refusals.find((refusal) => refusal.problem.deleted)?.problem ?? refusals[0]?.problem;
   const row = problem?.entity as AnyRow | undefined;
   const columns = columnsOf(definition);
@@ -70,11 +73,11 @@ function DeletedRow({ definition, uuid, refusals }: Props) {
         {problem?.deleted?.at ? ` at ${instantText(problem.deleted.at).slice(11)}` : ''}. What you wrote is
         kept: {texts.map(({ label, text }) => `${label} “${text}”`).join(', ')}.
       </span>
-      <Button onClick={() => void restore()}>Restore row</Button>
+      {mayRestore && <Button onClick={() => void restore()}>Restore row</Button>}
       <Button onClick={() => void navigator.clipboard.writeText(texts.map(({ text }) => text).join('\n'))}>
         Copy my text
       </Button>
-      {row && <Button onClick={copyAsNew}>Copy as new</Button>}
+      {row && mayCreate && <Button onClick={copyAsNew}>Copy as new</Button>}
       <Button look="quiet" onClick={discard}>
         Discard
       </Button>

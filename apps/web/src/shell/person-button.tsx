@@ -1,12 +1,11 @@
+import { Link } from '@tanstack/react-router';
 import { UserRound } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
-import { leaveForSignIn } from '../data/leave-for-sign-in.ts';
-import { sendJson } from '../data/send-json.ts';
 import { usePersonName, useSession } from '../data/session.ts';
 import { saveName } from '../data/sign-in.ts';
+import { signOut } from '../data/sign-out.ts';
 import { Button } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
-import { showFailure } from '../ui/toasts.ts';
 import styles from './shell.module.css';
 
 /** The name others see beside this person's changes, and where to change it. */
@@ -25,16 +24,6 @@ export function PersonButton() {
       {(close) => <NameForm name={name} onDone={close} />}
     </Popover>
   );
-}
-
-/** Ends this session or all of one's own; what is unsent stays in this browser for the same person. */
-async function signOut(path: '/api/session' | '/api/sessions'): Promise<void> {
-  try {
-    await sendJson('DELETE', path);
-    leaveForSignIn();
-  } catch (error) {
-    showFailure(error instanceof Error ? error.message : 'Not signed out. Try again.');
-  }
 }
 
 function NameForm({ name, onDone }: { name: string; onDone: () => void }) {
@@ -62,6 +51,9 @@ function NameForm({ name, onDone }: { name: string; onDone: () => void }) {
       <Button type="submit" look="primary">
         Save name
       </Button>
+      <Link to="/profile" className={styles.profileLink} onClick={onDone}>
+        Your profile
+      </Link>
       <Button onClick={() => void signOut('/api/session')}>Sign out</Button>
       <Button onClick={() => void signOut('/api/sessions')}>Sign out everywhere</Button>
     </form>

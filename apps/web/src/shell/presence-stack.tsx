@@ -1,7 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { useBook } from '../data/book-context.tsx';
-import { initials, peerColour } from '../data/peer-look.ts';
-import type { Peer } from '../sync/presence.ts';
+import { Face } from '../ui/face.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { definitionAt } from './destinations.ts';
 import styles from './presence.module.css';
@@ -20,7 +19,7 @@ export function PresenceStack() {
       trigger={
         <span className={styles.stack} data-people={people.length}>
           {people.slice(0, MOST_FACES).map((peer) => (
-            <Face key={peer.userId} peer={peer} />
+            <Face key={peer.userId} name={peer.userName} colour={peer.colour} isIdle={peer.idle} />
           ))}
           {more > 0 && <span className={styles.more}>+{more}</span>}
         </span>
@@ -30,7 +29,7 @@ export function PresenceStack() {
         <ul className={styles.list} aria-label="People in this show">
           {people.map((peer) => (
             <li key={peer.userId}>
-              <Face peer={peer} />
+              <Face name={peer.userName} colour={peer.colour} isIdle={peer.idle} />
               <span>
                 {peer.userName}
                 {peer.isSelf && ' (you)'}
@@ -44,20 +43,6 @@ export function PresenceStack() {
         </ul>
       )}
     </Popover>
-  );
-}
-
-function Face({ peer }: { peer: Peer }) {
-  return (
-    <span
-      className={styles.face}
-      data-face={peer.userName}
-      data-idle={peer.idle || undefined}
-      title={peer.userName}
-      style={{ background: peerColour(peer.userId) }}
-    >
-      {initials(peer.userName)}
-    </span>
   );
 }
 

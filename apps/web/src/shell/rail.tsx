@@ -5,11 +5,11 @@ import { tabsOf, usePlace } from './use-place.ts';
 
 /** The way between the parts of a show; on a phone it stands at the bottom. */
 export function Rail() {
-  const { production, section } = usePlace();
+  const { production, role, section } = usePlace();
   return (
     <nav className={styles.rail} aria-label="Parts of the show">
       {destinations.map((destination) => {
-        const [first] = tabsOf(destination);
+        const [first] = tabsOf(destination, role);
         if (!first) return null;
         const Icon = destination.icon;
         const isHere = destination.section === section;

@@ -1,21 +1,37 @@
 import { definitionOf } from '@callsign/contracts/registry';
-import { useRows } from '../data/book-context.tsx';
-import { inSentence } from '../grid/count-text.ts';
+import { Link } from '@tanstack/react-router';
+import { useBook, useRows } from '../data/book-context.tsx';
+import { useMay } from '../data/permissions.ts';
 import styles from './connection.module.css';
+import { definitionAt } from './destinations.ts';
+import { usePlace } from './use-place.ts';
 
-/** Says what is read-only just now, and what becomes of changes meanwhile. */
+type Row = { id: string; appliesTo: string; readOnly: boolean };
+
+/** Says on every screen that nothing can be changed: in the whole show, or in what stands on this screen. */
 export function ReadOnlyBanner() {
-  const closed = useRows('switch').filter((row) => row.readOnly === true);
-  if (closed.length === 0) return null;
-  const types = closed.map((row) => definitionOf(String(row.appliesTo)));
-  const isWhole = types.some((definition) => !definition || definition.type === 'production');
-  const what = isWhole
-    ? 'This show is'
-    : `${types.map((definition) => inSentence(definition?.label.many ?? '')).join(' and ')} are`;
+  const { productionUuid } = useBook();
+  const mayEdit = useMay('rows:edit');
+  const maySwitch = useMay('switches:edit');
+  const { tabs, tabIndex } = usePlace();
+  const here = definitionAt(tabs[tabIndex]?.type ?? undefined)?.type ?? 'production';
+  const closed = (useRows('switch') as unknown as Row[]).filter(({ readOnly }) => readOnly);
+  const shown =
+    closed.find(({ appliesTo }) => appliesTo === '') ?? closed.find(({ appliesTo }) => appliesTo === here);
+  if (!shown) return null;
+  const isShow = shown.appliesTo === '' || shown.appliesTo === 'production';
   return (
-    <div className={styles.banner} data-look="conflict" role="status">
-      {what.charAt(0).toUpperCase() + what.slice(1)} read-only ({closed.map(({ id }) => id).join(', ')}).
-      Changes wait here, and are saved when that is switched off.
+    <div className={styles.banner} data-look="warn" role="status">
+      <span>
+        <span aria-hidden>△</span>{' '}
+        {isShow ? 'This show is' : `${definitionOf(shown.appliesTo)?.label.many} are`} read-only ({shown.id}).
+        {mayEdit && ' What you change waits in this browser, and is saved when an owner switches that off.'}
+      </span>
+      {maySwitch && (
+        <Link to="/p/$production/switches" params={{ production: productionUuid }}>
+          Switches
+        </Link>
+      )}
     </div>
   );
 }

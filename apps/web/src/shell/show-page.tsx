@@ -9,7 +9,6 @@ import { showFailure } from '../ui/toasts.ts';
 import { Banners } from './banners.tsx';
 import { Choices } from './choices.tsx';
 import { Page } from './page.tsx';
-import { PresenceStack } from './presence-stack.tsx';
 import { Rail } from './rail.tsx';
 import { ReadOnlyBanner } from './read-only-banner.tsx';
 import styles from './shell.module.css';
@@ -20,6 +19,7 @@ import { useShortcuts } from './use-shortcuts.ts';
 import { useUndo } from './use-undo.ts';
 import { useWhereabouts } from './use-whereabouts.ts';
 
+const PresenceStack = lazy(async () => ({ default: (await import('./presence-stack.tsx')).PresenceStack }));
 const ShortcutsDialog = lazy(async () => ({
   default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
 }));
@@ -39,7 +39,7 @@ export function ShowPage() {
   return (
     <Page>
       {known === 'no' ? (
-        <Missing what="There is no show at this address. It may have been deleted." />
+        <Missing what="There is no show at this address that you are in the crew of. It may have been deleted." />
       ) : status.problem ? (
         <ErrorPanel message={`${status.problem.message} It is tried again by itself.`} />
       ) : (
@@ -65,7 +65,11 @@ function OpenShow() {
       <TopBar
         production={production}
         status={status}
-        people={<PresenceStack />}
+        people={
+          <Suspense>
+            <PresenceStack />
+          </Suspense>
+        }
         onShortcuts={() => setHelp(true)}
       />
       <Rail />
@@ -91,7 +95,7 @@ function OpenShow() {
   );
 }
 
-/** When somebody deletes the show that is open here: one notice, and back to the list. */
+/** When somebody deletes the show that is open here, or takes this person out of it: one notice, and back to the list. */
 function useReturnWhenGone(name: string | undefined) {
   const { gone } = useBookStatus();
   const { production } = useParams({ from: '/p/$production' });
@@ -101,9 +105,12 @@ function useReturnWhenGone(name: string | undefined) {
   if (name) lastName.current = name;
   useEffect(() => {
     if (!gone) return;
+    const title = lastName.current ?? 'This show';
+    const id = `gone-${production}`;
+    void navigate({ to: '/', replace: true });
+    if (gone.isOut) return showFailure(`You are not in the crew of ${title} any more.`, { id });
     const who = gone.userName ?? 'someone';
     const by = who === person.userName() ? `${who} (you, in another window)` : who;
-    showFailure(`${lastName.current ?? 'This show'} was deleted by ${by}.`, { id: `gone-${production}` });
-    void navigate({ to: '/', replace: true });
+    showFailure(`${title} was deleted by ${by}.`, { id });
   }, [gone, navigate, person, production]);
 }

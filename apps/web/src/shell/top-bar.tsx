@@ -7,6 +7,7 @@ import { IconButton } from '../ui/button.tsx';
 import { ConnectionBadge } from './connection-badge.tsx';
 import styles from './shell.module.css';
 import { StateChip } from './state-chip.tsx';
+import { ViewingMark } from './viewing-mark.tsx';
 
 // Menus come after the first paint; until then their names stand in their places.
 const ProductionSwitcher = lazy(async () => ({
@@ -37,6 +38,7 @@ export function TopBar({ production, status, people, onShortcuts }: Props) {
         </Suspense>
       )}
       {production && <StateChip state={production.status} />}
+      {production && <ViewingMark production={production.uuid} />}
       <span className={styles.gap} />
       {people}
       <ConnectionBadge status={status} />

@@ -1,27 +1,41 @@
+import type { Permission, Role } from '@callsign/contracts/roles';
 import { useLocation, useParams } from '@tanstack/react-router';
-import { definitionAt, destinations } from './destinations.ts';
+import { isOffered, useRole } from '../data/permissions.ts';
+import { definitionAt, destinations, type Part } from './destinations.ts';
 
 export interface Tab {
   label: string;
   to:
     | '/p/$production'
     | '/p/$production/settings'
+    | '/p/$production/people'
+    | '/p/$production/keys'
+    | '/p/$production/switches'
     | '/p/$production/trash'
     | '/p/$production/activity'
     | '/p/$production/$type';
   type: string | null;
+  /** Who may less is not offered it. */
+  needs?: Permission;
 }
 
-const showTabs: readonly Tab[] = [
-  { label: 'Overview', to: '/p/$production', type: null },
-  { label: 'Activity', to: '/p/$production/activity', type: null },
-  { label: 'Settings', to: '/p/$production/settings', type: null },
-  { label: 'Trash', to: '/p/$production/trash', type: null },
-];
+const ownTabs: Partial<Record<Part, readonly Tab[]>> = {
+  show: [
+    { label: 'Overview', to: '/p/$production', type: null },
+    { label: 'Activity', to: '/p/$production/activity', type: null },
+    { label: 'Trash', to: '/p/$production/trash', type: null },
+  ],
+  settings: [
+    { label: 'People', to: '/p/$production/people', type: null },
+    { label: 'Keys', to: '/p/$production/keys', type: null, needs: 'keys:edit' },
+    { label: 'Switches', to: '/p/$production/switches', type: null, needs: 'switches:edit' },
+    { label: 'Details', to: '/p/$production/settings', type: null },
+  ],
+};
 
-/** The tabs of a rail item: one per type, after those of the show itself. */
-export const tabsOf = (destination: (typeof destinations)[number]): readonly Tab[] => [
-  ...(destination.section === 'show' ? showTabs : []),
+/** The tabs of a rail item, as far as a role is offered them: its own, and one per type. */
+export const tabsOf = (destination: (typeof destinations)[number], role: Role | null): readonly Tab[] => [
+  ...(ownTabs[destination.section] ?? []).filter(({ needs }) => !needs || isOffered(role, needs)),
   ...destination.definitions.map(({ label, plural }) => ({
     label: label.many,
     to: '/p/$production/$type' as const,
@@ -29,14 +43,18 @@ export const tabsOf = (destination: (typeof destinations)[number]): readonly Tab
   })),
 ];
 
+const settingsPaths = (ownTabs.settings ?? []).map(({ to }) => to.replace('/p/$production', ''));
+
 /** Where in the show the page stands: the production, its rail item and its tab. */
 export function usePlace() {
   const { production = '', type } = useParams({ strict: false });
   const path = useLocation({ select: ({ pathname }) => pathname.replace(/\/$/, '') });
-  const section = definitionAt(type)?.section ?? 'show';
+  const role = useRole(production);
+  const isSettings = settingsPaths.some((end) => path === `/p/${production}${end}`);
+  const section = isSettings ? 'settings' : (definitionAt(type)?.section ?? 'show');
   const destination = destinations.find((one) => one.section === section) ?? destinations[0];
-  const tabs = destination ? tabsOf(destination) : [];
+  const tabs = destination ? tabsOf(destination, role) : [];
   const isHere = (tab: Tab) =>
     tab.type === null ? path === tab.to.replace('$production', production) : tab.type === type;
-  return { production, section, tabs, tabIndex: tabs.findIndex(isHere) };
+  return { production, role, section, tabs, tabIndex: tabs.findIndex(isHere) };
 }

@@ -19,7 +19,7 @@ export function useShortcuts(onHelp: () => void): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
         return;
-      const { production, tabs, tabIndex } = place;
+      const { production, role, tabs, tabIndex } = place;
       const go = (tab: (typeof tabs)[number] | undefined) => {
         if (!tab || !production) return;
         event.preventDefault();
@@ -29,7 +29,7 @@ export function useShortcuts(onHelp: () => void): void {
       chordAt.current = Number.NEGATIVE_INFINITY;
       if (isChord) {
         const destination = destinations.find(({ code }) => code === event.code);
-        if (destination) go(tabsOf(destination)[0]);
+        if (destination) go(tabsOf(destination, role)[0]);
       } else if (event.code === 'KeyG' && !event.shiftKey) {
         chordAt.current = event.timeStamp;
       } else if (event.key === '?') {

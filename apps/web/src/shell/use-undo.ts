@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useBook } from '../data/book-context.tsx';
 import { commitText, skippedText } from '../data/commit-text.ts';
 import type { GenericBook } from '../data/generic-book.ts';
+import { useMay } from '../data/permissions.ts';
 import { showDone, showFailure } from '../ui/toasts.ts';
 
 type Step = 'undo' | 'redo';
@@ -13,9 +14,11 @@ const isTyping = (target: EventTarget | null) =>
 /** Ctrl+Z and Ctrl+Shift+Z: this person's own last step, taken back or done again; in an editor they are the editor's. */
 export function useUndo(): void {
   const book = useBook();
+  const mayUndo = useMay('rows:edit');
   // Where the next step begins, when the one before it could not be taken.
   const below = useRef<Record<Step, string | undefined>>({ undo: undefined, redo: undefined });
   useEffect(() => {
+    if (!mayUndo) return;
     const onKey = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 'z') return;
       if (event.defaultPrevented || isTyping(event.target)) return;
@@ -24,7 +27,7 @@ export function useUndo(): void {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [book]);
+  }, [book, mayUndo]);
 }
 
 async function take(book: GenericBook, step: Step, below: Record<Step, string | undefined>): Promise<void> {

@@ -96,6 +96,13 @@ describe('the connection', () => {
     for (const type of ['timer', 'online', 'offline', 'start'] as const) expect(it.on({ type })).toEqual([]);
   });
 
+  it('does not come back as somebody else, who has signed in since: the page has to be reloaded', () => {
+    const it = open();
+    it.on({ type: 'closed', code: closeCode.sessionChanged });
+    expect(it.state().phase).toBe('reload');
+    for (const type of ['timer', 'online', 'offline', 'start'] as const) expect(it.on({ type })).toEqual([]);
+  });
+
   it('checks what the browser says of the network', () => {
     const it = open();
     expect(it.on({ type: 'online' })).toEqual(['ping', 'timer']);

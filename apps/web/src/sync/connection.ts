@@ -39,7 +39,7 @@ export const idleConnection: ConnectionState = {
   pause: null,
 };
 
-/** The whole behaviour of the connection; it reconnects for ever, unless the server speaks another protocol. */
+/** The whole behaviour of the connection; it reconnects for ever, unless only a reload of the page can help. */
 export function connectionStep(state: ConnectionState, event: ConnectionEvent, now: number): ConnectionStep {
   const { phase } = state;
   const connected = phase === 'open' || phase === 'opening';
@@ -64,7 +64,8 @@ export function connectionStep(state: ConnectionState, event: ConnectionEvent, n
       return phase === 'open' ? [{ ...state, pause: event.retryMs }] : [state];
     case 'closed':
       if (!connected) return [state];
-      if (event.code === closeCode.protocol) return [{ ...state, phase: 'reload' }, { type: 'down' }];
+      if (event.code === closeCode.protocol || event.code === closeCode.sessionChanged)
+        return [{ ...state, phase: 'reload' }, { type: 'down' }];
       return lost(state, phase === 'open');
     case 'timer':
       return onTimer(state, now);

@@ -6,9 +6,12 @@ import type { Problem } from './result.ts';
 /** A write's last word: done, or refused for good. */
 export type Settled = Exclude<Answer, { kind: 'unreachable' }>;
 
+/** Nobody may do this write just now: it is to be tried again after some milliseconds. */
+export type Later = { kind: 'later'; ms: number };
+
 /** Sends requests until they are answered, each with the same key and body every time. */
 export interface Delivery {
-  deliver(request: Request): Promise<Settled>;
+  deliver(request: Request): Promise<Settled | Later>;
   /** The server seems to be back: whatever waits to be tried again is tried now. */
   nudge(): void;
   /** Ends everything that is under way with this problem. */
@@ -17,6 +20,8 @@ export interface Delivery {
 
 /** An attempt that is older than this when the connection comes back was sent into the old one. */
 const STUCK_MS = 1_000;
+/** How long to wait for read-only to end where the server does not say. */
+const READ_ONLY_MS = 5_000;
 /** After this many faults of the server on one write, it is put aside: the others must not wait for it. */
 const MOST_FAULTS = 5;
 
@@ -58,6 +63,8 @@ export function createDelivery(platform: Platform, api: Api): Delivery {
         if (closed) return { kind: 'refused', problem: closed };
         const { answer, wasStuck } = await attempt(request);
         if (answer.kind !== 'unreachable') return answer;
+        if (answer.problem.code === 'READ_ONLY')
+          return { kind: 'later', ms: answer.retryAfterMs ?? READ_ONLY_MS };
         if (answer.isFault && ++faults >= MOST_FAULTS) return { kind: 'refused', problem: answer.problem };
         if (closed || wasStuck) continue;
         await sleep(Math.max(answer.retryAfterMs ?? 0, backoff(failures, platform.random())));

@@ -46,6 +46,11 @@ describe('a request to the API', () => {
     ).toBe('unreachable');
   });
 
+  it('is kept for its author where somebody else is signed in by now', async () => {
+    const error = { code: 'SESSION_CHANGED', message: 'Somebody else has signed in.' };
+    expect(await kind(() => Response.json({ error }, { status: 409 }))).toBe('unreachable');
+  });
+
   it('is tried again later while the show is read-only: it is no refusal', async () => {
     const closed = () =>
       Response.json(

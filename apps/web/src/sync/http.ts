@@ -59,7 +59,9 @@ function read(response: Response, text: string): Answer {
   if (response.ok && body !== undefined) return { kind: 'ok', body };
   const problem = (body as { error?: Problem } | undefined)?.error ?? foreign(response.status);
   // Signed out: what is asked here is asked again by whoever signs in.
-  if (response.status === 401) return { kind: 'unreachable', problem, retryAfterMs: null };
+  // The same where somebody else is signed in by now.
+  if (response.status === 401 || problem.code === 'SESSION_CHANGED')
+    return { kind: 'unreachable', problem, retryAfterMs: null };
   // A 2xx that is not JSON comes from something in between (a hotel's sign-in page), not from the API.
   if (response.ok || response.status >= 500 || response.status === 429 || response.status === 408)
     return {

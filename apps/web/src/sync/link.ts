@@ -27,14 +27,15 @@ export interface Link {
   close(): void;
 }
 
-/** The shell of the connection: it carries out what connectionStep decides. */
-export function createLink(platform: Platform, url: string): Link {
+/** The shell of the connection: it carries out what connectionStep decides. `onAccess`: what this person may do may have changed. */
+export function createLink(platform: Platform, url: string, onAccess = () => {}): Link {
   const followers = new Map<string | null, Follower>();
   let state: ConnectionState = idleConnection;
   let socket: Socket | null = null;
   let cancel = () => {};
   let online = true;
   let generation = 0;
+  let wasUp = false;
 
   function on(event: ConnectionEvent): void {
     const [next, ...effects] = connectionStep(state, event, platform.now());
@@ -53,6 +54,9 @@ export function createLink(platform: Platform, url: string): Link {
           socket?.send(JSON.stringify({ type: 'ping' }));
           break;
         case 'up':
+          // Nobody has said what changed meanwhile.
+          if (wasUp) onAccess();
+          wasUp = true;
           for (const follower of [...followers.values()]) follower.up();
           break;
         case 'down':
@@ -94,6 +98,7 @@ export function createLink(platform: Platform, url: string): Link {
     on({ type: 'heard' });
     const message = parse(text);
     if (!message) return;
+    if (message.type === 'stale' && message.reason === 'access') onAccess();
     if (message.type === 'bye') on({ type: 'bye', retryMs: message.retryMs });
     if ('production' in message) followers.get(message.production)?.message(message);
     else for (const follower of [...followers.values()]) follower.message(message);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyCommits, type Model } from './model.ts';
+import { applyCommits, type Model, modelOfSnapshot } from './model.ts';
 import { createTestLog, fold } from './test-log.ts';
 
 const empty: Model = { seq: 0, epoch: 'e', tables: {} };
@@ -63,5 +63,29 @@ describe('applying commits', () => {
     for (const commit of log.commits) oneByOne = applyCommits(oneByOne, [commit]).model;
     expect(oneByOne).toEqual(atOnce);
     expect(atOnce).toEqual(fold(log.commits));
+  });
+});
+
+describe('a snapshot of a show that is held already', () => {
+  const snapshot = (streamKey: string | null) =>
+    ({
+      seq: 7,
+      epoch: 'e',
+      commit: null,
+      production: { uuid: 'p', id: 'P 1', version: 1 },
+      entities: {
+        stream: [{ uuid: 's', id: 'STR 1', version: 3, streamKey }],
+        source: [{ uuid: 'a', id: 'SRC 1', version: 2 }],
+      },
+    }) as never;
+  const keyIn = ({ tables }: Model) =>
+    (tables.stream?.rows[0] as { streamKey?: string | null } | undefined)?.streamKey;
+
+  it('brings secrets to who may see them by now, and takes them from who may not, although no row has changed', () => {
+    const before = modelOfSnapshot(snapshot(null), null);
+    const told = modelOfSnapshot(snapshot('k-123'), before);
+    expect(keyIn(told)).toBe('k-123');
+    expect(keyIn(modelOfSnapshot(snapshot(null), told))).toBe(null);
+    expect(told.tables.source).toBe(before.tables.source);
   });
 });

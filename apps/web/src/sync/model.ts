@@ -1,6 +1,6 @@
 import type { ProductionList, Snapshot } from '@callsign/contracts/api';
 import type { Commit } from '@callsign/contracts/commits';
-import type { Entity } from '@callsign/contracts/registry';
+import { definitionOf, type Entity } from '@callsign/contracts/registry';
 import { emptyTable, type Table, tableOf, withRows } from './table.ts';
 
 /** The live rows of one stream after all of its changes up to `seq`. Never changed in place; what stays equal stays the same object. */
@@ -77,13 +77,20 @@ function modelOfRows(
     const old = known[type] ?? emptyTable;
     const kept = fresh.map((row) => {
       const same = old.byUuid.get(row.uuid);
-      return same?.version === row.version ? same : row;
+      return same?.version === row.version && sameSecrets(type, same, row) ? same : row;
     });
     const unchanged =
       kept.length === old.rows.length && kept.every((row) => old.byUuid.get(row.uuid) === row);
     tables[type] = unchanged ? old : tableOf(kept);
   }
   return { seq, epoch, commit, tables };
+}
+
+/** Whoever may see more or less than before holds the same version with other secrets in it. */
+function sameSecrets(type: string, a: Entity, b: Entity): boolean {
+  const secret: readonly string[] = definitionOf(type)?.secret ?? [];
+  type Values = Record<string, unknown>;
+  return secret.every((field) => (a as unknown as Values)[field] === (b as unknown as Values)[field]);
 }
 
 /** The live row with this uuid, of whatever type. */

@@ -1,5 +1,6 @@
 import { createDelivery, type Settled } from './delivery.ts';
 import { type Alias, type Entry, isWaiting, type Lane, laneOf, lanes, namesIn, withUuids } from './entry.ts';
+import { createHeld } from './held.ts';
 import type { Api } from './http.ts';
 import { createNotifier } from './notifier.ts';
 import {
@@ -40,6 +41,7 @@ type TabMessage =
 export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
   const delivery = createDelivery(platform, api);
   const own = createOwnVersions();
+  const held = createHeld(platform, (entry) => void pump(entry.production, laneOf(entry)));
   const followers = new Map<string | null, Set<OutboxFollower>>();
   const { subscribe, changed } = createNotifier(platform.soon);
   const waiters = new Map<string, Waiter>();
@@ -121,6 +123,7 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
       (entry) =>
         isWaiting(entry) &&
         laneOf(entry) === lane &&
+        !held.stops(entry) &&
         (unmade.size === 0 || !namesIn(entry.action).some((name) => unmade.has(name))),
     );
     // What a tab that is gone has sent, the server may hold already: what another tab did at the same moment comes after it.
@@ -140,6 +143,7 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
     }
     const answer = await delivery.deliver(entry.request ?? { method: 'GET', path: '/' });
     if (isClosed) return;
+    if (answer.kind === 'later') return held.put(entry, answer.ms);
     if (answer.kind === 'ok') own.note((answer.body as Written).commit);
     const outcome =
       answer.kind === 'ok'
@@ -254,11 +258,15 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
       followers.set(production, all.add(follower));
       return () => void all.delete(follower);
     },
-    nudge: delivery.nudge,
+    nudge() {
+      held.release();
+      delivery.nudge();
+    },
     close(problem) {
       isClosed = true;
       stopListening();
       leave();
+      held.close();
       delivery.close(problem);
       for (const { resolve } of waiters.values()) resolve({ kind: 'refused', problem });
       waiters.clear();

@@ -22,6 +22,7 @@ const one = (connection: string, userId: string, more: Partial<Present> = {}): P
   connection,
   userId,
   userName: userId.toUpperCase(),
+  colour: '#e5a3ff',
   screen: 'cameras',
   uuid: null,
   field: null,

@@ -16,6 +16,7 @@ export interface Where {
 export interface Peer extends Where {
   readonly userId: string;
   readonly userName: string;
+  readonly colour: string;
   /** Idle in all tabs. */
   readonly idle: boolean;
   readonly isSelf: boolean;
@@ -109,10 +110,11 @@ export function createPresence(
     const active = tabs.filter(({ idle }) => !idle);
     const used =
       tabs.find(({ connection }) => connection === you) ?? active.at(-1) ?? (tabs.at(-1) as Present);
-    const { userId, userName, screen, uuid, field, editing } = used;
+    const { userId, userName, colour, screen, uuid, field, editing } = used;
     return {
       userId,
       userName,
+      colour,
       screen,
       uuid,
       field,

@@ -77,7 +77,9 @@ export function createReplica(deps: ReplicaDeps, production: string | null): Rep
         held = unsettled(held, model);
       }
       if (state.gone && !gone) {
-        gone = { userName: state.gone.userName, at: state.gone.at === null ? null : new Date(state.gone.at) };
+        const { userName, at } = state.gone;
+        const isOut = state.problem?.code === 'PRODUCTION_NOT_FOUND';
+        gone = { isOut, userName, at: at === null ? null : new Date(at) };
       }
       // Back again, or what kept writes waiting (a show that is read-only) may have been switched off.
       if ((state.up && !up) || commits.some(tellsOfSwitch)) outbox.nudge();

@@ -5,6 +5,8 @@ export type Connection = 'connecting' | 'live' | 'reconnecting' | 'offline';
 
 /** Who deleted the production that is open here, and when; null where the server did not say. */
 export interface Gone {
+  /** It is not open to this person any more: they were taken out, or have left. */
+  isOut: boolean;
   userName: string | null;
   at: Date | null;
 }

@@ -25,6 +25,8 @@ export interface SyncOptions {
   snapshots?: SnapshotStore;
   /** The other tabs of this browser, which share the store. */
   tabs?: Tabs;
+  /** What this person may do where may have changed. */
+  onAccess?: () => void;
 }
 
 /** Everything a page shares: one socket, one person. */
@@ -52,9 +54,10 @@ export function openSync({
   outboxStore = memoryStore(),
   snapshots = noSnapshots,
   tabs = noTabs,
+  onAccess = () => {},
 }: SyncOptions): Sync {
   const api = createApi(platform, base);
-  const link = createLink(platform, `${base.replace(/^http/, 'ws')}/ws`);
+  const link = createLink(platform, `${base.replace(/^http/, 'ws')}/ws`, onAccess);
   const outbox = createOutbox({ platform, api, store: outboxStore, tabs });
   const deps = { platform, link, api, person, outbox, snapshots };
   const open = new Map<string, { shared: Book | Workspace; users: number }>();

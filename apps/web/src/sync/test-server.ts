@@ -33,6 +33,8 @@ export function createWorld() {
     streaming: true,
     /** Status to answer all writes with, as a broken server does. */
     failWith: null as number | null,
+    /** Writes to this path are answered that it is read-only. */
+    readOnly: null as string | null,
     /** A write whose body holds this text makes the server fail. */
     faultOn: null as string | null,
 
@@ -134,6 +136,8 @@ export function createWorld() {
     if (world.failWith !== null) return { status: world.failWith, body: 'oops' };
     if (world.faultOn !== null && String(init.body).includes(world.faultOn))
       return refused(500, { code: 'INTERNAL', message: 'The server failed.' });
+    if (world.readOnly !== null && path.startsWith(world.readOnly))
+      return refused(503, { code: 'READ_ONLY', message: 'This is read-only.' });
     const known = answered.get(key);
     if (known) return known;
     const made = write(init.method ?? '', path, body, userName);

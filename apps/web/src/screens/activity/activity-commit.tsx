@@ -5,6 +5,7 @@ import { instantText, valueText } from '../../cells/cell-text.ts';
 import { columnsOf } from '../../cells/columns.ts';
 import { useBook } from '../../data/book-context.tsx';
 import { commitText, skippedText } from '../../data/commit-text.ts';
+import { useMay } from '../../data/permissions.ts';
 import { Button } from '../../ui/button.tsx';
 import { showDone, showFailure } from '../../ui/toasts.ts';
 import activity from './activity.module.css';
@@ -20,6 +21,7 @@ const SHOWN = 3;
 export function ActivityCommit({ commit }: { commit: Commit }) {
   const book = useBook();
   const [isOpen, setOpen] = useState(false);
+  const mayUndo = useMay('rows:edit');
   const { changes } = commit;
   const shown = isOpen ? changes : changes.slice(0, SHOWN);
   const undo = async () => {
@@ -36,13 +38,15 @@ export function ActivityCommit({ commit }: { commit: Commit }) {
           <span className={activity.step}>{commit.step === 'undo' ? 'took back' : 'did again'}</span>
         )}
         {commit.reason && !commit.step && <span className={activity.step}>“{commit.reason}”</span>}
-        <Button
-          look="quiet"
-          onClick={() => void undo()}
-          aria-label={`Undo what ${commit.userName ?? 'someone'} did`}
-        >
-          Undo
-        </Button>
+        {mayUndo && (
+          <Button
+            look="quiet"
+            onClick={() => void undo()}
+            aria-label={`Undo what ${commit.userName ?? 'someone'} did`}
+          >
+            Undo
+          </Button>
+        )}
       </header>
       <ul className={activity.changes}>
         {shown.map((change) => (

@@ -4,6 +4,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { useState, useSyncExternalStore } from 'react';
 import type { AnyRow } from '../../data/any-row.ts';
 import { fetchJson } from '../../data/fetch-json.ts';
+import { isOffered, useRole } from '../../data/permissions.ts';
 import { useProductions, useSession, useWorkspaceStatus } from '../../data/session.ts';
 import { useResource } from '../../data/use-resource.ts';
 import type { Entry } from '../../sync/entry.ts';
@@ -57,6 +58,7 @@ interface Props {
 function DeletedShow({ uuid, show, entries }: Props) {
   const { sync, workspace } = useSession();
   const [isSending, setSending] = useState(false);
+  const role = useRole(uuid);
   const keys = entries.map(({ key }) => key);
   const [rows] = useResource(`rows of ${uuid}`, keys.join(), (signal) => loadRows(entries, signal));
   const known = rows.state === 'ready' ? rows.value : [];
@@ -87,7 +89,7 @@ function DeletedShow({ uuid, show, entries }: Props) {
         ))}
       </ul>
       <div className={styles.actions}>
-        {show && (
+        {show && isOffered(role, 'show:delete') && (
           <Button disabled={isSending} onClick={() => void restore()}>
             Restore the show
           </Button>

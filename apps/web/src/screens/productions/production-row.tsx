@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Pencil, Trash2 } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import { instantText } from '../../cells/cell-text.ts';
+import { isOffered, useRole } from '../../data/permissions.ts';
 import { useSession } from '../../data/session.ts';
 import { StateChip } from '../../shell/state-chip.tsx';
 import { IconButton } from '../../ui/button.tsx';
@@ -14,6 +15,7 @@ export function ProductionRow({ production }: { production: Entity<'production'>
   const { workspace } = useSession();
   const [isRenaming, setRenaming] = useState(false);
   const { uuid, showName } = production;
+  const role = useRole(uuid);
 
   const remove = async () => {
     const result = await workspace.remove(uuid);
@@ -57,12 +59,16 @@ export function ProductionRow({ production }: { production: Entity<'production'>
       </td>
       <td className={list.time}>{instantText(production.updatedAt)}</td>
       <td className={list.actions}>
-        <IconButton label={`Rename ${showName}`} onClick={() => setRenaming(true)}>
-          <Pencil size={14} aria-hidden />
-        </IconButton>
-        <IconButton label={`Delete ${showName}`} onClick={() => void remove()}>
-          <Trash2 size={14} aria-hidden />
-        </IconButton>
+        {isOffered(role, 'show:edit') && (
+          <IconButton label={`Rename ${showName}`} onClick={() => setRenaming(true)}>
+            <Pencil size={14} aria-hidden />
+          </IconButton>
+        )}
+        {isOffered(role, 'show:delete') && (
+          <IconButton label={`Delete ${showName}`} onClick={() => void remove()}>
+            <Trash2 size={14} aria-hidden />
+          </IconButton>
+        )}
       </td>
     </tr>
   );

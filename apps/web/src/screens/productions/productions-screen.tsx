@@ -5,10 +5,10 @@ import { Page } from '../../shell/page.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import styles from '../screen.module.css';
-import { DeletedShows } from './deleted-shows.tsx';
 import { ProductionRow } from './production-row.tsx';
 import list from './productions.module.css';
 
+const DeletedShows = lazy(async () => ({ default: (await import('./deleted-shows.tsx')).DeletedShows }));
 const NewShow = lazy(async () => ({ default: (await import('./new-show.tsx')).NewShow }));
 
 /** All shows: open one, make one, rename or delete one. */
@@ -27,7 +27,9 @@ export function ProductionsScreen() {
             <Plus size={14} aria-hidden /> New show
           </Button>
         </header>
-        <DeletedShows />
+        <Suspense>
+          <DeletedShows />
+        </Suspense>
         {!status.loaded && status.problem ? (
           <ErrorPanel message={status.problem.message} onRetry={() => sync.online()} />
         ) : !status.loaded ? (

@@ -1,8 +1,8 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
-import { columnsOf } from '../../cells/columns.ts';
 import type { AnyRow } from '../../data/any-row.ts';
 import { useProduction, useReferenceText } from '../../data/book-context.tsx';
+import { useColumns } from '../../data/permissions.ts';
 import { FieldRow } from '../../fields/field-row.tsx';
 import { Skeleton } from '../../ui/notices.tsx';
 import styles from '../screen.module.css';
@@ -13,14 +13,15 @@ const definition = definitionOf('production') as AnyDefinition;
 export function SettingsScreen() {
   const production = useProduction();
   const referenceText = useReferenceText(definition);
+  const columns = useColumns(definition);
   if (!production) return <Skeleton rows={12} label="Loading the show" />;
   return (
     <div className={`${styles.screen} ${styles.narrow}`}>
-      <title>{`Settings · ${production.showName} · Callsign`}</title>
+      <title>{`Details · ${production.showName} · Callsign`}</title>
       <header className={styles.head}>
-        <h1>Settings</h1>
+        <h1>Details</h1>
       </header>
-      {columnsOf(definition).map((column) => (
+      {columns.map((column) => (
         <FieldRow
           key={column.field}
           definition={definition}

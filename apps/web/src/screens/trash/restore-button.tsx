@@ -1,6 +1,8 @@
+import { needsOf } from '@callsign/contracts/roles';
 import { type FormEvent, useId, useState } from 'react';
 import type { AnyRow } from '../../data/any-row.ts';
 import { useBook } from '../../data/book-context.tsx';
+import { useMay } from '../../data/permissions.ts';
 import type { Problem } from '../../sync/result.ts';
 import { Button } from '../../ui/button.tsx';
 import trash from './trash.module.css';
@@ -15,11 +17,13 @@ interface Props {
 export function RestoreButton({ type, row, onRestored }: Props) {
   const book = useBook();
   const [problem, setProblem] = useState<Problem | null>(null);
+  const mayRestore = useMay(needsOf(type, 'restore'));
   const restore = async (id?: string) => {
     const result = await book.restore(type, row.uuid, id);
     if (result.ok) onRestored();
     else setProblem(result.error);
   };
+  if (!mayRestore) return null;
   return (
     <div className={trash.restore}>
       {problem && <p className={trash.problem}>{problem.message}</p>}

@@ -1,0 +1,17 @@
+import { useSyncExternalStore } from 'react';
+
+const listeners = new Set<() => void>();
+let isChanged = false;
+
+/** Somebody else has signed in in this browser since this page was opened: it can only be loaded again. */
+export function noteSessionChanged(): void {
+  isChanged = true;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export const useSessionChanged = () => useSyncExternalStore(subscribe, () => isChanged);

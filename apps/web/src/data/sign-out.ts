@@ -1,0 +1,8 @@
+import { attempt } from './attempt.ts';
+import { leaveForSignIn } from './leave-for-sign-in.ts';
+import { sendJson } from './send-json.ts';
+
+/** Ends this session or all of one's own; what is unsent stays in this browser for the same person. */
+export async function signOut(path: '/api/session' | '/api/sessions'): Promise<void> {
+  if (await attempt(() => sendJson('DELETE', path))) leaveForSignIn();
+}

@@ -1,0 +1,55 @@
+import type { Role } from '@callsign/contracts/roles';
+import { createNotifier } from '../sync/notifier.ts';
+import type { RememberedPerson } from './remembered-person.ts';
+
+type Roles = RememberedPerson['roles'];
+
+/** What the person of this page is in each show, as the server last said. */
+export interface Standing {
+  subscribe(listener: () => void): () => void;
+  /** Grows whenever the server was asked anew. */
+  revision(): number;
+  /** Null where the server has not said it yet, as of a show that was just made. */
+  roleIn(production: string): Role | null;
+  /** Asks anew; while it is being asked already, once more after that. */
+  refresh(): void;
+  /** These shows are in the list: asks for roles that are not known. */
+  note(productions: readonly string[]): void;
+}
+
+/** Makes it; `read` asks the server, and rejects where there is no answer. */
+export function createStanding(first: Roles, read: () => Promise<{ roles: Roles }>): Standing {
+  const { subscribe, revision, changed } = createNotifier((run) => queueMicrotask(run));
+  let roles = first;
+  let state: 'idle' | 'asking' | 'again' = 'idle';
+  let asked = new Set<string>();
+
+  async function ask(): Promise<void> {
+    state = 'asking';
+    try {
+      roles = (await read()).roles;
+      changed();
+    } catch {
+      // Not reached: when the connection is back, it is asked again.
+    }
+    const isDue = (state as string) === 'again';
+    state = 'idle';
+    if (isDue) await ask();
+  }
+  const refresh = () => {
+    if (state === 'idle') void ask();
+    else state = 'again';
+  };
+
+  return {
+    subscribe,
+    revision,
+    roleIn: (production) => roles[production] ?? null,
+    refresh,
+    note(productions) {
+      const unknown = productions.filter((uuid) => !roles[uuid]);
+      if (unknown.some((uuid) => !asked.has(uuid))) refresh();
+      asked = new Set(unknown);
+    },
+  };
+}

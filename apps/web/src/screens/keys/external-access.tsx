@@ -1,0 +1,67 @@
+import type { ExternalAccess as Access } from '@callsign/contracts/partner-keys';
+import { useState } from 'react';
+import { instantText } from '../../cells/cell-text.ts';
+import { attempt } from '../../data/attempt.ts';
+import { fetchJson, RequestFailed } from '../../data/fetch-json.ts';
+import { sendJson } from '../../data/send-json.ts';
+import { useResource } from '../../data/use-resource.ts';
+import { Button } from '../../ui/button.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import styles from './keys.module.css';
+
+/** Whether any key of this server is answered; its owner, and nobody else, switches that. */
+export function ExternalAccess({ isOn, onChanged }: { isOn: boolean; onChanged: () => void }) {
+  const [asks, setAsks] = useState(false);
+  const [access, reload] = useResource('external access', '', async (signal) => {
+    try {
+      return await fetchJson<Access>('/api/external-access', signal);
+    } catch (error) {
+      if (error instanceof RequestFailed && error.code === 'FORBIDDEN') return null;
+      throw error;
+    }
+  });
+  const turn = async (on: boolean) => {
+    if (!(await attempt(() => sendJson('PUT', '/api/external-access', { on })))) return;
+    reload();
+    onChanged();
+  };
+  const known = access.state === 'ready' ? access.value : null;
+  const last = known?.changes[0];
+  if (!known)
+    return isOn ? null : (
+      <p className={styles.off} role="status">
+        △ The owner of this server has switched all external access off: no key is answered.
+      </p>
+    );
+  return (
+    <div className={known.on ? styles.access : styles.off}>
+      <span className={styles.grow}>
+        {known.on
+          ? 'External access is on for this whole server.'
+          : '△ External access is off: no key of any show is answered.'}{' '}
+        {last && (
+          <span className={styles.when}>
+            Switched {last.on ? 'on' : 'off'} by {last.by ?? 'somebody'} {instantText(last.at)}
+          </span>
+        )}
+      </span>
+      <Button
+        look={known.on ? 'danger' : 'plain'}
+        onClick={() => (known.on ? setAsks(true) : void turn(true))}
+      >
+        Switch {known.on ? 'all off' : 'on'}
+      </Button>
+      {asks && (
+        <Confirm
+          title="Switch all external access off?"
+          action="Switch all off"
+          onConfirm={() => turn(false)}
+          onClose={() => setAsks(false)}
+        >
+          No program of any partner is answered, in any show, until you switch it on again. Keys stay as they
+          are.
+        </Confirm>
+      )}
+    </div>
+  );
+}

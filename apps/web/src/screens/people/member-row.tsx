@@ -1,0 +1,129 @@
+import type { Member } from '@callsign/contracts/accounts';
+import { type Role, roles } from '@callsign/contracts/roles';
+import { useState } from 'react';
+import { instantText } from '../../cells/cell-text.ts';
+import { attempt } from '../../data/attempt.ts';
+import { useBook, useProduction } from '../../data/book-context.tsx';
+import { roleWords } from '../../data/role-words.ts';
+import { sendJson } from '../../data/send-json.ts';
+import { useSession } from '../../data/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { Face } from '../../ui/face.tsx';
+import styles from './people.module.css';
+
+interface Props {
+  member: Member;
+  mayManage: boolean;
+  onChanged: () => void;
+}
+
+/** One person of the crew. */
+export function MemberRow({ member, mayManage, onChanged }: Props) {
+  const { productionUuid } = useBook();
+  const { sync } = useSession();
+  const [asks, setAsks] = useState<'leave' | 'step down' | null>(null);
+  const [wanted, setWanted] = useState<Role | null>(null);
+  const isSelf = member.uuid === sync.person.userId;
+  const path = `/api/productions/${productionUuid}/members/${member.uuid}`;
+
+  const give = async (role: Role) => {
+    setWanted(role);
+    await attempt(() => sendJson('PUT', path, { role }));
+    setWanted(null);
+    onChanged();
+  };
+  const takeOut = async () => {
+    if (await attempt(() => sendJson('DELETE', path))) onChanged();
+  };
+  return (
+    <tr data-member={member.name}>
+      <td>
+        <span className={styles.who}>
+          <Face name={member.name} colour={member.colour} />
+          <span className={styles.name}>
+            {member.name}
+            {isSelf && ' (you)'}
+          </span>
+        </span>
+      </td>
+      {mayManage && <td className={styles.wide}>{member.email}</td>}
+      <td>
+        {mayManage ? (
+          <select
+            className={styles.select}
+            aria-label={`Role of ${member.name}`}
+            value={wanted ?? member.role}
+            disabled={wanted !== null}
+            onChange={({ target }) => {
+              const role = target.value as Role;
+              if (isSelf) {
+                setWanted(role);
+                setAsks('step down');
+              } else void give(role);
+            }}
+          >
+            {roles.map((role) => (
+              <option key={role} value={role} title={roleWords[role]}>
+                {role}
+              </option>
+            ))}
+          </select>
+        ) : (
+          <span title={roleWords[member.role]}>{member.role}</span>
+        )}
+      </td>
+      {mayManage && <td className={styles.wide}>{instantText(member.since)}</td>}
+      <td className={styles.actions}>
+        {(mayManage || isSelf) && (
+          <Button
+            look="quiet"
+            aria-label={isSelf ? 'Leave the show' : `Take out ${member.name}`}
+            onClick={() => setAsks('leave')}
+          >
+            {isSelf ? 'Leave' : 'Take out'}
+          </Button>
+        )}
+        {asks === 'leave' && (
+          <Leaving member={member} isSelf={isSelf} onConfirm={takeOut} onClose={() => setAsks(null)} />
+        )}
+        {asks === 'step down' && wanted && (
+          <Confirm
+            title={`Become ${wanted}?`}
+            action={`Become ${wanted}`}
+            onConfirm={() => give(wanted)}
+            onClose={() => {
+              setAsks(null);
+              setWanted(null);
+            }}
+          >
+            Only another owner can make you an owner again.
+          </Confirm>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+interface LeavingProps {
+  member: Member;
+  isSelf: boolean;
+  onConfirm: () => Promise<void>;
+  onClose: () => void;
+}
+
+function Leaving({ member, isSelf, onConfirm, onClose }: LeavingProps) {
+  const show = useProduction()?.showName ?? 'this show';
+  return (
+    <Confirm
+      title={isSelf ? `Leave ${show}?` : `Take ${member.name} out of ${show}?`}
+      action={isSelf ? 'Leave' : 'Take out'}
+      onConfirm={onConfirm}
+      onClose={onClose}
+    >
+      {isSelf
+        ? 'You will not see the show any more, until an owner invites you again.'
+        : `${member.name} will not see the show any more, until you invite them again. What they wrote stays.`}
+    </Confirm>
+  );
+}

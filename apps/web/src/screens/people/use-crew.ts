@@ -1,0 +1,19 @@
+import type { Member } from '@callsign/contracts/accounts';
+import { useSyncExternalStore } from 'react';
+import { useBook } from '../../data/book-context.tsx';
+import { fetchJson } from '../../data/fetch-json.ts';
+import { useSession } from '../../data/session.ts';
+import { useResource } from '../../data/use-resource.ts';
+
+/** Who is in the show; asked again when somebody comes or goes, and when one's own role changes. */
+export function useCrew() {
+  const book = useBook();
+  const { standing } = useSession();
+  const revision = useSyncExternalStore(standing.subscribe, standing.revision);
+  const people = useSyncExternalStore(book.subscribe, book.people);
+  const here = people.map(({ userId, userName }) => `${userId} ${userName}`).join();
+  return useResource(`crew of ${book.productionUuid}`, `${revision} ${here}`, async (signal) => {
+    const path = `/api/productions/${book.productionUuid}/members`;
+    return (await fetchJson<{ members: Member[] }>(path, signal)).members;
+  });
+}

@@ -1,0 +1,49 @@
+import { switchTargets } from '@callsign/contracts/pick-lists';
+import { type FormEvent, useId, useState } from 'react';
+import { attempt } from '../../data/attempt.ts';
+import { useBook } from '../../data/book-context.tsx';
+import { sendJson } from '../../data/send-json.ts';
+import { Button } from '../../ui/button.tsx';
+import { nothingLess } from './switch-parts.ts';
+import styles from './switches.module.css';
+
+interface Props {
+  /** The kinds that have switches of their own already. */
+  taken: readonly string[];
+  nameOf: (type: string) => string;
+}
+
+/** Gives one kind of row switches of its own; at first they take nothing away. */
+export function AddSwitch({ taken, nameOf }: Props) {
+  const { productionUuid } = useBook();
+  const id = useId();
+  const [chosen, setChosen] = useState('');
+  const free = switchTargets.filter((type) => type !== '' && !taken.includes(type));
+  const type = free.some((one) => one === chosen) ? chosen : free[0];
+  const add = async (event: FormEvent) => {
+    event.preventDefault();
+    const fields = { ...nothingLess, appliesTo: type };
+    await attempt(() => sendJson('POST', '/api/switches', { productionUuid, ...fields }));
+  };
+  if (free.length === 0) return <p>Every kind of row has switches of its own.</p>;
+  return (
+    <form className={styles.add} onSubmit={(event) => void add(event)}>
+      <div>
+        <label htmlFor={id}>Kind of row</label>
+        <select
+          id={id}
+          className={styles.input}
+          value={type}
+          onChange={({ target }) => setChosen(target.value)}
+        >
+          {free.map((one) => (
+            <option key={one} value={one}>
+              {nameOf(one)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Button type="submit">Add switches</Button>
+    </form>
+  );
+}

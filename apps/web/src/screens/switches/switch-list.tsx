@@ -1,0 +1,85 @@
+import type { historyPage } from '@callsign/contracts/api';
+import { useId, useState } from 'react';
+import type { z } from 'zod';
+import { instantText } from '../../cells/cell-text.ts';
+import { attempt } from '../../data/attempt.ts';
+import { useBook } from '../../data/book-context.tsx';
+import { fetchJson } from '../../data/fetch-json.ts';
+import { sendJson } from '../../data/send-json.ts';
+import { useResource } from '../../data/use-resource.ts';
+import { nothingLess, type SwitchPart, type SwitchRow, switchParts, unswitched } from './switch-parts.ts';
+import styles from './switches.module.css';
+
+type Changes = z.infer<typeof historyPage>['changes'];
+
+interface Props {
+  /** Empty for the whole show. */
+  appliesTo: string;
+  name: string;
+  /** Undefined until somebody has switched something. */
+  row: SwitchRow | undefined;
+}
+
+/** The switches of the show or of one kind of row, each with what it does and who switched it last. */
+export function SwitchList({ appliesTo, name, row }: Props) {
+  const { productionUuid } = useBook();
+  const id = useId();
+  const [sending, setSending] = useState<Partial<Record<SwitchPart, boolean>>>({});
+  const [history] = useResource(`history of ${row?.uuid}`, row?.version ?? 0, async (signal) => {
+    if (!row) return [];
+    return (await fetchJson<{ changes: Changes }>(`/api/switches/${row.uuid}/history`, signal)).changes;
+  });
+  const before = appliesTo === '' ? unswitched : nothingLess;
+  const changes = history.state === 'ready' ? history.value : [];
+
+  // Not by way of the outbox: behind what waits for read-only to end, its own end would wait for ever.
+  const turn = async (part: SwitchPart, on: boolean) => {
+    setSending({ ...sending, [part]: on });
+    await attempt(() =>
+      row
+        ? sendJson('PUT', `/api/switches/${row.uuid}`, { [part]: on })
+        : sendJson('POST', '/api/switches', { productionUuid, ...unswitched, appliesTo, [part]: on }),
+    );
+    setSending(({ [part]: _, ...others }) => others);
+  };
+  return (
+    <ul className={styles.list} aria-label={`Switches of ${name}`}>
+      {switchParts.map(({ part, label, does }) => {
+        const isOn = sending[part] ?? row?.[part] ?? unswitched[part];
+        return (
+          <li key={part} data-switch={part} data-alarm={(part === 'readOnly' && isOn) || undefined}>
+            <input
+              id={`${id}-${part}`}
+              type="checkbox"
+              role="switch"
+              aria-checked={isOn}
+              className={styles.toggle}
+              checked={isOn}
+              disabled={part in sending}
+              aria-describedby={`${id}-${part}-does`}
+              onChange={({ target }) => void turn(part, target.checked)}
+            />
+            <div className={styles.what}>
+              <label htmlFor={`${id}-${part}`}>{label}</label>
+              <span className={styles.word} aria-hidden>
+                {isOn ? 'on' : 'off'}
+              </span>
+              <p id={`${id}-${part}-does`}>{does}</p>
+              <p className={styles.when}>{lastChange(changes, part, before)}</p>
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Who switched it last. History stands newest first; what made the row has switched what was otherwise before. */
+function lastChange(changes: Changes, part: SwitchPart, before: Record<SwitchPart, boolean>): string {
+  const last = changes.find(
+    ({ old, operation, entity }) =>
+      part in old || (operation === 'created' && (entity as Partial<SwitchRow>)[part] !== before[part]),
+  );
+  if (!last) return 'Never switched';
+  return `Switched by ${last.userName ?? 'somebody'} ${instantText(last.at)}`;
+}

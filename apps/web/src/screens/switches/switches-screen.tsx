@@ -1,0 +1,57 @@
+import { definitionOf } from '@callsign/contracts/registry';
+import { useBookStatus, useProduction, useRows } from '../../data/book-context.tsx';
+import { useMay } from '../../data/permissions.ts';
+import { Skeleton } from '../../ui/notices.tsx';
+import { Missing } from '../missing/missing.tsx';
+import styles from '../screen.module.css';
+import { AddSwitch } from './add-switch.tsx';
+import { RemoveSwitch } from './remove-switch.tsx';
+import { SwitchList } from './switch-list.tsx';
+import type { SwitchRow } from './switch-parts.ts';
+import switches from './switches.module.css';
+
+/** What the show lets people and programs do: as a whole, and less for some kinds of rows. */
+export function SwitchesScreen() {
+  const production = useProduction();
+  const { loaded } = useBookStatus();
+  const rows = useRows('switch') as unknown as readonly SwitchRow[];
+  const mayManage = useMay('switches:edit');
+  if (!mayManage) return <Missing what="Only owners of this show see its switches." />;
+  if (!loaded) return <Skeleton rows={10} label="Loading the switches" />;
+  const own = rows.filter(({ appliesTo }) => appliesTo !== '');
+  return (
+    <div className={styles.screen}>
+      <title>{`Switches · ${production?.showName ?? 'Show'} · Callsign`}</title>
+      <header className={styles.head}>
+        <h1>Switches</h1>
+      </header>
+      <p className={styles.hint}>They hold at once, for everybody. Nobody needs to reload.</p>
+      <section className={styles.section}>
+        <h2>The whole show</h2>
+        <SwitchList appliesTo="" name="the whole show" row={rows.find(({ appliesTo }) => appliesTo === '')} />
+      </section>
+      {own.map((row) => {
+        const name = nameOf(row.appliesTo);
+        return (
+          <section key={row.uuid} className={styles.section} aria-label={name}>
+            <div className={switches.head}>
+              <h2>Only {name}</h2>
+              <RemoveSwitch row={row} name={name} />
+            </div>
+            <SwitchList appliesTo={row.appliesTo} name={name} row={row} />
+          </section>
+        );
+      })}
+      <section className={styles.section}>
+        <h2>Less for one kind of row</h2>
+        <p className={styles.hint}>
+          The stricter of the two holds: what is off for the whole show cannot be switched on for a part.
+        </p>
+        <AddSwitch taken={own.map(({ appliesTo }) => appliesTo)} nameOf={nameOf} />
+      </section>
+    </div>
+  );
+}
+
+const nameOf = (type: string) =>
+  type === 'production' ? 'the show’s own details' : (definitionOf(type)?.label.many.toLowerCase() ?? type);

@@ -1,0 +1,17 @@
+import { Eye } from 'lucide-react';
+import { useRole } from '../data/permissions.ts';
+import styles from './shell.module.css';
+
+/** Says to a viewer why nothing can be typed here. */
+export function ViewingMark({ production }: { production: string }) {
+  if (useRole(production) !== 'viewer') return null;
+  return (
+    <span
+      className={styles.viewing}
+      title="Viewing only: you see everything but secrets, and change nothing."
+    >
+      <Eye size={12} role="img" aria-label="Viewing only" />
+      <span aria-hidden>Viewing only</span>
+    </span>
+  );
+}

@@ -1,0 +1,60 @@
+import type { Uuid } from '@callsign/contracts/scalars';
+import { describe, expect, it } from 'vitest';
+import { A, openPage } from './test-page.ts';
+import { createWorld } from './test-server.ts';
+
+const CAMERA = 'c' as Uuid<'camera'>;
+
+/** A show with a camera, in which sources are read-only. */
+async function closed() {
+  const world = createWorld();
+  world.write('c', { id: 'CAM 1', name: 'old' }, 'Remote', 'camera');
+  const page = await openPage(world);
+  world.readOnly = '/api/sources';
+  const done = () =>
+    world.log.commits.flatMap(({ changes }) =>
+      changes.map(({ entity }) => String((entity as unknown as { name?: string }).name)),
+    );
+  return { world, ...page, done };
+}
+
+describe('what is typed into rows that are read-only', () => {
+  it('waits, and does not keep back what is typed into others', async () => {
+    const { world, book, done } = await closed();
+    void book.edit('source', A, { name: 'waits' });
+    await world.pass(100);
+    void book.edit('camera', CAMERA, { name: 'goes on' });
+    await world.pass(1_000);
+    expect(done()).toContain('goes on');
+    expect(done()).not.toContain('waits');
+    expect(book.status()).toMatchObject({ pending: 1, refused: 0 });
+    expect(book.cell(A, 'name')).toMatchObject({ value: 'waits', state: 'sending' });
+  });
+
+  it('is sent in its order and once when that ends, within the server’s patience', async () => {
+    const { world, book, done } = await closed();
+    for (const name of ['one', 'two']) void book.edit('source', A, { name });
+    void book.create('source', { id: 'SRC 7', name: 'three' });
+    await world.pass(30_000);
+    expect(book.status().pending).toBe(3);
+    // Only the first of them is tried meanwhile, every five seconds.
+    expect(new Set(world.asked.map(({ key }) => key)).size).toBe(1);
+    expect(world.asked.length).toBeLessThan(8);
+    world.readOnly = null;
+    await world.pass(6_000);
+    expect(book.status().pending).toBe(0);
+    expect(done().slice(-3)).toEqual(['one', 'two', 'three']);
+  });
+
+  it('comes before a step of undo, which would else take back something older', async () => {
+    const { world, book } = await closed();
+    void book.edit('source', A, { name: 'waits' });
+    await world.pass(100);
+    void book.undo(null);
+    await world.pass(1_000);
+    expect(world.asked.map(({ path }) => path).filter((path) => path.endsWith('/undo'))).toEqual([]);
+    world.readOnly = null;
+    await world.pass(6_000);
+    expect(world.asked.map(({ path }) => path).at(-1)).toMatch(/\/undo$/);
+  });
+});

@@ -1,0 +1,23 @@
+import { initials } from '../data/peer-look.ts';
+import styles from './face.module.css';
+
+interface Props {
+  name: string;
+  colour: string;
+  isIdle?: boolean;
+}
+
+/** A person as a round mark: their initials on their colour. */
+export function Face({ name, colour, isIdle }: Props) {
+  return (
+    <span
+      className={styles.face}
+      data-face={name}
+      data-idle={isIdle || undefined}
+      title={name}
+      style={{ background: colour }}
+    >
+      {initials(name)}
+    </span>
+  );
+}

@@ -1,0 +1,8 @@
+/**
+ * With each request a page says for whom it speaks (the user's uuid). Where the session is somebody else's by now, because
+ * another tab has signed in, the request is refused: nothing is done under the wrong name.
+ */
+export const PERSON_HEADER = 'x-callsign-person';
+
+/** The same of a socket, whose address carries it: a browser's socket has no headers of its own. */
+export const PERSON_PARAMETER = 'person';
