@@ -4,9 +4,10 @@ import { applyUnit } from '../src/run/apply-unit.ts';
 import { openRunner } from '../src/run/open-runner.ts';
 import { rollbackUnit } from '../src/run/rollback-unit.ts';
 import { customerOrder } from './customer-unit.ts';
+import { orderOf } from './events-unit.ts';
 
 // A process that kills itself at its n-th statement: before it is sent, or just after, when nobody will hear its answer.
-const [url = '', work = 'apply', moment = 'before', at = '0'] = process.argv.slice(2);
+const [url = '', work = 'apply', moment = 'before', at = '0', unit = 'customer'] = process.argv.slice(2);
 const die = () => process.kill(process.pid, 'SIGKILL');
 const query = pg.Client.prototype.query;
 let n = 0;
@@ -29,7 +30,7 @@ const runner = await openRunner({
   workers: 2,
   targetMs: 5,
 });
-if (work === 'apply') await applyUnit(customerOrder, runner);
+if (work === 'apply') await applyUnit(unit === 'customer' ? customerOrder : orderOf(unit), runner);
 else await rollbackUnit(runner);
 await runner.close();
 process.stdout.write(String(n));

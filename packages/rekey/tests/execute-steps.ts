@@ -29,8 +29,9 @@ export async function executeSteps(client: pg.ClientBase, steps: readonly Step[]
 
 /** Takes steps back, the last first. */
 export async function revertSteps(client: pg.ClientBase, steps: readonly Step[]): Promise<void> {
-  for (const { action, inverse, key } of steps.toReversed()) {
+  for (const { action, inverse, inverseBuilds = [], key } of steps.toReversed()) {
     try {
+      for (const { sql } of inverseBuilds) await client.query(sql);
       if (action.do === 'concurrently')
         await client.query(
           `drop index if exists "${action.index.schema}"."${action.index.name.replaceAll('"', '""')}"`,

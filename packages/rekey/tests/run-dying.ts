@@ -9,9 +9,10 @@ export function runDying(
   work: 'apply' | 'rollback',
   moment: 'before' | 'sent',
   at: number,
+  unit = 'customer',
 ): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, url, work, moment, String(at)], {
+    const child = spawn(process.execPath, [script, url, work, moment, String(at), unit], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let out = '';

@@ -1,6 +1,6 @@
 import { ident, qualified } from '../src/database/sql.ts';
 import type { Dice } from './dice.ts';
-import { literal, type ReferenceDraft, type TableDraft } from './table-draft.ts';
+import { isPartitioned, labelOf, type ReferenceDraft, type TableDraft, targetsOf } from './table-draft.ts';
 
 const sequences: Record<string, string> = {
   serial: 'serial',
@@ -12,17 +12,21 @@ const sequences: Record<string, string> = {
 /** CREATE TABLE with the key, content of several types, and the columns of its references. */
 export function tableSql(dice: Dice, table: TableDraft): string {
   const { key, kind, references } = table;
-  const own = key.map(({ name, type }) => `${ident(name)} ${sequences[kind] ?? `${type} not null`}`);
-  const foreign = references.flatMap(({ columns, parent, nullable }) =>
+  const counted = kind === 'partitioned' && dice.oneIn(2) ? 'bigserial' : undefined;
+  const own = key.map(
+    ({ name, type }, i) =>
+      `${ident(name)} ${sequences[kind] ?? (i === 0 ? (counted ?? `${type} not null`) : `${type} not null`)}`,
+  );
+  const foreign = references.flatMap(({ columns, parent, nullable, byLabel, isUnique }) =>
     columns
       .filter((column) => !key.some(({ name }) => name === column))
       .map(
         (column, i) =>
-          `${ident(column)} ${crossType(dice, parent.key[i]?.type ?? '')}${nullable ? '' : ' not null'}`,
+          `${ident(column)} ${byLabel ? 'text' : crossType(dice, parent.key[i]?.type ?? '')}${nullable ? '' : ' not null'}${isUnique ? ' unique' : ''}`,
       ),
   );
   const content = [
-    'label text not null',
+    `label text not null${table.hasUniqueLabel ? ' unique' : ''}`,
     'amount numeric(10,2) default 1.50',
     `created_at timestamp not null default '2026-01-01'`,
     ...(dice.oneIn(2) ? ['doubled numeric generated always as (amount * 2) stored'] : []),
@@ -32,11 +36,49 @@ export function tableSql(dice: Dice, table: TableDraft): string {
   // Keys do not always come first.
   const columns = dice.oneIn(3) ? [...content, ...own, ...foreign] : [...own, ...content, ...foreign];
   const primary = key.length > 0 ? [`primary key (${key.map(({ name }) => ident(name)).join(', ')})`] : [];
-  return `create table ${qualified(table)} (\n  ${[...columns, ...primary].join(',\n  ')}\n);`;
+  const sql = `create table ${qualified(table)} (\n  ${[...columns, ...primary].join(',\n  ')}\n)`;
+  if (isPartitioned(table)) return partitionedSql(dice, table, sql, ident(key[1]?.name ?? ''));
+  if (kind === 'none' && !table.hasUniqueLabel && references.every((it) => !it.isUnique) && dice.oneIn(2))
+    return `${sql} partition by range (created_at);\n${partitionSql(table, 1, table)} for values from ('2026-01-01 00:02') to ('2026-01-01 00:04');\n${partitionSql(table, 2, table)} default;`;
+  return `${sql};`;
 }
 
+/** Partitions of one or two levels, one of them a default, and one that was a table before. */
+function partitionedSql(dice: Dice, table: TableDraft, sql: string, by: string): string {
+  const [second, deep] = [partOf(table, 2), dice.oneIn(2)];
+  const old = partOf(table, 9);
+  return [
+    `${sql} partition by range (${by});`,
+    `${partitionSql(table, 1, table)} for values from ('2026-01-01') to ('2026-01-20');`,
+    `${partitionSql(table, 2, table)} for values from ('2026-01-20') to ('2026-02-20')${deep ? ` partition by hash (${by})` : ''};`,
+    ...(deep
+      ? [0, 1].map(
+          (i) => `${partitionSql(table, 3 + i, second)} for values with (modulus 2, remainder ${i});`,
+        )
+      : []),
+    `create table ${qualified(old)} (like ${qualified(table)} including all);`,
+    `alter table ${qualified(table)} attach partition ${qualified(old)} for values from ('2026-02-20') to ('2026-03-10');`,
+    `${partitionSql(table, 5, table)} default;`,
+  ].join('\n');
+}
+
+const partOf = ({ schema, name }: { schema: string; name: string }, n: number) => ({
+  schema,
+  name: `p${n} of ${name}`.slice(0, 20),
+});
+
+const partitionSql = (
+  table: { schema: string; name: string },
+  n: number,
+  of: { schema: string; name: string },
+) => `create table ${qualified(partOf(table, n))} partition of ${qualified(of)}`;
+
 /** A reference need not have its parent's width. */
-const crossType = (dice: Dice, type: string) => (type === 'bigint' && dice.oneIn(5) ? 'integer' : type);
+const crossType = (dice: Dice, type: string) => {
+  if (type === 'bigint' && dice.oneIn(5)) return 'integer';
+  if (type.endsWith('_domain') && dice.oneIn(2)) return type === 'text_domain' ? 'text' : 'bigint';
+  return type;
+};
 
 /** One INSERT for all rows; late references come after all tables are filled. */
 export function rowsSql(dice: Dice, table: TableDraft): string {
@@ -54,18 +96,24 @@ export function rowsSql(dice: Dice, table: TableDraft): string {
   ];
   const rows = Array.from({ length: table.rows }, (_, i) => [
     ...(bySequence ? [] : (table.keys[i] ?? [])),
-    literal(`row ${i} of ${table.name}`),
+    labelOf(table, i),
     String(i % 97),
     `timestamp '2026-01-01' + interval '${Math.floor(i / 3)} minutes'`,
-    ...early.flatMap((it) => referenceValues(dice, it)),
+    ...early.flatMap((it) => referenceValues(dice, it, i)),
   ]);
   if (rows.length === 0) return '';
   return `insert into ${qualified(table)} (${columns.map(ident).join(', ')}) values\n${rows.map((row) => `(${row.join(', ')})`).join(',\n')};`;
 }
 
-function referenceValues(dice: Dice, { columns, parent, nullable, clauses }: ReferenceDraft): string[] {
+function referenceValues(
+  dice: Dice,
+  { columns, parent, nullable, clauses, byLabel, isUnique }: ReferenceDraft,
+  row: number,
+): string[] {
   const nothing = columns.map(() => 'null');
+  if (isUnique) return parent.keys[row] ?? nothing;
   if (parent.keys.length === 0 || (nullable && dice.oneIn(4))) return nothing;
+  if (byLabel) return [labelOf(parent, dice.number(parent.rows))];
   const values = dice.pick(parent.keys);
   // MATCH SIMPLE: a tuple with one null refers to nothing, whatever the rest says.
   return nullable && columns.length > 1 && !clauses.includes('match full') && dice.oneIn(5)
@@ -80,7 +128,7 @@ export function lateRowsSql(dice: Dice, table: TableDraft): string[] {
     .flatMap((reference) =>
       table.keys.flatMap((values, i) => {
         if (i % 2 === 0) return [];
-        const target = referenceValues(dice, reference);
+        const target = referenceValues(dice, reference, i);
         const set = reference.columns.map((column, n) => `${ident(column)} = ${target[n]}`).join(', ');
         const where = table.key.map(({ name }, n) => `${ident(name)} = ${values[n]}`).join(' and ');
         return where ? [`update ${qualified(table)} set ${set} where ${where};`] : [];
@@ -90,10 +138,13 @@ export function lateRowsSql(dice: Dice, table: TableDraft): string[] {
 
 /** The foreign keys, some of them not valid. */
 export function referenceSql(dice: Dice, table: TableDraft): string[] {
-  return table.references.map(({ columns, parent, clauses }, i) => {
+  return table.references.map((reference, i) => {
+    const { columns, parent, clauses } = reference;
     const name = dice.oneIn(2) ? '' : `constraint ${ident(`fk_${i} of ${table.name}`.slice(0, 30))} `;
-    const target = `${qualified(parent)} (${parent.key.map((it) => ident(it.name)).join(', ')})`;
-    const notValid = dice.oneIn(8) ? ' not valid' : '';
+    const target = `${qualified(parent)} (${targetsOf(reference).map(ident).join(', ')})`;
+    // Of a partitioned table PostgreSQL takes none before 18.
+    const mayBe = !isPartitioned(table) && table.kind !== 'none';
+    const notValid = dice.oneIn(8) && mayBe ? ' not valid' : '';
     return `alter table ${qualified(table)} add ${name}foreign key (${columns.map(ident).join(', ')}) references ${target} ${clauses}${notValid};`;
   });
 }

@@ -1,6 +1,6 @@
 import { ident, qualified } from '../src/database/sql.ts';
 import type { Dice } from './dice.ts';
-import type { TableDraft } from './table-draft.ts';
+import { type TableDraft, targetsOf } from './table-draft.ts';
 
 /** Indexes of every form on the references, and on the key. */
 export function indexSql(dice: Dice, table: TableDraft): string[] {
@@ -41,7 +41,7 @@ function viewSql(dice: Dice, table: TableDraft, n: number): string[] {
   const list = [...keys, 'c.label'].join(', ');
   const join = reference
     ? ` join ${qualified(reference.parent)} p on ${reference.columns
-        .map((column, i) => `c.${ident(column)} = p.${ident(reference.parent.key[i]?.name ?? '')}`)
+        .map((column, i) => `c.${ident(column)} = p.${ident(targetsOf(reference)[i] ?? '')}`)
         .join(' and ')}`
     : '';
   const view = `create view v_${n} as select ${list}${reference ? ', p.label as parent_label' : ''} from ${qualified(table)} c${join};`;

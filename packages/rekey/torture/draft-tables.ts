@@ -1,5 +1,6 @@
 import type { Dice } from './dice.ts';
 import {
+  isPartitioned,
   type KeyColumn,
   type KeyKind,
   keyKinds,
@@ -116,6 +117,7 @@ function addReference(dice: Dice, table: TableDraft, parent: TableDraft, late: b
   // Whoever has no key cannot be referred to, and a junction only by a tuple that nobody asked for.
   if (parent.key.length === 0 || parent.kind === 'junction') return;
   const n = table.references.length;
+  if (!late && isSingle(parent) && parent !== table && addOtherReference(dice, table, parent, n)) return;
   const stem = dice.pick(['parent', 'ref', 'Üst Kayıt', 'sourceId', 'order']);
   const columns = parent.key.map((_, i) => `${stem}_${n}${i === 0 ? '' : '_b'}${dice.oneIn(2) ? '_id' : ''}`);
   const nullable = late || dice.oneIn(2);
@@ -130,6 +132,21 @@ function addReference(dice: Dice, table: TableDraft, parent: TableDraft, late: b
     late,
   };
   table.references.push(reference);
+}
+
+/** A reference to a label, or one that every row has for itself, as a key would. */
+function addOtherReference(dice: Dice, table: TableDraft, parent: TableDraft, n: number): boolean {
+  const plain = { parent, nullable: false, clauses: '', late: false };
+  if (dice.oneIn(8) && parent.rows > 0) {
+    parent.hasUniqueLabel = true;
+    table.references.push({ ...plain, columns: [`by_label_${n}`], byLabel: true });
+    return true;
+  }
+  const isCounted = ['serial', 'bigserial', 'identity by default'].includes(table.kind);
+  const isFree = isCounted && !isPartitioned(table) && table.rows <= parent.keys.length;
+  if (!isFree || !dice.oneIn(2) || table.references.some(({ isUnique }) => isUnique)) return false;
+  table.references.push({ ...plain, columns: [`only_${n}_id`], isUnique: true });
+  return true;
 }
 
 /** Lets an older table refer to a younger one that refers to it. */

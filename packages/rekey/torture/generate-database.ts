@@ -12,6 +12,8 @@ export function generateDatabase(seed: number, version: number): string {
   const schemas = new Set(tables.map(({ schema }) => schema).filter((it) => it !== 'public'));
   return [
     ...[...schemas].map((schema) => `create schema ${ident(schema)};`),
+    `create domain text_domain as text check (value <> '');`,
+    'create domain number_domain as bigint check (value > 0);',
     ...tables.map((table) => tableSql(dice, table)),
     ...tables.map((table) => rowsSql(dice, table)),
     ...tables.flatMap((table) => lateRowsSql(dice, table)),
@@ -24,7 +26,7 @@ export function generateDatabase(seed: number, version: number): string {
   ].join('\n');
 }
 
-/** A table whose rows live in partitions: rekey leaves it alone, and it must come to no harm. */
+/** A table whose rows live in partitions, and to which nobody refers. */
 const partitionedTable = `
 create table log (id bigserial, at date not null, label text, primary key (id, at)) partition by range (at);
 create table log_1 partition of log for values from ('2026-01-01') to ('2026-02-01');

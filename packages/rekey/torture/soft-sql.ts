@@ -1,11 +1,12 @@
 import { ident, qualified } from '../src/database/sql.ts';
 import type { Dice } from './dice.ts';
-import { literal, type TableDraft } from './table-draft.ts';
+import { isNumber, literal, type TableDraft } from './table-draft.ts';
 
 /** References that nobody declares: plain ones, lists of keys, and pairs of a type and an id. */
 export function softSql(dice: Dice, tables: readonly TableDraft[]): string[] {
   const parents = tables.filter(
-    ({ key, keys, kind }) => key.length === 1 && keys.length > 4 && kind !== 'padded text',
+    ({ key: [first, ...more], keys }) =>
+      first && more.length === 0 && keys.length > 4 && first.type !== 'char(8)',
   );
   if (parents.length === 0) return [];
   return tables.flatMap((table, n) => {
@@ -23,7 +24,7 @@ const rowIs = (table: TableDraft, i: number) =>
 
 /** A key of the parent, or now and then one that nobody has. */
 function keyOf(dice: Dice, parent: TableDraft, orphans: boolean): string {
-  const number = ['integer', 'bigint'].includes(parent.key[0]?.type ?? '');
+  const number = isNumber(parent.key[0]?.type);
   if (orphans && dice.oneIn(9)) return number ? '99999' : literal('c0000000000000000000000nobody');
   return dice.pick(parent.keys)[0] ?? 'null';
 }
@@ -65,8 +66,7 @@ function listSql(dice: Dice, table: TableDraft, parent: TableDraft, n: number): 
 }
 
 function pairSql(dice: Dice, table: TableDraft, parents: readonly TableDraft[], n: number): string[] {
-  const family = (it: TableDraft) =>
-    ['integer', 'bigint'].includes(it.key[0]?.type ?? '') ? 'bigint' : 'text';
+  const family = (it: TableDraft) => (isNumber(it.key[0]?.type) ? 'bigint' : 'text');
   const first = dice.pick(parents);
   const alike = parents.filter((it) => family(it) === family(first));
   const name = qualified(table);

@@ -15,6 +15,10 @@ export const keyKinds = [
   'natural pair',
   'junction',
   'identifying',
+  'partitioned',
+  'partitioned text',
+  'domain text',
+  'domain number',
   'none',
 ] as const;
 export type KeyKind = (typeof keyKinds)[number];
@@ -32,6 +36,10 @@ export interface ReferenceDraft {
   nullable: boolean;
   /** Everything behind REFERENCES parent (…). */
   clauses: string;
+  /** It refers to the label of a row, which is unique, and not to its key. */
+  byLabel?: true;
+  /** Every row refers to another one, as its own key would. */
+  isUnique?: true;
   /** Filled by UPDATE once all rows are there, because the parent is younger, or the table itself. */
   late: boolean;
 }
@@ -46,7 +54,23 @@ export interface TableDraft {
   /** SQL literals of every row's key, in the order of insertion. */
   keys: string[][];
   rows: number;
+  /** Somebody refers to its label. */
+  hasUniqueLabel?: true;
 }
+
+/** Its rows are spread over partitions by the second column of its key. */
+export const isPartitioned = ({ kind }: Pick<TableDraft, 'kind'>) => kind.startsWith('partitioned');
+
+/** Columns that a reference points at. */
+export const targetsOf = ({ byLabel, parent }: Pick<ReferenceDraft, 'byLabel' | 'parent'>): string[] =>
+  byLabel ? ['label'] : parent.key.map(({ name }) => name);
+
+/** Whether keys of this type are written as numbers. */
+export const isNumber = (type: string | undefined) =>
+  ['integer', 'bigint', 'number_domain'].includes(type ?? '');
+
+/** The label of row `i`. */
+export const labelOf = ({ name }: Pick<TableDraft, 'name'>, i: number) => literal(`row ${i} of ${name}`);
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -62,8 +86,14 @@ export function keyOfRow({ kind, name }: Pick<TableDraft, 'kind' | 'name'>, n: n
     case 'bigserial':
     case 'identity always':
     case 'identity by default':
+    case 'domain number':
       return [String(n)];
+    case 'partitioned':
+      return [String(n), dayOf(n)];
+    case 'partitioned text':
+      return [literal(n % 4 === 0 ? `SRC ${n}` : uuid), dayOf(n)];
     case 'typed text':
+    case 'domain text':
       return [literal(n % 9 === 0 ? `Ö'${n} "x"` : `SRC ${n}`)];
     case 'opaque text':
       return [literal(`c${digest.slice(0, 24)}`)];
@@ -84,6 +114,8 @@ export function keyOfRow({ kind, name }: Pick<TableDraft, 'kind' | 'name'>, n: n
   }
 }
 
+const dayOf = (n: number) => `(date '2026-01-01' + ${(n * 7) % 90})`;
+
 /** The types of a key's columns, as a reference to it has them. */
 export function keyTypes(kind: KeyKind, dice: Dice): string[] {
   switch (kind) {
@@ -101,6 +133,14 @@ export function keyTypes(kind: KeyKind, dice: Dice): string[] {
       return ['text'];
     case 'padded text':
       return ['char(8)'];
+    case 'domain text':
+      return ['text_domain'];
+    case 'domain number':
+      return ['number_domain'];
+    case 'partitioned':
+      return ['bigint', 'date'];
+    case 'partitioned text':
+      return ['text', 'date'];
     case 'natural pair':
       return ['text', 'integer'];
     default:

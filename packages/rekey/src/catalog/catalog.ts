@@ -89,6 +89,8 @@ export interface Trigger {
   mentions: string[];
   firesOnUpdate: boolean;
   comment: string | null;
+  /** Of a partitioned table: how it is enabled in each partition, those on top first. */
+  clones: { table: TableName; enabled: string }[];
 }
 
 /** A row security policy. */

@@ -26,6 +26,16 @@ export const withPartitions = (catalog: Catalog, table: Table): Table[] => [
   table,
 ];
 
+/** The tables that hold a table's rows: its last partitions, or it itself. */
+export const leavesOf = (catalog: Catalog, table: Table): Table[] =>
+  withPartitions(catalog, table).filter(({ kind }) => kind !== 'partitioned');
+
+/** Columns by which a table, or one of its partitions, is partitioned: every key of it contains them, and none of them can change. */
+export function partitionColumnsOf(catalog: Catalog, table: Table): string[] {
+  const columns = withPartitions(catalog, table).flatMap(({ partitionKey }) => partitionKey);
+  return [...new Set(columns)];
+}
+
 /**
  * Foreign keys to a key, one for each set of columns of each table. Partitions may have keys of their own (P14): they count as the
  * partitioned table's, whose column they share. `held` are all that stand for the reference, the deepest first.

@@ -1,5 +1,5 @@
 // Each query answers lines of the schema's text. Together they say what pg_dump --schema-only would, and in which order columns stand.
-import { ownRelations } from './table-queries.ts';
+import { notOfReferredPartition, ownRelations } from './table-queries.ts';
 
 const own = `n.nspname not in ('pg_catalog', 'information_schema', 'rekey') and n.nspname not like 'pg\\_%'`;
 const notOfExtension = (classid: string, oid: string) =>
@@ -10,6 +10,9 @@ const comment = (catalog: string, oid: string) =>
   `coalesce(quote_literal(obj_description(${oid}, '${catalog}')), '-')`;
 const rel = `format('%I.%I', c.nspname, c.relname)`;
 const owner = (oid: string) => `quote_ident(pg_get_userbyid(${oid}))`;
+
+// In 18 an ADD PRIMARY KEY USING INDEX calls the NOT NULLs of a partition's key its own; that counts only once the key is gone.
+const isOfPartitionKey = `c.relispartition and exists (select from pg_constraint p where p.conrelid = c.oid and p.contype = 'p' and k.conkey <@ p.conkey)`;
 
 /** The queries for a server of a major version. */
 export function schemaTextQueries(version: number): string[] {
@@ -42,8 +45,9 @@ export function schemaTextQueries(version: number): string[] {
     // Only checks and NOT NULLs can be NO INHERIT; of the others the flag says who came first, the partition's or its parent's, and means nothing.
     `select format('constraint %s %I %s %s%s index %s inherited %s,%s comment %s', ${rel}, k.conname, pg_get_constraintdef(k.oid),
        case when k.convalidated then '' else 'unvalidated ' end, case when k.connoinherit and k.contype in ('c', 'n') then 'no inherit' else '' end,
-       coalesce((select i.relname::text from pg_class i where i.oid = k.conindid), '-'), k.coninhcount, k.conislocal, ${comment('pg_constraint', 'k.oid')})
-     from (${ownRelations}) c join pg_constraint k on k.conrelid = c.oid where k.contype <> 't'`,
+       coalesce((select i.relname::text from pg_class i where i.oid = k.conindid), '-'), k.coninhcount,
+       case when k.contype = 'n' and ${isOfPartitionKey} then '-' else k.conislocal::text end, ${comment('pg_constraint', 'k.oid')})
+     from (${ownRelations}) c join pg_constraint k on k.conrelid = c.oid where k.contype <> 't' and ${notOfReferredPartition}`,
     `select format('index %s %s valid %s replica %s clustered %s part of %s owner constraint %s options %s tablespace %s statistics %s comment %s', ${rel}, pg_get_indexdef(i.indexrelid), i.indisvalid,
        i.indisreplident, i.indisclustered, coalesce((select h.inhparent::regclass::text from pg_inherits h where h.inhrelid = i.indexrelid), '-'), coalesce((select k.conname::text from pg_constraint k where k.conindid = i.indexrelid and k.conrelid = i.indrelid and k.contype in ('p', 'u', 'x') limit 1), '-'),
        coalesce(array_to_string(r.reloptions, ','), '-'), coalesce((select s.spcname::text from pg_tablespace s where s.oid = r.reltablespace), '-'),

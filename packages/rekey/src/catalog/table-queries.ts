@@ -54,6 +54,10 @@ export const columnsSql = `
 const action = (letter: string) =>
   `case ${letter} when 'a' then 'NO ACTION' when 'r' then 'RESTRICT' when 'c' then 'CASCADE' when 'n' then 'SET NULL' when 'd' then 'SET DEFAULT' end`;
 
+/** A foreign key to a partitioned table has one more row for each of that table's partitions: PostgreSQL makes and names those itself. */
+export const notOfReferredPartition = `not exists (select from pg_catalog.pg_constraint above where above.oid = k.conparentid and k.contype = 'f'
+  and above.conrelid = k.conrelid and above.confrelid <> k.confrelid)`;
+
 export const constraintsSql = `
   select k.conrelid::int8 as of, k.oid::int8 as oid, k.conname as name,
     case k.contype when 'p' then 'primary' when 'u' then 'unique' when 'f' then 'foreign' when 'c' then 'check' when 'n' then 'not null' else 'exclude' end as kind,
@@ -63,7 +67,7 @@ export const constraintsSql = `
       'match', case k.confmatchtype when 'f' then 'FULL' else 'SIMPLE' end, 'onUpdate', ${action('k.confupdtype')}, 'onDelete', ${action('k.confdeltype')}) end as references,
     (select r.relname from pg_catalog.pg_class r where r.oid = k.conindid) as index, k.conparentid <> 0 as "isInherited"
   from (${ownRelations}) c join pg_catalog.pg_constraint k on k.conrelid = c.oid
-  where c.relkind in ('r', 'p') and k.contype in ('p', 'u', 'f', 'c', 'n', 'x') order by k.conrelid, k.conname`;
+  where c.relkind in ('r', 'p') and k.contype in ('p', 'u', 'f', 'c', 'n', 'x') and ${notOfReferredPartition} order by k.conrelid, k.conname`;
 
 export const indexesSql = (version: number) => `
   select i.indrelid::int8 as of, i.indexrelid::int8 as oid, r.relname as name, i.indisunique as "isUnique", i.indisprimary as "isPrimary",
@@ -92,7 +96,10 @@ export const indexesSql = (version: number) => `
 
 export const triggersSql = (version: number) => `
   select t.tgrelid::int8 as of, t.tgname as name, pg_catalog.pg_get_triggerdef(t.oid) as definition, t.tgenabled as enabled,
-    ${mentionedBy('pg_trigger', 't.oid', 't.tgrelid')} as mentions, t.tgtype & 16 = 16 as "firesOnUpdate", ${commentOf('pg_trigger', 't.oid')} as comment
+    ${mentionedBy('pg_trigger', 't.oid', 't.tgrelid')} as mentions, t.tgtype & 16 = 16 as "firesOnUpdate", ${commentOf('pg_trigger', 't.oid')} as comment,
+    case c.relkind when 'p' then coalesce((select jsonb_agg(jsonb_build_object('table', ${nameOf('d.tgrelid')}, 'enabled', d.tgenabled) order by p.level, d.tgrelid)
+      from pg_catalog.pg_partition_tree(c.oid) p join pg_catalog.pg_trigger d on d.tgrelid = p.relid
+      where d.tgparentid <> 0 and d.tgname = t.tgname), '[]') else '[]' end as clones
   from (${ownRelations}) c join pg_catalog.pg_trigger t on t.tgrelid = c.oid
   where c.relkind in ('r', 'p') and not t.tgisinternal ${version >= 13 ? 'and t.tgparentid = 0' : ''} order by t.tgrelid, t.tgname`;
 

@@ -59,10 +59,11 @@ function stepSql(step: Step): string {
 }
 
 function inverseSql(step: Step): string {
-  const { action, inverse, inverseConcurrently } = step;
+  const { action, inverse, inverseConcurrently, inverseBuilds = [] } = step;
   const own = action.do === 'concurrently' ? [qualified(action.index)] : [];
   const drops = (inverseConcurrently ?? own).map((index) => `drop index if exists ${index}`);
-  return titled(step, [...inverse, ...drops]);
+  const builds = inverseBuilds.map(({ sql }) => sql.replace(/\bindex concurrently\b/i, 'index'));
+  return titled(step, [...builds, ...inverse, ...drops]);
 }
 
 const titled = ({ title }: Step, sql: readonly string[]): string =>

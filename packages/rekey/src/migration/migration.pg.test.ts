@@ -2,6 +2,7 @@ import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { onlyEvents, usersAndEvents } from '../../tests/events-unit.ts';
 import { executeSteps } from '../../tests/execute-steps.ts';
 import { loadFixture, migrationsOf } from '../../tests/fixture.ts';
 import { database } from '../../tests/postgres.ts';
@@ -135,3 +136,30 @@ it.each(['video', 'cycles'] as const)(
     }
   },
 );
+
+it('the migration of a partitioned table’s own key makes of another database what rekey made of this one, and back', async () => {
+  const [full, other] = [await database(), await database()];
+  await full.query(usersAndEvents(60));
+  await other.query('create table came_first (id int)');
+  await other.query(`${usersAndEvents(10)} drop table came_first`);
+  const [client, empty] = [await full.connect(), await other.connect()];
+  for (const one of [client, empty]) one.on('notice', () => undefined);
+  try {
+    await client.query('create schema rekey');
+    const plan = await answeredPlan(client, onlyEvents);
+    const unit = plan.units.find(({ table }) => table.name === 'events');
+    if (!unit) throw new Error('The plan has no events.');
+    const { steps } = stepsFor(await readCatalog(client), plan, unit);
+    const before = await readSchemaText(empty);
+    await executeSteps(
+      client,
+      steps.filter(({ phase }) => phase !== 'contract'),
+    );
+    await empty.query(migrationSql(steps, 'apply'));
+    expect(await readSchemaText(empty)).toBe(await readSchemaText(client));
+    await empty.query(migrationSql(steps, 'rollback'));
+    expect(await readSchemaText(empty)).toBe(before);
+  } finally {
+    await Promise.all([client.end(), empty.end()]);
+  }
+});

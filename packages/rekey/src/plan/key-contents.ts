@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import { columnIn, primaryKeyOf, type Table } from '../catalog/catalog.ts';
-import { ident, qualified } from '../database/sql.ts';
+import { type Catalog, columnIn, primaryKeyOf, type Table } from '../catalog/catalog.ts';
+import { partitionColumnsOf } from '../catalog/partitions.ts';
+import { ident, idents, qualified } from '../database/sql.ts';
 
 /** What a text key holds. */
 export interface KeyContents {
@@ -13,9 +14,16 @@ export interface KeyContents {
   uuidCollisions: number;
 }
 
-/** Reads the contents of a text key; null for a key that is no single text column. */
-export async function readKeyContents(client: pg.ClientBase, table: Table): Promise<KeyContents | null> {
-  const [column, ...more] = primaryKeyOf(table)?.columns ?? [];
+/** Reads the contents of a text key; null for a key that is no single text column, beside those that the table is partitioned by. */
+export async function readKeyContents(
+  client: pg.ClientBase,
+  table: Table,
+  catalog: Catalog,
+): Promise<KeyContents | null> {
+  const partitioning = partitionColumnsOf(catalog, table);
+  const all = primaryKeyOf(table)?.columns ?? [];
+  const kept = all.filter((it) => partitioning.includes(it));
+  const [column, ...more] = all.filter((it) => !partitioning.includes(it));
   const type = column === undefined ? undefined : columnIn(table, column)?.type;
   if (!column || more.length > 0 || !type || !/^(text|character)/.test(type)) return null;
   const key = `${ident(column)}::text`;
@@ -23,7 +31,7 @@ export async function readKeyContents(client: pg.ClientBase, table: Table): Prom
   const { rows } = await client.query<KeyContents>(
     `select count(*)::int8 as rows, count(*) filter (where ${uuid}) as uuids,
        count(*) filter (where ${key} ~ '^[0-9A-Za-z_-]{20,64}$' and ${key} ~ '[0-9]') as opaque,
-       count(*) filter (where ${uuid}) - count(distinct lower(${key})) filter (where ${uuid}) as "uuidCollisions"
+       count(*) filter (where ${uuid}) - count(distinct ${kept.length > 0 ? `(lower(${key}), ${idents(kept)})` : `lower(${key})`}) filter (where ${uuid}) as "uuidCollisions"
      from ${qualified(table)}`,
   );
   const [found] = rows;

@@ -20,7 +20,7 @@ export async function makePlan(
   const catalog = await readCatalog(client);
   const contents = new Map<string, KeyContents>();
   for (const table of catalog.tables) {
-    const found = await readKeyContents(client, table);
+    const found = await readKeyContents(client, table, catalog);
     if (found) contents.set(`${table.schema}.${table.name}`, found);
   }
   const units = proposeUnits(catalog, contents, wishes);

@@ -1,7 +1,7 @@
 import { type Catalog, columnIn, isSame, type Table, tableIn } from '../catalog/catalog.ts';
-import { partitionsOf, withPartitions } from '../catalog/partitions.ts';
+import { partitionsOf, rootOf, withPartitions } from '../catalog/partitions.ts';
 import type { Obstacle, UnitDecision } from './plan.ts';
-import { type Contents, foreignKeysOfKey, isFollowed } from './propose.ts';
+import { type Contents, foreignKeysOfKey, isFollowed, ownColumns } from './propose.ts';
 
 /** Everything that stands in the way of a unit and that only a person can change. */
 export function findObstacles(
@@ -16,7 +16,8 @@ export function findObstacles(
       return table
         ? [
             ...ofTable(catalog, unit, table, contents),
-            ...ofOwnKey(unit, table, units),
+            ...ofOwnKey(catalog, unit, table, units),
+            ...ofPartitions(catalog, unit, table),
             ...ofReferences(catalog, unit),
           ]
         : [];
@@ -28,8 +29,7 @@ function ofTable(catalog: Catalog, unit: UnitDecision, table: Table, contents: C
   const say = (what: string, remedy: string) => found.push({ table: unit.table, what, remedy });
   const swaps = unit.strategy !== 'persistent';
   const renames = unit.strategy === 'replace';
-  if (table.kind === 'partitioned')
-    say('it is partitioned: its key has to contain the partition key', 'Choose the strategy "leave" for it.');
+  const own = ownColumns(catalog, table, { columns: unit.key });
   if (swaps && !renames)
     for (const view of catalog.views.filter(({ hangsOnKeyOf }) =>
       hangsOnKeyOf.some((it) => isSame(it, table)),
@@ -41,7 +41,7 @@ function ofTable(catalog: Catalog, unit: UnitDecision, table: Table, contents: C
   if (renames)
     for (const column of table.columns.filter(
       ({ isGenerated, default: expression }) =>
-        isGenerated && unit.key.some((key) => mentions(expression ?? '', key)),
+        isGenerated && own.some((key) => mentions(expression ?? '', key)),
     ))
       say(
         `the generated column ${column.name} is computed from the key`,
@@ -49,7 +49,7 @@ function ofTable(catalog: Catalog, unit: UnitDecision, table: Table, contents: C
       );
   if (renames)
     for (const { name, columns } of table.publications)
-      if (columns?.some((column) => unit.key.includes(column)))
+      if (columns?.some((column) => own.includes(column)))
         say(
           `the publication ${name} names the key in its column list`,
           `Publish all columns of ${table.name}, or take it out of ${name} for the conversion.`,
@@ -71,15 +71,61 @@ function ofTable(catalog: Catalog, unit: UnitDecision, table: Table, contents: C
 }
 
 /** A contract that drops the old key's column would take along a foreign key that nothing has replaced. */
-function ofOwnKey(unit: UnitDecision, table: Table, units: readonly UnitDecision[]): Obstacle[] {
+function ofOwnKey(
+  catalog: Catalog,
+  unit: UnitDecision,
+  table: Table,
+  units: readonly UnitDecision[],
+): Obstacle[] {
   if (unit.strategy !== 'replace' && unit.strategy !== 'cutover') return [];
-  return foreignKeysOfKey(table, { columns: unit.key })
+  return foreignKeysOfKey(table, { columns: ownColumns(catalog, table, { columns: unit.key }) })
     .filter((fk) => !isFollowed(table, fk, units))
     .map((fk) => ({
       table: unit.table,
       what: `its key is also a reference (${fk.name}) to ${fk.references?.table.name}, which is not converted, and would be gone after the contract`,
       remedy: 'Choose the strategy "leave" or "promote" for it, or convert that table too.',
     }));
+}
+
+/** What a partitioned table's own key meets in its partitions. */
+function ofPartitions(catalog: Catalog, unit: UnitDecision, table: Table): Obstacle[] {
+  const found: Obstacle[] = [];
+  const say = (what: string, remedy: string) => found.push({ table: unit.table, what, remedy });
+  if (table.kind !== 'partitioned') return found;
+  const own = ownColumns(catalog, table, { columns: unit.key });
+  if (own.length === 0)
+    say(
+      `it is partitioned by the whole of its key (${unit.key.join(', ')}), and a partition key cannot change its column`,
+      'Choose the strategy "leave" for it, or copy it into a table that is partitioned by something else.',
+    );
+  if (['consolidate', 'leave'].includes(unit.strategy)) return found;
+  for (const part of partitionsOf(catalog, table)) {
+    for (const column of unit.strategy === 'replace' ? own : [])
+      found.push(...nameOfNotNull(unit, table, part, column));
+    for (const other of catalog.tables)
+      for (const { name, references, isInherited } of other.constraints)
+        if (unit.strategy !== 'persistent' && references && !isInherited && isSame(references.table, part))
+          say(
+            `${other.schema}.${other.name} refers to its partition ${part.schema}.${part.name} itself (${name})`,
+            `Let it refer to ${rootOf(catalog, part).name} instead, or choose the strategy "leave" or "persistent".`,
+          );
+  }
+  return found;
+}
+
+/** PostgreSQL 18 names a NOT NULL; a partition's own name cannot follow a column and come back. */
+function nameOfNotNull(unit: UnitDecision, above: Table, part: Table, column: string): Obstacle[] {
+  const [own, its] = [part, above].map(
+    (table) => table.constraints.find((it) => it.kind === 'not null' && it.columns[0] === column)?.name,
+  );
+  if (own === undefined || its === undefined || own === its) return [];
+  return [
+    {
+      table: unit.table,
+      what: `the partition ${part.schema}.${part.name} names its NOT NULL of ${column} ${own}, and PostgreSQL could not give it that name again on a rollback`,
+      remedy: `Detach it, rename that constraint to ${its}, and attach it again.`,
+    },
+  ];
 }
 
 function ofReferences(catalog: Catalog, unit: UnitDecision): Obstacle[] {
@@ -100,17 +146,8 @@ function ofReferences(catalog: Catalog, unit: UnitDecision): Obstacle[] {
         'Choose the strategy "leave" or "persistent" for it: a partition key cannot change its column.',
       );
     for (const part of child ? partitionsOf(catalog, child) : [])
-      for (const column of reference.columns) {
-        const [own, above] = [part, child].map(
-          (table) =>
-            table?.constraints.find((it) => it.kind === 'not null' && it.columns[0] === column)?.name,
-        );
-        if (own !== undefined && above !== undefined && own !== above)
-          say(
-            `the partition ${part.schema}.${part.name} names its NOT NULL of ${column} ${own}, and PostgreSQL could not give it that name again on a rollback`,
-            `Detach it, rename that constraint to ${above}, and attach it again.`,
-          );
-      }
+      for (const column of reference.columns)
+        if (child) found.push(...nameOfNotNull(unit, child, part, column));
     if (fk?.references?.onDelete === 'SET DEFAULT' || fk?.references?.onUpdate === 'SET DEFAULT')
       say(
         `${reference.constraint} sets a default when the row it refers to goes, and no uuid is known for that default`,

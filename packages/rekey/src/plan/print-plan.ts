@@ -120,7 +120,7 @@ const indent = (sql: string, by: number) =>
 
 function inverseOf(step: Step): string[] {
   const drop = step.action.do === 'concurrently' ? [`drop index concurrently ${step.action.index.name}`] : [];
-  return [...step.inverse, ...drop];
+  return [...(step.inverseBuilds ?? []).map(({ sql }) => sql), ...step.inverse, ...drop];
 }
 
 function lockText(action: Action): string {

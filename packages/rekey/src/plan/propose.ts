@@ -6,7 +6,7 @@ import {
   primaryKeyOf,
   type Table,
 } from '../catalog/catalog.ts';
-import { foreignKeysTo } from '../catalog/partitions.ts';
+import { foreignKeysTo, partitionColumnsOf } from '../catalog/partitions.ts';
 import { freeName, shortName } from '../database/sql.ts';
 import type { KeyContents } from './key-contents.ts';
 import { orderTables } from './order.ts';
@@ -48,15 +48,17 @@ function proposeUnit(
   const key = primaryKeyOf(table);
   // Prisma's own journal is Prisma's.
   if (!key || table.parent !== null || table.name === '_prisma_migrations') return null;
-  if (key.columns.every((column) => columnIn(table, column)?.type === 'uuid')) return null;
+  const own = ownColumns(catalog, table, key);
+  const mattering = own.length > 0 ? own : key.columns;
+  if (mattering.every((column) => columnIn(table, column)?.type === 'uuid')) return null;
   const wish = wishes.strategies?.[nameOf(table)] ?? wishes.strategies?.[table.name];
   const isConverted = (fk: Constraint) => isFollowed(table, fk, before);
   const isReferredTo = catalog.tables.some((other) =>
     other.constraints.some(({ references }) => references && isSame(references.table, table)),
   );
-  const proposal = strategyFor(table, key, contents, isConverted, isReferredTo);
+  const proposal = strategyFor(table, key, own, contents, isConverted, isReferredTo);
   const strategy = wish ?? proposal.strategy;
-  const uuidColumn = uuidColumnFor(table, key, strategy);
+  const uuidColumn = uuidColumnFor(table, own, strategy);
   return {
     table: simple(table),
     strategy,
@@ -71,20 +73,27 @@ function proposeUnit(
             catalog,
             table,
             key,
-            strategy === 'replace' || followsName(table, key, strategy, before),
+            strategy === 'replace' || followsName(table, own, strategy, before),
           ),
     because: wish ? 'you said so' : proposal.because,
   };
 }
 
+/** Columns of a key that a uuid can take the place of: not those that the table is partitioned by. */
+export function ownColumns(catalog: Catalog, table: Table, key: Pick<Constraint, 'columns'>): string[] {
+  const partitioning = partitionColumnsOf(catalog, table);
+  return key.columns.filter((column) => !partitioning.includes(column));
+}
+
 function strategyFor(
   table: Table,
   key: Constraint,
+  own: readonly string[],
   contents: KeyContents | null,
   isConverted: (fk: Constraint) => boolean,
   isReferredTo: boolean,
 ): { strategy: Strategy; because: string } {
-  const parents = key.columns.map((column) =>
+  const parents = own.map((column) =>
     table.constraints.find(
       ({ kind, columns }) => kind === 'foreign' && columns.length === 1 && columns[0] === column,
     ),
@@ -92,23 +101,26 @@ function strategyFor(
   const converted = parents.map(
     (fk) => fk?.references != null && isConverted(fk) && !isSame(fk.references.table, table),
   );
-  if (table.kind === 'partitioned')
-    return { strategy: 'leave', because: 'its rows live in partitions, which rekey does not convert yet' };
-  if (key.columns.length === 1 && converted[0])
+  if (own.length === 0)
+    return {
+      strategy: 'leave',
+      because: `it is partitioned by the whole of its key (${key.columns.join(', ')}), which therefore cannot become another one: copy it into a table that is partitioned by something else`,
+    };
+  if (own.length === 1 && converted[0])
     return { strategy: 'inherit', because: 'its key is its parent, so it takes over the parent’s uuid' };
-  if (key.columns.length === 1 && foreignKeysOfKey(table, key).some((fk) => !isConverted(fk)))
+  if (own.length === 1 && foreignKeysOfKey(table, { columns: [...own] }).some((fk) => !isConverted(fk)))
     return {
       strategy: 'promote',
       because: 'its key refers to a table that keeps its own, so the column stays',
     };
-  if (key.columns.length > 1 && converted.every(Boolean) && !isReferredTo)
+  if (own.length > 1 && converted.every(Boolean) && !isReferredTo)
     return { strategy: 'junction', because: 'its key is made of references to tables that are converted' };
-  if (key.columns.length > 1)
+  if (own.length > 1)
     return {
       strategy: 'surrogate',
       because: 'its key is a tuple: it gets a uuid, and the tuple stays unique',
     };
-  const type = columnIn(table, key.columns[0] ?? '')?.type ?? '';
+  const type = columnIn(table, own[0] ?? '')?.type ?? '';
   if (!contents) return { strategy: 'replace', because: `its key is ${type}, which nobody types` };
   if (contents.rows > 0 && contents.uuids === contents.rows)
     return { strategy: 'replace', because: 'its key holds uuids as text: they are kept' };
@@ -139,9 +151,8 @@ function generatorFor(contents: KeyContents | null, wishes: Wishes): Generator {
   return wishes.generator ?? 'v7';
 }
 
-function uuidColumnFor(table: Table, key: Constraint, strategy: Strategy): string {
-  if (strategy === 'replace' || strategy === 'inherit' || strategy === 'junction')
-    return key.columns[0] ?? '';
+function uuidColumnFor(table: Table, own: readonly string[], strategy: Strategy): string {
+  if (strategy === 'replace' || strategy === 'inherit' || strategy === 'junction') return own[0] ?? '';
   const wanted = strategy === 'persistent' ? 'persistent_uuid' : 'uuid';
   return freeColumn(table, wanted);
 }
@@ -149,7 +160,7 @@ function uuidColumnFor(table: Table, key: Constraint, strategy: Strategy): strin
 /** Whoever inherits a key whose column kept its name goes on in the same way. */
 function followsName(
   table: Table,
-  key: Constraint,
+  own: readonly string[],
   strategy: Strategy,
   before: readonly UnitDecision[],
 ): boolean {
@@ -157,8 +168,7 @@ function followsName(
     strategy === 'inherit' &&
     before.some(({ references }) =>
       references.some(
-        ({ table: child, columns, keepName }) =>
-          isSame(child, table) && columns[0] === key.columns[0] && keepName,
+        ({ table: child, columns, keepName }) => isSame(child, table) && columns[0] === own[0] && keepName,
       ),
     )
   );
@@ -175,23 +185,24 @@ function referencesTo(
   keepNames: boolean,
 ): ReferenceDecision[] {
   const taken = new Map<Table, string[]>();
+  const partitioning = partitionColumnsOf(catalog, table);
   return foreignKeysTo(catalog, table, key.columns).map(({ child, fk }): ReferenceDecision => {
+    // What says in which partition the row is stays as it is.
+    const columns = fk.columns.filter((_, at) => !partitioning.includes(fk.references?.columns[at] ?? ''));
+    const [column = ''] = columns;
     // Prisma knows the two columns of an implicit relation by their names alone.
     // A column that says two things can give its name to neither.
     const isShared =
-      child.constraints.filter(
-        ({ kind, columns }) => kind === 'foreign' && columns.includes(fk.columns[0] ?? ''),
-      ).length > 1;
-    const keepName =
-      fk.columns.length === 1 && !isShared && (keepNames || isImplicit(child.name, fk.columns[0]));
+      child.constraints.filter((other) => other.kind === 'foreign' && other.columns.includes(column)).length >
+      1;
+    const keepName = columns.length === 1 && !isShared && (keepNames || isImplicit(child.name, column));
     const names = taken.get(child) ?? [];
     taken.set(child, names);
-    const [column = ''] = fk.columns;
     const uuidColumn = keepName
       ? column
-      : freeColumn(child, fk.columns.length === 1 ? uuidNameOf(column) : `${table.name}_uuid`, names);
+      : freeColumn(child, columns.length === 1 ? uuidNameOf(column) : `${table.name}_uuid`, names);
     names.push(uuidColumn);
-    return { table: simple(child), constraint: fk.name, columns: fk.columns, keepName, uuidColumn };
+    return { table: simple(child), constraint: fk.name, columns, keepName, uuidColumn };
   });
 }
 

@@ -33,7 +33,7 @@ function keyQuestion(
     isSame(it.table, name) && it.columns.join() === through;
   const parent = units.findIndex(({ references }) => references.some(isKnown));
   // The parent's uuid has to be there when the key follows it.
-  if (!table || !unit || parent < 0 || parent >= at) return [];
+  if (!table || table.kind === 'partitioned' || !unit || parent < 0 || parent >= at) return [];
   if (unit.strategy !== 'replace' && unit.strategy !== 'cutover') return [];
   const names = units.flatMap(({ references }) =>
     references.filter((it) => isSame(it.table, name)).map(({ uuidColumn }) => uuidColumn),

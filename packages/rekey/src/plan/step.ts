@@ -41,6 +41,13 @@ export type Action =
   /** A point that the run does not pass before its condition is met and recorded with evidence. */
   | { do: 'gate'; gate: 'backup' | 'pools' | 'soak' };
 
+/** An index that is built without holding up writers; skipped where its table is gone by then. */
+export interface IndexBuild {
+  table: TableName;
+  index: TableName;
+  sql: string;
+}
+
 /** What a step is expected to cost. */
 export interface Forecast {
   seconds: number;
@@ -60,6 +67,8 @@ export interface Step {
   action: Action;
   /** Statements of one transaction that take the step back, rows written since kept; empty where nothing is to be taken back. */
   inverse: string[];
+  /** Indexes that are built concurrently before the inverse, which makes use of them. */
+  inverseBuilds?: IndexBuild[];
   /** Indexes that the inverse drops concurrently, outside the transaction. */
   inverseConcurrently?: string[];
   /** A query answering one boolean: does the catalog already show this step as done? Resume asks it before trusting the journal. */

@@ -11,6 +11,8 @@ export interface ReferenceShape {
   uuid: string;
   uuidAfter: string;
   legacyAfter: string[];
+  /** Columns that are part of both references: what the unit's table is partitioned by. */
+  kept?: string[];
   /** Of references that nobody declared; see ReferenceDecision. */
   isList?: true;
   onlyWhere?: { column: string; values: string[] };

@@ -33,15 +33,15 @@ export function followKey(child: ModelSubject, parent: ModelSubject, { field, na
  */
 export function editRelation(ends: Ends): Field[] {
   const { child, parent, reference } = ends;
-  const { uuidAfter, legacyAfter, legacy } = reference;
+  const { uuidAfter, legacyAfter, legacy, kept = [] } = reference;
   const relations = child.block.fields.filter(
     (field) => field.type === parent.block.name && relationColumns(child, field).length > 0,
   );
   const on = (columns: readonly string[], but?: Field) =>
     relations.find((field) => field !== but && sameSet(relationColumns(child, field), columns));
-  const main = on([uuidAfter]) ?? on(legacy) ?? on(legacyAfter);
+  const main = on([uuidAfter, ...kept]) ?? on(legacy) ?? on(legacyAfter);
   const second = main && (on(legacyAfter, main) ?? on(legacy, main));
-  const newKey = foreignKeyOn(ends, [uuidAfter]);
+  const newKey = foreignKeyOn(ends, [uuidAfter, ...kept]);
   const oldKey = foreignKeyOn(ends, legacyAfter) ?? foreignKeyOn(ends, legacy);
   const isOneKey = newKey === oldKey;
   const mainKey = newKey ?? oldKey;

@@ -105,9 +105,9 @@ function identitiesOf(
   ];
   const others = references
     .filter((reference) => isSame(reference.table, table))
-    .map(({ legacy, legacyAfter, uuid, uuidAfter }) => [
+    .map(({ legacy, legacyAfter, uuid, uuidAfter, kept = [] }) => [
       { before: legacy, after: legacyAfter },
-      { before: [uuid], after: [uuidAfter] },
+      { before: [uuid, ...kept], after: [uuidAfter, ...kept] },
     ]);
   return isSame(unit, table) ? [own, ...others] : others;
 }

@@ -226,7 +226,7 @@ export async function readTouchedTables(client: pg.ClientBase, run: string): Pro
        union select 1, step->'action'->'table'->>'schema', step->'action'->'table'->>'name' from rekey.step where run = $1)
      select schema, touched.name from touched join pg_namespace n on n.nspname = schema
        join pg_class c on c.relnamespace = n.oid and c.relname = touched.name
-     where c.relkind in ('r', 'p') and schema <> 'rekey' group by 1, 2 order by min(turn), 1, 2`,
+     where c.relkind in ('r', 'p') and not c.relispartition and schema <> 'rekey' group by 1, 2 order by min(turn), 1, 2`,
     [run],
   );
   return rows;

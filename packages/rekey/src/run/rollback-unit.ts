@@ -3,7 +3,7 @@ import { RekeyError } from '../database/rekey-error.ts';
 import { qualified } from '../database/sql.ts';
 import type { Step } from '../plan/step.ts';
 import { stopping } from './apply-unit.ts';
-import { runAlone } from './build-concurrently.ts';
+import { buildConcurrently, runAlone } from './build-concurrently.ts';
 import { type Run, readRuns, readSteps, type StepRecord, setRunState, stepIsTakenBack } from './journal.ts';
 import type { Runner } from './open-runner.ts';
 import { giveReserve } from './reserve.ts';
@@ -78,6 +78,7 @@ async function takeBack(record: StepRecord, of: number, runner: Runner): Promise
   const happened = state === 'done' || step.action.do === 'chunks' || (await isDone(client, step));
   const sql = happened ? step.inverse : [];
   const locks = 'locks' in step.action ? step.action.locks : [];
+  if (happened) await buildBefore(step, runner);
   if (step.action.do === 'transaction' || sql.length > 0) {
     await withLocks(step, runner, (attempt) =>
       runTransaction(
@@ -90,6 +91,19 @@ async function takeBack(record: StepRecord, of: number, runner: Runner): Promise
   await dropIndexes(step, runner);
   await stepIsTakenBack(client, record);
   report({ event: 'step-is-taken-back', n, of, phase: step.phase, title: step.title });
+}
+
+/** What the inverse makes use of and what must not be built under its locks. */
+async function buildBefore(step: Step, runner: Runner): Promise<void> {
+  const { client, report } = runner;
+  const timeoutMs = Math.max(runner.indexTimeoutMs, step.forecast.seconds * 20_000);
+  for (const build of step.inverseBuilds ?? []) {
+    const { rows } = await client.query(`select 1 where to_regclass($1) is not null`, [
+      qualified(build.table),
+    ]);
+    if (rows.length === 0) continue;
+    await withLocks(step, runner, () => buildConcurrently(client, build, { timeoutMs, report }));
+  }
 }
 
 async function dropIndexes({ inverseConcurrently, action, ...step }: Step, runner: Runner): Promise<void> {

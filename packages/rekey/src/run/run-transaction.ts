@@ -20,7 +20,8 @@ export async function runTransaction(
 ): Promise<void> {
   await client.query('begin');
   try {
-    const held = await takeLocks(client, locks, session, attempt);
+    // A step that only has an inverse needs no locks on the way there.
+    const held = sql.length > 0 && (await takeLocks(client, locks, session, attempt));
     for (const statement of sql) await runNamed(client, statement);
     if (held) await client.query(`set local statement_timeout = 0`);
     await also();

@@ -19,6 +19,7 @@ import type { Reporter } from './report.ts';
 import { runChecks } from './run-checks.ts';
 import { runTransaction } from './run-transaction.ts';
 import type { Session } from './session.ts';
+import { tellPartitions } from './tell-partitions.ts';
 import type { Throttle } from './throttle.ts';
 
 export type Gate = Extract<Action, { do: 'gate' }>['gate'];
@@ -179,6 +180,8 @@ async function refuseDrift(run: Run, records: StepRecord[], context: RunContext)
     await context.client.query(`update rekey.run set catalog_sha = $2 where id = $1`, [run.id, now]);
     return;
   }
+  const partitions = await tellPartitions(context.client, run);
+  if (partitions) throw partitions;
   throw new RekeyError(
     'PLAN_STALE',
     `Somebody has changed the schema since rekey's last step on ${run.unit.schema}.${run.unit.name}; the steps that remain were made for the schema as it was.`,

@@ -30,7 +30,7 @@ export async function typicalStatements(client: pg.ClientBase, names: UnitNames)
   const statements = await lookups(client, 'a row by its key', unit, key);
   for (const { table, legacy, was, uuid, hasUuid, shape } of references) {
     if (swapped && !hasUuid) continue;
-    const own = swapped ? [uuid] : legacy;
+    const own = swapped ? [uuid, ...(shape.kept ?? [])] : legacy;
     const { onlyWhere } = shape;
     // Nobody asks for an id without its type.
     const columns = onlyWhere ? [onlyWhere.column, ...own] : own;

@@ -1,6 +1,15 @@
+import { type HeldKey, partitionsOf } from '../../catalog/partitions.ts';
 import { ident } from '../../database/sql.ts';
 import type { Step } from '../step.ts';
-import { addOldKey, isLeaf, legacyFkDefinition, legacyFkName, unlooked } from './foreign-keys.ts';
+import {
+  addOldKey,
+  isLeaf,
+  legacyFkDefinition,
+  legacyFkName,
+  newDefinition,
+  newFkName,
+  unlooked,
+} from './foreign-keys.ts';
 import {
   alter,
   locksOn,
@@ -11,7 +20,7 @@ import {
   validateStep,
 } from './make-step.ts';
 import { keepNotNullName } from './not-null-names.ts';
-import { isProved, type Reference, type UnitContext } from './unit-context.ts';
+import { isProved, ownPairs, type Reference, type UnitContext } from './unit-context.ts';
 
 /** What a rollback has to check again after the swap was taken back; forward there is nothing to do. */
 export function restoreSteps(unit: UnitContext, step: StepMaker): Step[] {
@@ -27,19 +36,37 @@ export function restoreSteps(unit: UnitContext, step: StepMaker): Step[] {
     freeColumns(reference, 'before').map((column) => ({ reference, column })),
   );
   return [
-    step('swap', 'rollback-validate', `on a rollback: the old references of ${table.name} are checked`, {
-      action: transaction([], []),
+    // By itself, with its locks taken first: whoever validates and then asks for more never gets it beside writers.
+    step('swap', 'rollback-finish', `on a rollback: the old references of ${table.name} are as before`, {
+      action: transaction(
+        [],
+        [
+          ...locksOn(
+            'ACCESS EXCLUSIVE',
+            each.map(({ reference }) => reference.child),
+          ),
+          ...locksOn('SHARE ROW EXCLUSIVE', [
+            ...above.map((key) => key.table),
+            ...(above.length > 0 ? [table] : []),
+          ]),
+        ],
+      ),
       inverse: [
-        ...declared.map(({ table: child, fk }) => alter(child, `validate constraint ${ident(fk.name)}`)),
         ...above.flatMap((key) => addOldKey(key, unit)),
-        ...each.map(({ reference, column }) =>
-          alter(reference.child, `validate constraint ${check(reference, column)}`),
-        ),
         ...each.flatMap(({ reference, column }) => [
           alter(reference.child, `alter column ${ident(column)} set not null`),
           alter(reference.child, `drop constraint ${check(reference, column)}`),
           ...keepNotNullName(reference, column, unit.catalog.version),
         ]),
+      ],
+    }),
+    step('swap', 'rollback-validate', `on a rollback: the old references of ${table.name} are checked`, {
+      action: transaction([], []),
+      inverse: [
+        ...declared.map(({ table: child, fk }) => alter(child, `validate constraint ${ident(fk.name)}`)),
+        ...each.map(({ reference, column }) =>
+          alter(reference.child, `validate constraint ${check(reference, column)}`),
+        ),
       ],
     }),
     step(
@@ -63,21 +90,19 @@ export function restoreSteps(unit: UnitContext, step: StepMaker): Step[] {
 export function afterSwapSteps(unit: UnitContext, step: StepMaker): Step[] {
   return unit.references.flatMap((reference): Step[] => {
     const { child, held, tag, uuidAfter } = reference;
-    const steps = held.flatMap((key): Step[] => {
+    const proved = (key: HeldKey, which: 'legacy' | 'new'): Step[] => {
       const { table: of, fk } = key;
-      const name = legacyFkName(key, unit);
-      const what = `legacy-key-${fk.oid}`;
-      const title = `the old reference of ${of.name} is enforced through the soak`;
+      const [name, definition] =
+        which === 'legacy'
+          ? [legacyFkName(key, unit), legacyFkDefinition(key, reference, unit)]
+          : [newFkName(key, unit), newDefinition(key, reference, unit, 'after')];
+      const what = `${which}-key-${fk.oid}`;
+      const title = `the ${which === 'legacy' ? 'old' : 'new'} reference of ${of.name} is enforced through the soak`;
       if (isLeaf(key)) return fk.validated ? [validateStep(step, 'swap', what, title, of, name)] : [];
       return [
         step('swap', what, title, {
           action: transaction(
-            [
-              alter(
-                of,
-                `add constraint ${ident(name)} ${legacyFkDefinition(key, reference, unit)}${unlooked(key)}`,
-              ),
-            ],
+            [alter(of, `add constraint ${ident(name)} ${definition}${unlooked(key)}`)],
             locksOn('SHARE ROW EXCLUSIVE', [of, unit.table]),
           ),
           // The swap's inverse drops it.
@@ -85,7 +110,11 @@ export function afterSwapSteps(unit: UnitContext, step: StepMaker): Step[] {
           done: shown.constraint(of, name),
         }),
       ];
-    });
+    };
+    const steps = held.flatMap((key) => [
+      ...(unit.table.kind === 'partitioned' ? proved(key, 'new') : []),
+      ...proved(key, 'legacy'),
+    ]);
     if (!isRequired(reference)) return steps;
     const name = notNullName(reference);
     steps.push(
@@ -97,7 +126,7 @@ export function afterSwapSteps(unit: UnitContext, step: StepMaker): Step[] {
         child,
         name,
       ),
-      requireStep(step, 'swap', `not-null-${tag}`, child, uuidAfter, name),
+      requireStep(step, 'swap', `not-null-${tag}`, child, uuidAfter, name, partitionsOf(unit.catalog, child)),
     );
     return steps;
   });
@@ -118,7 +147,8 @@ export const isRequired = (reference: Reference) => {
 /** Old columns that belong to this reference alone, and so may be empty for a moment. */
 export function freeColumns(reference: Reference, when: 'before' | 'after' = 'after'): string[] {
   const { child, fk, pairs, legacyAfter } = reference;
-  return pairs.flatMap(({ from }, at) => {
+  return ownPairs(reference).flatMap(({ from }) => {
+    const at = pairs.findIndex((pair) => pair.from === from);
     const others = child.constraints.some(
       ({ kind, name, columns }) =>
         (kind === 'primary' || (kind === 'foreign' && name !== fk?.name)) && columns.includes(from),

@@ -1,4 +1,5 @@
 import { columnIn, type Table } from '../../catalog/catalog.ts';
+import { rootOf } from '../../catalog/partitions.ts';
 import { ident, idents, literal, qualified } from '../../database/sql.ts';
 import type { Step, TableName } from '../step.ts';
 import { legacyFkName } from './foreign-keys.ts';
@@ -6,7 +7,7 @@ import { alter, locksOn, type StepMaker, shown, transaction } from './make-step.
 import { dropRedundant, redundantChecks, redundantColumns, redundantOf } from './redundant-columns.ts';
 import { softContractChecks, softContractSql } from './soft-steps.ts';
 import { dropSync, fillLegacy } from './sync-trigger.ts';
-import type { Reference, UnitContext } from './unit-context.ts';
+import { ownPairs, type Reference, type UnitContext } from './unit-context.ts';
 
 /** The table in which the contract keeps old and new keys; null where the old key's columns stay. */
 export function mappingOf({ table, decision }: UnitContext): TableName | null {
@@ -17,7 +18,7 @@ const dropsKey = (strategy: string) => ['replace', 'cutover', 'consolidate'].inc
 
 /** After the soak, and never to be taken back: what is old goes. */
 export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
-  const { table, legacyAfter, uuidAfter, references, decision } = unit;
+  const { table, legacyAfter, replacedAfter, uuidAfter, references, decision } = unit;
   const mapping = mappingOf(unit);
   const drops = references.map((reference) => ({ reference, columns: columnsToDrop(reference) }));
   const tables = [
@@ -25,7 +26,8 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
     ...references.map(({ child }) => child),
     ...redundantOf(unit).map(({ parent }) => parent),
   ];
-  const keyColumns = dropsKey(decision.strategy) ? legacyAfter : [];
+  const keyColumns = dropsKey(decision.strategy) ? replacedAfter : [];
+  const mapped = idents([...new Set([...legacyAfter, ...uuidAfter])]);
   const fill = fillLegacy(unit);
   const doomed = [
     ...drops.map(({ reference: { child }, columns }) => ({ table: child, columns })),
@@ -83,7 +85,7 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
       step('contract', 'mapping', `keep the old keys of ${table.name} in ${mapping.schema}.${mapping.name}`, {
         action: transaction(
           [
-            `create table ${qualified(mapping)} as select ${idents([...legacyAfter, ...uuidAfter])} from ${qualified(table)}`,
+            `create table ${qualified(mapping)} as select ${mapped} from ${qualified(table)}`,
             `alter table ${qualified(mapping)} add primary key (${idents(legacyAfter)}), add unique (${idents(uuidAfter)})`,
           ],
           [],
@@ -100,7 +102,7 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
           ...(fill?.drop ?? []),
           ...(mapping
             ? [
-                `insert into ${qualified(mapping)} select ${idents([...legacyAfter, ...uuidAfter])} from ${qualified(table)} t
+                `insert into ${qualified(mapping)} select ${mapped} from ${qualified(table)} t
                    where not exists (select from ${qualified(mapping)} m where ${uuidAfter.map((column) => `m.${ident(column)} = t.${ident(column)}`).join(' and ')})`,
               ]
             : []),
@@ -117,7 +119,7 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
             columns.map((column) => alter(child, `drop column ${ident(column)}`)),
           ),
           ...keyColumns.flatMap((column, at) => [
-            ...freeSequence(unit, unit.legacy[at] ?? column),
+            ...freeSequence(unit, unit.replaced[at] ?? column),
             alter(table, `drop column ${ident(column)}`),
           ]),
         ],
@@ -130,16 +132,19 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
 }
 
 /** Old columns of a reference that nothing else in the child is made of. */
-function columnsToDrop({ child, fk, pairs, legacyAfter, decision }: Reference): string[] {
+function columnsToDrop(reference: Reference): string[] {
+  const { child, fk, pairs, legacyAfter, decision } = reference;
+  const own = ownPairs(reference);
   // What only the old column says stays there.
   if (decision.keepsOrphans || decision.onlyWhere) return [];
-  return pairs.flatMap(({ from }, at) => {
+  return own.flatMap(({ from }) => {
+    const at = pairs.findIndex((pair) => pair.from === from);
     const used = child.constraints.some(
       ({ kind, name, columns }) => kind === 'foreign' && name !== fk?.name && columns.includes(from),
     );
     // A tuple's column that is part of the child's own key says more than whom it refers to.
     const ownKey =
-      pairs.length > 1 &&
+      own.length > 1 &&
       child.constraints.some(({ kind, columns }) => kind === 'primary' && columns.includes(from));
     return used || ownKey ? [] : [legacyAfter[at] ?? from];
   });
@@ -181,7 +186,8 @@ function freeSequence({ table, catalog }: UnitContext, column: string): string[]
   const usedElsewhere = catalog.tables.some((other) =>
     other.columns.some(
       ({ default: value, name }) =>
-        value?.includes(`'${owned.schema}.${owned.name}'`) && !(other.oid === table.oid && name === column),
+        value?.includes(`'${owned.schema}.${owned.name}'`) &&
+        !(rootOf(catalog, other) === table && name === column),
     ),
   );
   return usedElsewhere ? [`alter sequence ${qualified(owned)} owned by none`] : [];

@@ -2,7 +2,7 @@ import { type Catalog, isSame, type Table, type View } from '../../catalog/catal
 import { withPartitions } from '../../catalog/partitions.ts';
 import { ident, literal, qualified } from '../../database/sql.ts';
 import type { TableName } from '../step.ts';
-import { grantsOf } from './make-step.ts';
+import { enableAsBefore, grantsOf } from './make-step.ts';
 import type { UnitContext } from './unit-context.ts';
 
 /** Columns whose names other columns take over in the swap, per table. */
@@ -25,10 +25,11 @@ export function renamedBy(unit: UnitContext): Renamed {
     if (known) known.columns.push(...columns);
     else renamed.push({ table, columns: [...columns] });
   };
-  note(
-    unit.table,
-    unit.legacy.filter((column, at) => column !== unit.legacyAfter[at]),
-  );
+  for (const table of withPartitions(unit.catalog, unit.table))
+    note(
+      table,
+      unit.legacy.filter((column, at) => column !== unit.legacyAfter[at]),
+    );
   for (const { child, pairs, legacyAfter } of unit.references)
     for (const table of withPartitions(unit.catalog, child))
       note(
@@ -72,14 +73,14 @@ export function dependentsOf(unit: UnitContext): Dependents {
     ],
     after: [
       ...parts.flatMap(({ table, triggers, policies }) => [
-        ...triggers.flatMap(({ name, definition, enabled, comment }) => [
-          definition,
-          ...(enabled === 'O'
+        ...triggers.flatMap((trigger) => [
+          trigger.definition,
+          ...enableAsBefore(table, trigger),
+          ...(trigger.comment === null
             ? []
-            : [`alter table ${qualified(table)} ${enabledAs[enabled]} trigger ${ident(name)}`]),
-          ...(comment === null
-            ? []
-            : [`comment on trigger ${ident(name)} on ${qualified(table)} is ${literal(comment)}`]),
+            : [
+                `comment on trigger ${ident(trigger.name)} on ${qualified(table)} is ${literal(trigger.comment)}`,
+              ]),
         ]),
         ...policies.map(
           ({ name, using, check }) =>
@@ -118,8 +119,6 @@ export function dependentsOf(unit: UnitContext): Dependents {
 /** It compares with a value of the old type: only a person can say what that means for a uuid. */
 const namesAType = ({ using, check }: { using: string | null; check: string | null }) =>
   /::|\b\d/.test(`${using ?? ''} ${check ?? ''}`);
-
-const enabledAs: Record<string, string> = { D: 'disable', R: 'enable replica', A: 'enable always' };
 
 const kindOf = ({ isMaterialized }: View) => (isMaterialized ? 'materialized view' : 'view');
 

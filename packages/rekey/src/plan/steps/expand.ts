@@ -1,4 +1,6 @@
-import { ident, qualified } from '../../database/sql.ts';
+import type { Table } from '../../catalog/catalog.ts';
+import { leavesOf } from '../../catalog/partitions.ts';
+import { ident, idents, qualified } from '../../database/sql.ts';
 import { fillForecast, indexForecast } from '../forecast.ts';
 import type { Step } from '../step.ts';
 import { byChild, fillAction, filledWithOwnKey, ownPassFill, referenceFills } from './fill-references.ts';
@@ -21,7 +23,7 @@ import { uuidSource } from './uuid-source.ts';
 
 /** The unit's own new key: column, values, unique index, NOT NULL; in the same pass the references that need no other row for it. */
 export function ownKeySteps(unit: UnitContext, step: StepMaker): Step[] {
-  const { table, legacy, uuid, makesColumn } = unit;
+  const { table, legacy, replaced, uuid, makesColumn } = unit;
   if (!makesColumn) return [];
   const [column = ''] = uuid;
   const name = ident(column);
@@ -38,7 +40,7 @@ export function ownKeySteps(unit: UnitContext, step: StepMaker): Step[] {
           alter(table, `add column ${name} uuid`),
           alter(table, `alter column ${name} set default ${source.default}`),
           ...(keeper?.make ?? []),
-          ...copyOfColumn(table, legacy[0] ?? '', column),
+          ...copyOfColumn(table, replaced[0] ?? '', column),
         ],
         locksOn('ACCESS EXCLUSIVE', [table]),
       ),
@@ -59,17 +61,7 @@ export function ownKeySteps(unit: UnitContext, step: StepMaker): Step[] {
         forecast: fillForecast('own', table.rows, table.heapBytes),
       },
     ),
-    step('constrain', 'unique-uuid', `unique index on ${table.name}.${column}`, {
-      action: {
-        do: 'concurrently',
-        sql: `create unique index concurrently ${ident(keyIndexName(unit))} on ${qualified(table)} (${name})`,
-        index: { schema: table.schema, name: keyIndexName(unit) },
-        locks: locksOn('SHARE UPDATE EXCLUSIVE', [table]),
-      },
-      inverse: [],
-      done: shown.index({ schema: table.schema, name: keyIndexName(unit) }),
-      forecast: indexForecast(table.rows),
-    }),
+    ...newKeyIndexSteps(unit, step, 'unique-uuid'),
     step('constrain', 'uuid-not-null-check', `new rows of ${table.name} need a ${column}`, {
       action: transaction(
         [alter(table, `add constraint ${ident(notNull)} check (${name} is not null) not valid`)],
@@ -109,8 +101,27 @@ end $rekey$`,
   };
 }
 
-/** Name of the index that becomes the primary key's. */
-export const keyIndexName = ({ table }: UnitContext) => `rk_${table.oid}_key`;
+/** Name of the index that becomes the primary key's: the table's, or one of its partitions'. */
+export const keyIndexName = ({ oid }: Pick<Table, 'oid'>) => `rk_${oid}_key`;
+
+/** The unique index of the new key; of a partitioned table one for each partition, which become one key in the swap (P13). */
+export function newKeyIndexSteps(unit: UnitContext, step: StepMaker, what: string): Step[] {
+  return leavesOf(unit.catalog, unit.table).map((leaf) => {
+    const index = { schema: leaf.schema, name: keyIndexName(leaf) };
+    const place = leaf === unit.table ? what : `${what}-${leaf.schema}.${leaf.name}`;
+    return step('constrain', place, `unique index on ${leaf.name} (${unit.uuid.join(', ')})`, {
+      action: {
+        do: 'concurrently',
+        sql: `create unique index concurrently ${ident(index.name)} on ${qualified(leaf)} (${idents(unit.uuid)})`,
+        index,
+        locks: locksOn('SHARE UPDATE EXCLUSIVE', [leaf]),
+      },
+      inverse: [],
+      done: shown.index(index),
+      forecast: indexForecast(leaf.rows),
+    });
+  });
+}
 
 /** References: columns, dual write, values. The parent is complete by now. */
 export function referenceSteps(unit: UnitContext, step: StepMaker): Step[] {

@@ -18,7 +18,7 @@ export interface Fill {
 
 /** References to the unit that its own pass can fill: they point to the table itself, and the old value alone says which uuid it means. */
 export function filledWithOwnKey(unit: UnitContext): Reference[] {
-  if (!unit.makesColumn || uuidSource(unit).refer === null) return [];
+  if (!unit.makesColumn || unit.kept.length > 0 || uuidSource(unit).refer === null) return [];
   return unit.references.filter(
     ({ child, fk, pairs }) =>
       fk?.validated &&

@@ -8,6 +8,8 @@ import { type Reference, sameList, type UnitContext } from './unit-context.ts';
 /** Foreign key of one reference, as strict as the old one. Partitions get theirs first; the partitioned table's takes them over without a look at a row (P13). */
 export function foreignKeySteps(unit: UnitContext, reference: Reference, step: StepMaker): Step[] {
   const { uuid, held } = reference;
+  // A partitioned table has no unique index on its new key before the swap: its partitions' become one there.
+  if (unit.table.kind === 'partitioned') return [];
   return held.flatMap((key): Step[] => {
     const { table: child, fk } = key;
     const label = `${child.name}.${uuid}`;
@@ -52,12 +54,24 @@ export const unlooked = (key: HeldKey) => (isLeaf(key) || !key.fk.validated ? ' 
 export const newKeyName = ({ fk }: HeldKey) => `rk_${fk.oid}_fkey`;
 
 /** The new foreign key: as strict as the old one. MATCH FULL says nothing more than SIMPLE about one column. */
-const newDefinition = ({ fk }: HeldKey, { uuid }: Reference, unit: UnitContext) =>
-  definitionOf(fk, unit, {
-    from: [uuid],
-    to: unit.uuid,
+export const newDefinition = (
+  { fk }: HeldKey,
+  { uuid, uuidAfter, kept, pairs }: Reference,
+  unit: UnitContext,
+  when: 'before' | 'after' = 'before',
+) => {
+  const own = when === 'before' ? uuid : uuidAfter;
+  return definitionOf(fk, unit, {
+    from: [own, ...kept],
+    to: [
+      (when === 'before' ? unit.uuid : unit.uuidAfter)[0] ?? '',
+      ...pairs.filter(({ from }) => kept.includes(from)).map(({ to }) => to),
+    ],
+    isFull: kept.length > 0 && fk.references?.match === 'FULL',
     onUpdate: followsKey(unit, fk.references?.onUpdate),
+    nameAfter: (column) => (kept.includes(column) ? column : own),
   });
+};
 
 /** A row that moves to another parent changes a key that was that parent's; who refers to it follows. */
 const followsKey = ({ decision }: UnitContext, onUpdate: FkAction | undefined) =>
@@ -125,15 +139,26 @@ export const addOldKey = (key: HeldKey, unit: UnitContext): string[] => [
 
 /** The old foreign key through the soak. A business id may be renamed at any time from now on, so what refers to it follows. */
 export function legacyFkDefinition({ fk }: HeldKey, reference: Reference, unit: UnitContext): string {
-  const { legacyAfter, pairs } = reference;
+  const { legacyAfter, pairs, kept } = reference;
   const rules = fk.references;
-  const staysEditable = ['promote', 'surrogate', 'cutover', 'consolidate'].includes(unit.decision.strategy);
+  // Where it also says in which partition, a row that moves there must be refused as before.
+  const staysEditable =
+    kept.length === 0 && ['promote', 'surrogate', 'cutover', 'consolidate'].includes(unit.decision.strategy);
   return definitionOf(fk, unit, {
     from: legacyAfter,
     to: pairs.map((pair) => unit.legacyAfter[unit.legacy.indexOf(pair.to)] ?? pair.to),
     isFull: rules?.match === 'FULL',
     onUpdate: staysEditable && rules?.onUpdate === 'NO ACTION' ? 'CASCADE' : rules?.onUpdate,
+    nameAfter: (column) => legacyAfter[pairs.findIndex(({ from }) => from === column)] ?? column,
   });
+}
+
+/** The columns that ON DELETE SET NULL names, from PostgreSQL 15 on; none where it means all. */
+function clearedBy({ definition, columns }: Constraint): string[] {
+  const list = / ON DELETE SET NULL \((.*)\)/.exec(definition)?.[1];
+  if (list === undefined) return [];
+  const names = new Set(list.match(/"(?:[^"]|"")*"|[^\s,")(]+/g));
+  return columns.filter((column) => names.has(ident(column)) || names.has(column));
 }
 
 /** A foreign key with the old one's rules. */
@@ -145,14 +170,23 @@ function definitionOf(
     to,
     isFull,
     onUpdate,
-  }: { from: string[]; to: string[]; isFull?: boolean; onUpdate: FkAction | undefined },
+    nameAfter,
+  }: {
+    from: string[];
+    to: string[];
+    isFull?: boolean;
+    onUpdate: FkAction | undefined;
+    nameAfter: (column: string) => string;
+  },
 ): string {
   const onDelete = fk.references?.onDelete;
+  const cleared = [...new Set(clearedBy(fk).map(nameAfter))];
   return [
     `foreign key (${idents(from)}) references ${qualified(table)} (${idents(to)})`,
     isFull ? 'match full' : '',
     onUpdate && onUpdate !== 'NO ACTION' ? `on update ${onUpdate}` : '',
     onDelete && onDelete !== 'NO ACTION' ? `on delete ${onDelete}` : '',
+    cleared.length > 0 ? `(${idents(cleared)})` : '',
     fk.deferrable ? `deferrable${fk.deferred ? ' initially deferred' : ''}` : '',
   ]
     .filter(Boolean)

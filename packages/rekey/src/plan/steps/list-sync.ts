@@ -1,5 +1,6 @@
 import { columnIn } from '../../catalog/catalog.ts';
 import { ident, qualified } from '../../database/sql.ts';
+import { decidingSide } from './deciding-side.ts';
 import { asKey, holdsDigits } from './soft-kind.ts';
 import type { Sides } from './sync-trigger.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
@@ -48,22 +49,12 @@ function oldOf({ from, to, uuid, key, parent, element }: Parts): string {
 export function listFunction(reference: Reference, unit: UnitContext, sides: Sides): string {
   const parts = partsOf(reference, unit, sides);
   const { from, uuid } = parts;
-  const byLegacy = sides.decides === 'legacy';
   return `create or replace function rekey.${ident(`sync_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
 declare
   by_legacy boolean;
 begin
   if current_setting('rekey.backfill', true) = 'on' then return new; end if;
-  if tg_op = 'INSERT' then
-    by_legacy := case when new.${uuid} is null then true when new.${from} is null then false else ${byLegacy} end;
-  else
-    by_legacy := case when new.${from} is distinct from old.${from} then case when new.${uuid} is distinct from old.${uuid} then ${byLegacy} else true end
-      when new.${uuid} is distinct from old.${uuid} then false end;
-    if by_legacy is null then
-      if new.${uuid} is not null or new.${from} is null then return new; end if;
-      by_legacy := true;
-    end if;
-  end if;
+  ${decidingSide({ uuid, changed: `new.${from} is distinct from old.${from}`, empty: `new.${from} is null`, decides: sides.decides })}
   if by_legacy then
     new.${uuid} := ${uuidsOf('new', parts)};
   elsif tg_op = 'INSERT' then

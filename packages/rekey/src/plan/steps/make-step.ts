@@ -1,4 +1,4 @@
-import type { Table } from '../../catalog/catalog.ts';
+import type { Table, Trigger } from '../../catalog/catalog.ts';
 import { ident, literal, qualified } from '../../database/sql.ts';
 import { checkForecast } from '../forecast.ts';
 import type { Action, Forecast, LockLevel, Phase, Step, TableLock, TableName } from '../step.ts';
@@ -85,6 +85,7 @@ export const requireStep = (
   table: Table,
   column: string,
   name: string,
+  partitions: readonly TableName[] = [],
 ) =>
   step(phase, what, `${table.name}.${column} is NOT NULL`, {
     action: transaction(
@@ -94,7 +95,13 @@ export const requireStep = (
       ],
       locksOn('ACCESS EXCLUSIVE', [table]),
     ),
-    inverse: [alter(table, `alter column ${ident(column)} drop not null`)],
+    inverse: [
+      alter(table, `alter column ${ident(column)} drop not null`),
+      // In 18 a key that was made of a partition's index leaves the partition a NOT NULL of its own.
+      ...partitions.map(
+        (it) => `alter table if exists ${qualified(it)} alter column ${ident(column)} drop not null`,
+      ),
+    ],
     done: shown.notNull(table, column),
   });
 
@@ -111,6 +118,20 @@ export function copyOfColumn(table: Table, from: string, to: string): string[] {
     sql.push(alter(table, `alter column ${ident(to)} set statistics ${column.statistics}`));
   for (const grant of column?.grants ?? []) sql.push(...grantsOf(grant, ` (${ident(to)})`, qualified(table)));
   return sql;
+}
+
+const enabledAs: Record<string, string> = {
+  O: 'enable',
+  D: 'disable',
+  R: 'enable replica',
+  A: 'enable always',
+};
+
+/** A trigger that was just made is enabled as it was, in each partition on its own. */
+export function enableAsBefore(table: TableName, { name, enabled, clones }: Trigger): string[] {
+  const places = [{ table, enabled }, ...clones];
+  if (places.every((it) => it.enabled === 'O')) return [];
+  return places.map((it) => alter(it.table, `${enabledAs[it.enabled]} trigger ${ident(name)}`));
 }
 
 const privileges: Record<string, string> = {

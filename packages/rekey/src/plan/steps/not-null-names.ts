@@ -5,12 +5,12 @@ import type { Reference, UnitContext } from './unit-context.ts';
 /** Moves the names of NOT NULL constraints along with the columns' names (PostgreSQL 18 has such names). */
 export function renameNotNulls(unit: UnitContext, when: 'forward' | 'back'): string[] {
   if (unit.catalog.version < 18) return [];
-  const { table, legacy, legacyAfter, uuid, uuidAfter, references } = unit;
+  const { table, replaced, replacedAfter, uuid, uuidAfter, references } = unit;
   const pairs = [
     {
       of: table,
-      legacy: legacy[0] ?? '',
-      legacyAfter: legacyAfter[0] ?? '',
+      legacy: replaced[0] ?? '',
+      legacyAfter: replacedAfter[0] ?? '',
       uuid: uuid[0] ?? '',
       uuidAfter: uuidAfter[0] ?? '',
     },

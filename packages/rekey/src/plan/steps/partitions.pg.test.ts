@@ -148,7 +148,7 @@ describe.each(versions)('partitions on PostgreSQL %i', (version) => {
   });
 });
 
-it('P13: what a partition key is made of stands in the way, and a partitioned table’s own key is left', async () => {
+it('P13: what a partition key is made of stands in the way', async () => {
   const db = await database();
   await db.query(`${users}
     create table clicks (id int not null, user_id int not null references users) partition by hash (user_id);
@@ -159,7 +159,7 @@ it('P13: what a partition key is made of stands in the way, and a partitioned ta
   await client.end();
   expect(plan.units.map(({ table, strategy }) => [table.name, strategy])).toEqual([
     ['users', 'replace'],
-    ['days', 'leave'],
+    ['days', 'replace'],
   ]);
   expect(plan.obstacles).toMatchObject([
     {

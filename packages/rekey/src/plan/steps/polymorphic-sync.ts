@@ -1,5 +1,6 @@
 import { columnIn } from '../../catalog/catalog.ts';
 import { ident, qualified } from '../../database/sql.ts';
+import { decidingSide } from './deciding-side.ts';
 import { asKey, holdsDigits, refersHere } from './soft-kind.ts';
 import type { Sides } from './sync-trigger.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
@@ -38,7 +39,11 @@ function partsOf(reference: Reference, unit: UnitContext, { pairs: [pair], uuid,
  */
 export function polymorphicFunction(reference: Reference, unit: UnitContext, sides: Sides): string {
   const { from, to, uuid, key, type, parent, old, isDigits, mine } = partsOf(reference, unit, sides);
-  const byLegacy = sides.decides === 'legacy';
+  // The uuid was one of another table, and that table's function may have cleared it.
+  const further = `elsif new.${type} is distinct from old.${type} and not ${mine('old')} then
+    by_legacy := case when new.${uuid} is null or new.${uuid} is not distinct from old.${uuid} then true
+      when new.${from} is distinct from old.${from} then ${sides.decides === 'legacy'} else false end;
+  `;
   return `create or replace function rekey.${ident(`sync_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
 declare
   by_legacy boolean;
@@ -51,20 +56,7 @@ begin
     end if;
     return new;
   end if;
-  if tg_op = 'INSERT' then
-    by_legacy := case when new.${uuid} is null then true when new.${from} is null then false else ${byLegacy} end;
-  elsif new.${type} is distinct from old.${type} and not ${mine('old')} then
-    -- The uuid was one of another table, and that table's function may have cleared it.
-    by_legacy := case when new.${uuid} is null or new.${uuid} is not distinct from old.${uuid} then true
-      when new.${from} is distinct from old.${from} then ${byLegacy} else false end;
-  else
-    by_legacy := case when new.${from} is distinct from old.${from} then case when new.${uuid} is distinct from old.${uuid} then ${byLegacy} else true end
-      when new.${uuid} is distinct from old.${uuid} then false end;
-    if by_legacy is null then
-      if new.${uuid} is not null or new.${from} is null then return new; end if;
-      by_legacy := true;
-    end if;
-  end if;
+  ${decidingSide({ uuid, changed: `new.${from} is distinct from old.${from}`, empty: `new.${from} is null`, decides: sides.decides, further })}
   if by_legacy then
     new.${uuid} := (select p.${key} from ${parent} p where p.${to} = ${asKey(`new.${from}`, isDigits)});
   elsif new.${uuid} is null then new.${from} := null;

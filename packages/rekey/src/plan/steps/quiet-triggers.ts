@@ -1,7 +1,8 @@
 import { type Catalog, type Table, type Trigger, tableIn } from '../../catalog/catalog.ts';
+import { withPartitions } from '../../catalog/partitions.ts';
 import { ident, literal, qualified } from '../../database/sql.ts';
 import type { Step, TableName } from '../step.ts';
-import { alter, locksOn, type StepMaker, transaction } from './make-step.ts';
+import { enableAsBefore, locksOn, type StepMaker, transaction } from './make-step.ts';
 import { notBackfill } from './sync-trigger.ts';
 
 /**
@@ -12,27 +13,35 @@ export function quietTriggers(steps: readonly Step[], catalog: Catalog, step: St
   return steps.flatMap((each) => {
     if (each.action.do !== 'chunks') return [each];
     const table = tableIn(catalog, each.action.table);
-    const triggers =
-      table?.kind === 'ordinary' && table.parent === null ? table.triggers.filter(isFired) : [];
-    if (!table || triggers.length === 0) return [each];
+    if (!table || table.parent !== null) return [each];
+    // A partition may have triggers of its own, beside those of the table that it is part of.
+    const places = withPartitions(catalog, table).toReversed();
+    const loud = places.map((of) => ({ of, triggers: of.triggers.filter(isFired) }));
+    const fired = loud.filter(({ triggers }) => triggers.length > 0);
+    if (fired.length === 0) return [each];
     const { version } = catalog;
     const what = each.key.slice(each.key.indexOf('/backfill/') + '/backfill/'.length);
-    const names = triggers.map(({ name }) => name).join(', ');
-    const restored = triggers.flatMap((trigger) => replace(table, trigger, trigger.definition, version));
+    const names = fired.flatMap(({ triggers }) => triggers.map(({ name }) => name)).join(', ');
+    const made = (definitionOf: (trigger: Trigger) => string) =>
+      fired.flatMap(({ of, triggers }) =>
+        triggers.flatMap((trigger) => replace(of, trigger, definitionOf(trigger), version)),
+      );
+    const restored = made(({ definition }) => definition);
+    const locks = locksOn('ACCESS EXCLUSIVE', [table]);
     return [
       step('backfill', `quiet-${what}`, `${names} of ${table.name} will not fire for rekey`, {
         action: transaction(
-          triggers.flatMap((trigger) => replace(table, trigger, quieted(trigger.definition), version)),
-          locksOn('ACCESS EXCLUSIVE', [table]),
+          made(({ definition }) => quieted(definition)),
+          locks,
         ),
         inverse: restored,
-        done: seen(table, triggers, 'not like'),
+        done: seen(fired, 'not like'),
       }),
       each,
       step('backfill', `wake-${what}`, `${names} of ${table.name} as before`, {
-        action: transaction(restored, locksOn('ACCESS EXCLUSIVE', [table])),
+        action: transaction(restored, locks),
         inverse: [],
-        done: seen(table, triggers, 'like'),
+        done: seen(fired, 'like'),
       }),
     ];
   });
@@ -46,9 +55,19 @@ const isFired = ({ firesOnUpdate, enabled, definition }: Trigger) =>
   !/ UPDATE OF /.test(withoutQuotes(definition));
 
 /** No trigger of them is left whose definition is (or is not) the quiet one. */
-const seen = (table: TableName, triggers: readonly Trigger[], unlike: 'like' | 'not like') =>
-  `select not exists (select from pg_trigger where tgrelid = to_regclass(${literal(qualified(table))})
-     and tgname in (${triggers.map(({ name }) => literal(name)).join(', ')}) and pg_get_triggerdef(oid) ${unlike} '%rekey.backfill%')`;
+const seen = (
+  places: readonly { of: TableName; triggers: readonly Trigger[] }[],
+  unlike: 'like' | 'not like',
+) =>
+  `select ${places
+    .map(
+      ({
+        of,
+        triggers,
+      }) => `not exists (select from pg_trigger where tgrelid = to_regclass(${literal(qualified(of))})
+     and tgname in (${triggers.map(({ name }) => literal(name)).join(', ')}) and pg_get_triggerdef(oid) ${unlike} '%rekey.backfill%')`,
+    )
+    .join(' and ')}`;
 
 /** The definition with the condition that it is not rekey who writes, beside the condition it has. */
 export function quieted(definition: string): string {
@@ -68,13 +87,9 @@ const withoutQuotes = (sql: string) =>
   sql.replace(/"(?:[^"]|"")*"|'(?:[^']|'')*'/g, (quoted) => '~'.repeat(quoted.length));
 
 /** Puts another definition in a trigger's place, in one transaction: neither gap nor double fire can be seen. */
-function replace(
-  table: Table,
-  { name, enabled, comment }: Trigger,
-  definition: string,
-  version: number,
-): string[] {
-  const isPlain = definition.startsWith('CREATE TRIGGER ');
+function replace(table: Table, trigger: Trigger, definition: string, version: number): string[] {
+  const { name, comment } = trigger;
+  const isPlain = definition.startsWith('CREATE TRIGGER ') && table.kind === 'ordinary';
   const made =
     version >= 14 && isPlain
       ? [definition.replace('CREATE TRIGGER', 'CREATE OR REPLACE TRIGGER')]
@@ -86,5 +101,5 @@ function replace(
             : [`comment on trigger ${ident(name)} on ${qualified(table)} is ${literal(comment)}`]),
         ];
   // Both ways of making it begin with a trigger of the ordinary kind.
-  return enabled === 'A' ? [...made, alter(table, `enable always trigger ${ident(name)}`)] : made;
+  return [...made, ...enableAsBefore(table, trigger)];
 }

@@ -52,7 +52,7 @@ export function columnRenames({
 /** Indexes, and the constraints that own some, whose names change in the swap. */
 export function indexRenames(unit: UnitContext): Rename[] {
   const { table } = unit;
-  const renames: Rename[] = [{ kind: 'index', table, from: legacyKeyName(unit), to: legacyKeyAfter(unit) }];
+  const renames: Rename[] = [{ kind: 'index', table, from: legacyKeyName(table), to: legacyKeyAfter(unit) }];
   for (const { child, of, name, nameAfter, oldNameAfter } of twinsOf(unit).twins) {
     if (name === nameAfter) continue;
     if (of.constraint)

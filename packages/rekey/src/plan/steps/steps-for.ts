@@ -62,18 +62,31 @@ function persistentSteps(unit: UnitContext, step: StepMaker): Step[] {
     unit.catalog.tables.flatMap((it) => [it.name, ...it.indexes.map(({ name: own }) => own)]),
   );
   const name = freeName(`${table.name}_${column}_key`, (it) => taken.has(it));
+  if (table.kind === 'partitioned')
+    return [
+      ...ownKeySteps(unit, step),
+      verifyStep(unit, step),
+      step('swap', 'unique', `the partitions' indexes on (${uuid.join(', ')}) are one of ${table.name}`, {
+        action: transaction(
+          [`create unique index ${ident(name)} on ${qualified(table)} (${idents(uuid)})`],
+          locksOn('SHARE', [table]),
+        ),
+        inverse: [`drop index if exists ${qualified({ schema: table.schema, name })}`],
+        done: shown.index({ schema: table.schema, name }),
+      }),
+    ];
   return [
     ...ownKeySteps(unit, step),
     verifyStep(unit, step),
     step('swap', 'unique', `${table.name}.${column} is unique`, {
       action: transaction(
         [
-          `alter index ${qualified({ schema: table.schema, name: keyIndexName(unit) })} rename to ${ident(name)}`,
+          `alter index ${qualified({ schema: table.schema, name: keyIndexName(table) })} rename to ${ident(name)}`,
         ],
         locksOn('SHARE UPDATE EXCLUSIVE', [table]),
       ),
       inverse: [
-        `alter index ${qualified({ schema: table.schema, name })} rename to ${ident(keyIndexName(unit))}`,
+        `alter index ${qualified({ schema: table.schema, name })} rename to ${ident(keyIndexName(table))}`,
       ],
       done: shown.index({ schema: table.schema, name }),
     }),
@@ -128,6 +141,7 @@ function shapeOf(unit: UnitContext): UnitShape {
         uuid: column,
         uuidAfter: after,
         legacyAfter: old,
+        ...(reference.kept.length > 0 ? { kept: reference.kept } : {}),
         ...(its.isList ? { isList: true as const } : {}),
         ...(its.onlyWhere ? { onlyWhere: its.onlyWhere } : {}),
         ...(its.keepsOrphans ? { keepsOrphans: true as const } : {}),

@@ -8,12 +8,14 @@ import {
   isLeaf,
   legacyFkDefinition,
   legacyFkName,
+  newDefinition,
   newFkName,
   newKeyName,
 } from './foreign-keys.ts';
-import { legacyKeyName } from './key-indexes.ts';
+import { legacyKeyAfter, legacyKeyName } from './key-indexes.ts';
 import { alter, locksOn, type StepMaker, shown, transaction } from './make-step.ts';
 import { renameNotNulls } from './not-null-names.ts';
+import { nameLegacyKeys, newPartitionedKey, oldPartitionedKey, rollbackBuilds } from './partitioned-key.ts';
 import { back, columnRenames, indexRenames, rename } from './renames.ts';
 import { isSoftKind } from './soft-kind.ts';
 import { softFunctions } from './soft-steps.ts';
@@ -32,6 +34,7 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
   // What a partitioned table has goes with all its partitions', and comes again when those are valid.
   const fromTop = declared.toReversed();
   const leaves = declared.filter(({ key }) => isLeaf(key));
+  const isPartitioned = table.kind === 'partitioned';
   const replica =
     table.replicaIdentity === 'i' &&
     table.indexes.some(({ isPrimary, isReplicaIdentity }) => isPrimary && isReplicaIdentity);
@@ -51,18 +54,29 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
     ...columns.map(rename),
     ...renameNotNulls(unit, 'forward'),
     ...indexes.map(rename),
-    alter(table, `add constraint ${keyName} primary key using index ${ident(keyIndexName(unit))}`),
-    ...keyComment,
-    ...replicate,
+    ...(isPartitioned
+      ? [...nameLegacyKeys(unit), newPartitionedKey(unit)]
+      : [
+          alter(table, `add constraint ${keyName} primary key using index ${ident(keyIndexName(table))}`),
+          ...keyComment,
+          ...replicate,
+        ]),
     ...leaves.map(({ reference, key }) =>
       alter(
         key.table,
         `add constraint ${ident(legacyFkName(key, unit))} ${legacyFkDefinition(key, reference, unit)} not valid`,
       ),
     ),
-    ...declared.map(({ key }) =>
-      alter(key.table, `rename constraint ${ident(newKeyName(key))} to ${ident(newFkName(key, unit))}`),
-    ),
+    ...(isPartitioned
+      ? leaves.map(({ reference, key }) =>
+          alter(
+            key.table,
+            `add constraint ${ident(newFkName(key, unit))} ${newDefinition(key, reference, unit, 'after')} not valid`,
+          ),
+        )
+      : declared.map(({ key }) =>
+          alter(key.table, `rename constraint ${ident(newKeyName(key))} to ${ident(newFkName(key, unit))}`),
+        )),
     ...references.flatMap((reference) => syncFunctions(reference, unit, 'after')),
     ...(keeper?.drop ?? []),
     ...(fill?.make ?? []),
@@ -89,12 +103,22 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
       alter(key.table, `drop constraint if exists ${ident(legacyFkName(key, unit))}`),
     ]),
     alter(table, `drop constraint ${keyName}`),
-    ...indexes.toReversed().map((it) => rename(back(it))),
+    ...(isPartitioned
+      ? [`drop index ${qualified({ schema: table.schema, name: legacyKeyAfter(unit) })}`]
+      : []),
+    ...indexes
+      .filter(({ from }) => !isPartitioned || from !== legacyKeyName(table))
+      .toReversed()
+      .map((it) => rename(back(it))),
     ...columns.toReversed().map((it) => rename(back(it))),
     ...renameNotNulls(unit, 'back'),
-    alter(table, `add constraint ${keyName} primary key using index ${ident(legacyKeyName(unit))}`),
-    ...keyComment,
-    ...replicate,
+    ...(isPartitioned
+      ? [oldPartitionedKey(unit)]
+      : [
+          alter(table, `add constraint ${keyName} primary key using index ${ident(legacyKeyName(table))}`),
+          ...keyComment,
+          ...replicate,
+        ]),
     ...leaves.flatMap(({ key }) => addOldKey(key, unit)),
     ...references.flatMap((reference) => syncFunctions(reference, unit, 'before')),
     ...(keeper?.make ?? []),
@@ -110,6 +134,7 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
       {
         action: transaction(forward, locksOn('ACCESS EXCLUSIVE', tables)),
         inverse,
+        ...(isPartitioned ? { inverseBuilds: rollbackBuilds(unit) } : {}),
         done: shown.primaryKey(table, uuidAfter),
       },
     ),

@@ -1,6 +1,7 @@
 import { isSame } from '../../catalog/catalog.ts';
 import { withPartitions } from '../../catalog/partitions.ts';
 import { ident, qualified } from '../../database/sql.ts';
+import { decidingSide } from './deciding-side.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
 /** Names of the columns that a trigger keeps equal, at one moment of the conversion. */
@@ -61,32 +62,30 @@ export function syncFunction(
   const clear = free.map(({ from }) => `new.${ident(from)} := null;`).join(' ');
   const copy = free.map(({ from, to }) => `new.${ident(from)} := new.${ident(to)};`).join(' ');
   const fetch = free.map(({ to }, at) => `p.${ident(to)} as c${at}`).join(', ');
+  const where = [`p.${ident(key)} = new.${ident(uuid)}`, ...keptPairs(reference, pairs, 'new')].join(' and ');
+  const isOwnUuid = [
+    `new.${ident(uuid)} = new.${ident(key)}`,
+    ...pairs
+      .filter(({ from }) => reference.kept.includes(from))
+      .map(({ from, to }) => `new.${ident(to)} = new.${ident(from)}`),
+  ].join(' and ');
   const assign = free.map(({ from }, at) => `new.${ident(from)} := row.c${at};`).join(' ');
   return `create or replace function rekey.${ident(syncName(reference))}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
 declare
   row record;
   by_legacy boolean;
 begin
-  if tg_op = 'INSERT' then
-    by_legacy := case when new.${ident(uuid)} is null then true when ${anyNull} then false else ${decides === 'legacy'} end;
-  else
-    by_legacy := case when ${changed} then case when new.${ident(uuid)} is distinct from old.${ident(uuid)} then ${decides === 'legacy'} else true end
-      when new.${ident(uuid)} is distinct from old.${ident(uuid)} then false end;
-    if by_legacy is null then
-      if new.${ident(uuid)} is not null or ${anyNull} then return new; end if;
-      by_legacy := true;
-    end if;
-  end if;
+  ${decidingSide({ uuid: ident(uuid), changed, empty: anyNull, decides })}
   if by_legacy then
     if ${anyNull} then new.${ident(uuid)} := null;${isSelf ? `\n    elsif ${isOwnRow} then new.${ident(uuid)} := new.${ident(key)};` : ''}
     else new.${ident(uuid)} := (select p.${ident(key)} from ${parent} p where ${matches});
     end if;
-  elsif new.${ident(uuid)} is null then ${clear || 'null;'}${isSelf ? `\n  elsif new.${ident(uuid)} = new.${ident(key)} then ${copy || 'null;'}` : ''}
+  elsif new.${ident(uuid)} is null then ${clear || 'null;'}${isSelf ? `\n  elsif ${isOwnUuid} then ${copy || 'null;'}` : ''}
   else
     ${
       free.length === 0
         ? 'null;'
-        : `select ${fetch} into row from ${parent} p where p.${ident(key)} = new.${ident(uuid)};
+        : `select ${fetch} into row from ${parent} p where ${where};
     if found then ${assign}${clearsUnknown(reference) ? ` else ${clear}` : ''} end if;`
     }
   end if;
@@ -94,20 +93,27 @@ begin
 end $rekey$`;
 }
 
+/** Conditions on the columns that old and new reference share: they say in which partition the row is. */
+const keptPairs = ({ kept }: Reference, pairs: Sides['pairs'], alias: string) =>
+  pairs
+    .filter(({ from }) => kept.includes(from))
+    .map(({ from, to }) => `p.${ident(to)} = ${alias}.${ident(from)}`);
+
 /** Without a foreign key an application may write a uuid of nobody; the old column must not go on naming somebody else. */
 const clearsUnknown = ({ fk, child, pairs }: Reference) =>
   fk === null &&
   pairs.every(({ from }) => child.columns.some(({ name, notNull }) => name === from && !notNull));
 
 /** Columns of a composite reference that other foreign keys, or NOT NULL, claim as well: they are never cleared or changed through it. */
-function sharedColumns({ child, fk, pairs }: Reference): Set<string> {
-  if (pairs.length === 1) return new Set();
+function sharedColumns({ child, fk, pairs, kept }: Reference): Set<string> {
+  if (pairs.length === kept.length + 1) return new Set(kept);
   const others = child.constraints.filter(
     ({ kind, name }) => (kind === 'foreign' || kind === 'primary') && name !== fk?.name,
   );
-  return new Set(
-    pairs.map(({ from }) => from).filter((column) => others.some(({ columns }) => columns.includes(column))),
-  );
+  const claimed = pairs
+    .map(({ from }) => from)
+    .filter((column) => others.some(({ columns }) => columns.includes(column)));
+  return new Set([...kept, ...claimed]);
 }
 
 /**
@@ -118,14 +124,18 @@ export function repairFunction(reference: Reference, unit: UnitContext, { pairs,
   const child = qualified(reference.child);
   const matches = pairs.map(({ from, to }) => `p.${ident(to)} = c.${ident(from)}`).join(' and ');
   const mine = pairs.map(({ from }) => `c.${ident(from)} = new.${ident(from)}`).join(' and ');
-  const set = pairs.map(({ from, to }) => `${ident(from)} = p.${ident(to)}`).join(', ');
+  const set = pairs
+    .filter(({ from }) => !reference.kept.includes(from))
+    .map(({ from, to }) => `${ident(from)} = p.${ident(to)}`)
+    .join(', ');
+  const found = [`p.${ident(key)} = c.${ident(uuid)}`, ...keptPairs(reference, pairs, 'c')].join(' and ');
   const anyNull = pairs.map(({ from }) => `c.${ident(from)} is null`).join(' or ');
   return `create or replace function rekey.${ident(`repair_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
 begin
   if new.${ident(uuid)} is null then
     update ${child} c set ${ident(uuid)} = p.${ident(key)} from ${qualified(unit.table)} p where ${matches} and ${mine} and c.${ident(uuid)} is null and p.${ident(key)} is not null;
   else
-    update ${child} c set ${set} from ${qualified(unit.table)} p where p.${ident(key)} = c.${ident(uuid)} and c.${ident(uuid)} = new.${ident(uuid)} and (${anyNull});
+    update ${child} c set ${set} from ${qualified(unit.table)} p where ${found} and c.${ident(uuid)} = new.${ident(uuid)} and (${anyNull});
   end if;
   return null;
 end $rekey$`;
@@ -166,11 +176,12 @@ export function dropSync(reference: Reference): string[] {
 
 /** The trigger of the unit's own table after the swap: whoever makes a row with the new key alone gets an old one as well. */
 export function fillLegacy(unit: UnitContext): { make: string[]; drop: string[] } | null {
-  const { table, legacy, legacyAfter, uuidAfter, decision } = unit;
-  if (!['replace', 'cutover', 'consolidate'].includes(decision.strategy) || legacy.length !== 1) return null;
-  const column = table.columns.find(({ name }) => name === legacy[0]);
+  const { table, replaced, replacedAfter, uuidAfter, decision } = unit;
+  if (!['replace', 'cutover', 'consolidate'].includes(decision.strategy) || replaced.length !== 1)
+    return null;
+  const column = table.columns.find(({ name }) => name === replaced[0]);
   if (!column || column.default !== null || column.identity) return null;
-  const name = ident(legacyAfter[0] ?? '');
+  const name = ident(replacedAfter[0] ?? '');
   const value = legacyValue(
     column.type,
     `new.${ident(uuidAfter[0] ?? '')}`,

@@ -1,8 +1,8 @@
 import { type Index, isSame, type Table } from '../../catalog/catalog.ts';
-import { withPartitions } from '../../catalog/partitions.ts';
+import { rootOf, withPartitions } from '../../catalog/partitions.ts';
 import { freeName, ident, qualified } from '../../database/sql.ts';
 import { legacyName } from '../plan.ts';
-import type { Reference, UnitContext } from './unit-context.ts';
+import { ownPairs, type Reference, type UnitContext } from './unit-context.ts';
 
 /** An index on the old columns, and the one that does the same for the uuid. */
 export interface Twin {
@@ -57,7 +57,7 @@ export function twinsOf(unit: UnitContext): { twins: Twin[]; without: NoTwin[] }
   return found;
 }
 
-const columnsOf = ({ pairs }: Reference) => pairs.map(({ from }) => from);
+const columnsOf = (reference: Reference) => ownPairs(reference).map(({ from }) => from);
 
 /** Of a composite reference, only an index with all of its columns is about the reference. */
 function concerns(reference: Reference, index: Index): boolean {
@@ -71,7 +71,7 @@ function concerns(reference: Reference, index: Index): boolean {
 
 /** A self reference's child is the unit itself: its key's index is the unit's own matter. */
 const isOwnKey = (index: Index, child: Table, unit: UnitContext) =>
-  index.isPrimary && isSame(child, unit.table);
+  index.isPrimary && isSame(rootOf(unit.catalog, child), unit.table);
 
 /** The new columns become the child's own key later, with a unique index of their own; until then the old key says what is unique. */
 const willBeKey = ({ plan }: UnitContext, child: Table, { isPrimary, keys }: Index) =>

@@ -7,7 +7,7 @@ import {
   type Table,
   tableIn,
 } from '../../catalog/catalog.ts';
-import { foreignKeysTo, type HeldKey } from '../../catalog/partitions.ts';
+import { foreignKeysTo, type HeldKey, partitionColumnsOf } from '../../catalog/partitions.ts';
 import { RekeyError } from '../../database/rekey-error.ts';
 import { shortName } from '../../database/sql.ts';
 import { legacyName, type Plan, type ReferenceDecision, type UnitDecision } from '../plan.ts';
@@ -19,8 +19,10 @@ export interface Reference {
   fk: Constraint | null;
   /** All foreign keys that stand for it: of a partitioned table its own and its partitions', the deepest first. */
   held: HeldKey[];
-  /** Referencing column and referenced column, pair by pair. */
+  /** Referencing column and referenced column, pair by pair; those of `kept` come last. */
   pairs: { from: string; to: string }[];
+  /** Referencing columns that say in which partition: they belong to the old reference and to the new one. */
+  kept: string[];
   /** The uuid column as expand makes it, and after the swap. */
   uuid: string;
   uuidAfter: string;
@@ -42,7 +44,11 @@ export interface UnitContext {
   /** Columns of the present key. */
   legacy: string[];
   legacyAfter: string[];
-  /** Columns of the new key, as expand makes or finds them, and after the swap. */
+  /** Those of them that the uuid takes the place of: all, but for what the table is partitioned by, which is `kept`. */
+  replaced: string[];
+  replacedAfter: string[];
+  kept: string[];
+  /** Columns of the new key, the uuid first, as expand makes or finds them, and after the swap. */
   uuid: string[];
   uuidAfter: string[];
   /** Expand makes the column; otherwise it is there already (inherit, junction). */
@@ -56,13 +62,20 @@ export function contextOf(catalog: Catalog, plan: Plan, decision: UnitDecision):
   const primaryKey = table && primaryKeyOf(table);
   if (!table || !primaryKey) throw stale(`${nameOf(decision.table)} has no primary key any more`);
   const legacy = primaryKey.columns;
+  const partitioning = partitionColumnsOf(catalog, table);
+  const kept = legacy.filter((column) => partitioning.includes(column));
+  const replaced = legacy.filter((column) => !kept.includes(column));
   const keepsName = decision.strategy === 'replace';
+  const after = (column: string) => (keepsName && !kept.includes(column) ? legacyName(column) : column);
   const found = ['inherit', 'junction', 'consolidate'].includes(decision.strategy);
-  const follows = decision.strategy === 'consolidate' ? [decision.through ?? ''] : legacy;
-  const uuid = found
-    ? follows.map((column) => successorOf(plan, decision, table, column))
-    : [keepsName ? shortName(`rk_${decision.uuidColumn}`) : decision.uuidColumn];
-  const uuidAfter = found ? uuid : [decision.uuidColumn];
+  const follows = decision.strategy === 'consolidate' ? [decision.through ?? ''] : replaced;
+  const uuid = [
+    ...(found
+      ? follows.map((column) => successorOf(plan, decision, table, column))
+      : [keepsName ? shortName(`rk_${decision.uuidColumn}`) : decision.uuidColumn]),
+    ...kept,
+  ];
+  const uuidAfter = found ? uuid : [decision.uuidColumn, ...kept];
   for (const column of found ? uuid : legacy)
     if (!columnIn(table, column)) throw stale(`${nameOf(table)} has no column ${column}`);
   if (!found && columnIn(table, uuidAfter[0] ?? '') && !keepsName)
@@ -74,15 +87,25 @@ export function contextOf(catalog: Catalog, plan: Plan, decision: UnitDecision):
     table,
     primaryKey,
     legacy,
-    legacyAfter: keepsName ? legacy.map(legacyName) : legacy,
+    legacyAfter: legacy.map(after),
+    replaced,
+    replacedAfter: replaced.map(after),
+    kept,
     uuid,
     uuidAfter,
     makesColumn: !found,
-    references: decision.strategy === 'persistent' ? [] : referencesOf(catalog, decision, table, legacy),
+    references:
+      decision.strategy === 'persistent' ? [] : referencesOf(catalog, decision, table, legacy, kept),
   };
 }
 
-function referencesOf(catalog: Catalog, decision: UnitDecision, table: Table, key: string[]): Reference[] {
+function referencesOf(
+  catalog: Catalog,
+  decision: UnitDecision,
+  table: Table,
+  key: string[],
+  partitioning: string[],
+): Reference[] {
   const declared = foreignKeysTo(catalog, table, key);
   const references = declared.map(({ child, fk, held }): Reference => {
     const known = decision.references.find((it) => it.constraint === fk.name && isSame(it.table, child));
@@ -91,13 +114,13 @@ function referencesOf(catalog: Catalog, decision: UnitDecision, table: Table, ke
         `${nameOf(child)} has a foreign key ${fk.name} to ${nameOf(table)} that the plan does not know`,
       );
     const to = fk.references?.columns ?? [];
-    return named(
-      known,
-      child,
-      { fk, held },
-      fk.columns.map((from, at) => ({ from, to: to[at] ?? '' })),
-      `${fk.oid}`,
-    );
+    const pairs = fk.columns.map((from, at) => ({ from, to: to[at] ?? '' }));
+    const isKept = (pair: { to: string }) => partitioning.includes(pair.to);
+    const kept = pairs.filter(isKept);
+    return {
+      ...named(known, child, { fk, held }, [...pairs.filter((it) => !isKept(it)), ...kept], `${fk.oid}`),
+      kept: kept.map(({ from }) => from),
+    };
   });
   const soft = decision.references.filter(({ constraint }) => constraint === null);
   for (const known of soft) {
@@ -133,7 +156,8 @@ function named(
   const uuid = keepName ? shortName(`rk_${uuidColumn}`) : uuidColumn;
   const legacyAfter = pairs.map(({ from }) => (keepName && from === uuidColumn ? legacyName(from) : from));
   const isShared = decision.onlyWhere !== undefined && columnIn(child, uuid)?.type === 'uuid';
-  return { decision, child, fk, held, pairs, uuid, uuidAfter: uuidColumn, legacyAfter, isShared, tag };
+  const uuidAfter = uuidColumn;
+  return { decision, child, fk, held, pairs, kept: [], uuid, uuidAfter, legacyAfter, isShared, tag };
 }
 
 /** The uuid column that took over from a key column when the parent it refers to was converted. */
@@ -157,6 +181,10 @@ function successorOf(plan: Plan, decision: UnitDecision, table: Table, column: s
     'Convert its parents first: `rekey status` lists the units in their order.',
   );
 }
+
+/** The pairs of a reference whose columns the uuid stands for. */
+export const ownPairs = ({ pairs, kept }: Pick<Reference, 'pairs' | 'kept'>) =>
+  pairs.filter(({ from }) => !kept.includes(from));
 
 /** A valid foreign key says of every row that its parent is there; keys of single partitions say nothing of the others. */
 export const isProved = ({ child, fk, held }: Reference): boolean =>

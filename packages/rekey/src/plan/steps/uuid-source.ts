@@ -20,11 +20,13 @@ export interface UuidSource {
 const pattern = `'^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$'`;
 
 /** Makes the source of a unit's decision. */
-export function uuidSource({ decision, catalog, table, legacy }: UnitContext): UuidSource {
+export function uuidSource({ decision, catalog, table, legacy, replaced, uuid }: UnitContext): UuidSource {
   const plain = { setup: [], inverse: [], default: 'pg_catalog.gen_random_uuid()', ofRow: null, refer: null };
-  const key = ident(legacy[0] ?? '');
-  const keep = (row: string) =>
-    `case when ${row}.${key} ~ ${pattern} then (${row}.${key})::text::uuid else pg_catalog.gen_random_uuid() end`;
+  const key = ident(replaced[0] ?? '');
+  const keep = (row: string, otherwise: string) =>
+    `case when ${row}.${key} ~ ${pattern} then (${row}.${key})::text::uuid else ${otherwise} end`;
+  // The default has given it one; a row that moves to another partition is inserted there and keeps what it has.
+  const ofRow = keep('new', `new.${ident(uuid[0] ?? '')}`);
   switch (decision.generator) {
     case 'v4':
       return { ...plain, fill: plain.default };
@@ -32,11 +34,11 @@ export function uuidSource({ decision, catalog, table, legacy }: UnitContext): U
       return {
         ...plain,
         fill: `(t.${key})::text::uuid`,
-        ofRow: keep('new'),
+        ofRow,
         refer: ([column = '']) => `(t.${ident(column)})::text::uuid`,
       };
     case 'keep-or-v4':
-      return { ...plain, fill: keep('t'), ofRow: keep('new') };
+      return { ...plain, fill: keep('t', plain.default), ofRow };
     case 'v5': {
       const made = (columns: readonly string[]) =>
         `uuid_generate_v5(${literal(decision.from ?? '')}::uuid, concat_ws('|', ${columns.map((column) => `t.${ident(column)}`).join(', ')}))`;
@@ -46,11 +48,11 @@ export function uuidSource({ decision, catalog, table, legacy }: UnitContext): U
     case 'v7-from': {
       const own = v7Source(catalog.version, table.schema);
       const isNumber = ['smallint', 'integer', 'bigint'].includes(
-        table.columns.find(({ name }) => name === legacy[0])?.type ?? '',
+        table.columns.find(({ name }) => name === replaced[0])?.type ?? '',
       );
       if (decision.generator === 'v7') return { ...own, fill: own.default, ofRow: null, refer: null };
       const at = `t.${ident(decision.from ?? '')}`;
-      const order = isNumber && legacy.length === 1 ? `t.${key}` : null;
+      const order = isNumber && replaced.length === 1 ? `t.${key}` : null;
       return { ...own, fill: v7At(at, order), ofRow: null, refer: null };
     }
     default:
