@@ -68,7 +68,7 @@ const units = [
     make: usersAndEvents,
     order: orderOf('events'),
     rows: `select ${['events', 'tags', 'clicks'].map(sumOf).join(', ')}`,
-    strides: { newest: 43, older: 131 },
+    strides: { newest: 97, older: 293 },
   },
 ];
 
