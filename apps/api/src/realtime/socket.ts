@@ -2,26 +2,25 @@ import type { ErrorCode } from '@callsign/contracts/errors';
 import { PERSON_PARAMETER } from '@callsign/contracts/person-header';
 import {
   type ClientMessage,
-  clientMessage,
   closeCode,
   HEARTBEAT_MS,
   MAX_FRAME_BYTES,
   MOST_STREAMS,
   PROTOCOL_VERSION,
-  type ServerMessage,
 } from '@callsign/contracts/protocol';
-import { may, type Role } from '@callsign/contracts/roles';
+import { may } from '@callsign/contracts/roles';
 import { messageNeeds } from '@callsign/contracts/route-rules';
 import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import { SESSION_CHANGED } from '../accounts/guard.ts';
-import { KEEP_MS, type Look, type Principal } from '../accounts/sessions.ts';
 import { WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
+import { type Connection, outward, parseMessage, refuse, tell } from './connection.ts';
 import type { Member } from './hub.ts';
 import { createMessageRate } from './message-rate.ts';
 import { LOOK_MS } from './presence.ts';
+import { watchAccess } from './watch-access.ts';
 
 /** A socket with more unsent bytes than this reads too slowly: it is cut off, and resumes when it can. */
 const MOST_BUFFERED = 256 * 1024;
@@ -35,24 +34,6 @@ const PARTING_MS = 3_000;
 const FAREWELL_MS = 1000;
 /** The largest frame that is read at all: so that one that is too large is told so. */
 const MOST_READ = 2 * 1024 * 1024;
-
-interface Connection {
-  id: string;
-  socket: WebSocket;
-  principal: Principal;
-  following: Map<string, Member>;
-  /** What its person may be, as last looked at. */
-  roles: ReadonlyMap<string, Role>;
-  /** The role by which each production that it follows was let in. */
-  judged: Map<string, Role>;
-  /** The productions that the list has shown it, and those that it may be lacking. */
-  listed: Set<string>;
-  lacking: Set<string>;
-  heardAt: number;
-  allow(now: number): boolean;
-  /** Since when missed commits wait to be taken. */
-  waitingSince: number | null;
-}
 
 /** The socket at /ws: hello, missed commits, live commits, who is where, heartbeats. */
 export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<void> {
@@ -69,7 +50,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     preClose(done) {
       clearInterval(heartbeat);
       clearInterval(looking);
-      clearInterval(lookingAtAccounts);
+      stopWatching();
       for (const { socket } of connections) {
         tell(socket, { type: 'bye', retryMs: 250 + Math.round(Math.random() * 1500) });
         socket.close(closeCode.restart, 'the server restarts');
@@ -178,52 +159,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     }
   }, LOOK_MS);
 
-  const lookingAtAccounts = setInterval(() => void lookAtAccounts(null), KEEP_MS);
-  deps.accounts.onChanged((userId) => void lookAtAccounts(userId));
-
-  /** Ends what sessions and roles no longer allow: of one person, or of everyone. */
-  async function lookAtAccounts(userId: string | null): Promise<void> {
-    const { sessions, memberships } = deps.accounts;
-    const theirs = [...connections].filter(({ principal }) => userId === null || principal.userId === userId);
-    if (theirs.length === 0) return;
-    try {
-      await memberships.refresh([...new Set(theirs.map(({ principal }) => principal.userId))]);
-      const alive = await sessions.alive([...new Set(theirs.map(({ principal }) => principal.sessionUuid))]);
-      for (const connection of theirs) {
-        const look = alive.get(connection.principal.sessionUuid);
-        if (look === undefined)
-          part(connection, 'notSignedIn', 'NOT_SIGNED_IN', 'This session has ended. Sign in again.');
-        else judge(connection, look, userId !== null);
-      }
-    } catch (error) {
-      // Nothing can be written either; the next look is soon.
-      app.log.warn({ err: error }, 'sessions could not be looked at');
-    }
-  }
-
-  /**
-   * Whoever may more or less than before loads afresh: what they hold is not what they may see. A production that has
-   * just been made is told by the list itself, so unless it is certain that a role has changed, the next look decides.
-   */
-  function judge(connection: Connection, look: Look, isCertain: boolean): void {
-    const { principal, following, judged, listed } = connection;
-    connection.principal = { ...principal, ...look };
-    const roles = deps.accounts.memberships.held(principal.userId) ?? connection.roles;
-    connection.roles = roles;
-    for (const [stream, role] of [...judged]) if (roles.get(stream) !== role) loadAfresh(connection, stream);
-    if (!following.has(WORKSPACE) || listed.size === 0) return;
-    const lacking = [...roles.keys()].filter((production) => !listed.has(production));
-    const isLost = [...listed].some((production) => !roles.has(production));
-    const isLacking = lacking.some((production) => isCertain || connection.lacking.has(production));
-    connection.lacking = new Set(lacking);
-    if (isLost || isLacking) loadAfresh(connection, WORKSPACE);
-  }
-
-  function loadAfresh(connection: Connection, stream: string): void {
-    if (stream !== WORKSPACE) deps.presence.leave(connection.id, stream);
-    leave(connection, stream);
-    tell(connection.socket, { type: 'stale', production: outward(stream), reason: 'access' });
-  }
+  const stopWatching = watchAccess(deps, app.log, connections, { part, leave });
 
   const tooSlow = (connection: Connection) => {
     app.log.info({ connection: connection.id }, 'a client that reads too slowly is cut off');
@@ -231,7 +167,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
   };
 
   async function receive(connection: Connection, text: string): Promise<void> {
-    const message = parse(text);
+    const message = parseMessage(text);
     if (!message)
       return part(connection, 'badMessage', 'VALIDATION', 'This is no message of the Callsign protocol.');
     switch (message.type) {
@@ -349,20 +285,3 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     }
   }
 }
-
-const outward = (stream: string) => (stream === WORKSPACE ? null : stream);
-
-function parse(text: string): ClientMessage | null {
-  try {
-    const parsed = clientMessage.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    // Not JSON: answered like any other frame that is no message.
-    return null;
-  }
-}
-
-const tell = (socket: WebSocket, message: ServerMessage) => socket.send(JSON.stringify(message));
-
-const refuse = (socket: WebSocket, code: ErrorCode, message: string) =>
-  tell(socket, { type: 'error', error: { code, message } });
