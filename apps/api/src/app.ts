@@ -87,12 +87,15 @@ export async function buildApp(
     if (stopping) reply.header('connection', 'close');
     done();
   });
-  app.addHook('onResponse', async (request, reply) => {
-    const { method } = request;
+  // These lines hold nothing that could be hidden, and to look for it in each would cost more than to write it.
+  const answers = app.log.child({}, { redact: [] });
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method, id: reqId } = request;
     // What is asked for may be somebody's secret; what was asked is not.
     const [url] = request.url.split('?');
-    request.log.info(
+    answers.info(
       {
+        reqId,
         method,
         url,
         status: reply.statusCode,
@@ -101,6 +104,7 @@ export async function buildApp(
       },
       'answered',
     );
+    done();
   });
 
   await app.register(compress, {
@@ -108,7 +112,7 @@ export async function buildApp(
     encodings: ['br', 'gzip'],
     brotliOptions: { params: { 1: 4 } },
   });
-  await strictHeaders(app, deps.accounts.options.publicUrl);
+  strictHeaders(app, deps.accounts.options.publicUrl);
   guard(app, deps, createAdmit(deps, await createCount(app, options.rates ?? usualRates)));
   await documentation(app);
   await socketRoutes(app, deps);

@@ -1,5 +1,5 @@
-import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
+import helmet from 'helmet';
 
 /** What a page of this server may load and run: its own files only, no inline script, in nobody's frame. */
 const policy = {
@@ -18,13 +18,15 @@ const policy = {
 export const documentationPolicy = { ...policy, 'style-src': ["'self'", "'unsafe-inline'"] };
 
 /** Adds the headers that keep browsers strict to every answer. Those that mean something behind TLS only are left out where there is none, since a venue's network has none. */
-export async function strictHeaders(app: FastifyInstance, publicUrl: string | null): Promise<void> {
+export function strictHeaders(app: FastifyInstance, publicUrl: string | null): void {
   const isSecure = publicUrl?.startsWith('https:') ?? false;
-  await app.register(helmet, {
+  // Made once: the plugin for Fastify would read the policy again for every request.
+  const apply = helmet({
     contentSecurityPolicy: { useDefaults: false, directives: policy },
     strictTransportSecurity: isSecure && { maxAge: 180 * 24 * 60 * 60, includeSubDomains: false },
     crossOriginOpenerPolicy: isSecure && { policy: 'same-origin' },
     originAgentCluster: isSecure,
     frameguard: { action: 'deny' },
   });
+  app.addHook('onRequest', (request, reply, done) => apply(request.raw, reply.raw, () => done()));
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { resolveDatabase } from '@callsign/prisma/database';
 import { findDrift } from '@callsign/prisma/drift';
 import { deploy } from '@callsign/prisma/migrate';
+import pino from 'pino';
 import type { AccountsOptions } from './accounts/accounts.ts';
 import { isLoopback } from './accounts/demo.ts';
 import { buildApp } from './app.ts';
@@ -40,7 +41,7 @@ async function start(): Promise<void> {
           redact,
           level: config.logLevel,
           ...(config.production
-            ? {}
+            ? { stream: pino.destination({ dest: process.stdout.fd, sync: false }) }
             : {
                 transport: {
                   target: 'pino-pretty',

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { ErrorCode } from '@callsign/contracts/errors';
 import { type ClientMessage, clientMessage, type ServerMessage } from '@callsign/contracts/protocol';
 import type { Role } from '@callsign/contracts/roles';
@@ -10,6 +11,8 @@ import type { Member } from './hub.ts';
 export interface Connection {
   id: string;
   socket: WebSocket;
+  /** What lies beneath it: a frame that was made for many is written there as it is. */
+  line: Socket;
   principal: Principal;
   following: Map<string, Member>;
   /** What its person may be, as last looked at. */
@@ -37,6 +40,16 @@ export function parseMessage(text: string): ClientMessage | null {
     // Not JSON: answered like any other frame that is no message.
     return null;
   }
+}
+
+/** Writes a frame as textFrame() makes it; `onWritten` as of net.Socket. Nothing follows a goodbye. */
+export function write(
+  { socket, line }: Connection,
+  frame: Buffer,
+  onWritten?: (error?: Error | null) => void,
+): void {
+  if (socket.readyState === socket.OPEN) line.write(frame, onWritten);
+  else onWritten?.(new Error('The connection is closing.'));
 }
 
 /** Sends one message to one client. */

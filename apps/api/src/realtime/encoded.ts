@@ -1,6 +1,7 @@
 import type { Commit } from '@callsign/contracts/commits';
 import { blankSecrets, secretTypes } from '../accounts/blank-secrets.ts';
 import { WORKSPACE } from '../commits/log.ts';
+import { textFrame } from './text-frame.ts';
 
 /** A commit in the words of the wire: encoded once, however many are told. */
 export interface Encoded {
@@ -36,7 +37,7 @@ export const encode = (commits: readonly Commit[]): Encoded[] =>
     ...(commit.productionUuid === null ? { commit } : {}),
   }));
 
-/** The frame that carries commits of a stream, whole. */
+/** The WebSocket frame that carries commits of a stream, whole. */
 export const frameOf = (stream: string, commits: readonly Encoded[]): Buffer =>
   frame(
     stream,
@@ -65,6 +66,6 @@ function listed(json: string, commit: Commit, view: View): string {
 }
 
 const frame = (stream: string, commits: readonly string[]): Buffer =>
-  Buffer.from(
+  textFrame(
     `{"type":"commits","production":${stream === WORKSPACE ? 'null' : `"${stream}"`},"commits":[${commits.join(',')}]}`,
   );

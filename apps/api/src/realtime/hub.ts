@@ -19,7 +19,7 @@ const IDLE_STREAM_MS = 60_000;
 /** One follower of a stream: a socket. */
 export interface Member {
   readonly view: View;
-  /** Sends live commits: never waits. */
+  /** Sends live commits, in a frame as textFrame() makes it: never waits. */
   send(frame: Buffer): void;
   /** Sends missed commits; `onDrained` is called when they are on their way, so that a slow reader is not buried. */
   sendMissed(frame: Buffer, onDrained: () => void): void;

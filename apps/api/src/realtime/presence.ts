@@ -2,6 +2,7 @@ import type { Person, people } from '@callsign/contracts/protocol';
 import type { z } from 'zod';
 import { MOST_BYTES } from './hint-bus.ts';
 import { createPresenceBoard, type Rumour, type Whereabouts } from './presence-board.ts';
+import { textFrame } from './text-frame.ts';
 
 /** Changes are told at most this often (milliseconds) per production. */
 const TELL_MS = 250;
@@ -11,6 +12,7 @@ export const LOOK_MS = 2_000;
 /** A connection that is told who is in a production. */
 export interface Watcher {
   connection: string;
+  /** Sends a frame as textFrame() makes it. */
   send(frame: Buffer): void;
 }
 
@@ -142,7 +144,7 @@ export function createPresence(instance: string, say: (word: string) => void): P
   };
 }
 
-const frameOf = (message: z.infer<typeof people>) => Buffer.from(JSON.stringify(message));
+const frameOf = (message: z.infer<typeof people>) => textFrame(JSON.stringify(message));
 
 /** Cuts what is to be told into words that a bus can carry. An empty list is one word only where it says that nobody is left. */
 function inParts(all: Rumour[], afresh: boolean): Rumour[][] {

@@ -16,10 +16,11 @@ import type { WebSocket } from 'ws';
 import { SESSION_CHANGED } from '../accounts/guard.ts';
 import { WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
-import { type Connection, outward, parseMessage, refuse, tell } from './connection.ts';
+import { type Connection, outward, parseMessage, refuse, tell, write } from './connection.ts';
 import type { Member } from './hub.ts';
 import { createMessageRate } from './message-rate.ts';
 import { LOOK_MS } from './presence.ts';
+import { textFrame } from './text-frame.ts';
 import { watchAccess } from './watch-access.ts';
 
 /** A socket with more unsent bytes than this reads too slowly: it is cut off, and resumes when it can. */
@@ -71,7 +72,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     setTimeout(() => socket.terminate(), PARTING_MS).unref();
   }
 
-  const follow = (socket: WebSocket, { principal, query }: FastifyRequest) => {
+  const follow = (socket: WebSocket, { principal, query, raw }: FastifyRequest) => {
     if (principal === null) {
       const why = 'Sign in first, or again: there is no session, or it has ended.';
       return turnAway(socket, 'notSignedIn', 'NOT_SIGNED_IN', why);
@@ -83,6 +84,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     const connection: Connection = {
       id: crypto.randomUUID(),
       socket,
+      line: raw.socket,
       principal,
       following: new Map(),
       roles: new Map(),
@@ -144,7 +146,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
 
   const heartbeat = setInterval(() => {
     for (const [stream, seq, members] of deps.hub.heads()) {
-      const frame = Buffer.from(JSON.stringify({ type: 'head', production: outward(stream), seq }));
+      const frame = textFrame(JSON.stringify({ type: 'head', production: outward(stream), seq }));
       for (const member of members) member.send(frame);
     }
   }, HEARTBEAT_MS);
@@ -208,7 +210,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
 
   function send(connection: Connection, frame: Buffer): void {
     if (connection.socket.bufferedAmount > MOST_BUFFERED) tooSlow(connection);
-    else connection.socket.send(frame, { binary: false });
+    else write(connection, frame);
   }
 
   function memberOf(connection: Connection, production: string | null, stream: string): Member {
@@ -230,7 +232,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
       send: (frame) => send(connection, frame),
       sendMissed(frame, onDrained) {
         connection.waitingSince ??= performance.now();
-        socket.send(frame, { binary: false }, (error) => {
+        write(connection, frame, (error) => {
           connection.waitingSince = null;
           if (!error) onDrained();
         });

@@ -250,8 +250,12 @@ export function createStreamCore<Member>(page = PAGE, tooFar = TOO_FAR, memory =
     if (!last || fresh[0]?.from !== before + 1) return;
     head = last.seq;
     recent.append(fresh);
-    const told = live();
-    for (const member of told) (places.get(member) as Place).seq = last.seq;
+    const told: Member[] = [];
+    for (const [member, place] of places) {
+      if (place.state !== 'live') continue;
+      place.seq = last.seq;
+      told.push(member);
+    }
     if (told.length > 0) effects.push({ type: 'spread', members: told, commits: fresh });
   }
 
