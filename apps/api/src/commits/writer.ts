@@ -180,8 +180,8 @@ export function createWriter(
     );
     const { rows } = await pool.query<{ written: Outcome }>({
       name: 'write_commits',
-      text: 'select write_commits($1, $2, $3) as written',
-      values: [JSON.stringify(toRuns(drafts)), databaseSchema, wait],
+      text: 'select write_commits($1, $2, $3, $4) as written',
+      values: [groups.map(({ stream }) => stream), JSON.stringify(toRuns(drafts)), databaseSchema, wait],
     });
     return (rows[0] as { written: Outcome }).written;
   }
