@@ -1,17 +1,23 @@
-// A client that says hello and then never reads again, and looks from outside at how long the server keeps its connection.
+// A client that says hello and then never reads again; where it is asked to, it looks from outside at how long the server keeps its connection.
 import { readFileSync } from 'node:fs';
 import { serveJob } from './child.ts';
 import { now } from './clock.ts';
 import { type Following, follow } from './follow.ts';
 
+/** Whom to follow and not to read. */
+export interface SlowClientJob extends Following {
+  /** Looks at the connection every 50 ms. The system goes over all of its connections for it, which takes it milliseconds: not where latency is measured. */
+  looks: boolean;
+}
+
 export interface SlowClientAnswer {
-  /** Milliseconds after it stopped reading; null where its connection was kept to the end. */
+  /** Milliseconds after it stopped reading; null where its connection was kept to the end, or not looked at. */
   cutAfter: number | null;
 }
 
 const ESTABLISHED = '01';
 
-serveJob<Following, SlowClientAnswer>(async (job, parent) => {
+serveJob<SlowClientJob, SlowClientAnswer>(async (job, parent) => {
   const socket = await follow(job, () => undefined);
   socket.on('error', () => undefined);
   socket.pause();
@@ -21,7 +27,7 @@ serveJob<Following, SlowClientAnswer>(async (job, parent) => {
   let cutAfter: number | null = null;
   // What it doesn't read hides the end of the connection from it: the server's side is looked at instead.
   const timer = setInterval(() => {
-    if (cutAfter === null && !isEstablished(serverPort, localPort)) cutAfter = now() - pausedAt;
+    if (job.looks && cutAfter === null && !isEstablished(serverPort, localPort)) cutAfter = now() - pausedAt;
   }, 50);
   await new Promise<void>((resolve) => {
     parent.onMessage(() => resolve());

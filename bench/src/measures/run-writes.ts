@@ -54,13 +54,19 @@ const mostWrites = ({ rate, warmUpMs, ms }: Load) =>
 export const ackedText = ({ acked, failed }: WriteRun) =>
   failed > 0 ? `${digits(acked)} (${digits(failed)} failed)` : digits(acked);
 
-/** What raw `ws` shows at a rate, with frames of so many bytes. */
-export async function runRawWs(rate: number, bytes: number, load: Load): Promise<WriteRun> {
+/** What raw `ws` shows at a rate, with frames of so many bytes; with `writes`, behind what Postgres alone needs for the rows of a commit. */
+export async function runRawWs(
+  rate: number,
+  bytes: number,
+  load: Load,
+  writes: RawWsJob['writes'] = null,
+): Promise<WriteRun> {
   const server = startChild<WritersAnswer>('raw-ws.ts', {
     rate,
     bytes,
     warmUpMs: load.warmUpMs,
     ms: load.ms,
+    writes,
   } satisfies RawWsJob);
   const port = await server.ready;
   const followers = startChild<FollowersAnswer>('followers.ts', {
