@@ -15,6 +15,8 @@ export interface Faults {
   neverPoll?: true;
   /** One live member is passed over now and then, and heartbeats say nothing. */
   dropOne?: true;
+  /** A line that lagged is never told what it missed. */
+  lagForgets?: true;
   /** The client takes whatever comes for the next commit. */
   clientIgnoresGaps?: true;
   /** The client applies what it has already. */

@@ -14,6 +14,8 @@ import type { Instance, Line, Scene } from './scene.ts';
 const PAGE = 4;
 const TOO_FAR = 24;
 const MEMORY = 500;
+/** Messages that a line takes: one that is fuller lags behind. */
+const MOST_UNSENT = 2;
 
 /** The core of a server that knows nothing yet. */
 export const newCore = (): StreamCore<Line> => createStreamCore<Line>(PAGE, TOO_FAR, MEMORY);
@@ -58,7 +60,8 @@ export function createServers(scene: Scene) {
       case 'spread':
         effect.members.forEach((line, place) => {
           if (faults.dropOne && place === 0 && (effect.commits[0]?.seq ?? 0) % 3 === 0) return;
-          line.down.push({ type: 'commits', production: SHOW, commits: commitsOf(effect.commits) });
+          if (line.down.length > MOST_UNSENT) lag(instance, line, effect.commits);
+          else line.down.push({ type: 'commits', production: SHOW, commits: commitsOf(effect.commits) });
         });
         break;
       case 'send': {
@@ -79,6 +82,17 @@ export function createServers(scene: Scene) {
       default:
         effect satisfies never;
     }
+  }
+
+  /** What could not be sent is missed; what was sent before gets on its way some time. */
+  function lag(instance: Instance, line: Line, commits: readonly Encoded[]): void {
+    serve(instance, { type: 'lagging', member: line, seq: (commits[0]?.from ?? 1) - 1 });
+    if (faults.lagForgets) return;
+    const { core } = instance;
+    const drained = () => {
+      if (instance.core === core) serve(instance, { type: 'drained', member: line });
+    };
+    instance.pending.push({ run: drained });
   }
 
   function hear(line: Line, message: ClientMessage): void {

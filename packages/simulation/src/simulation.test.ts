@@ -44,6 +44,7 @@ describe('both ends of the protocol, whatever the network, the instances and the
     'clientIgnoresGaps',
     'clientRepeats',
     'serverIgnoresOrder',
+    'lagForgets',
   ] as (keyof Faults)[])('are caught when one of them is broken: %s', (fault) => {
     expect(() =>
       fc.assert(

@@ -24,8 +24,10 @@ export interface Connection {
   lacking: Set<string>;
   heardAt: number;
   allow(now: number): boolean;
-  /** Since when missed commits wait to be taken. */
+  /** Since when something waits to be taken, without a sign of progress. */
   waitingSince: number | null;
+  /** Called when all that was written is on its way. */
+  readonly whenFree: Set<() => void>;
 }
 
 /** A stream as clients name it: the list of shows is null. */

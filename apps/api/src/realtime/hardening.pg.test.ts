@@ -1,6 +1,5 @@
 import { MESSAGES_PER_SECOND } from '@callsign/contracts/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import WebSocket from 'ws';
 import { startServer, type TestServer } from '../testing/server.ts';
 import { makeShow, type Show } from '../testing/show.ts';
 import type { TestSocket } from '../testing/socket.ts';
@@ -153,64 +152,5 @@ describe('what no browser would send', () => {
     for (const production of uuids) socket.hello(production.uuid);
     expect(await error(socket)).toBe('TOO_MANY_STREAMS');
     expect(socket.closed).toBeNull();
-  });
-});
-
-describe('a client that never reads', () => {
-  /** A commit of 0.9 MB. */
-  let rows = 0;
-  const fill = async (show: Show) => {
-    rows += 100;
-    await server.sql(
-      `insert into sources (id, production_uuid, note) select 'BIG ' || ($2::int - n), $1, repeat('x', 9000) from generate_series(1, 100) n`,
-      [show.uuid, rows],
-    );
-    await show.told();
-  };
-
-  it('is cut off at a bounded buffer, while everybody else is told all of it in order', async () => {
-    const show = await makeShow(server);
-    const deaf = await server.socket();
-    const screen = deaf.hello(show.uuid);
-    await deaf.until('it is live', () => screen.live);
-    deaf.raw.pause();
-    const followers = () => [...server.deps.hub.heads()].find(([stream]) => stream === show.uuid)?.[2] ?? [];
-    expect([...followers()]).toHaveLength(2);
-    for (let round = 0; round < 40 && [...followers()].length > 1; round++) await fill(show);
-    expect([...followers()]).toHaveLength(1);
-    await show.told();
-    expect(show.screen.problems).toEqual([]);
-    // What it had not taken was bounded, and it comes back by resuming.
-    deaf.raw.resume();
-    expect([4408, 1006]).toContain((await closed(deaf)).code);
-    const back = await server.socket();
-    const resumed = back.hello(show.uuid, screen.seq);
-    await back.until('it is live again', () => resumed.live);
-    expect(resumed.seq).toBe(show.screen.seq);
-    expect(resumed.problems).toEqual([]);
-  });
-
-  it('is not sent the whole of what it missed at once either', async () => {
-    const show = await makeShow(server);
-    // One after the other is taken by those who follow: 11 MB at once would cut them off too.
-    for (let round = 0; round < 12; round++) await fill(show);
-    const deaf = new WebSocket(new URL('/ws', server.url.replace('http', 'ws')));
-    await new Promise((resolve) => deaf.once('open', resolve));
-    deaf.pause();
-    deaf.send(JSON.stringify({ type: 'hello', protocol: 2, production: show.uuid, after: 0 }));
-    const clients = () => [...server.app.websocketServer.clients];
-    const buffered = () => Math.max(...clients().map((client) => client.bufferedAmount));
-    let most = 0;
-    const look = setInterval(() => {
-      most = Math.max(most, buffered());
-    }, 5);
-    // Somebody else resumes the same 11 MB meanwhile.
-    const reader = await server.socket();
-    const screen = reader.hello(show.uuid);
-    await reader.until('the other one is live', () => screen.live);
-    clearInterval(look);
-    expect(screen.seq).toBe(show.screen.seq);
-    expect(most).toBeLessThan(2 * 1024 * 1024);
-    deaf.terminate();
   });
 });

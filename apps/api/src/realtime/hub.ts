@@ -19,10 +19,15 @@ const IDLE_STREAM_MS = 60_000;
 /** One follower of a stream: a socket. */
 export interface Member {
   readonly view: View;
-  /** Sends live commits, in a frame as textFrame() makes it: never waits. */
-  send(frame: Buffer): void;
-  /** Sends missed commits; `onDrained` is called when they are on their way, so that a slow reader is not buried. */
-  sendMissed(frame: Buffer, onDrained: () => void): void;
+  /**
+   * Sends live commits, in a frame as textFrame() makes it: never waits. Where too much is unsent already it sends
+   * nothing, answers false, and calls `onDrained` when the line is free, so that a slow reader is not buried.
+   */
+  send(frame: Buffer, onDrained: (member: Member) => void): boolean;
+  /** Sends missed commits; `onDrained` is called when they are on their way. */
+  sendMissed(frame: Buffer, onDrained: (member: Member) => void): void;
+  /** Says something that nobody misses for long; where much is unsent it is left out. */
+  mention(frame: Buffer): void;
   onLive(seq: number): void;
   onStale(reason: StaleReason): void;
   /** The log can't be read just now. */
@@ -57,6 +62,7 @@ export interface HubEvents {
 
 interface Stream {
   core: StreamCore<Member>;
+  drained(member: Member): void;
   /** Since when nobody follows it. */
   idleSince: number | null;
 }
@@ -88,14 +94,17 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
         void read(name, stream, effect.read);
         break;
       case 'spread': {
-        for (const member of effect.members) member.send(frameFor(name, member, effect.commits));
+        const { members, commits } = effect;
+        const lagging = members.filter(
+          (member) => !member.send(frameFor(name, member, commits), stream.drained),
+        );
+        const seq = (commits[0]?.from ?? 1) - 1;
+        for (const member of lagging) run(name, stream, { type: 'lagging', member, seq });
         break;
       }
       case 'send': {
         const { member, commits } = effect;
-        member.sendMissed(frameFor(name, member, commits), () =>
-          run(name, stream, { type: 'drained', member }),
-        );
+        member.sendMissed(frameFor(name, member, commits), stream.drained);
         break;
       }
       case 'live':
@@ -136,8 +145,17 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
     }
   }
 
+  function newStream(name: string): Stream {
+    const stream: Stream = {
+      core: createStreamCore<Member>(),
+      drained: (member) => run(name, stream, { type: 'drained', member }),
+      idleSince: null,
+    };
+    return stream;
+  }
+
   function join(name: string, member: Member, after: number, commit?: string) {
-    const stream = streams.get(name) ?? { core: createStreamCore<Member>(), idleSince: null };
+    const stream = streams.get(name) ?? newStream(name);
     stream.idleSince = null;
     streams.set(name, stream);
     const joined = () => run(name, stream, { type: 'join', member, after });

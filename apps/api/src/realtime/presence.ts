@@ -12,8 +12,8 @@ export const LOOK_MS = 2_000;
 /** A connection that is told who is in a production. */
 export interface Watcher {
   connection: string;
-  /** Sends a frame as textFrame() makes it. */
-  send(frame: Buffer): void;
+  /** Sends a frame as textFrame() makes it; false where the connection can't take it just now. */
+  send(frame: Buffer): boolean;
 }
 
 /** Who is where, over all instances. Nothing of it is stored. */
@@ -28,6 +28,12 @@ export interface Presence {
   close(): void;
 }
 
+/** A connection that is told, and whether it could not take all of that: then it is told of everyone again. */
+interface Seat {
+  watcher: Watcher;
+  behind: boolean;
+}
+
 /** What instances say to each other; `n` counts the words of `i`, so that a lost one is noticed. */
 type Word =
   | { i: string; n: number; t: 'tell'; afresh: boolean; all: Rumour[] }
@@ -37,7 +43,7 @@ type Word =
 /** Makes it; `say` reaches the other instances, and may fail to. */
 export function createPresence(instance: string, say: (word: string) => void): Presence {
   const board = createPresenceBoard();
-  const watchers = new Map<string, Map<string, Watcher>>();
+  const watchers = new Map<string, Map<string, Seat>>();
   /** The last word's number, by instance. */
   const counts = new Map<string, number>();
   let said = 0;
@@ -64,13 +70,23 @@ export function createPresence(instance: string, say: (word: string) => void): P
     flushing = undefined;
     flushedAt = performance.now();
     const { deltas, own } = board.flush();
-    for (const [production, { people, gone }] of deltas) {
-      const told = watchers.get(production);
-      if (!told) continue;
-      const frame = frameOf({ type: 'presence', production, full: false, people, gone });
-      for (const watcher of told.values()) watcher.send(frame);
+    for (const [production, seats] of watchers) {
+      const delta = deltas.get(production);
+      const frame = delta && frameOf({ type: 'presence', production, full: false, ...delta });
+      for (const seat of seats.values()) {
+        if (seat.behind) tellAll(seat, production);
+        else if (frame) seat.behind = !seat.watcher.send(frame);
+      }
     }
     tell(own, false);
+  }
+
+  function tellAll(seat: Seat, production: string): void {
+    const { watcher } = seat;
+    const people: Person[] = board.everyone(production);
+    const you = watcher.connection;
+    const frame = frameOf({ type: 'presence', production, full: true, you, people, gone: [] });
+    seat.behind = !watcher.send(frame);
   }
 
   /** Tells the other instances, in as many words as it takes. */
@@ -104,16 +120,13 @@ export function createPresence(instance: string, say: (word: string) => void): P
   return {
     say(watcher, production, where) {
       const { connection } = watcher;
-      const told = watchers.get(production) ?? new Map<string, Watcher>();
+      const told = watchers.get(production) ?? new Map<string, Seat>();
       watchers.set(production, told);
-      const isNew = !told.has(connection);
-      told.set(connection, watcher);
       board.say(connection, production, where, now());
-      if (isNew) {
-        const people: Person[] = board.everyone(production);
-        watcher.send(
-          frameOf({ type: 'presence', production, full: true, you: connection, people, gone: [] }),
-        );
+      if (!told.has(connection)) {
+        const seat = { watcher, behind: false };
+        told.set(connection, seat);
+        tellAll(seat, production);
       }
       flushSoon();
     },

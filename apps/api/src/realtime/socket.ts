@@ -23,9 +23,9 @@ import { LOOK_MS } from './presence.ts';
 import { textFrame } from './text-frame.ts';
 import { watchAccess } from './watch-access.ts';
 
-/** A socket with more unsent bytes than this reads too slowly: it is cut off, and resumes when it can. */
+/** A socket with more unsent bytes than this reads too slowly: it is told no more, and catches up when they are on their way. */
 const MOST_BUFFERED = 256 * 1024;
-/** Missed commits that are not on their way after this long have no reader. */
+/** What is not on its way after this long has no reader: the socket is cut off, and resumes when it can. */
 const STUCK_MS = 10_000;
 /** A socket that answers no ping for this long is gone. */
 const SILENCE_MS = 35_000;
@@ -94,8 +94,10 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
       heardAt: now,
       allow: createMessageRate(now),
       waitingSince: null,
+      whenFree: new Set(),
     };
     connections.add(connection);
+    raw.socket.on('drain', () => free(connection));
     socket.on('message', (data: Buffer) => {
       heard(connection);
       // What still comes from a client that is being cut off is not answered.
@@ -128,8 +130,17 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     deps.presence.heard(connection.id);
   }
 
+  /** All that was written to it is on its way. */
+  function free(connection: Connection): void {
+    connection.waitingSince = null;
+    const waiting = [...connection.whenFree];
+    connection.whenFree.clear();
+    for (const goOn of waiting) goOn();
+  }
+
   function forget(connection: Connection): void {
     connections.delete(connection);
+    connection.whenFree.clear();
     for (const [stream, member] of connection.following) deps.hub.leave(stream, member);
     connection.following.clear();
     deps.presence.leave(connection.id);
@@ -147,7 +158,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
   const heartbeat = setInterval(() => {
     for (const [stream, seq, members] of deps.hub.heads()) {
       const frame = textFrame(JSON.stringify({ type: 'head', production: outward(stream), seq }));
-      for (const member of members) member.send(frame);
+      for (const member of members) member.mention(frame);
     }
   }, HEARTBEAT_MS);
 
@@ -208,9 +219,11 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     deps.presence.say(watcher, production, { userId, userName, colour, screen, uuid, field, editing });
   }
 
-  function send(connection: Connection, frame: Buffer): void {
-    if (connection.socket.bufferedAmount > MOST_BUFFERED) tooSlow(connection);
-    else write(connection, frame);
+  /** Sends a frame, unless too much is unsent already: then it answers false. */
+  function send(connection: Connection, frame: Buffer): boolean {
+    if (connection.socket.bufferedAmount > MOST_BUFFERED) return false;
+    write(connection, frame);
+    return true;
   }
 
   function memberOf(connection: Connection, production: string | null, stream: string): Member {
@@ -229,14 +242,20 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
           return isSeen;
         },
       },
-      send: (frame) => send(connection, frame),
+      send(frame, onDrained) {
+        if (send(connection, frame)) return true;
+        connection.waitingSince ??= performance.now();
+        connection.whenFree.add(() => onDrained(member));
+        return false;
+      },
       sendMissed(frame, onDrained) {
         connection.waitingSince ??= performance.now();
         write(connection, frame, (error) => {
-          connection.waitingSince = null;
-          if (!error) onDrained();
+          connection.waitingSince = connection.whenFree.size > 0 ? performance.now() : null;
+          if (!error) onDrained(member);
         });
       },
+      mention: (frame) => void send(connection, frame),
       onLive: (seq) => tell(socket, { type: 'live', production, seq, epoch: deps.epoch }),
       onStale(reason) {
         if (connection.following.get(stream) === member) connection.following.delete(stream);

@@ -25,6 +25,8 @@ export type CoreEvent<Member> =
   | { type: 'leave'; member: Member }
   /** What was sent to a member that catches up is on its way: it can take more. */
   | { type: 'drained'; member: Member }
+  /** A live member could not take what was spread: it holds everything up to `seq`, and catches up when it is `drained`. */
+  | { type: 'lagging'; member: Member; seq: number }
   | { type: 'page'; read: Read; commits: readonly Encoded[]; head: number; pruned: number }
   | { type: 'read-failed'; read: Read }
   /** Commits that this process has just written. */
@@ -96,6 +98,11 @@ export function createStreamCore<Member>(page = PAGE, tooFar = TOO_FAR, memory =
         if (place?.state !== 'sending') break;
         place.state = 'asking';
         serve(event.member);
+        break;
+      }
+      case 'lagging': {
+        const place = places.get(event.member);
+        if (place?.state === 'live') places.set(event.member, { ...place, seq: event.seq, state: 'sending' });
         break;
       }
       case 'page':
