@@ -7,6 +7,9 @@ import type { Principal } from '../accounts/sessions.ts';
 import { WORKSPACE } from '../commits/log.ts';
 import type { Member } from './hub.ts';
 
+/** A socket with more unsent bytes than this reads too slowly: it is told no more, and catches up when they are on their way. */
+const MOST_BUFFERED = 256 * 1024;
+
 /** What the server knows of one open socket. */
 export interface Connection {
   id: string;
@@ -52,6 +55,21 @@ export function write(
 ): void {
   if (socket.readyState === socket.OPEN) line.write(frame, onWritten);
   else onWritten?.(new Error('The connection is closing.'));
+}
+
+/** Sends a frame, unless too much is unsent already: then it answers false. */
+export function send(connection: Connection, frame: Buffer): boolean {
+  if (connection.socket.bufferedAmount > MOST_BUFFERED) return false;
+  write(connection, frame);
+  return true;
+}
+
+/** All that was written to it is on its way: whoever waits for that goes on. */
+export function free(connection: Connection): void {
+  connection.waitingSince = null;
+  const waiting = [...connection.whenFree];
+  connection.whenFree.clear();
+  for (const goOn of waiting) goOn();
 }
 
 /** Sends one message to one client. */

@@ -16,15 +16,13 @@ import type { WebSocket } from 'ws';
 import { SESSION_CHANGED } from '../accounts/guard.ts';
 import { WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
-import { type Connection, outward, parseMessage, refuse, tell, write } from './connection.ts';
+import { type Connection, free, outward, parseMessage, refuse, send, tell, write } from './connection.ts';
 import type { Member } from './hub.ts';
 import { createMessageRate } from './message-rate.ts';
 import { LOOK_MS } from './presence.ts';
 import { textFrame } from './text-frame.ts';
 import { watchAccess } from './watch-access.ts';
 
-/** A socket with more unsent bytes than this reads too slowly: it is told no more, and catches up when they are on their way. */
-const MOST_BUFFERED = 256 * 1024;
 /** What is not on its way after this long has no reader: the socket is cut off, and resumes when it can. */
 const STUCK_MS = 10_000;
 /** A socket that answers no ping for this long is gone. */
@@ -130,14 +128,6 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     deps.presence.heard(connection.id);
   }
 
-  /** All that was written to it is on its way. */
-  function free(connection: Connection): void {
-    connection.waitingSince = null;
-    const waiting = [...connection.whenFree];
-    connection.whenFree.clear();
-    for (const goOn of waiting) goOn();
-  }
-
   function forget(connection: Connection): void {
     connections.delete(connection);
     connection.whenFree.clear();
@@ -217,13 +207,6 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
       );
     const watcher = { connection: connection.id, send: (frame: Buffer) => send(connection, frame) };
     deps.presence.say(watcher, production, { userId, userName, colour, screen, uuid, field, editing });
-  }
-
-  /** Sends a frame, unless too much is unsent already: then it answers false. */
-  function send(connection: Connection, frame: Buffer): boolean {
-    if (connection.socket.bufferedAmount > MOST_BUFFERED) return false;
-    write(connection, frame);
-    return true;
   }
 
   function memberOf(connection: Connection, production: string | null, stream: string): Member {
