@@ -1,6 +1,9 @@
 import { WebSocket } from 'ws';
 import { socketHeaders } from './signed-in.ts';
 
+/** The version of Callsign's protocol that the load speaks. */
+export const PROTOCOL = 3;
+
 /** What a server speaks: Callsign's protocol, Socket.IO's, that of Directus, Zero's, or frames and nothing else. */
 export type WireKind = 'callsign' | 'socket.io' | 'directus' | 'zero' | 'plain';
 
@@ -39,7 +42,7 @@ export function follow(
     socket.once('error', reject);
     socket.once('open', () => {
       if (kind === 'plain') isFollowing();
-      if (kind === 'callsign') socket.send(JSON.stringify({ type: 'hello', protocol: 2, ...room }));
+      if (kind === 'callsign') socket.send(JSON.stringify({ type: 'hello', protocol: PROTOCOL, ...room }));
     });
     socket.on('message', (frame: Buffer) => {
       if (following && !(kind === 'socket.io' && frame[0] === 0x32)) return receive(frame);

@@ -2,7 +2,7 @@ import type { Goal } from '../goals.ts';
 import { copyRawCommits } from '../peers/database.ts';
 import type { Peer, Production } from '../peers/peer.ts';
 import { digits, ratio } from '../table.ts';
-import type { Measure } from './measure.ts';
+import type { Bench, Measure } from './measure.ts';
 import { middle } from './middle.ts';
 import { ackedText, type Load, runRawWs, runWrites, type WriteRun } from './run-writes.ts';
 
@@ -32,52 +32,57 @@ export const seenMeasure: Measure = {
         'backwards',
       ],
     ];
-    const peers: Peer[] = [bench.callsign, bench.seed];
-    const rounds = bench.quick ? 3 : 5;
     const goals: Goal[] = [];
-    const productions = await Promise.all(peers.map((peer) => peer.addProduction('SEEN', 512)));
-    const [production] = productions as [Production, Production];
-    await copyRawCommits(bench.callsign.databaseUrl, [production.name]);
-    const writes = { url: bench.callsign.databaseUrl, production: production.name, rows: production.rows };
-    for (const rate of [50, BUSY]) {
-      const load: Load = {
-        writers: 64,
-        rate,
-        sockets: SOCKETS,
-        hot: false,
-        warmUpMs: bench.warmUpMs,
-        ms: bench.ms,
-      };
-      const runs: [WriteRun[], WriteRun[]] = [[], []];
-      // Turn about, so that a machine that is slow for a while is slow for both.
-      for (let round = 1; round <= rounds; round++)
-        for (const [index, peer] of peers.entries()) {
-          bench.say(`seen: ${peer.name}, ${rate} writes/s, ${round} of ${rounds}`);
-          const run = await runWrites(peer, [productions[index] as never], load, bench.postgres);
-          runs[index as 0 | 1].push(run);
-        }
-      const [ours, theirs] = runs.map((own) => middle(own, ({ seen }) => seen.p99)) as [WriteRun, WriteRun];
-      const bytes = Math.round(ours.bytesPerDelivery);
-      const floors: [WriteRun[], WriteRun[]] = [[], []];
-      for (let round = 1; round <= rounds; round++) {
-        bench.say(`seen: raw, ${rate} writes/s, ${round} of ${rounds}`);
-        floors[0].push(await runRawWs(rate, bytes, load, writes));
-        floors[1].push(await runRawWs(rate, bytes, load));
-      }
-      const [floor, raw] = floors.map((own) => middle(own, ({ seen }) => seen.p99)) as [WriteRun, WriteRun];
-      cells.push(
-        line(bench.callsign.name, rate, ours, theirs),
-        line(bench.seed.name, rate, theirs, theirs),
-        line('raw Postgres, then raw ws', rate, floor, theirs),
-        line('raw ws, same bytes', rate, raw, theirs),
-      );
-      if (rate !== BUSY) continue;
+    const rounds = bench.quick ? 3 : 5;
+    const [ours, theirs] = [await seat(bench.callsign), await seat(bench.seed)] as const;
+    await copyRawCommits(bench.callsign.databaseUrl, [ours.production.name]);
+    const writes = {
+      url: bench.callsign.databaseUrl,
+      production: ours.production.name,
+      rows: ours.production.rows,
+    };
+
+    const take = (contestant: Contestant, load: Load) => async () => {
+      bench.say(`seen: ${contestant.peer.name}, ${load.rate} writes/s`);
+      return runWrites(contestant.peer, [contestant.production], load, bench.postgres);
+    };
+    const compare = (mine: Contestant, seed: Contestant, { rate }: Load, [run, other]: WriteRun[]) => {
+      if (!run || !other || rate === null) return;
+      cells.push(line(mine.peer.name, rate, run, other), line(seed.peer.name, rate, other, other));
+      if (rate !== BUSY) return;
       goals.push({
-        what: `${bench.callsign.name}: p99 at ${rate} writes/s and ${SOCKETS} sockets, of that of the seed's stack`,
+        what: `${mine.peer.name}: p99 at ${rate} writes/s and ${SOCKETS} sockets, of that of ${seed.peer.name}`,
         goal: '<= 50 %',
-        value: `${digits((ours.seen.p99 / theirs.seen.p99) * 100)} %`,
-        reached: ours.seen.p99 <= theirs.seen.p99 / 2,
+        value: `${digits((run.seen.p99 / other.seen.p99) * 100)} %`,
+        reached: run.seen.p99 <= other.seen.p99 / 2,
       });
+    };
+
+    for (const rate of [50, BUSY]) {
+      const load = { ...writersOf(bench), rate };
+      let bytes = 0;
+      const raw = (behind: typeof writes | null) => () => runRawWs(rate, bytes, load, behind);
+      const first = async () => {
+        const run = await take(ours, load)();
+        bytes ||= Math.round(run.bytesPerDelivery);
+        return run;
+      };
+      const runs = await turnAbout(rounds, [first, take(theirs, load), raw(writes), raw(null)]);
+      compare(ours, theirs, load, runs);
+      const [, seed, floor, ws] = runs as [WriteRun, WriteRun, WriteRun, WriteRun];
+      cells.push(
+        line('raw Postgres, then raw ws', rate, floor, seed),
+        line('raw ws, same bytes', rate, ws, seed),
+      );
+    }
+    if (!bench.quick) {
+      const load = { ...writersOf(bench), rate: BUSY };
+      const [mine, seed] = [
+        await seat(await bench.lineup.start('callsign', 2)),
+        await seat(await bench.lineup.start('seed', 2)),
+      ] as const;
+      compare(mine, seed, load, await turnAbout(rounds, [take(mine, load), take(seed, load)]));
+      for (const { peer } of [mine, seed]) await bench.lineup.stop(peer);
     }
     return {
       title: `Write -> seen on ${SOCKETS} sockets`,
@@ -89,6 +94,34 @@ export const seenMeasure: Measure = {
     };
   },
 };
+
+/** A peer with the production that is written to. */
+interface Contestant {
+  peer: Peer;
+  production: Production;
+}
+
+const seat = async (peer: Peer): Promise<Contestant> => ({
+  peer,
+  production: await peer.addProduction('SEEN', 512),
+});
+
+const writersOf = ({ warmUpMs, ms }: Bench): Load => ({
+  writers: 64,
+  rate: null,
+  sockets: SOCKETS,
+  hot: false,
+  warmUpMs,
+  ms,
+});
+
+/** Each of them once a round, so that a machine that is slow for a while is slow for all; of each the run with the middle p99. */
+async function turnAbout(rounds: number, takes: (() => Promise<WriteRun>)[]): Promise<WriteRun[]> {
+  const runs: WriteRun[][] = takes.map(() => []);
+  for (let round = 0; round < rounds; round++)
+    for (const [index, take] of takes.entries()) runs[index]?.push(await take());
+  return runs.map((own) => middle(own, ({ seen }) => seen.p99));
+}
 
 const line = (name: string, rate: number, run: WriteRun, theirs: WriteRun) => [
   name,

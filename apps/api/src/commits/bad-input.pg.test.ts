@@ -68,6 +68,7 @@ describe('a request is refused with its code and a sentence, and nothing is half
       'NOTHING_TO_REDO',
       'PRUNED',
       'TOO_MANY_MESSAGES',
+      'TOO_SLOW',
       'TOO_MANY_STREAMS',
       'INTERNAL',
       'BUSY',

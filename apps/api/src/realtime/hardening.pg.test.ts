@@ -1,4 +1,4 @@
-import { MESSAGES_PER_SECOND } from '@callsign/contracts/protocol';
+import { MESSAGES_PER_SECOND, PROTOCOL_VERSION } from '@callsign/contracts/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../testing/server.ts';
 import { makeShow, type Show } from '../testing/show.ts';
@@ -36,10 +36,19 @@ describe('what no browser would send', () => {
     ['null', 'null'],
     ['bytes', Buffer.from([0xff, 0xfe, 0x00])],
     ['an unknown field', { type: 'ping', at: 1 }],
-    ['a negative seq', { type: 'hello', protocol: 2, production: uuid, after: -1 }],
-    ['a seq that is no whole number', { type: 'hello', protocol: 2, production: uuid, after: 1.5 }],
-    ['a seq beyond all numbers', { type: 'hello', protocol: 2, production: uuid, after: 1e300 }],
-    ['a production that is no uuid', { type: 'hello', protocol: 2, production: "' or 1=1", after: 0 }],
+    ['a negative seq', { type: 'hello', protocol: PROTOCOL_VERSION, production: uuid, after: -1 }],
+    [
+      'a seq that is no whole number',
+      { type: 'hello', protocol: PROTOCOL_VERSION, production: uuid, after: 1.5 },
+    ],
+    [
+      'a seq beyond all numbers',
+      { type: 'hello', protocol: PROTOCOL_VERSION, production: uuid, after: 1e300 },
+    ],
+    [
+      'a production that is no uuid',
+      { type: 'hello', protocol: PROTOCOL_VERSION, production: "' or 1=1", after: 0 },
+    ],
     [
       'a presence without a name',
       { type: 'presence', production: uuid, userId: '', screen: 's', editing: false },
@@ -85,7 +94,7 @@ describe('what no browser would send', () => {
     await show.add('source');
     const { seq, commit } = await show.snapshot();
     const known = await server.socket();
-    const hello = { type: 'hello', protocol: 2, production: show.uuid, after: seq };
+    const hello = { type: 'hello', protocol: PROTOCOL_VERSION, production: show.uuid, after: seq };
     known.send({ ...hello, commit });
     await known.until('it is live', () => known.frames.find(({ type }) => type === 'live'));
     const forged = await server.socket();

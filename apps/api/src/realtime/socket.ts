@@ -137,9 +137,9 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
   }
 
   /** Cuts a client off: it is told why if it reads, and costs nothing more from here on. */
-  function part(connection: Connection, close: keyof typeof closeCode, code: ErrorCode | null, why: string) {
+  function part(connection: Connection, close: keyof typeof closeCode, code: ErrorCode, why: string) {
     const { socket } = connection;
-    if (code) refuse(socket, code, why);
+    refuse(socket, code, why);
     forget(connection);
     socket.close(closeCode[close], why);
     setTimeout(() => socket.terminate(), PARTING_MS).unref();
@@ -166,7 +166,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
 
   const tooSlow = (connection: Connection) => {
     app.log.info({ connection: connection.id }, 'a client that reads too slowly is cut off');
-    part(connection, 'tooSlow', null, 'reads too slowly');
+    part(connection, 'tooSlow', 'TOO_SLOW', 'This client reads too slowly. It may come back and resume.');
   };
 
   async function receive(connection: Connection, text: string): Promise<void> {
