@@ -11,7 +11,8 @@ import { type Load, runWrites, type WriteRun } from './run-writes.ts';
 const SOCKETS = 20;
 const RATE = 200;
 const NOTE = 8000;
-const ROUNDS = 5;
+/** Of short runs more are taken. */
+const rounds = ({ quick }: Bench) => (quick ? 5 : 3);
 
 /** One client that stops reading: what it costs the others, and what the server holds for it. */
 export const slowMeasure: Measure = {
@@ -74,7 +75,7 @@ export const slowMeasure: Measure = {
     return {
       title: 'One client that stops reading',
       notes: [
-        `${SOCKETS} others at ${RATE} writes/s with notes of ${digits(NOTE)} characters. Latency and memory are measured in runs of their own: held is what the server's JavaScript held after a collection, the median of looks in the second half of the run, alone in a run before and one after; unsent is the most that waited for one connection, looked at every 20 ms. Cut off: when the server's side of the connection was no longer open; the system's own buffers take the first few MB. p99: medians of ${ROUNDS}, after a run that does not count.`,
+        `${SOCKETS} others at ${RATE} writes/s with notes of ${digits(NOTE)} characters. Latency and memory are measured in runs of their own: held is what the server's JavaScript held after a collection, the median of looks in the second half of the run, alone in a run before and one after; unsent is the most that waited for one connection, looked at every 20 ms. Cut off: when the server's side of the connection was no longer open; the system's own buffers take the first few MB. p99: medians of ${rounds(bench)}, after a run that does not count.`,
       ],
       cells,
       goals,
@@ -100,7 +101,7 @@ async function measureSlow(bench: Bench, peer: Peer) {
   };
   // What a server does in its first seconds (it makes plans, its heap grows) is no slow client's doing.
   await measure.alone();
-  for (let round = 0; round < ROUNDS; round++)
+  for (let round = 0; round < rounds(bench); round++)
     // First the one, then the other first: a machine that slows down slows both.
     for (const which of round % 2 === 0 ? (['alone', 'withIt'] as const) : (['withIt', 'alone'] as const))
       runs[which].push(await measure[which]());
