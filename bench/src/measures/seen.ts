@@ -87,7 +87,7 @@ export const seenMeasure: Measure = {
     return {
       title: `Write -> seen on ${SOCKETS} sockets`,
       notes: [
-        `From the start of the write to the frame on each of ${SOCKETS} sockets, over all writes and sockets. Raw ws sends frames of the same size with no HTTP and no database behind them; behind raw Postgres it sends each when the rows of one of Callsign's commits (row, head, log, key) are on disk, written in one statement without triggers: what no server that keeps such a log can be faster than. Of ${rounds} runs each, turn about, the one with the middle p99.`,
+        `From the start of the write to the frame on each of ${SOCKETS} sockets, over all writes and sockets. Raw ws sends frames of the same size with no HTTP and no database behind them; behind raw Postgres it sends each when the rows of one of Callsign's commits (row, head, log, key) are on disk, written in one statement without triggers: about what a server that keeps such a log can't do without. Of ${rounds} runs each, turn about, the one with the middle p99.`,
       ],
       cells,
       goals,

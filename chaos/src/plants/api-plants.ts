@@ -90,9 +90,9 @@ export const apiPlants = {
     what: 'now and then the API leaves out one message to one client',
     api: [
       {
-        file: 'apps/api/src/realtime/socket.ts',
-        find: 'else connection.socket.send(frame, { binary: false });',
-        replace: 'else if (Math.random() > 0.01) connection.socket.send(frame, { binary: false });',
+        file: 'apps/api/src/realtime/connection.ts',
+        find: '  write(connection, frame);\n  return true;',
+        replace: '  if (Math.random() > 0.01) write(connection, frame);\n  return true;',
       },
     ],
     expects: ['told'],
