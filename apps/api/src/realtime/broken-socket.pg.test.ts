@@ -69,43 +69,6 @@ describe('a socket that breaks the protocol', () => {
   });
 });
 
-describe('a client that never reads', () => {
-  it('is cut off at a bounded buffer, and resumes; others are told meanwhile', async () => {
-    const show = await makeShow(server);
-    const source = await show.add('source');
-    await show.told();
-    const slow = await server.socket();
-    const screen = slow.hello(show.uuid, 2);
-    await slow.until('live', () => screen.live);
-    slow.raw.pause();
-    const rows = await Promise.all(Array.from({ length: 40 }, () => show.add('send')));
-    let mostBuffered = 0;
-    for (let round = 0; round < 30; round += 1) {
-      const note = `${round} `.padEnd(10_000, 'x');
-      await show.ana.commit(
-        show.uuid,
-        rows.map(({ uuid }) => ({ op: 'update', entityType: 'send', uuid, fields: { note } })),
-      );
-      for (const client of server.app.websocketServer.clients)
-        mostBuffered = Math.max(mostBuffered, client.bufferedAmount);
-    }
-    expect(await show.told()).toHaveLength(70);
-    expect(mostBuffered).toBeGreaterThan(512 * 1024);
-    expect(mostBuffered).toBeLessThan(2 * 1024 * 1024);
-    slow.raw.resume();
-    const closed = await slow.until('it is cut off', () => slow.closed);
-    expect([closeCode.tooSlow, 1006]).toContain(closed.code);
-    expect(screen.problems).toEqual([]);
-    expect(screen.seq).toBeLessThan(show.screen.seq);
-
-    const again = await server.socket();
-    const resumed = again.hello(show.uuid, screen.seq);
-    await again.until('it has all', () => resumed.seq === show.screen.seq || resumed.stale || again.closed);
-    expect(resumed.problems).toEqual([]);
-    expect(source.version).toBe(1);
-  });
-});
-
 describe('the path of the socket', () => {
   it('answers a plain request with an error of the one shape', async () => {
     const answer = await server.as('Ana').send('GET', '/ws');
