@@ -3,6 +3,9 @@ import type { Encoded } from './encoded.ts';
 /** The most characters of commits that a frame is filled up to; a single commit may be larger, for it travels whole. */
 export const FRAME_SIZE = 256 * 1024;
 
+/** The share of the newest commits that is kept when there are too many. */
+const KEPT = 0.9;
+
 /** Commits that can be sent without reading the log: the newest ones, and pages of older ones that were read lately. */
 export interface Recent {
   /** The newest commits follow on after this seq. */
@@ -57,8 +60,10 @@ export function createRecent(pageOf: (seq: number) => number, most: number): Rec
       newest.push(...commits);
       newestSize += sizeOf(commits);
       cuts.clear();
+      if (newestSize <= most) return;
+      // More than is too much, so that the list is not made anew with every commit.
       let drop = 0;
-      while (newestSize > most && drop < newest.length - 1) {
+      while (newestSize > most * KEPT && drop < newest.length - 1) {
         newestSize -= newest[drop]?.json.length ?? 0;
         drop += 1;
       }
