@@ -1,4 +1,4 @@
-import type { StreamCore } from '@callsign/api/stream-core';
+import type { StreamCore } from '@callsign/api/stream-events';
 import type { Commit } from '@callsign/contracts/commits';
 import type { ClientMessage, ServerMessage } from '@callsign/contracts/protocol';
 import type { ConnectionState } from '@callsign/web/sync/connection';

@@ -1,10 +1,6 @@
 import type { Encoded } from '@callsign/api/encoded';
-import {
-  type CoreEffect,
-  type CoreEvent,
-  createStreamCore,
-  type StreamCore,
-} from '@callsign/api/stream-core';
+import { createStreamCore } from '@callsign/api/stream-core';
+import type { CoreEffect, CoreEvent, StreamCore } from '@callsign/api/stream-events';
 import type { Commit } from '@callsign/contracts/commits';
 import type { ClientMessage } from '@callsign/contracts/protocol';
 import { createPlainLog, encoded, SHOW } from './plain-log.ts';

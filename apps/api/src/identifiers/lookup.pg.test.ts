@@ -2,25 +2,17 @@ import { definitions, type EntityType } from '@callsign/contracts/registry';
 import { identifierKind } from '@callsign/identity/identifier-kind';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Person, refused } from '../testing/person.ts';
+import { bring, find, pathOf, rename } from '../testing/look-up.ts';
+import { refused } from '../testing/person.ts';
 import { join } from '../testing/roles.ts';
 import { startServer } from '../testing/server.ts';
-import { makeShow, type Show, sampleFields } from '../testing/show.ts';
+import { makeShow, sampleFields } from '../testing/show.ts';
 
 const server = await startServer({ crew: 'invited' });
 afterAll(async () => {
   await server.stop();
   expect(server.errors).toEqual([]);
 });
-
-const pathOf = (show: { uuid: string }, identifier: string, plural = 'sources') =>
-  `/api/${plural}/${encodeURIComponent(identifier)}?production=${show.uuid}`;
-const find = (show: Show, identifier: string, person: Person = show.ana) =>
-  person.get(pathOf(show, identifier));
-const bring = (show: Show, keys: { type: EntityType; uuid: string; key: string }[]) =>
-  show.ana.send('POST', `/api/productions/${show.uuid}/legacy-keys`, { system: 'MachShop', keys });
-const rename = (show: Show, { uuid }: { uuid: string }, id: string) =>
-  show.ana.update(['source', uuid], { id });
 
 /** Texts in which every letter is in small or in capitals, as it comes. */
 const anyCase = (text: string) =>

@@ -1,23 +1,15 @@
-import type { Entity, EntityType } from '@callsign/contracts/registry';
+import type { Entity } from '@callsign/contracts/registry';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Person, refused } from '../testing/person.ts';
+import { bring, find, pathOf, rename } from '../testing/look-up.ts';
+import { refused } from '../testing/person.ts';
 import { startServer } from '../testing/server.ts';
-import { makeShow, type Show } from '../testing/show.ts';
+import { makeShow } from '../testing/show.ts';
 
 const server = await startServer({ crew: 'invited' });
 afterAll(async () => {
   await server.stop();
   expect(server.errors).toEqual([]);
 });
-
-const pathOf = (show: { uuid: string }, identifier: string, plural = 'sources') =>
-  `/api/${plural}/${encodeURIComponent(identifier)}?production=${show.uuid}`;
-const find = (show: Show, identifier: string, person: Person = show.ana) =>
-  person.get(pathOf(show, identifier));
-const bring = (show: Show, keys: { type: EntityType; uuid: string; key: string }[]) =>
-  show.ana.send('POST', `/api/productions/${show.uuid}/legacy-keys`, { system: 'MachShop', keys });
-const rename = (show: Show, { uuid }: { uuid: string }, id: string) =>
-  show.ana.update(['source', uuid], { id });
 
 describe('a kind of identifier that is switched off', () => {
   it('finds nothing, and the answer says which kinds do; the other kinds go on, at once and elsewhere too', async () => {

@@ -3,15 +3,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
 import { readLog, tellsOfProduction, WORKSPACE } from '../commits/log.ts';
 import { blankedFrameOf, type Encoded, encode, frameOf, listFrameOf, type View } from './encoded.ts';
-import {
-  type CoreEffect,
-  type CoreEvent,
-  createStreamCore,
-  PAGE,
-  type Read,
-  type StaleReason,
-  type StreamCore,
-} from './stream-core.ts';
+import { createStreamCore, PAGE } from './stream-core.ts';
+import type { CoreEffect, CoreEvent, Read, StaleReason, StreamCore } from './stream-events.ts';
 
 /** A stream that nobody follows is remembered this long, so that a crew that comes back at once is served from memory. */
 const IDLE_STREAM_MS = 60_000;

@@ -21,49 +21,10 @@ interface RealServer {
   stop(): Promise<void>;
 }
 
-const script = `
-import { createInterface } from 'node:readline';
-import { startTestPostgres } from '@callsign/prisma/test-postgres';
-import { buildApp } from './src/app.ts';
-import { createDeps } from './src/deps.ts';
-import { createPeople, testAccounts } from './src/testing/people.ts';
-const postgres = await startTestPostgres();
-const database = await postgres.createDatabase();
-let app, deps, port = 0;
-async function start() {
-  app = await buildApp(async (log) => (deps = await createDeps(database.url, log, 200, { accounts: testAccounts })), { logger: { level: 'silent' }, webRoot: null });
-  await app.listen({ host: '127.0.0.1', port });
-  port = app.server.address().port;
-}
-async function crash() {
-  app.server.closeAllConnections();
-  for (const client of app.websocketServer.clients) client.terminate();
-  await app.close();
-}
-await start();
-const people = await createPeople(() => deps, 'everyone');
-const signedIn = {};
-for (const name of ['Kim', 'Lee', 'Root']) signedIn[name] = { userId: people(name).userId, cookie: await people(name).cookie() };
-console.log(JSON.stringify({ port, signedIn }));
-// The end of the input is the end of the test, however it ended.
-for await (const order of createInterface({ input: process.stdin })) {
-  await (order === 'crash' ? crash() : start());
-  console.log(order);
-}
-// It has hung here once in CI, and nobody knew where.
-const ends = { 'the server': () => app.close(), 'its database': () => database.drop(), Postgres: () => postgres.stop() };
-for (const [what, end] of Object.entries(ends)) {
-  const late = setTimeout(() => console.error('To stop ' + what + ' takes more than ten seconds.'), 10_000);
-  await end();
-  clearTimeout(late);
-}
-process.exit(0);
-`;
-
 /** Starts it; the first start makes a database cluster and takes a few seconds. */
 async function startRealServer(): Promise<RealServer> {
   const cwd = resolve(import.meta.dirname, '../../../api');
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+  const child = spawn(process.execPath, ['src/testing/server-process.ts'], {
     cwd,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
