@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createSchema, rowSchema, updateSchema } from './entity.ts';
 import { definitions, type Entity, type EntityType } from './registry.ts';
-import { displayId, line, uuidOf } from './scalars.ts';
+import { displayId, line, rowVersion, uuidOf } from './scalars.ts';
 
 /** The most operations that one commit may hold. */
 export const MAX_OPERATIONS = 500;
@@ -81,7 +81,7 @@ const updateOperation = perDefinition((definition) =>
     entityType: z.literal(definition.type),
     uuid: uuidOf(definition.type),
     fields: updateSchema(definition).omit({ version: true }),
-    version: z.int().min(1).optional(),
+    version: rowVersion.optional(),
   }),
 );
 
@@ -93,7 +93,7 @@ const deleteOperation = z.strictObject({
   op: z.literal('delete'),
   entityType: entityTypeName,
   uuid: uuidOf('row'),
-  version: z.int().min(1).optional(),
+  version: rowVersion.optional(),
 });
 
 const restoreOperation = z.strictObject({

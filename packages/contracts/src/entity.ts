@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type DisplayId, displayId, instant, type Uuid, uuidOf } from './scalars.ts';
+import { type DisplayId, displayId, instant, rowVersion, type Uuid, uuidOf } from './scalars.ts';
 
 /** The part of the screen where a type has its tab (the rail of the web app). */
 export type Section = 'show' | 'sources' | 'cameras' | 'cabling' | 'checks';
@@ -159,7 +159,7 @@ export function createSchema(definition: AnyDefinition) {
 export function updateSchema(definition: AnyDefinition) {
   const shape: Fields = {};
   for (const [name, schema] of Object.entries(writableFields(definition))) shape[name] = schema.optional();
-  return z.strictObject({ version: z.int().min(1).optional(), id: displayId.optional(), ...shape });
+  return z.strictObject({ version: rowVersion.optional(), id: displayId.optional(), ...shape });
 }
 
 /** The table that holds a type's rows. */

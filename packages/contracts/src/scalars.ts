@@ -66,6 +66,9 @@ export const note = z
 /** A whole number that fits Postgres's integer. */
 export const whole = (min = -2_147_483_648, max = 2_147_483_647) => z.int().min(min).max(max);
 
+/** The number of a row's version: 1 when it was made, and one more with each change. A Postgres integer. */
+export const rowVersion = whole(1);
+
 /** A measure (feet, millimetres, hertz): finite and not negative. */
 export const measure = z.number().min(0).max(1e9);
 

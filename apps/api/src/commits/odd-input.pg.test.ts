@@ -1,9 +1,9 @@
 import { definitions } from '@callsign/contracts/registry';
 import { makeUuidV7 } from '@callsign/identity/uuid';
 import { afterAll, describe, expect, it } from 'vitest';
-import { refusalOf } from '../testing/person.ts';
+import { type Answer, refusalOf } from '../testing/person.ts';
 import { startServer } from '../testing/server.ts';
-import { makeShow } from '../testing/show.ts';
+import { makeShow, type Show } from '../testing/show.ts';
 
 const server = await startServer();
 afterAll(async () => {
@@ -64,6 +64,33 @@ describe('a uuid', () => {
     ]);
     expect(made2.productionUuid).toBe(show.uuid);
     expect(await show.told()).toHaveLength(5);
+  });
+});
+
+describe('a version', () => {
+  const fields = { note: 'x' };
+  const wayToSend: Record<string, (show: Show, uuid: string, version: number) => Promise<Answer>> = {
+    'of an edit': ({ ana }, uuid, version) => ana.send('PUT', `/api/sources/${uuid}`, { ...fields, version }),
+    'of an edit in a commit': (show, uuid, version) =>
+      commit(show, { op: 'update', entityType: 'source', uuid, fields, version }),
+    'of a delete in a commit': (show, uuid, version) =>
+      commit(show, { op: 'delete', entityType: 'source', uuid, version }),
+    'that a revert takes back': ({ ana }, uuid, version) =>
+      ana.send('POST', `/api/sources/${uuid}/revert`, { field: 'note', version }),
+    'that a revert has seen': ({ ana }, uuid, seen) =>
+      ana.send('POST', `/api/sources/${uuid}/revert`, { field: 'note', version: 2, seen }),
+  };
+  const commit = ({ ana, uuid }: Show, operation: object) =>
+    ana.send('POST', '/api/commits', { productionUuid: uuid, operations: [operation] });
+
+  it.each(Object.entries(wayToSend))('%s may be any that Postgres can hold, and no other', async (_, send) => {
+    const show = await makeShow(server);
+    const { uuid } = await show.add('source');
+    await show.ana.update(['source', uuid], { note: 'before' });
+    for (const version of [2 ** 31, Number.MAX_SAFE_INTEGER, 2 ** 53, 1e300, 0, -1, 1.5])
+      expect(await send(show, uuid, version), String(version)).toMatchObject({ status: 400 });
+    expect(await show.told()).toHaveLength(2);
+    expect((await send(show, uuid, 2 ** 31 - 1)).status).toBeLessThan(500);
   });
 });
 

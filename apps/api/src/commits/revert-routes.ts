@@ -2,6 +2,7 @@ import { uuidParam, writeAnswer, writeHeaders } from '@callsign/contracts/api';
 import { type AnyDefinition, columnOf, tableOf, writableFields } from '@callsign/contracts/entity';
 import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
+import { rowVersion, whole } from '@callsign/contracts/scalars';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { demandSecrets } from '../accounts/demand.ts';
@@ -21,9 +22,9 @@ function revertRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
   const revertBody = z.strictObject({
     field: z.enum(fields),
     /** The row's version that the change made. */
-    version: z.int().min(2),
+    version: whole(2),
     /** The row's version that its author is looking at; without it, any later change of the field is in conflict. */
-    seen: z.int().min(1).optional(),
+    seen: rowVersion.optional(),
   });
 
   app.post(`/api/${definition.plural}/:uuid/revert`, {
