@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { roles } from './roles.ts';
-import { filledLine, uuidOf } from './scalars.ts';
+import { filledLine, identifier, uuidOf } from './scalars.ts';
 
 /** How long a password is at least, in characters. */
 export const PASSWORD_LEAST = 10;
@@ -120,8 +120,5 @@ export const passkeyList = z.object({
 
 export type Passkey = z.infer<typeof passkeyList>['passkeys'][number];
 
-export const memberParams = z.object({ identifier: z.string().min(1).max(200), user: uuidOf('user') });
-export const invitationParams = z.object({
-  identifier: z.string().min(1).max(200),
-  uuid: uuidOf('invitation'),
-});
+export const memberParams = z.object({ identifier, user: uuidOf('user') });
+export const invitationParams = z.object({ identifier, uuid: uuidOf('invitation') });

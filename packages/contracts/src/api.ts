@@ -3,7 +3,7 @@ import { commit } from './commits.ts';
 import { type AnyDefinition, rowSchema } from './entity.ts';
 import { refusedOperation } from './errors.ts';
 import { definitions, type Entity, type EntityType } from './registry.ts';
-import { instant, uuidOf } from './scalars.ts';
+import { identifier, instant, line, uuidOf } from './scalars.ts';
 
 /** Answer of a write to one row: the row as stored, and the commit it is part of. */
 export const writeAnswer = (definition: AnyDefinition) => z.object({ entity: rowSchema(definition), commit });
@@ -147,11 +147,11 @@ export const activityPage = z.object({
 
 /** Which part of the activity is asked for. Parts combine; times are instants. */
 export const activityQuery = z.strictObject({
-  who: z.string().max(100).optional(),
-  entityType: z.string().max(100).optional(),
+  who: line(100).optional(),
+  entityType: line(100).optional(),
   operation: operationName.optional(),
   uuid: uuidOf('row').optional(),
-  text: z.string().max(200).optional(),
+  text: line(200).optional(),
   from: instant.optional(),
   to: instant.optional(),
   before: z.coerce.number().int().min(1).optional(),
@@ -163,5 +163,7 @@ export const activityQuery = z.strictObject({
 export const writeHeaders = z.object({
   'idempotency-key': z.string().min(8).max(100).optional(),
 });
+
+export const identifierParam = z.object({ identifier });
 
 export const uuidParam = (type: string) => z.object({ uuid: uuidOf(type) });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { externalTypes } from './external.ts';
-import { filledLine, instant, uuidOf } from './scalars.ts';
+import { filledLine, identifier, instant, uuidOf } from './scalars.ts';
 
 const externalType = z.enum(externalTypes);
 
@@ -67,7 +67,7 @@ export type PartnerKeyMade = z.infer<typeof partnerKeyMade>;
 
 export const partnerKeyAnswer = z.object({ key: partnerKey });
 
-export const keyParams = z.object({ identifier: z.string().min(1).max(200), uuid: uuidOf('key') });
+export const keyParams = z.object({ identifier, uuid: uuidOf('key') });
 
 /** Whether partners are answered at all; `changes` are the last hundred, newest first. */
 export const externalAccess = z.object({

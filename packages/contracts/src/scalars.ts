@@ -63,6 +63,9 @@ export const note = z
   .refine((text) => !controlCharacterInNote.test(text), 'holds a control character')
   .refine((text) => text.isWellFormed(), 'holds a broken character (half of a surrogate pair)');
 
+/** What names a row in a path: its uuid, its id or a former one, or a legacy key. The look-up judges what it says. */
+export const identifier = z.string().min(1).max(200);
+
 /** A whole number that fits Postgres's integer. */
 export const whole = (min = -2_147_483_648, max = 2_147_483_647) => z.int().min(min).max(max);
 

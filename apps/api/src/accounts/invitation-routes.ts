@@ -10,10 +10,11 @@ import {
   invitationParams,
   tokenBody,
 } from '@callsign/contracts/accounts';
+import { identifierParam } from '@callsign/contracts/api';
 import { errorBody } from '@callsign/contracts/errors';
 import { type Role, roles } from '@callsign/contracts/roles';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import type { Attempts } from './attempts.ts';
@@ -22,7 +23,6 @@ import { createAccount } from './owner.ts';
 import type { Standing } from './place.ts';
 import { signIn } from './sign-in.ts';
 
-const identifierParam = z.object({ identifier: z.string().min(1).max(200) });
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 type Begin = (request: FastifyRequest, reply: FastifyReply, user: string) => Promise<object>;

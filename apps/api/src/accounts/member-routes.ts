@@ -1,16 +1,15 @@
 import { doneAnswer, memberList, memberParams, roleBody } from '@callsign/contracts/accounts';
+import { identifierParam } from '@callsign/contracts/api';
 import { errorBody } from '@callsign/contracts/errors';
 import { may, type Role } from '@callsign/contracts/roles';
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { demandHere } from './demand.ts';
 import { signedIn } from './guard.ts';
 import type { Standing } from './place.ts';
-
-const identifierParam = z.object({ identifier: z.string().min(1).max(200) });
 
 /** The crew of a production: who is in it, and as what. */
 export function memberRoutes(app: FastifyInstance, deps: Deps): void {

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
-import { activityPage, activityQuery } from '@callsign/contracts/api';
+import { activityPage, activityQuery, identifierParam } from '@callsign/contracts/api';
 import { errorBody } from '@callsign/contracts/errors';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type pg from 'pg';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { csvLine } from '../csv.ts';
 import type { Deps } from '../deps.ts';
 import { resolveProduction } from '../identifiers/lookup.ts';
@@ -14,8 +14,6 @@ import {
   activityRows,
   readActivity,
 } from './activity.ts';
-
-const identifierParam = z.object({ identifier: z.string().min(1).max(200) });
 
 /** What happened in a production, to read and to keep. */
 export function activityRoutes(app: FastifyInstance, deps: Deps): void {

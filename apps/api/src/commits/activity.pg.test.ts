@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusalOf } from '../testing/person.ts';
 import { startServer, type TestServer } from '../testing/server.ts';
 import { makeShow, type Show } from '../testing/show.ts';
 import type { Activity } from './activity.ts';
@@ -121,6 +122,17 @@ describe('the activity of a show', () => {
       `/api/productions/${show.uuid}/activity?format=csv&entityType=source`,
     );
     expect(byQuery.body).toBe(body);
+  });
+
+  it.each(['who', 'entityType', 'text'])('refuses a %s that no text here can be', async (part) => {
+    const { show } = await aMorning();
+    for (const broken of ['%00', 'a%0Ab', 'x'.repeat(201)]) {
+      const answer = await show.ana.send('GET', `/api/productions/${show.uuid}/activity?${part}=${broken}`);
+      expect(refusalOf(answer)).toMatchObject({
+        code: 'VALIDATION',
+        issues: [{ path: `querystring.${part}` }],
+      });
+    }
   });
 
   it('of one row says whether the log still holds its beginning', async () => {

@@ -83,15 +83,18 @@ describe('a version', () => {
   const commit = ({ ana, uuid }: Show, operation: object) =>
     ana.send('POST', '/api/commits', { productionUuid: uuid, operations: [operation] });
 
-  it.each(Object.entries(wayToSend))('%s may be any that Postgres can hold, and no other', async (_, send) => {
-    const show = await makeShow(server);
-    const { uuid } = await show.add('source');
-    await show.ana.update(['source', uuid], { note: 'before' });
-    for (const version of [2 ** 31, Number.MAX_SAFE_INTEGER, 2 ** 53, 1e300, 0, -1, 1.5])
-      expect(await send(show, uuid, version), String(version)).toMatchObject({ status: 400 });
-    expect(await show.told()).toHaveLength(2);
-    expect((await send(show, uuid, 2 ** 31 - 1)).status).toBeLessThan(500);
-  });
+  it.each(Object.entries(wayToSend))(
+    '%s may be any that Postgres can hold, and no other',
+    async (_, send) => {
+      const show = await makeShow(server);
+      const { uuid } = await show.add('source');
+      await show.ana.update(['source', uuid], { note: 'before' });
+      for (const version of [2 ** 31, Number.MAX_SAFE_INTEGER, 2 ** 53, 1e300, 0, -1, 1.5])
+        expect(await send(show, uuid, version), String(version)).toMatchObject({ status: 400 });
+      expect(await show.told()).toHaveLength(2);
+      expect((await send(show, uuid, 2 ** 31 - 1)).status).toBeLessThan(500);
+    },
+  );
 });
 
 describe('a name of a person', () => {

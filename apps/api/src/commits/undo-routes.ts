@@ -1,4 +1,4 @@
-import { commitAnswer, undoStack, writeHeaders } from '@callsign/contracts/api';
+import { commitAnswer, identifierParam, undoStack, writeHeaders } from '@callsign/contracts/api';
 import { errorBody } from '@callsign/contracts/errors';
 import { uuidOf } from '@callsign/contracts/scalars';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -12,7 +12,6 @@ import { authorship } from './authorship.ts';
 /** How far back the answer shows a stack; taking steps goes further. */
 const MOST_SHOWN = 50;
 
-const identifierParam = z.object({ identifier: z.string().min(1).max(200) });
 const stepBody = z
   .strictObject({
     /** A commit of the stack that could not be inverted: go on with the next one below it. */

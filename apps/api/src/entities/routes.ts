@@ -1,9 +1,9 @@
-import { historyPage, uuidParam, writeAnswer, writeHeaders } from '@callsign/contracts/api';
+import { historyPage, identifierParam, uuidParam, writeAnswer, writeHeaders } from '@callsign/contracts/api';
 import type { Operation } from '@callsign/contracts/commits';
 import { type AnyDefinition, createSchema, rowSchema, updateSchema } from '@callsign/contracts/entity';
 import { errorBody } from '@callsign/contracts/errors';
 import { definitions, type Entity, type EntityType } from '@callsign/contracts/registry';
-import { displayId } from '@callsign/contracts/scalars';
+import { displayId, identifier } from '@callsign/contracts/scalars';
 import { readUuid } from '@callsign/identity/identifier-kind';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -17,9 +17,8 @@ import { lookUp, resolveProduction } from '../identifiers/lookup.ts';
 import { listRows, noSuchRow, readRow } from './read.ts';
 import { toEntity, toFields } from './wire.ts';
 
-const identifierParam = z.object({ identifier: z.string().min(1).max(200) });
 const listQuery = z.strictObject({ deleted: z.enum(['true', 'false']).optional() });
-const findQuery = z.strictObject({ production: z.string().min(1).max(200).optional() });
+const findQuery = z.strictObject({ production: identifier.optional() });
 const deleteQuery = z.looseObject({});
 const restoreBody = z.strictObject({ id: displayId.optional() }).nullish();
 

@@ -1,5 +1,5 @@
 import { doneAnswer } from '@callsign/contracts/accounts';
-import { uuidParam } from '@callsign/contracts/api';
+import { identifierParam, uuidParam } from '@callsign/contracts/api';
 import { errorBody } from '@callsign/contracts/errors';
 import {
   legacyKeysAnswer,
@@ -10,7 +10,7 @@ import {
   searchQuery,
 } from '@callsign/contracts/identifiers';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { signedIn } from '../accounts/guard.ts';
 import type { Standing } from '../accounts/place.ts';
 import type { Deps } from '../deps.ts';
@@ -19,7 +19,6 @@ import { demandWritable } from '../switches/read-only.ts';
 import { addLegacyKeys } from './legacy-keys.ts';
 import { searchRows } from './search.ts';
 
-const identifierParam = z.object({ identifier: z.string().min(1).max(200) });
 const keyParams = identifierParam.extend(uuidParam('legacy key').shape);
 
 /** Finding rows by what they are, were or had been called. */

@@ -1,4 +1,5 @@
 import { doneAnswer } from '@callsign/contracts/accounts';
+import { identifierParam } from '@callsign/contracts/api';
 import { errorBody } from '@callsign/contracts/errors';
 import { externalDefinitions, externalFields } from '@callsign/contracts/external';
 import {
@@ -11,14 +12,13 @@ import {
   rotateBody,
 } from '@callsign/contracts/partner-keys';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { signedIn } from '../accounts/guard.ts';
 import type { Standing } from '../accounts/place.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { changeKey, listKeys, makeKey, revokeKey, rotateKey } from './keys.ts';
 
-const identifierParam = z.object({ identifier: z.string().min(1).max(200) });
 const OVERLAP_HOURS = 24;
 
 const types = externalDefinitions.map((definition) => ({

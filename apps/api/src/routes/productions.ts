@@ -1,4 +1,4 @@
-import { changesPage, productionList, snapshot } from '@callsign/contracts/api';
+import { changesPage, identifierParam, productionList, snapshot } from '@callsign/contracts/api';
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
@@ -12,7 +12,6 @@ import { AppError } from '../errors.ts';
 import { resolveProduction } from '../identifiers/lookup.ts';
 
 const [production] = definitions as [AnyDefinition];
-const identifierParam = z.object({ identifier: z.string().min(1).max(200) });
 const listQuery = z.strictObject({ deleted: z.enum(['true', 'false']).optional() });
 const changesQuery = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
