@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Goal, goalsTable } from './goals.ts';
-import { currentLoad, describeMachine } from './machine.ts';
+import { currentLoad, describeMachine, describePauses } from './machine.ts';
 import { crewMeasure } from './measures/crew.ts';
 import { deflateMeasure } from './measures/deflate.ts';
 import { faultsMeasure } from './measures/faults.ts';
@@ -64,6 +64,7 @@ async function main(): Promise<void> {
   const chosen = choose(values.only, values.quick);
   const load = currentLoad();
   const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const pauses = await describePauses(values.quick ? 3000 : 10_000);
   const postgres = await startBenchPostgres();
   const lineup = createLineup(postgres);
   const tables: Table[] = [];
@@ -75,7 +76,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void stopAll().finally(() => process.exit(130)));
   try {
-    machine = describeMachine(postgres.version, load);
+    machine = [...describeMachine(postgres.version, load), pauses];
     const callsign = await lineup.start('callsign', 1);
     const seed = await lineup.start('seed', 1);
     const bench: Bench = {

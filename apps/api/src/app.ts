@@ -25,6 +25,7 @@ import { healthRoutes } from './routes/health.ts';
 import { productionRoutes } from './routes/productions.ts';
 import { rowRoutes } from './routes/rows.ts';
 import { webRoutes } from './routes/web.ts';
+import { stopPromptly } from './stopping.ts';
 
 /** How the server is made: its logger, and where the built web app stands (null where Vite serves it). */
 export interface AppOptions {
@@ -78,15 +79,7 @@ export async function buildApp(
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
-  let stopping = false;
-  app.addHook('preClose', async () => {
-    stopping = true;
-  });
-  app.addHook('onSend', (_request, reply, _payload, done) => {
-    // Else a connection whose last request is just being answered would be kept alive, and the stop would wait for it.
-    if (stopping) reply.header('connection', 'close');
-    done();
-  });
+  stopPromptly(app);
   // These lines hold nothing that could be hidden, and to look for it in each would cost more than to write it.
   const answers = app.log.child({}, { redact: [] });
   app.addHook('onResponse', (request, reply, done) => {

@@ -1,11 +1,12 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createPrisma, type PrismaClient } from '@callsign/prisma/client';
 import type { FastifyBaseLogger } from 'fastify';
-import pg from 'pg';
+import type pg from 'pg';
 import { type Accounts, type AccountsOptions, createAccounts } from './accounts/accounts.ts';
 import { tellsOfProduction, tellsOfSwitch, WORKSPACE } from './commits/log.ts';
 import { createPruner, type Pruner, type Retention } from './commits/prune.ts';
-import { createWriter, type Writer } from './commits/writer.ts';
+import { createWriter, LANES, MOST_ALONE, type Writer } from './commits/writer.ts';
+import { openConnections } from './connections.ts';
 import { createStreams, type Streams } from './entities/streams.ts';
 import { createPartners, type Partners } from './partners/partners.ts';
 import { createHintBus, type TransportEvents } from './realtime/hint-bus.ts';
@@ -63,19 +64,9 @@ export async function createDeps(
   pollMs: number,
   options: DepsOptions = {},
 ): Promise<Deps> {
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    max: 12,
-    keepAlive: true,
-    application_name: 'callsign',
-    // lock_timeout: shorter than deadlock_timeout, so that where a write meets somebody's open transaction, ours gives way and tries again.
-    // jit: where the log is long a write is planned for many rows and finds few; compiling it took five times as long as writing.
-    options: '-c lock_timeout=800 -c statement_timeout=30000 -c jit=off',
-  });
-  // The pool listens to idle connections only: one that breaks while it is held for several queries would end the process.
-  // Its query rejects as well, so nothing goes unseen.
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection failed'));
+  const pool = openConnections(databaseUrl, log, 12, 0);
+  // Of the writer alone: where readers took turns with it on a connection, each new one planned all statements of a write anew, 10 ms.
+  const lanes = openConnections(databaseUrl, log, LANES + MOST_ALONE, LANES);
   const prisma = createPrisma(pool);
   const { channel, ...identity } = await readEpoch(pool);
   let { epoch } = identity;
@@ -113,7 +104,7 @@ export async function createDeps(
   accounts = createAccounts(pool, prisma, options.accounts ?? usualAccounts(), log, (userId) =>
     bus.say(`${ABOUT_SOMEONE}${userId}`),
   );
-  const plainWriter = createWriter(pool, log, (stream, commits) => {
+  const ownWriter = createWriter(lanes, pool, log, (stream, commits) => {
     if (commits.some(tellsOfSwitch)) {
       // Before the write is answered: whoever hears of it finds it in force here.
       switches.forget(stream);
@@ -124,7 +115,7 @@ export async function createDeps(
     // The list of productions is another stream; where it stands is not known here.
     if (stream !== WORKSPACE && commits.some(tellsOfProduction)) bus.tell(WORKSPACE, Number.MAX_SAFE_INTEGER);
   });
-  const writer = withReadOnly(plainWriter, switches, pool);
+  const writer = withReadOnly(ownWriter, switches, pool);
   const pruner = createPruner(pool, log, options.retention ?? usualRetention);
 
   async function lookAtEpoch(): Promise<void> {
@@ -157,6 +148,7 @@ export async function createDeps(
       await bus.close();
       await accounts?.sessions.idle();
       await prisma.$disconnect();
+      await lanes.end();
       await pool.end();
     },
   };

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '@callsign/prisma/testing';
 import pg from 'pg';
@@ -57,6 +58,27 @@ describe('the server', () => {
     expect(run.stderr).toBe('');
     expect((await fetch(new URL('/ready', run.url ?? ''))).status).toBe(200);
     expect(await run.stop('SIGTERM')).toBe(0);
+    await database.drop();
+  });
+
+  it.each([
+    ['nothing yet', ''],
+    ['half a request', 'POST /api/commits HTTP/1.1\r\nhost: x\r\n'],
+    [
+      'a request without the end of its body',
+      'POST /api/commits HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{',
+    ],
+  ])('stops when it is asked to, though somebody is connected who has sent %s', async (_what, sent) => {
+    const database = await createTestDatabase();
+    const run = await start(database);
+    const line = connect(Number(new URL(run.url ?? '').port), '127.0.0.1');
+    line.on('error', () => undefined);
+    await once(line, 'connect');
+    line.write(sent);
+    // Whoever asks after it on another connection is answered after it was taken.
+    expect((await fetch(new URL('/ready', run.url ?? ''))).status).toBe(200);
+    expect(await run.stop('SIGTERM')).toBe(0);
+    line.destroy();
     await database.drop();
   });
 

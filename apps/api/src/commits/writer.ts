@@ -12,9 +12,9 @@ import type { DatabaseRefusal } from './refusal.ts';
 import { toCommitError, toRefusedOperations } from './refused-operations.ts';
 
 /** Transactions that are written side by side. More would be smaller ones, each with a flush of its own. */
-const LANES = 2;
-/** Streams that may wait for a head that somebody holds, each on a connection of its own; the rest of the pool goes on. */
-const MOST_ALONE = 6;
+export const LANES = 2;
+/** Streams that may wait for a head that somebody holds, each on a connection of its own. */
+export const MOST_ALONE = 6;
 /** How long a write is tried again while the database is busy or away, in milliseconds. */
 const PATIENCE = 10_000;
 
@@ -71,8 +71,9 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** Makes the writer; `onCommits` hears of every group right after its transaction has committed. */
+/** Makes the writer: it writes on `lanes`, and looks up in `pool` what a refusal tells. `onCommits` hears of every group right after its transaction has committed. */
 export function createWriter(
+  lanes: pg.Pool,
   pool: pg.Pool,
   log: FastifyBaseLogger,
   onCommits: (stream: string, commits: Commit[]) => void,
@@ -85,7 +86,7 @@ export function createWriter(
   const held: Group[] = [];
   /** What was written and is still to be told, in order. */
   const written: (() => void)[] = [];
-  let lanes = 0;
+  let busy = 0;
   let woken = false;
   let whenIdle: (() => void)[] = [];
 
@@ -104,7 +105,7 @@ export function createWriter(
   function dispatch(): void {
     woken = false;
     while (alone.size < MOST_ALONE && held.length > 0) void writeAlone(held.shift() as Group);
-    while (lanes < LANES) {
+    while (busy < LANES) {
       const groups = takeGroups();
       if (groups.length === 0) break;
       void writeTogether(groups);
@@ -140,7 +141,7 @@ export function createWriter(
   }
 
   async function writeTogether(groups: Group[]): Promise<void> {
-    lanes += 1;
+    busy += 1;
     try {
       finish(groups, await writeGroups(groups, false));
     } catch (error) {
@@ -150,7 +151,7 @@ export function createWriter(
         if (isWorthAnotherTry(error, group)) held.push(group);
         else fail(group, unanswered(error, log));
     }
-    lanes -= 1;
+    busy -= 1;
     dispatch();
   }
 
@@ -178,7 +179,7 @@ export function createWriter(
     const drafts = groups.flatMap(({ stream, waiting }) =>
       waiting.map(({ draft }) => ({ stream, ...draft })),
     );
-    const { rows } = await pool.query<{ written: Outcome }>({
+    const { rows } = await lanes.query<{ written: Outcome }>({
       name: 'write_commits',
       text: 'select write_commits($1, $2, $3, $4) as written',
       values: [groups.map(({ stream }) => stream), JSON.stringify(toRuns(drafts)), databaseSchema, wait],

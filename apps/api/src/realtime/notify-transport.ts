@@ -15,7 +15,13 @@ export async function connectNotify(
   let retry: NodeJS.Timeout | undefined;
 
   async function connect(): Promise<void> {
-    const fresh = new pg.Client({ connectionString, keepAlive: true, application_name: 'callsign hints' });
+    const fresh = new pg.Client({
+      connectionString,
+      keepAlive: true,
+      application_name: 'callsign hints',
+      // A hint tells of what is committed already, and may be lost: nobody waits for the disk because of it.
+      options: '-c synchronous_commit=off',
+    });
     fresh.on('error', (error) => lost(fresh, error));
     fresh.on('end', () => lost(fresh, new Error('connection ended')));
     fresh.on('notification', ({ payload }) => events.text(payload ?? ''));
