@@ -77,6 +77,41 @@ describe('a session', () => {
   });
 });
 
+describe('what claims to be the answer of a passkey', () => {
+  const broken = ['\u0000', 'a\u0000b', '\ud800', 'x'.repeat(100_000), '%00', "'; --"];
+  const answers = broken.flatMap((text) => [
+    {
+      id: text,
+      rawId: text,
+      type: 'public-key',
+      response: { clientDataJSON: text, authenticatorData: text, signature: text },
+    },
+    { id: text, response: { userHandle: text, [text]: text } },
+    { id: text, response: [text], clientExtensionResults: { [text]: text } },
+  ]);
+
+  it('is refused, whatever it holds, with the challenge that was asked for before', async () => {
+    const signedIn = await one.cookie('Ana');
+    for (const [path, optionsPath, cookie] of [
+      ['/api/session/passkey', '/api/session/passkey/options', ''],
+      ['/api/passkeys', '/api/passkeys/options', signedIn],
+    ] as const)
+      for (const response of answers) {
+        const options = await fetch(new URL(optionsPath, one.url), { method: 'POST', headers: { cookie } });
+        expect(options.status).toBe(200);
+        const challenge = options.headers.getSetCookie().map((line) => line.split(';')[0]);
+        expect(challenge).not.toEqual([]);
+        const answer = await fetch(new URL(path, one.url), {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', cookie: [cookie, ...challenge].join('; ') },
+          body: JSON.stringify({ response }),
+        });
+        expect(answer.status, JSON.stringify(response).slice(0, 200)).toBeGreaterThanOrEqual(400);
+        expect(answer.status, JSON.stringify(response).slice(0, 200)).toBeLessThan(500);
+      }
+  });
+});
+
 describe('a page of another origin', () => {
   it('gets no write through, though the browser adds the cookie', async () => {
     const show = await makeShow(one);
