@@ -2,7 +2,7 @@ import type { Plant } from './plant.ts';
 
 const writer = 'apps/api/src/commits/writer.ts';
 const streamCore = 'apps/api/src/realtime/stream-core.ts';
-const group = 'const { rows } = await pool.query<{ written: Outcome }>({';
+const group = 'const { rows } = await lanes.query<{ written: Outcome }>({';
 const answered = 'return (rows[0] as { written: Outcome }).written;';
 
 /** Faults of the API processes. */
@@ -49,7 +49,7 @@ export const apiPlants = {
         file: writer,
         find: group,
         replace:
-          "const client = await pool.connect(); await client.query('begin'); const { rows } = await client.query<{ written: Outcome }>({",
+          "const client = await lanes.connect(); await client.query('begin'); const { rows } = await client.query<{ written: Outcome }>({",
       },
       {
         file: writer,
@@ -66,7 +66,7 @@ export const apiPlants = {
         file: writer,
         find: group,
         replace:
-          "const client = await pool.connect(); await client.query('begin'); const { rows } = await client.query<{ written: Outcome }>({",
+          "const client = await lanes.connect(); await client.query('begin'); const { rows } = await client.query<{ written: Outcome }>({",
       },
       {
         file: writer,
@@ -171,7 +171,7 @@ export const apiPlants = {
     what: 'the API ends when a database connection breaks',
     api: [
       {
-        file: 'apps/api/src/deps.ts',
+        file: 'apps/api/src/connections.ts',
         find: "pool.on('error', (error) =>",
         replace: "pool.on('error', (error) => process.exit(3) && ",
       },
