@@ -8,13 +8,15 @@ import type { Measure } from './measure.ts';
 import { ackedText, type Load, runWrites, type WriteRun } from './run-writes.ts';
 
 const PRODUCTIONS = 8;
+/** Of quick runs too: one of two seconds shows the machine rather than the contestants. */
+const REPEATS = 3;
 
 /** How much of what Postgres alone can commit is left when the same rows come through Callsign. */
 export const sameRowsMeasure: Measure = {
   name: 'same-rows',
   summary: 'writes/s over eight productions, beside Postgres alone committing the very same rows',
   async run(bench) {
-    const { callsign, seed, postgres, warmUpMs, ms, quick } = bench;
+    const { callsign, seed, postgres, warmUpMs, ms } = bench;
     const ours = await productionsOf(callsign);
     const theirs = await productionsOf(seed);
     await copyRawCommits(
@@ -25,7 +27,7 @@ export const sameRowsMeasure: Measure = {
     const raws = new Map<number, RawRowsAnswer[]>();
     const runs = new Map<string, WriteRun[]>();
     // Turn about, so that a machine that slows down slows all.
-    for (let repeat = 0; repeat < (quick ? 1 : 3); repeat++)
+    for (let repeat = 0; repeat < REPEATS; repeat++)
       for (const connections of [8, 64]) {
         bench.say(`same-rows: ${connections} connections or writers`);
         const job: RawRowsJob = {
