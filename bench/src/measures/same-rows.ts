@@ -86,7 +86,7 @@ export const sameRowsMeasure: Measure = {
     return {
       title: 'The same rows over eight productions',
       notes: [
-        `Closed loop, no sockets.${quick ? '' : ' Medians of three.'} Raw Postgres writes what one of Callsign's commits writes (the row, the head of its production, its row of the log, its idempotency key), with the same columns and indexes and no triggers: one statement, one round trip and one transaction per commit. Callsign may put commits of the same moment into one transaction.`,
+        `Closed loop, no sockets. Medians of ${REPEATS}. Raw Postgres writes what one of Callsign's commits writes (the row, the head of its production, its row of the log, its idempotency key), with the same columns and indexes and no triggers: one statement, one round trip and one transaction per commit. Callsign may put commits of the same moment into one transaction.`,
         "The seed's stack writes the row alone: no log, no head, no key.",
       ],
       cells,
