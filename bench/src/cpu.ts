@@ -13,7 +13,7 @@ export const processMeter =
     return stat ? stat.ticks / TICKS_PER_SECOND : null;
   };
 
-/** Meter of a Postgres server with its backends; those that have ended meanwhile are missing. */
+/** Meter of a Postgres server with its backends, those that have ended included: the postmaster has their time. */
 export const postgresMeter =
   (postmaster: number): CpuMeter =>
   () => {
@@ -21,7 +21,8 @@ export const postgresMeter =
       const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
       const ticks = pids.map((pid) => {
         const stat = statOf(pid);
-        return stat && (pid === postmaster || stat.parent === postmaster) ? stat.ticks : 0;
+        if (pid === postmaster) return (stat?.ticks ?? 0) + (stat?.ofEnded ?? 0);
+        return stat?.parent === postmaster ? stat.ticks : 0;
       });
       return ticks.reduce((sum, each) => sum + each, 0) / TICKS_PER_SECOND;
     } catch {
@@ -48,12 +49,14 @@ export function descendantsOf(pid: number): number[] {
   return children.flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
-function statOf(pid: number): { parent: number; ticks: number } | null {
+/** Ticks of a process itself, and of the children of it that have ended. */
+function statOf(pid: number): { parent: number; ticks: number; ofEnded: number } | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The second field is the program's name and may hold spaces.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
+    const [own = 0, system = 0, ended = 0, endedSystem = 0] = fields.slice(11, 15).map(Number);
+    return { parent: Number(fields[1]), ticks: own + system, ofEnded: ended + endedSystem };
   } catch {
     // It has ended, or this system has no /proc.
     return null;
