@@ -65,7 +65,7 @@ export async function createDeps(
   options: DepsOptions = {},
 ): Promise<Deps> {
   const pool = openConnections(databaseUrl, log, 12, 0);
-  // Of the writer alone: where readers took turns with it on a connection, each new one planned all statements of a write anew, 10 ms.
+  // Of the writer alone: where readers took turns with it on a connection, each new one planned all statements of a write anew, 8 ms.
   const lanes = openConnections(databaseUrl, log, LANES + MOST_ALONE, LANES);
   const prisma = createPrisma(pool);
   const { channel, ...identity } = await readEpoch(pool);
@@ -104,7 +104,7 @@ export async function createDeps(
   accounts = createAccounts(pool, prisma, options.accounts ?? usualAccounts(), log, (userId) =>
     bus.say(`${ABOUT_SOMEONE}${userId}`),
   );
-  const ownWriter = createWriter(lanes, pool, log, (stream, commits) => {
+  const plainWriter = createWriter(lanes, pool, log, (stream, commits) => {
     if (commits.some(tellsOfSwitch)) {
       // Before the write is answered: whoever hears of it finds it in force here.
       switches.forget(stream);
@@ -115,7 +115,7 @@ export async function createDeps(
     // The list of productions is another stream; where it stands is not known here.
     if (stream !== WORKSPACE && commits.some(tellsOfProduction)) bus.tell(WORKSPACE, Number.MAX_SAFE_INTEGER);
   });
-  const writer = withReadOnly(ownWriter, switches, pool);
+  const writer = withReadOnly(plainWriter, switches, pool);
   const pruner = createPruner(pool, log, options.retention ?? usualRetention);
 
   async function lookAtEpoch(): Promise<void> {

@@ -20,8 +20,9 @@ export function stopPromptly(app: FastifyInstance): void {
     connections.set(request.socket, request),
   );
   app.server.on('upgrade', ({ socket }: IncomingMessage) => connections.delete(socket));
-  app.addHook('onResponse', ({ raw: { socket } }, _reply, done) => {
-    if (connections.has(socket)) connections.set(socket, null);
+  app.addHook('onResponse', ({ raw }, _reply, done) => {
+    // A next one may have come before this one was answered.
+    if (connections.get(raw.socket) === raw) connections.set(raw.socket, null);
     done();
   });
   app.addHook('onSend', (_request, reply, _payload, done) => {

@@ -3,6 +3,8 @@ import type { Plant } from './plant.ts';
 const writer = 'apps/api/src/commits/writer.ts';
 const streamCore = 'apps/api/src/realtime/stream-core.ts';
 const group = 'const { rows } = await lanes.query<{ written: Outcome }>({';
+const groupInTransaction =
+  "const client = await lanes.connect(); await client.query('begin'); const { rows } = await client.query<{ written: Outcome }>({";
 const answered = 'return (rows[0] as { written: Outcome }).written;';
 
 /** Faults of the API processes. */
@@ -48,8 +50,7 @@ export const apiPlants = {
       {
         file: writer,
         find: group,
-        replace:
-          "const client = await lanes.connect(); await client.query('begin'); const { rows } = await client.query<{ written: Outcome }>({",
+        replace: groupInTransaction,
       },
       {
         file: writer,
@@ -65,8 +66,7 @@ export const apiPlants = {
       {
         file: writer,
         find: group,
-        replace:
-          "const client = await lanes.connect(); await client.query('begin'); const { rows } = await client.query<{ written: Outcome }>({",
+        replace: groupInTransaction,
       },
       {
         file: writer,
