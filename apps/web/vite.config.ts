@@ -1,7 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-const api = `http://127.0.0.1:${process.env.CALLSIGN_API_PORT ?? 3010}`;
+// With the browser's own Host: the API compares it with the page's Origin. (A plain string would have Vite replace it.)
+const api = {
+  target: `http://127.0.0.1:${process.env.CALLSIGN_API_PORT ?? 3010}`,
+  changeOrigin: false,
+};
 
 export default defineConfig({
   plugins: [react()],
@@ -14,7 +18,7 @@ export default defineConfig({
       '/api': api,
       '/health': api,
       '/ready': api,
-      '/ws': { target: api, ws: true },
+      '/ws': { ...api, ws: true },
     },
   },
 });
