@@ -176,7 +176,7 @@ describe('the headers of an answer', () => {
 
   it('ask for TLS only where the server is behind it: a venue’s network has none', async () => {
     const secure = await startServer({
-      accounts: { ...testAccounts, publicUrl: 'https://book.example.com' },
+      accounts: { ...testAccounts, addresses: ['https://book.example.com'] },
     });
     const askedOf = async (url: URL) =>
       (await fetch(new URL('/health', url))).headers.get('strict-transport-security');

@@ -105,7 +105,7 @@ export async function buildApp(
     encodings: ['br', 'gzip'],
     brotliOptions: { params: { 1: 4 } },
   });
-  strictHeaders(app, deps.accounts.options.publicUrl);
+  strictHeaders(app, deps.accounts.options.addresses);
   guard(app, deps, createAdmit(deps, await createCount(app, options.rates ?? usualRates)));
   await documentation(app);
   await socketRoutes(app, deps);

@@ -1,6 +1,27 @@
 import { z } from 'zod';
+import type { Addresses } from './accounts/origin.ts';
 import type { Retention } from './commits/prune.ts';
 import { type Rates, usualRates } from './partners/rates.ts';
+
+/** `https://callsign.example,http://192.168.1.20:3010` as origins; only names and ports, because everything is served from the root. */
+const addresses = z
+  .string()
+  .transform((text) => text.split(',').map((address) => address.trim()))
+  .pipe(
+    z.array(
+      z
+        .url({
+          protocol: /^https?$/,
+          error: ({ input }) => `“${input}” is no web address (https://callsign.example)`,
+        })
+        .transform((text) => new URL(text))
+        .refine((url) => url.href === `${url.origin}/`, {
+          error:
+            'an address is a name and a port only (https://callsign.example): no path, no question mark, no password',
+        })
+        .transform(({ origin }) => origin),
+    ),
+  );
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -24,10 +45,8 @@ const environment = z.object({
     .string()
     .min(32, 'must have at least 32 characters (openssl rand -base64 32)')
     .optional(),
-  /** Where people reach this server (https://callsign.example): cookies, passkeys and the check of origins go by it. */
-  CALLSIGN_URL: z
-    .url({ protocol: /^https?$/, message: 'is no web address (https://callsign.example)' })
-    .optional(),
+  /** Where people reach this server, one address or several: cookies, passkeys and the check of origins go by it. */
+  CALLSIGN_URL: addresses.default([]),
   /** How many proxies stand before this server, so that the address of who signs in is theirs. */
   CALLSIGN_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   /** How many requests the key of a partner may make in a minute, and in an hour; each instance counts for itself. */
@@ -49,7 +68,8 @@ export interface Config {
   retention: Retention;
   /** Null where a development server may choose one. */
   secret: string | null;
-  publicUrl: string | null;
+  /** Origins by which people reach the server, the first for links and passkeys; empty where it is not said. */
+  addresses: Addresses;
   proxies: number;
   rates: Rates;
   demo: boolean;
@@ -62,7 +82,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (!read.success) {
     const [problem] = read.error.issues;
     throw new Error(
-      `The environment variable ${problem?.path.join('.')} is not usable: ${problem?.message}.`,
+      `The environment variable ${String(problem?.path[0])} is not usable: ${problem?.message}.`,
     );
   }
   const { data } = read;
@@ -79,7 +99,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     hints: data.CALLSIGN_HINTS ?? null,
     retention: { days: data.CALLSIGN_LOG_DAYS, keep: 1000, most: data.CALLSIGN_LOG_ROWS },
     secret: data.CALLSIGN_SECRET ?? null,
-    publicUrl: data.CALLSIGN_URL ?? null,
+    addresses: data.CALLSIGN_URL,
     proxies: data.CALLSIGN_PROXIES,
     rates: { perMinute: data.CALLSIGN_PARTNER_MINUTE, perHour: data.CALLSIGN_PARTNER_HOUR },
     demo: !production && data.CALLSIGN_DEMO === 'on',

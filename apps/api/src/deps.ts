@@ -51,7 +51,7 @@ const ABOUT_SWITCHES = '!';
 
 const usualAccounts = (): AccountsOptions => ({
   secret: randomBytes(32).toString('base64'),
-  publicUrl: null,
+  addresses: [],
   demo: false,
 });
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
+import { type Addresses, isByTls } from './accounts/origin.ts';
 
 /** What a page of this server may load and run: its own files only, no inline script, in nobody's frame. */
 const policy = {
@@ -18,15 +19,20 @@ const policy = {
 export const documentationPolicy = { ...policy, 'style-src': ["'self'", "'unsafe-inline'"] };
 
 /** Adds the headers that keep browsers strict to every answer. Those that mean something behind TLS only are left out where there is none, since a venue's network has none. */
-export function strictHeaders(app: FastifyInstance, publicUrl: string | null): void {
-  const isSecure = publicUrl?.startsWith('https:') ?? false;
+export function strictHeaders(app: FastifyInstance, addresses: Addresses): void {
   // Made once: the plugin for Fastify would read the policy again for every request.
-  const apply = helmet({
+  const [plain, secure] = [strict(false), strict(true)];
+  app.addHook('onRequest', (request, reply, done) => {
+    const apply = addresses.length > 0 && isByTls(request, addresses) ? secure : plain;
+    apply(request.raw, reply.raw, () => done());
+  });
+}
+
+const strict = (isSecure: boolean) =>
+  helmet({
     contentSecurityPolicy: { useDefaults: false, directives: policy },
     strictTransportSecurity: isSecure && { maxAge: 180 * 24 * 60 * 60, includeSubDomains: false },
     crossOriginOpenerPolicy: isSecure && { policy: 'same-origin' },
     originAgentCluster: isSecure,
     frameguard: { action: 'deny' },
   });
-  app.addHook('onRequest', (request, reply, done) => apply(request.raw, reply.raw, () => done()));
-}

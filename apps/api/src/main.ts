@@ -31,7 +31,7 @@ async function start(): Promise<void> {
     const accounts: AccountsOptions = {
       // Where everyone is signed in anyway, there is nothing to guard.
       secret: config.secret ?? (demo ? 'a secret of development, which guards nothing' : randomSecret()),
-      publicUrl: config.publicUrl,
+      addresses: config.addresses,
       demo,
     };
     const app = await buildApp(

@@ -89,7 +89,13 @@ export const invitationBody = z.strictObject({
 });
 export const invitationList = z.object({ invitations: z.array(invitation) });
 /** The token is shown once: the link is `/join#<token>`, whose fragment no server and no log ever sees. */
-export const invitationMade = z.object({ invitation, token: z.string() });
+export const invitationMade = z.object({
+  invitation,
+  token: z.string(),
+  /** The address that the link is made with; null where the server was not told any: then the page's own. */
+  address: z.string().nullable(),
+});
+export type InvitationMade = z.infer<typeof invitationMade>;
 export const tokenBody = z.strictObject({ token: z.string().min(20).max(100) });
 /** What somebody who holds a link may know. */
 export const invitationLook = z.object({

@@ -5,20 +5,22 @@ import type { PrismaClient } from '@callsign/prisma/client';
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import type { FastifyBaseLogger } from 'fastify';
+import type { Addresses } from './origin.ts';
 
 /** How accounts are set up. */
 export interface AuthOptions {
   /** Signs cookies. */
   secret: string;
-  /** The public address of this server; null where nobody has said it. */
-  publicUrl: string | null;
+  /** Origins by which people reach this server, the first for passkeys; empty where nobody has said them. */
+  addresses: Addresses;
 }
 
 const DAY = 24 * 60 * 60;
 
 /** Makes the library that keeps passwords, sessions and passkeys. Its own routes are not served: ours call its functions. */
-export function createAuth(prisma: PrismaClient, { secret, publicUrl }: AuthOptions, log: FastifyBaseLogger) {
-  const url = new URL(publicUrl ?? 'http://localhost');
+export function createAuth(prisma: PrismaClient, { secret, addresses }: AuthOptions, log: FastifyBaseLogger) {
+  const url = new URL(addresses[0] ?? 'http://localhost');
+  const ofSameName = addresses.filter((address) => new URL(address).hostname === url.hostname);
   return betterAuth({
     appName: 'Callsign',
     secret,
@@ -32,15 +34,20 @@ export function createAuth(prisma: PrismaClient, { secret, publicUrl }: AuthOpti
     user: { additionalFields: { colour: { type: 'string', required: false, input: false } } },
     // Attempts are counted by our own routes, which are the only ones.
     rateLimit: { enabled: false },
-    trustedOrigins: [url.origin],
+    trustedOrigins: [url.origin, ...addresses],
     advanced: {
       database: { generateId: 'uuid' },
       cookiePrefix: 'callsign',
-      useSecureCookies: url.protocol === 'https:',
+      // Where some come without TLS, each cookie is marked by the address that it is sent to (see guard.ts).
+      useSecureCookies: addresses.length > 0 && addresses.every((address) => address.startsWith('https:')),
       defaultCookieAttributes: { sameSite: 'lax', httpOnly: true },
     },
     plugins: [
-      passkey({ rpID: url.hostname, rpName: 'Callsign', origin: publicUrl === null ? null : url.origin }),
+      passkey({
+        rpID: url.hostname,
+        rpName: 'Callsign',
+        origin: ofSameName.length === 0 ? null : ofSameName,
+      }),
     ],
   });
 }

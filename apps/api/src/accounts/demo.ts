@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import type { Deps } from '../deps.ts';
+import { addressOf } from './origin.ts';
 import { createOwner } from './owner.ts';
 
 const DEMO_EMAIL = 'demo@callsign.localhost';
@@ -8,7 +9,7 @@ const DEMO_EMAIL = 'demo@callsign.localhost';
 /** Signs a newcomer on a developer's own machine in as the demo owner; answers the cookie to set. */
 export async function signInDemo(deps: Deps, request: FastifyRequest): Promise<string | null> {
   // A page elsewhere whose name leads to this machine is no newcomer.
-  if (!isLoopback(new URL(`http://${request.headers.host ?? ''}`).hostname)) return null;
+  if (!isLoopback(new URL(addressOf(request, [])).hostname)) return null;
   const { accounts, pool } = deps;
   const owner = (await findOwner(pool)) ?? (await createDemoOwner(deps));
   return owner === null ? null : accounts.sessions.issue(owner);

@@ -9,7 +9,7 @@ import { bearerOf } from '../partners/key-text.ts';
 import { blankSecrets } from './blank-secrets.ts';
 import { signInDemo } from './demo.ts';
 import { hideForeign } from './hide-foreign.ts';
-import { checkOrigin } from './origin.ts';
+import { checkOrigin, isByTls } from './origin.ts';
 import { findStanding, type Standing } from './place.ts';
 import type { Principal } from './sessions.ts';
 
@@ -44,7 +44,7 @@ export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): vo
     const { rule } = request.routeOptions.config;
     // No browser adds a key by itself, so it does not matter from where such a request comes.
     if (rule?.who === 'partner') return admitPartner(request, reply, rule.type);
-    if (isSocket(request) || !harmless.has(request.method)) checkOrigin(request, accounts.options.publicUrl);
+    if (isSocket(request) || !harmless.has(request.method)) checkOrigin(request, accounts.options.addresses);
     // Nothing is at this path: that is answered to anyone.
     if (!rule || (rule.who === 'anyone' && !isSocket(request))) return;
     const { cookie } = request.headers;
@@ -53,7 +53,7 @@ export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): vo
     request.principal = principal;
     // A program with a key is no newcomer.
     if (principal === null && accounts.options.demo && bearerOf(request.headers.authorization) === null) {
-      checkOrigin(request, null);
+      checkOrigin(request, []);
       const fresh = await signInDemo(deps, request);
       if (fresh !== null) {
         request.principal = (await accounts.sessions.read(fresh)).principal;
@@ -85,6 +85,16 @@ export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): vo
     request.standing = await findStanding(deps, request, signedIn(request), rule);
   });
 
+  app.addHook('onSend', async (request, reply) => {
+    const cookies = reply.getHeader('set-cookie');
+    if (cookies === undefined || !isByTls(request, accounts.options.addresses)) return;
+    reply.removeHeader('set-cookie');
+    reply.header(
+      'set-cookie',
+      [cookies].flat().map((cookie) => forTlsOnly(String(cookie))),
+    );
+  });
+
   app.addHook('preSerialization', async (request, reply, payload) => {
     const { standing } = request;
     const answer =
@@ -92,6 +102,8 @@ export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): vo
     return standing === null || may(standing.role, 'secrets:read') ? answer : blankSecrets(answer);
   });
 }
+
+const forTlsOnly = (cookie: string) => (/;\s*secure\b/i.test(cookie) ? cookie : `${cookie}; Secure`);
 
 /** A commit of many may be answered with what was left out of it. */
 const isCommits = ({ routeOptions }: FastifyRequest) => routeOptions.url === '/api/commits';

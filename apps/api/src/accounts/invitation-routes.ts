@@ -79,7 +79,7 @@ export function invitationRoutes(app: FastifyInstance, deps: Deps, attempts: Att
         ],
       );
       reply.status(201);
-      return { invitation: inText(rows[0]), token };
+      return { invitation: inText(rows[0]), token, address: accounts.options.addresses[0] ?? null };
     },
   });
 

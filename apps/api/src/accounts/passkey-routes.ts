@@ -14,6 +14,7 @@ import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import type { Attempts } from './attempts.ts';
 import { signedIn } from './guard.ts';
+import { type Addresses, addressOf } from './origin.ts';
 
 type Begin = (
   request: FastifyRequest,
@@ -47,6 +48,7 @@ export function passkeyRoutes(app: FastifyInstance, deps: Deps, attempts: Attemp
       summary: 'What the browser needs to make a passkey',
       response: { 200: passkeyOptions, ...refusals },
     },
+    preHandler: async (request) => checkName(request, accounts.options.addresses),
     handler: (request, reply) =>
       ask(reply, () =>
         api.generatePasskeyRegistrationOptions({ headers: headersOf(request), returnHeaders: true }),
@@ -98,6 +100,7 @@ export function passkeyRoutes(app: FastifyInstance, deps: Deps, attempts: Attemp
       summary: 'What the browser needs to sign in',
       response: { 200: passkeyOptions, ...refusals },
     },
+    preHandler: async (request) => checkName(request, accounts.options.addresses),
     handler: (request, reply) =>
       ask(reply, () =>
         api.generatePasskeyAuthenticationOptions({ headers: headersOf(request), returnHeaders: true }),
@@ -133,6 +136,18 @@ export function passkeyRoutes(app: FastifyInstance, deps: Deps, attempts: Attemp
       }
     },
   });
+}
+
+/** Refuses where the browser would, which says nothing that helps: a passkey belongs to the name of the first address. */
+function checkName(request: FastifyRequest, addresses: Addresses): void {
+  const [first] = addresses;
+  if (first === undefined || new URL(addressOf(request, addresses)).hostname === new URL(first).hostname)
+    return;
+  throw new AppError(
+    'FOREIGN_ORIGIN',
+    `Passkeys belong to ${first}. Open Callsign there to use one, or use your password here.`,
+    {},
+  );
 }
 
 const headersOf = ({ headers: { cookie = '', origin = '' } }: FastifyRequest) =>

@@ -61,7 +61,7 @@ export function createSessions(auth: Auth, pool: pg.Pool, _log: FastifyBaseLogge
   let forgotten = 0;
 
   async function read(cookies: string | undefined): Promise<Found> {
-    const cookie = sessionCookie(cookies);
+    const cookie = sessionCookie(cookies, (await auth.$context).authCookies.sessionToken.name);
     if (cookie === null) return { principal: null, setCookies: [] };
     const known = kept.get(cookie);
     if (known && known.until > performance.now() && known.principal.expiresAt.getTime() > Date.now()) {
@@ -158,11 +158,17 @@ function refuseAsBusy(error: unknown): never {
   throw error;
 }
 
-/** Of a Cookie header the part that names a session, which alone decides whose it is. */
-function sessionCookie(cookies: string | undefined): string | null {
+/**
+ * Of a Cookie header the part that names a session, which alone decides whose it is. The cookie's name follows the
+ * server's addresses: one that a browser holds from before they were changed is read under the name of today.
+ */
+function sessionCookie(cookies: string | undefined, name: string): string | null {
+  const values = new Map<string, string>();
   for (const part of cookies?.split(';') ?? []) {
-    const cookie = part.trim();
-    if (/^(__Secure-)?callsign\.session_token=./.test(cookie)) return cookie;
+    const [, held = '', value = ''] =
+      /^\s*((?:__Secure-)?callsign\.session_token)=(.+?)\s*$/.exec(part) ?? [];
+    if (value !== '') values.set(held, value);
   }
-  return null;
+  const [value] = values.has(name) ? [values.get(name)] : values.values();
+  return value === undefined ? null : `${name}=${value}`;
 }

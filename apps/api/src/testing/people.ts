@@ -6,7 +6,7 @@ import type { SignedIn } from './person.ts';
 /** Instances that share a database share a secret too. */
 export const testAccounts: AccountsOptions = {
   secret: 'a secret of tests, which guards nothing at all',
-  publicUrl: null,
+  addresses: [],
   demo: false,
 };
 

@@ -47,6 +47,8 @@ export async function startServer(
     crew?: Crew;
     accounts?: AccountsOptions;
     rates?: Rates;
+    /** How many proxies it believes; none, unless said. */
+    proxies?: number;
   } = {},
 ): Promise<TestServer> {
   const database = options.database ?? (await createTestDatabase());
@@ -71,6 +73,7 @@ export async function startServer(
       logger: { level: 'info', redact, stream: { write: keep } },
       webRoot: null,
       rates: options.rates ?? manyRequests,
+      proxies: options.proxies ?? 0,
     },
   );
   const url = await app.listen({ host: '127.0.0.1', port: 0 });

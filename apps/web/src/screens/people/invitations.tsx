@@ -34,8 +34,8 @@ export function Invitations({ joined }: { joined: number }) {
       {link === null ? (
         <InviteForm
           path={path}
-          onMade={(token) => {
-            setLink(`${location.origin}/join#${token}`);
+          onMade={({ token, address }) => {
+            setLink(`${address ?? location.origin}/join#${token}`);
             reload();
           }}
         />

@@ -1,3 +1,4 @@
+import type { InvitationMade } from '@callsign/contracts/accounts';
 import { type Role, roles } from '@callsign/contracts/roles';
 import { type FormEvent, useId, useState } from 'react';
 import { attempt } from '../../data/attempt.ts';
@@ -8,7 +9,7 @@ import styles from './people.module.css';
 
 interface Props {
   path: string;
-  onMade: (token: string) => void;
+  onMade: (made: InvitationMade) => void;
 }
 
 /** Makes a link for one person. What was typed stays until it is made. */
@@ -26,7 +27,7 @@ export function InviteForm({ path, onMade }: Props) {
     setSending(true);
     await attempt(async () => {
       const body = { role, days: count, ...(note.trim() === '' ? {} : { note: note.trim() }) };
-      onMade((await sendJson<{ token: string }>('POST', path, body)).token);
+      onMade(await sendJson<InvitationMade>('POST', path, body));
     });
     setSending(false);
   };
