@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { browserFlags, findBrowser } from './browser.ts';
 import { chooseAccounts } from './fixtures/accounts.ts';
+import { freePort } from './fixtures/free-port.ts';
 
 // BASE_URL names a deployed instance; without it the suite starts the production form on a database of its own.
 const deployed = process.env.BASE_URL;
@@ -28,7 +28,7 @@ export default defineConfig({
   testDir: 'scenarios',
   testMatch: '*.spec.ts',
   // A deployed instance does not hand out its database, and is neither stopped nor new.
-  testIgnore: deployed ? ['psql.spec.ts', 'u8b.spec.ts', 'first-start.spec.ts'] : [],
+  testIgnore: deployed ? ['psql.spec.ts', 'u8b.spec.ts', 'first-start.spec.ts', 'dev-form.spec.ts'] : [],
   fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
@@ -67,14 +67,3 @@ export default defineConfig({
         },
       }),
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}

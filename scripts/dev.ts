@@ -1,8 +1,8 @@
-import { watch } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Database, resolveDatabase } from '@callsign/prisma/database';
 import { answers } from './answers.ts';
+import { onCodeChange } from './code-watch.ts';
+import { devHelp, readDevOptions } from './dev-options.ts';
 import { choosePort } from './ports.ts';
 import { repository } from './repository.ts';
 import { run } from './run.ts';
@@ -12,6 +12,10 @@ import { whenAbandoned } from './starter.ts';
 const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
 const stopping = new AbortController();
 const services: Service[] = [];
+/** Where the code stands that the API's process runs. */
+const apiCode = ['apps/api/src', 'packages/contracts/src', 'packages/identity/src', 'prisma/src'].map(
+  (folder) => join(repository, folder),
+);
 let database: Database | undefined;
 
 process.once('exit', () => {
@@ -26,12 +30,17 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 whenAbandoned(() => void stop('Stopping: whatever started this has ended.', 0));
 
 try {
-  await start();
+  const options = readDevOptions(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(devHelp);
+    process.exit();
+  }
+  await start(options.node);
 } catch (error) {
   await stop(error instanceof Error ? error.message : String(error), 1);
 }
 
-async function start(): Promise<void> {
+async function start(nodeOptions: string[]): Promise<void> {
   const apiPort = await choosePort({ variable: 'CALLSIGN_API_PORT', usual: 3010 }, process.env);
   const webPort = await choosePort({ variable: 'CALLSIGN_WEB_PORT', usual: 3011 }, process.env);
   const env = {
@@ -53,7 +62,7 @@ async function start(): Promise<void> {
   let ready = false;
   const api = new Service({
     name: 'api',
-    args: ['apps/api/src/main.ts'],
+    args: [...nodeOptions, 'apps/api/src/main.ts'],
     env,
     onEnd(how) {
       if (ready) say(`The API ended (${how}). It starts again when you save one of its files.`);
@@ -78,7 +87,7 @@ async function start(): Promise<void> {
   await run(process.execPath, ['apps/api/src/seed/main.ts'], { env });
   if (stopping.signal.aborted) return;
   ready = true;
-  restartOnChange(api);
+  await onCodeChange(apiCode, () => restart(api, apiPort), stopping.signal);
   say(
     `\n  Callsign is ready. Open this address, in two windows to see them follow each other:\n\n    ${place}\n`,
   );
@@ -102,25 +111,13 @@ async function expectAnswer(what: string, url: string): Promise<void> {
   throw new Error(`${what} did not answer within a minute (${url}).`);
 }
 
-/** Starts the API again when code that it runs is saved. */
-function restartOnChange(api: Service): void {
-  let latest = 0;
-  const folders = ['apps/api/src', 'packages/contracts/src', 'packages/identity/src', 'prisma/src'];
-  for (const folder of folders) {
-    watch(join(repository, folder), { recursive: true, signal: stopping.signal }, (_, name) => {
-      if (!name?.endsWith('.ts') || name.endsWith('.test.ts')) return;
-      void restart(++latest);
-    });
-  }
-  async function restart(change: number): Promise<void> {
-    // An editor saves in several steps, and a checkout changes many files.
-    await delay(150);
-    if (change !== latest || stopping.signal.aborted) return;
-    await api.stop();
-    if (change !== latest || stopping.signal.aborted) return;
-    api.start();
-    say('The API has started again.');
-  }
+/** Serves the API from the code as it is now; what keeps it from starting stands in its lines. */
+async function restart(api: Service, apiPort: number): Promise<void> {
+  await api.stop();
+  if (stopping.signal.aborted) return;
+  const ended = api.start();
+  const given = AbortSignal.any([stopping.signal, ended]);
+  if (await answers(`http://127.0.0.1:${apiPort}/ready`, 60_000, given)) say('The API has started again.');
 }
 
 async function stop(sentence: string, exitCode: number): Promise<void> {

@@ -27,7 +27,9 @@ export class Service {
     this.#options = options;
   }
 
-  start(): void {
+  /** Starts it; the signal aborts when this run has ended, however it did. */
+  start(): AbortSignal {
+    const ended = new AbortController();
     const { name, args, cwd, env, onEnd } = this.#options;
     const child = spawn(process.execPath, ['--import', leash, ...args], {
       cwd: cwd ?? repository,
@@ -40,12 +42,17 @@ export class Service {
     const label = styleText('dim', `${name.padEnd(3)} | `);
     createInterface(child.stdout).on('line', (line) => process.stdout.write(`${label}${line}\n`));
     createInterface(child.stderr).on('line', (line) => process.stderr.write(`${label}${line}\n`));
-    child.once('error', (error) => onEnd(error.message));
+    child.once('error', (error) => {
+      ended.abort();
+      onEnd(error.message);
+    });
     child.once('exit', (code, signal) => {
+      ended.abort();
       if (this.#child !== child) return;
       this.#child = null;
       onEnd(signal ? `signal ${signal}` : `exit code ${code}`);
     });
+    return ended.signal;
   }
 
   /** Asks it to end, and ends it if it does not within twelve seconds. */
