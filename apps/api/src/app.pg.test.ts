@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { modelNameOf, rowSchema } from '@callsign/contracts/entity';
 import { externalDefinitions } from '@callsign/contracts/external';
-import { definitions } from '@callsign/contracts/registry';
+import { definitions, registry } from '@callsign/contracts/registry';
 import { routeRules } from '@callsign/contracts/route-rules';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -80,6 +81,16 @@ describe('the description of the API', () => {
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(await page.text()).toContain('<html');
+  });
+
+  it('names the schema of a row after its type, whatever its tab is labelled', async () => {
+    const { components } = await server.as('Ana').get('/api/openapi.json');
+    const named = definitions.map((definition) => `${modelNameOf(definition)}Row`);
+    expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining(named));
+    expect(named).toContain('ChecklistItemRow');
+    expect(rowSchema({ ...registry.source, label: { one: 'Feed / Röhre', many: 'Feeds' } }).meta()?.id).toBe(
+      'SourceRow',
+    );
   });
 
   it('is small enough to be opened', async () => {

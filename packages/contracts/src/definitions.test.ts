@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
 import { operation } from './commits.ts';
 import {
@@ -258,4 +258,12 @@ describe('all entity types together', () => {
       expect(secrets.has(title), type).toBe(false);
     }
   });
+});
+
+test('switches can be about the whole show, or about any other type of the registry', () => {
+  const types = definitions.map(({ type }) => type).filter((type) => type !== 'switch');
+  for (const type of ['', ...types])
+    expect(createSchema(registry.switch).safeParse({ productionUuid: uuid, appliesTo: type }).success).toBe(
+      true,
+    );
 });

@@ -132,7 +132,7 @@ export function rowSchema(definition: AnyDefinition): z.ZodObject {
       isDeleted: z.boolean(),
     })
     .meta({
-      id: `${definition.label.one.replaceAll(' ', '')}Row`,
+      id: `${modelNameOf(definition)}Row`,
       description: `A ${definition.label.one}, as stored.`,
     });
   rowSchemas.set(definition, schema);
@@ -161,6 +161,10 @@ export function updateSchema(definition: AnyDefinition) {
   for (const [name, schema] of Object.entries(writableFields(definition))) shape[name] = schema.optional();
   return z.strictObject({ version: rowVersion.optional(), id: displayId.optional(), ...shape });
 }
+
+/** The name of its Prisma model, and with `Row` behind it of its schema in OpenAPI: `CableSnake` of `cable-snake`. */
+export const modelNameOf = ({ type }: Pick<AnyDefinition, 'type'>) =>
+  type.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** The table that holds a type's rows. */
 export const tableOf = (definition: AnyDefinition) => definition.plural.replaceAll('-', '_');

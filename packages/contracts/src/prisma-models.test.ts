@@ -28,7 +28,7 @@ interface Model {
   relations: Record<string, string>;
 }
 
-const scalar = /^\s+(\w+)\s+(String|Int|Float|Boolean|DateTime|Json)(\??)(.*)$/gm;
+const scalar = /^\s+(\w+)\s+(String|Int|Float|Boolean|DateTime|Json)\b(\??)(.*)$/gm;
 const relation = /^\s+\w+\s+(\w+)\??\s+@relation\(fields: \[(?:productionUuid, )?(\w+)\]/gm;
 
 const models: Model[] = Array.from(

@@ -9,12 +9,12 @@ import { snakeLine } from './entities/snake-line.ts';
 import { source } from './entities/source.ts';
 import { sourceOutput } from './entities/source-output.ts';
 import { stream } from './entities/stream.ts';
-import { showSwitch } from './entities/switch.ts';
+import { switchOf } from './entities/switch.ts';
 import type { AnyDefinition, RowOf } from './entity.ts';
 import { isInRegistry } from './registry-check.ts';
 
-/** Every entity type, in the order of the screen's tabs. One line adds a type. */
-export const registry = isInRegistry({
+/** What a show holds, in the order of the screen's tabs. One line adds a type. */
+const held = isInRegistry({
   production,
   source,
   'source-output': sourceOutput,
@@ -26,8 +26,10 @@ export const registry = isInRegistry({
   'snake-line': snakeLine,
   'checklist-item': checklistItem,
   stream,
-  switch: showSwitch,
 });
+
+/** Every entity type: what a show holds, and the switches that say what may be done with it. */
+export const registry = { ...held, switch: switchOf(Object.keys(held)) };
 
 export type Registry = typeof registry;
 /** The name of an entity type: 'source', 'cable-snake', … */

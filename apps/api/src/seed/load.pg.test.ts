@@ -1,7 +1,8 @@
+import { definitions } from '@callsign/contracts/registry';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startServer } from '../testing/server.ts';
 import { inWords } from '../testing/show.ts';
-import { loadSampleShow } from './load.ts';
+import { loadShow, readWorkbook } from './load.ts';
 
 const server = await startServer();
 afterAll(async () => {
@@ -12,7 +13,7 @@ afterAll(async () => {
 describe('the sample show', () => {
   it('is loaded through the API, a commit per kind of row, with all its links', async () => {
     const said: string[] = [];
-    const uuid = await loadSampleShow(server.url, await server.cookie('Ana'), (progress) =>
+    const uuid = await loadShow(await readWorkbook(), server.url, await server.cookie('Ana'), (progress) =>
       said.push(progress),
     );
     const { production, entities } = await server.as('Ana').get(`/api/productions/${uuid}/snapshot`);
@@ -44,9 +45,36 @@ describe('the sample show', () => {
     expect(screen.rows.size).toBe(1 + named.size);
   });
 
+  it('holds the sample of every type that its workbook says nothing of, so that a new type needs no place in it', async () => {
+    const { production } = await readWorkbook();
+    const uuid = await loadShow(
+      { production, switches: [] },
+      server.url,
+      await server.cookie('Ana'),
+      () => undefined,
+    );
+    const { entities } = await server.as('Ana').get(`/api/productions/${uuid}/snapshot`);
+    for (const { type, sample } of definitions)
+      if (type !== 'production' && type !== 'switch')
+        expect(entities[type], type).toContainEqual(expect.objectContaining(sample));
+    expect(entities['snake-line'][0].cableSnakeUuid).toBe(entities['cable-snake'][0].uuid);
+    expect(entities['source-output'][0].sourceUuid).toBe(entities.source[0].uuid);
+    expect(entities.switch).toEqual([]);
+  });
+
   it('can be loaded twice, as two shows', async () => {
-    const first = await loadSampleShow(server.url, await server.cookie('Ana'), () => undefined);
-    const second = await loadSampleShow(server.url, await server.cookie('Ana'), () => undefined);
+    const first = await loadShow(
+      await readWorkbook(),
+      server.url,
+      await server.cookie('Ana'),
+      () => undefined,
+    );
+    const second = await loadShow(
+      await readWorkbook(),
+      server.url,
+      await server.cookie('Ana'),
+      () => undefined,
+    );
     const { productions } = await server.as('Ana').get('/api/productions');
     expect(productions.map((row: { uuid: string }) => row.uuid)).toEqual(
       expect.arrayContaining([first, second]),

@@ -1,92 +1,91 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Operation } from '@callsign/contracts/commits';
-import type { Entity, EntityType } from '@callsign/contracts/registry';
+import type { Entity } from '@callsign/contracts/registry';
+import { post, type Refused } from './callsign-client.ts';
+import { type Fields, SampleBook } from './sample-book.ts';
 
-/** The sample show as the crew's workbook holds it: rows name each other by display id. */
-interface SampleShow {
+/**
+ * The sample show as the crew's workbook holds it: rows name each other by display id. Of a type that it leaves out the
+ * definition's sample is shown; an empty list says that the show has no such rows.
+ */
+export interface Workbook {
   production: Record<string, unknown>;
-  sources: (Fields & { connector?: string })[];
-  sends: Fields[];
-  ccus: Fields[];
-  cameras: (Fields & { ccu?: string })[];
-  snakes: Fields[];
-  lines: (Fields & { snake: string })[];
-  connections: (Fields & { source?: string; send?: string; line?: number })[];
-  checklist: Fields[];
-  streams: Fields[];
+  sources?: (Fields & { connector?: string })[];
+  sends?: Fields[];
+  ccus?: Fields[];
+  cameras?: (Fields & { ccu?: string })[];
+  snakes?: Fields[];
+  lines?: (Fields & { snake: string })[];
+  connections?: (Fields & { source?: string; send?: string; line?: number })[];
+  checklist?: Fields[];
+  streams?: Fields[];
+  switches?: Fields[];
 }
 
-type Created = { entity: { uuid: string } };
-type Refused = Error & { nextFree?: string };
-type Fields = Record<string, unknown> & { id?: string };
+/** The workbook that stands beside this file. */
+export async function readWorkbook(): Promise<Workbook> {
+  return JSON.parse(await readFile(join(import.meta.dirname, 'sample-show.json'), 'utf8')) as Workbook;
+}
 
-/** Loads the sample show through the API at `base` as the person of a session, a commit per kind of row; answers the new production's uuid. */
-export async function loadSampleShow(
+/** Loads a show through the API at `base` as the person of a session, a commit per type; answers the new production's uuid. */
+export async function loadShow(
+  workbook: Workbook,
   base: string,
   cookie: string,
   said: (progress: string) => void,
 ): Promise<string> {
-  const show = JSON.parse(
-    await readFile(join(import.meta.dirname, 'sample-show.json'), 'utf8'),
-  ) as SampleShow;
-  const production = await createProduction(base, cookie, inAMonth(show.production));
-  const book = new Map<string, string>();
+  const production = await createProduction(base, cookie, inAMonth(workbook.production));
+  const book = new SampleBook(async (operations) => {
+    const body = { productionUuid: production.uuid, reason: 'sample show', operations };
+    const answer = await post(base, cookie, '/api/commits', body);
+    said(`${operations.length} × ${operations[0]?.entityType}`);
+    return (answer as { commit: { changes: { entity: Entity }[] } }).commit.changes.map(
+      ({ entity }) => entity,
+    );
+  });
+  await createRows(book, workbook);
+  await book.createUnsaid();
+  return production.uuid;
+}
 
-  async function create(entityType: EntityType, rows: Fields[]): Promise<Entity[]> {
-    const operations: Operation[] = rows.map((fields) => ({ op: 'create', entityType, fields }));
-    const { commit } = (await post(base, cookie, '/api/commits', {
-      productionUuid: production.uuid,
-      reason: 'sample show',
-      operations,
-    })) as { commit: { changes: { entity: Entity }[] } };
-    const entities = commit.changes.map(({ entity }) => entity);
-    for (const entity of entities) book.set(`${entityType} ${entity.id}`, entity.uuid);
-    said(`${rows.length} × ${entityType}`);
-    return entities;
-  }
-  const uuidOf = (type: EntityType, id: string | undefined) => {
-    const uuid = id === undefined ? undefined : book.get(`${type} ${id}`);
-    if (id !== undefined && !uuid)
-      throw new Error(`The sample show names ${type} ${id}, which it does not hold.`);
-    return uuid ?? null;
-  };
-
-  await create(
+/** What a row refers to is created before it. */
+async function createRows(book: SampleBook, workbook: Workbook): Promise<void> {
+  const { sources, cameras, lines, connections } = workbook;
+  await book.create(
     'source',
-    show.sources.map(({ connector: _, ...fields }) => fields),
+    sources?.map(({ connector: _, ...fields }) => fields),
   );
-  await create(
+  await book.create(
     'source-output',
-    show.sources.map(({ id, connector }) => ({
-      sourceUuid: uuidOf('source', id),
+    sources?.map(({ id, connector }) => ({
+      sourceUuid: book.uuidOf('source', id),
       outputIndex: 1,
       connector: connector ?? null,
     })),
   );
-  await create('send', show.sends);
-  await create('ccu', show.ccus);
-  await create(
+  await book.create('send', workbook.sends);
+  await book.create('ccu', workbook.ccus);
+  await book.create(
     'camera',
-    show.cameras.map(({ ccu, ...fields }) => ({ ...fields, ccuUuid: uuidOf('ccu', ccu) })),
+    cameras?.map(({ ccu, ...fields }) => ({ ...fields, ccuUuid: book.uuidOf('ccu', ccu) })),
   );
-  await create('cable-snake', show.snakes);
-  const lines = await create(
+  await book.create('cable-snake', workbook.snakes);
+  const stored = await book.create(
     'snake-line',
-    show.lines.map(({ snake, ...fields }) => ({ ...fields, cableSnakeUuid: uuidOf('cable-snake', snake) })),
+    lines?.map(({ snake, ...fields }) => ({ ...fields, cableSnakeUuid: book.uuidOf('cable-snake', snake) })),
   );
-  await create(
+  await book.create(
     'connection',
-    show.connections.map(({ source, send, line, ...fields }) => ({
+    connections?.map(({ source, send, line, ...fields }) => ({
       ...fields,
-      sourceUuid: uuidOf('source', source),
-      sendUuid: uuidOf('send', send),
-      snakeLineUuid: line === undefined ? null : (lines[line - 1]?.uuid ?? null),
+      sourceUuid: book.uuidOf('source', source),
+      sendUuid: book.uuidOf('send', send),
+      snakeLineUuid: line === undefined ? null : (stored[line - 1]?.uuid ?? null),
     })),
   );
-  await create('checklist-item', show.checklist);
-  await create('stream', show.streams);
-  return production.uuid;
+  await book.create('checklist-item', workbook.checklist);
+  await book.create('stream', workbook.streams);
+  await book.create('switch', workbook.switches);
 }
 
 /** A second sample show takes the next free id. */
@@ -96,7 +95,7 @@ async function createProduction(
   fields: Record<string, unknown>,
 ): Promise<{ uuid: string }> {
   const create = async (id: unknown) =>
-    (await post(base, cookie, '/api/productions', { ...fields, id })) as Created;
+    (await post(base, cookie, '/api/productions', { ...fields, id })) as { entity: { uuid: string } };
   const created = await create(fields.id).catch((error: Refused) => {
     if (error.nextFree === undefined) throw error;
     return create(error.nextFree);
@@ -113,23 +112,4 @@ function inAMonth(production: Record<string, unknown>) {
     return date.toISOString();
   };
   return { ...production, loadIn: at(28, 8), loadOut: at(31, 22) };
-}
-
-async function post(base: string, cookie: string, path: string, body: unknown): Promise<unknown> {
-  const response = await fetch(new URL(path, base), {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'idempotency-key': crypto.randomUUID(),
-      cookie,
-    },
-    body: JSON.stringify(body),
-  });
-  const answer = (await response.json()) as { error?: { message: string; nextFree?: string } };
-  if (!response.ok) {
-    const refused: Refused = new Error(`${path} was refused: ${answer.error?.message ?? response.status}`);
-    if (answer.error?.nextFree) refused.nextFree = answer.error.nextFree;
-    throw refused;
-  }
-  return answer;
 }

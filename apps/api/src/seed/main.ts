@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { loadSampleShow } from './load.ts';
+import { loadShow, readWorkbook } from './load.ts';
 
 const help = `Loads the sample show into a running Callsign, through its API.
 
@@ -33,7 +33,8 @@ async function main(): Promise<void> {
     if (values.json) process.stdout.write(`${JSON.stringify({ loaded: false })}\n`);
     return;
   }
-  const production = await loadSampleShow(values.url, cookie, (progress) => say(`  ${progress}`));
+  const workbook = await readWorkbook();
+  const production = await loadShow(workbook, values.url, cookie, (progress) => say(`  ${progress}`));
   say(`The sample show is loaded (${production}).`);
   if (values.json) process.stdout.write(`${JSON.stringify({ loaded: true, production })}\n`);
 }

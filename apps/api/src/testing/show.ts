@@ -1,6 +1,7 @@
 import type { Snapshot } from '@callsign/contracts/api';
 import type { Commit } from '@callsign/contracts/commits';
-import { definitionOf, type Entity, type EntityType } from '@callsign/contracts/registry';
+import { tableOf } from '@callsign/contracts/entity';
+import { definitionOf, definitions, type Entity, type EntityType } from '@callsign/contracts/registry';
 import type { Person } from './person.ts';
 import type { TestServer } from './server.ts';
 import type { Screen, TestSocket } from './socket.ts';
@@ -61,19 +62,9 @@ export async function makeShow(server: TestServer): Promise<Show> {
            (select jsonb_agg(to_jsonb(t)) from productions t where uuid = $1) as production,
            (select count(*) from changes where production_uuid = $1) as changes,
            (select count(*) from idempotency_keys where production_uuid = $1) as keys,
-           ${[
-             'sources',
-             'source_outputs',
-             'sends',
-             'cameras',
-             'ccus',
-             'connections',
-             'cable_snakes',
-             'snake_lines',
-             'checklist_items',
-             'streams',
-             'switches',
-           ]
+           ${definitions
+             .filter(({ type }) => type !== 'production')
+             .map(tableOf)
              .map(
                (table) =>
                  `(select jsonb_agg(to_jsonb(t) order by uuid) from ${table} t where production_uuid = $1) as ${table}`,

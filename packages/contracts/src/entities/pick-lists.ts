@@ -93,19 +93,3 @@ export const checklistCategories = [
   'NOTES',
 ] as const;
 export const productionStatuses = ['PLANNING', 'READY', 'ACTIVE', 'COMPLETED', 'ARCHIVED'] as const;
-
-/** What a switch can be about: the whole show (empty), or the rows of one type. */
-export const switchTargets = [
-  '',
-  'production',
-  'source',
-  'source-output',
-  'send',
-  'camera',
-  'ccu',
-  'connection',
-  'cable-snake',
-  'snake-line',
-  'checklist-item',
-  'stream',
-] as const;

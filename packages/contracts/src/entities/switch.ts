@@ -1,56 +1,58 @@
 import { z } from 'zod';
 import { defineEntity } from '../entity.ts';
 import { note } from '../scalars.ts';
-import { switchTargets } from './pick-lists.ts';
 
 /**
  * What a show lets programs and people do with its rows: one row for the whole show (`appliesTo` empty), and one for
- * each type that is to be let less. The stricter of the two holds.
+ * each of the types that is to be let less. The stricter of the two holds. `types` are all the others of the registry.
  */
-export const showSwitch = defineEntity({
-  type: 'switch',
-  plural: 'switches',
-  label: { one: 'Switch', many: 'Switches' },
-  prefix: 'SWI',
-  section: 'show',
-  title: 'appliesTo',
-  fields: {
-    appliesTo: z.enum(switchTargets),
-    uuidLookup: z.boolean(),
-    legacyKeyLookup: z.boolean(),
-    idLookup: z.boolean(),
-    externalApi: z.boolean(),
-    readOnly: z.boolean(),
-    note: note.nullable(),
-  },
-  // Programs of others get in where an owner lets them in, and nowhere else.
-  defaults: {
-    appliesTo: '',
-    uuidLookup: true,
-    legacyKeyLookup: true,
-    idLookup: true,
-    externalApi: false,
-    readOnly: false,
-  },
-  computed: [],
-  references: {},
-  rules: {},
-  columns: [
-    { field: 'appliesTo', label: 'Applies to', width: 140, kind: 'choice', options: switchTargets },
-    { field: 'uuidLookup', label: 'By UUID', width: 90, kind: 'check' },
-    { field: 'legacyKeyLookup', label: 'By legacy key', width: 110, kind: 'check' },
-    { field: 'idLookup', label: 'By ID', width: 90, kind: 'check' },
-    { field: 'externalApi', label: 'External API', width: 110, kind: 'check' },
-    { field: 'readOnly', label: 'Read-only', width: 90, kind: 'check' },
-    { field: 'note', label: 'Note', width: 260, kind: 'note' },
-  ],
-  sample: {
-    appliesTo: 'production',
-    uuidLookup: false,
-    legacyKeyLookup: false,
-    idLookup: false,
-    externalApi: true,
-    readOnly: true,
-    note: 'The client has signed the show sheet',
-  },
-});
+export function switchOf(types: readonly string[]) {
+  const targets = ['', ...types];
+  return defineEntity({
+    type: 'switch',
+    plural: 'switches',
+    label: { one: 'Switch', many: 'Switches' },
+    prefix: 'SWI',
+    section: 'show',
+    title: 'appliesTo',
+    fields: {
+      appliesTo: z.enum(targets),
+      uuidLookup: z.boolean(),
+      legacyKeyLookup: z.boolean(),
+      idLookup: z.boolean(),
+      externalApi: z.boolean(),
+      readOnly: z.boolean(),
+      note: note.nullable(),
+    },
+    // Programs of others get in where an owner lets them in, and nowhere else.
+    defaults: {
+      appliesTo: '',
+      uuidLookup: true,
+      legacyKeyLookup: true,
+      idLookup: true,
+      externalApi: false,
+      readOnly: false,
+    },
+    computed: [],
+    references: {},
+    rules: {},
+    columns: [
+      { field: 'appliesTo', label: 'Applies to', width: 140, kind: 'choice', options: targets },
+      { field: 'uuidLookup', label: 'By UUID', width: 90, kind: 'check' },
+      { field: 'legacyKeyLookup', label: 'By legacy key', width: 110, kind: 'check' },
+      { field: 'idLookup', label: 'By ID', width: 90, kind: 'check' },
+      { field: 'externalApi', label: 'External API', width: 110, kind: 'check' },
+      { field: 'readOnly', label: 'Read-only', width: 90, kind: 'check' },
+      { field: 'note', label: 'Note', width: 260, kind: 'note' },
+    ],
+    sample: {
+      appliesTo: 'production',
+      uuidLookup: false,
+      legacyKeyLookup: false,
+      idLookup: false,
+      externalApi: true,
+      readOnly: true,
+      note: 'The client has signed the show sheet',
+    },
+  });
+}

@@ -1,4 +1,4 @@
-import { switchTargets } from '@callsign/contracts/pick-lists';
+import { definitions } from '@callsign/contracts/registry';
 import { type FormEvent, useId, useState } from 'react';
 import { attempt } from '../../data/attempt.ts';
 import { useBook } from '../../data/book-context.tsx';
@@ -6,6 +6,8 @@ import { sendJson } from '../../data/send-json.ts';
 import { Button } from '../../ui/button.tsx';
 import { nothingLess } from './switch-parts.ts';
 import styles from './switches.module.css';
+
+const switchable = definitions.map(({ type }) => type).filter((type) => type !== 'switch');
 
 interface Props {
   /** The kinds that have switches of their own already. */
@@ -18,7 +20,7 @@ export function AddSwitch({ taken, nameOf }: Props) {
   const { productionUuid } = useBook();
   const id = useId();
   const [chosen, setChosen] = useState('');
-  const free = switchTargets.filter((type) => type !== '' && !taken.includes(type));
+  const free = switchable.filter((type) => !taken.includes(type));
   const type = free.some((one) => one === chosen) ? chosen : free[0];
   const add = async (event: FormEvent) => {
     event.preventDefault();
