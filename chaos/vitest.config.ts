@@ -6,6 +6,7 @@ export default defineConfig({
     // Every run starts a Postgres and two servers of its own, and mostly waits: more than two at once disturb each other.
     maxConcurrency: 2,
     fileParallelism: false,
-    testTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 300_000,
   },
 });

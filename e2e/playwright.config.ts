@@ -32,8 +32,9 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 30_000,
-  expect: { timeout: 5000 },
+  // A limit is for what hangs, also on a machine that is busy; speed is measured by bench/.
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   outputDir: 'test-results',
   reporter: [
     ['list'],
@@ -52,8 +53,8 @@ export default defineConfig({
         webServer: {
           command: 'node ../apps/api/src/main.ts',
           url: `${baseURL}/ready`,
-          timeout: 60_000,
-          gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
+          timeout: 300_000,
+          gracefulShutdown: { signal: 'SIGTERM', timeout: 60_000 },
           stdout: 'ignore',
           stderr: 'pipe',
           env: {

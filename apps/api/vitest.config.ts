@@ -7,7 +7,7 @@ export default defineConfig({
     // Every test makes a production of its own, so nothing keeps tests from running side by side.
     sequence: { concurrent: true },
     maxConcurrency: 8,
-    testTimeout: 90_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

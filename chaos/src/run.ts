@@ -24,7 +24,7 @@ import { type Postgres, startPostgres } from './rig/postgres.ts';
 import { makeShows } from './shows.ts';
 
 /** How long clients may take to come to rest after everything is healed: a half-open connection is found after 25 s, a request given up after 30. */
-const REST_MS = 90_000;
+const REST_MS = 300_000;
 
 /** What a run has found. */
 export interface Outcome {
@@ -65,7 +65,7 @@ export async function run(
     const members = await gatherCrew(options, random, journal, instances, productions);
     ends.push(() => Promise.all(members.map(({ network }) => network.close())));
     for (const member of members) member.open();
-    await untilAtRest(members, postgres, 30_000);
+    await untilAtRest(members, postgres, REST_MS);
 
     progress('chaos', journal);
     const plan = planFaults(random.fork('faults'), {

@@ -17,7 +17,7 @@ async function writeIntoDeleted(show: Show, author: Person, other: Person): Prom
     .click();
   await expect(other.page.locator(`[href="/p/${show.uuid}"]`)).toHaveCount(0);
   await author.goOnline();
-  await expect(author.page).toHaveURL(/\/$/, { timeout: 15_000 });
+  await expect(author.page).toHaveURL(/\/$/);
 }
 
 const panelOf = (person: Person, show: Show) =>

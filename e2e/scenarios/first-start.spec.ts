@@ -5,7 +5,6 @@ test('First start: the first to sign up owns the server, a link makes a second b
   browserA,
   browserB,
 }) => {
-  test.setTimeout(90_000);
   const server = await startOwnServer();
   try {
     for (const person of [browserA, browserB]) person.losesConnection = true;

@@ -64,7 +64,6 @@ test('Keys: made with its secret shown once, rotated with overlap, stopped, star
 });
 
 test('Keys: the owner of the server switches all external access off, and on again', async ({ browserA }) => {
-  test.setTimeout(90_000);
   const server = await startOwnServer();
   try {
     browserA.losesConnection = true;

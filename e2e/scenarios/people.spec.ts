@@ -71,7 +71,7 @@ test('People: what was typed offline as an operator is refused to its author onc
   await expect(role).toBeEnabled();
   await cal.goOnline();
   const problem = cal.page.getByRole('region', { name: 'Problem with Name' });
-  await expect(problem).toContainText('A viewer may not do this in this show', { timeout: 15_000 });
+  await expect(problem).toContainText('A viewer may not do this in this show');
   await expect(problem).toContainText('typed offline');
   await expect(cal.page.getByText('Viewing only')).toBeVisible();
   expect((await show.find('source', 'SRC 1')).name).toBe('old');

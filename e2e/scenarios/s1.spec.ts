@@ -9,7 +9,7 @@ test('S1 Create: a new source is on both screens with the uuid the server chose'
   await browserB.open(`/p/${show.uuid}/sources`);
   await browserA.addRow('source', 'SRC 1');
   await browserA.sees('SRC 1');
-  await expect(browserB.row('SRC 1')).toHaveCount(1, { timeout: 1000 });
+  await expect(browserB.row('SRC 1')).toHaveCount(1);
   const uuid = await browserA.uuidOf('SRC 1');
   expect(await browserB.uuidOf('SRC 1')).toBe(uuid);
   const [stored] = await show.rows('source');

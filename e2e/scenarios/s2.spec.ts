@@ -10,7 +10,7 @@ test('S2 Edit display id: the rename is on both screens and the uuid stays', asy
   await browserB.open(`/p/${show.uuid}/sources`);
   await browserA.edit('SRC 1', 'id', 'SRC A');
   await browserA.sees('SRC A');
-  await expect(browserB.row('SRC A')).toHaveCount(1, { timeout: 1000 });
+  await expect(browserB.row('SRC A')).toHaveCount(1);
   for (const person of [browserA, browserB]) {
     expect(await person.uuidOf('SRC A')).toBe(uuid);
     await person.seesNo('SRC 1');

@@ -11,7 +11,7 @@ test('S4 Delete: the row leaves both screens and stays in the database, marked d
   await browserB.sees('SRC A');
   await browserA.deleteRow('SRC A');
   await browserA.seesNo('SRC A');
-  await expect(browserB.row('SRC A')).toHaveCount(0, { timeout: 1000 });
+  await expect(browserB.row('SRC A')).toHaveCount(0);
   for (const person of [browserA, browserB]) {
     await person.reload();
     await person.seesNo('SRC A');

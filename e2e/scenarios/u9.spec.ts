@@ -19,7 +19,7 @@ test('U9 Same field edited offline: both values are shown with who and when, and
   await browserB.goOnline();
 
   const problem = browserB.page.getByRole('region', { name: 'Problem with Client' });
-  await expect(problem).toBeVisible({ timeout: 15_000 });
+  await expect(problem).toBeVisible();
   await expect(problem).toContainText(/Ana changed Client while you did, at \d\d:\d\d/);
   await expect(problem).toContainText('From A');
   await expect(problem).toContainText('From B');
@@ -50,7 +50,7 @@ test('U9 Several values refused at once are counted, and the banner leads to eac
     await browserB.edit(id, 'name', `B ${id}`);
   }
   await browserB.goOnline();
-  await expect(browserB.page.getByText('2 values need a choice')).toBeVisible({ timeout: 15_000 });
+  await expect(browserB.page.getByText('2 values need a choice')).toBeVisible();
   await browserB.reload();
   await expect(browserB.page.getByText('2 values need a choice')).toBeVisible();
   await browserB.page.getByRole('button', { name: 'Show next' }).click();

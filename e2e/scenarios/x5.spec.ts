@@ -43,7 +43,7 @@ test('X5 Edit a deleted row: restored by its author, it comes back with the text
   await browserA.seesNo('CAM 1');
   await browserB.goOnline();
   const offer = browserB.page.getByRole('region', { name: 'Text for CAM 1' });
-  await expect(offer).toContainText('Typed offline', { timeout: 15_000 });
+  await expect(offer).toContainText('Typed offline');
   await offer.getByRole('button', { name: 'Restore row' }).click();
   for (const person of [browserA, browserB]) await person.seesIn('CAM 1', 'name', 'Typed offline');
   expect(await browserA.uuidOf('CAM 1')).toBe(uuid);

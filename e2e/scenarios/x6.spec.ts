@@ -19,7 +19,7 @@ test('X6 Simultaneous toggle: two people tick one item together; it is ticked, o
   for (const person of people) await person.toggle('CHK 1', 'completed');
   for (const person of people) await expect(person.waiting).toHaveText('1 change waiting');
   await Promise.all(people.map((person) => person.goOnline()));
-  for (const person of people) await expect(person.waiting).toHaveCount(0, { timeout: 15_000 });
+  for (const person of people) await expect(person.waiting).toHaveCount(0);
   for (const person of people) {
     await person.saved('CHK 1');
     await expect(person.cell('CHK 1', 'completed').getByRole('checkbox')).toBeChecked();

@@ -29,5 +29,5 @@ test('X7 See each other: who comes is seen, moving between pages removes nobody,
   expect(await counts.jsonValue()).toEqual([]);
 
   await browserB.page.close();
-  await browserA.seesPeople(1, 10_000);
+  await browserA.seesPeople(1);
 });

@@ -44,7 +44,7 @@ for (const plain of [false, true]) {
     // The tab that came first is the one that sends; without it the other takes over.
     await browserA.page.close();
     await browserA.goOnline();
-    await expect(second.waiting).toHaveCount(0, { timeout: 15_000 });
+    await expect(second.waiting).toHaveCount(0);
     expect(await show.row('camera', uuid)).toMatchObject({
       name: 'in tab two',
       note: 'in tab one',

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
-// Ten thousand schedules take their time on a busy machine.
-export default defineConfig({ test: { include: ['src/**/*.test.ts'], testTimeout: 300_000 } });
+export default defineConfig({
+  test: { include: ['src/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 },
+});

@@ -110,7 +110,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   async function ready(): Promise<void> {
     const from = Date.now();
     while (!serving) {
-      if (Date.now() - from > 30_000) throw new Error(`${options.name} does not serve:\n${tail()}`);
+      if (Date.now() - from > 240_000) throw new Error(`${options.name} does not serve:\n${tail()}`);
       await wait(30);
     }
   }

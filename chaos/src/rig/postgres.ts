@@ -55,7 +55,7 @@ export async function startPostgres(folder: string): Promise<Postgres> {
       const running = await pid();
       if (!running) return;
       process.kill(running, 'SIGQUIT');
-      const deadline = performance.now() + 20_000;
+      const deadline = performance.now() + 240_000;
       while ((await pid()) === running) {
         if (performance.now() > deadline) throw new Error('Postgres does not stop.');
         await wait(20);

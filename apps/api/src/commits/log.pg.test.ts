@@ -164,14 +164,12 @@ describe('the log', () => {
 });
 
 describe('a change made with psql', () => {
-  it('is versioned, logged and on every screen within the poll interval', async () => {
+  it('is versioned, logged and on every screen', async () => {
     const show = await makeShow(server);
     const source = await show.add('source', { name: 'GFX', hRes: 1920 });
     await show.told();
-    const started = performance.now();
     await server.sql(`update sources set name = 'psql', note = 'by hand' where uuid = $1`, [source.uuid]);
     const [words] = await show.told();
-    expect(performance.now() - started).toBeLessThan(2000);
     expect(words).toMatch(/^\w+ \(database\): source SRC 1 updated \(name, note\)$/);
     expect(show.screen.rows.get(source.uuid)).toMatchObject({
       name: 'psql',

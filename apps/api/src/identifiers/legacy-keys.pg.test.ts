@@ -124,9 +124,7 @@ describe('keys of another system', () => {
     const { show, rows } = await showWith('SRC 1');
     const many = (count: number) =>
       Array.from({ length: count }, (_, n) => [rows[0], `key ${n}`] as [{ uuid: string }, string]);
-    const started = performance.now();
     expect((await bring(show, many(MAX_LEGACY_KEYS))).body).toEqual({ added: MAX_LEGACY_KEYS, kept: 0 });
-    expect(performance.now() - started).toBeLessThan(20_000);
     const seen = new Set<string>();
     let after = '';
     for (let page = 0; page < 20; page++) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { soon } from '../testing/eventually.ts';
+import { KEEP_MS } from '../accounts/sessions.ts';
+import { eventually, soonerThan } from '../testing/eventually.ts';
 import { codeOf, keysOf, makePartner, partnerWith } from '../testing/partner.ts';
 import { refusalOf } from '../testing/person.ts';
 import { startServer, type TestServer } from '../testing/server.ts';
@@ -28,11 +29,16 @@ afterAll(async () => {
 describe('a key', () => {
   it('that has expired is told so, also while it is held in memory', async () => {
     const show = await makeShow(one);
-    const partner = await makePartner(one.url, show, ['source'], {
-      expiresAt: new Date(Date.now() + 2000).toISOString(),
-    });
-    expect(await codeOf(partner.get('/sources'))).toBe(200);
-    await soon('it has expired', async () => (await codeOf(partner.get('/sources'))) === 'KEY_EXPIRED');
+    const lasting = async (ms: number) => {
+      const expiresAt = new Date(Date.now() + ms).toISOString();
+      const made = await makePartner(one.url, show, ['source'], { expiresAt });
+      return (await codeOf(made.get('/sources'))) === 200 ? made : null;
+    };
+    // On a busy machine the first may be over before it is asked.
+    let partner = null;
+    for (let ms = 1000; partner === null; ms *= 2) partner = await lasting(ms);
+    const { get } = partner;
+    await eventually('it has expired', async () => (await codeOf(get('/sources'))) === 'KEY_EXPIRED');
     const past = { name: 'x', types: ['source'], expiresAt: '2020-01-01T00:00:00Z' };
     expect(refusalOf(await show.ana.send('POST', keysOf(show), past)).code).toBe('VALIDATION');
   });
@@ -44,7 +50,7 @@ describe('a key', () => {
     expect([await codeOf(partner.get('/sources')), await codeOf(there.get('/sources'))]).toEqual([200, 200]);
     expect((await show.ana.send('DELETE', `${keysOf(show)}/${partner.key.uuid}`)).status).toBe(200);
     expect(await codeOf(partner.get('/sources'))).toBe('KEY_INVALID');
-    await soon('the other knows', async () => (await codeOf(there.get('/sources'))) === 'KEY_INVALID');
+    await eventually('the other knows', async () => (await codeOf(there.get('/sources'))) === 'KEY_INVALID');
     const { body } = await show.ana.send('GET', keysOf(show));
     expect(body.keys).toMatchObject([{ uuid: partner.key.uuid, revokedBy: 'Ana', createdBy: 'Ana' }]);
     expect(await one.sql('select from partner_secrets where key_uuid = $1', [partner.key.uuid])).toEqual([]);
@@ -70,7 +76,7 @@ describe('a key', () => {
     expect(body.key).toMatchObject({ stoppedBy: 'Ana', stoppedAt: expect.any(String) });
     const answer = await partner.get('/sources');
     expect([answer.status, refusalOf(answer).code]).toEqual([503, 'EXTERNAL_OFF']);
-    await soon('the other knows', async () => (await codeOf(there.get('/sources'))) === 'EXTERNAL_OFF');
+    await eventually('the other knows', async () => (await codeOf(there.get('/sources'))) === 'EXTERNAL_OFF');
     expect(await codeOf(other.get('/sources'))).toBe(200);
     expect((await show.ana.send('PUT', path, { stopped: false })).body.key.stoppedAt).toBeNull();
     expect(await codeOf(partner.get('/sources'))).toBe(200);
@@ -138,13 +144,13 @@ describe('the switch of a show', () => {
     expect([answer.status, refusalOf(answer).code]).toEqual([503, 'EXTERNAL_OFF']);
     const whole = await show.add('switch', { externalApi: true });
     expect(await codeOf(here.get('/sources'))).toBe(200);
-    await soon('the other lets it in', async () => (await codeOf(there.get('/sources'))) === 200);
+    await eventually('the other lets it in', async () => (await codeOf(there.get('/sources'))) === 200);
     const own = await show.add('switch', { appliesTo: 'source', externalApi: false });
     expect([await codeOf(here.get('/sources')), await codeOf(here.get('/sends'))]).toEqual([
       'EXTERNAL_OFF',
       200,
     ]);
-    await soon('the other knows', async () => (await codeOf(there.get('/sources'))) === 'EXTERNAL_OFF');
+    await eventually('the other knows', async () => (await codeOf(there.get('/sources'))) === 'EXTERNAL_OFF');
     await show.ana.update(['switch', own.uuid], { externalApi: true });
     await show.ana.update(['switch', whole.uuid], { externalApi: false });
     expect([await codeOf(here.get('/sources')), await codeOf(here.get('/sends'))]).toEqual([
@@ -194,7 +200,7 @@ describe('the switch of all external access', () => {
     const answer = await partner.get('/sources');
     expect([answer.status, refusalOf(answer).code]).toEqual([503, 'EXTERNAL_OFF']);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(1);
-    await soon('the other knows', async () => (await codeOf(there.get('/sources'))) === 'EXTERNAL_OFF');
+    await eventually('the other knows', async () => (await codeOf(there.get('/sources'))) === 'EXTERNAL_OFF');
     // Nothing else is asked first, not even the key.
     expect(await codeOf(partnerWith(alone.url, 'x').get('/sources'))).toBe('EXTERNAL_OFF');
     // The crew works on.
@@ -205,7 +211,13 @@ describe('the switch of all external access', () => {
     const on = await ana.send('PUT', '/api/external-access', { on: true });
     expect(on.body.changes.map((change: { on: boolean }) => change.on)).toEqual([true, false]);
     expect(await codeOf(partner.get('/sources'))).toBe(200);
-    await soon('the other knows', async () => (await codeOf(there.get('/sources'))) === 200);
+    await eventually('the other knows', async () => (await codeOf(there.get('/sources'))) === 200);
+    await soonerThan(KEEP_MS, async () => {
+      await ana.send('PUT', '/api/external-access', { on: false });
+      await eventually('it is off', async () => (await codeOf(there.get('/sources'))) === 'EXTERNAL_OFF');
+      await ana.send('PUT', '/api/external-access', { on: true });
+      await eventually('it is on', async () => (await codeOf(there.get('/sources'))) === 200);
+    });
   });
 });
 
@@ -217,9 +229,7 @@ describe('a database that is busy', () => {
     for (const table of ['partner_secrets', 'sources']) {
       server.deps.partners.forget();
       await session.query(`begin; lock table ${table} in access exclusive mode`);
-      const start = performance.now();
       expect(await codeOf(partner.get('/sources')), table).toBe('BUSY');
-      expect(performance.now() - start).toBeLessThan(8000);
       await session.query('rollback');
       expect(await codeOf(partner.get('/sources')), table).toBe(200);
     }

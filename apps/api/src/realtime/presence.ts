@@ -5,7 +5,7 @@ import { createPresenceBoard, type Rumour, type Whereabouts } from './presence-b
 import { textFrame } from './text-frame.ts';
 
 /** Changes are told at most this often (milliseconds) per production. */
-const TELL_MS = 250;
+export const TELL_MS = 250;
 /** How often (milliseconds) the clock is looked at, and connections are asked for a sign of life. */
 export const LOOK_MS = 2_000;
 

@@ -25,11 +25,11 @@ export interface TestSocket {
   send(message: unknown): void;
   /** Follows a stream (null: the list of productions) from a place in it. */
   hello(production: string | null, after?: number, epoch?: string): Screen;
-  /** Waits, frame by frame, until the condition answers something; rejects after 20 seconds. */
+  /** Waits, frame by frame, until the condition answers something; rejects after minutes. */
   until<T>(what: string, condition: () => T | null | undefined | false): Promise<T>;
 }
 
-const PATIENCE = 20_000;
+const PATIENCE = 240_000;
 
 /** Opens a socket to the server at `url`, with the cookie of a session. */
 export async function openSocket(url: string, headers: Record<string, string>): Promise<TestSocket> {

@@ -109,7 +109,7 @@ it('whatever crashes and whenever, each thing that was kept is done exactly once
     }),
     { numRuns: Number(process.env.CALLSIGN_RUNS ?? 25), examples: [[sentByATabThatIsGone]] },
   );
-}, 120_000);
+});
 
 const byPlace = (book: Book | undefined) => (one: Entity, other: Entity) =>
   (book?.rows('source') ?? []).findIndex(({ uuid }) => uuid === one.uuid) -

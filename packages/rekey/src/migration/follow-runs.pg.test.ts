@@ -61,4 +61,4 @@ it('schema.prisma and migrations follow the command line: no drift after any of 
     `select count(*)::int from _prisma_migrations where finished_at is not null and applied_steps_count = 1`,
   )) as [{ count: number }];
   expect(count).toBe(5 + 2 * units);
-}, 120_000);
+});

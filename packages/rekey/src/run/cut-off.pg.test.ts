@@ -115,9 +115,7 @@ async function undisturbed(db: TestDatabase, work: (runner: Runner) => Promise<u
 
 const units = (plan: Plan) => plan.units.filter(({ strategy }) => strategy !== 'leave');
 
-test('cut off behind every step of every strategy, there, back and to the contract, it ends as if nothing had been', {
-  timeout: 180_000,
-}, async () => {
+test('cut off behind every step of every strategy, there, back and to the contract, it ends as if nothing had been', async () => {
   const db = await database(newest);
   await db.query(everyStrategy);
   const client = await db.connect();

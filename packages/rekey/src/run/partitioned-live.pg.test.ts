@@ -92,9 +92,7 @@ const schemaOf = async (db: TestDatabase) => {
 };
 
 describe.each(versions)('with live writers on PostgreSQL %i', (version) => {
-  test('the parent of a partitioned table, and then its own key, are converted and taken back: no statement fails, no row is mismatched', {
-    timeout: 180_000,
-  }, async () => {
+  test('the parent of a partitioned table, and then its own key, are converted and taken back: no statement fails, no row is mismatched', async () => {
     const db = await database(version);
     await db.query(usersAndEvents(many));
     const client = await db.connect();
@@ -195,9 +193,7 @@ test('partitions that came while rekey stood still are named; it goes on with --
   await accepting.close();
 });
 
-test('a run over a partitioned table that is killed again and again under live writers ends with no statement failed and no row mismatched', {
-  timeout: 120_000,
-}, async () => {
+test('a run over a partitioned table that is killed again and again under live writers ends with no statement failed and no row mismatched', async () => {
   const db = await database(newest);
   await db.query(usersAndEvents(many));
   const traffic = noTraffic();

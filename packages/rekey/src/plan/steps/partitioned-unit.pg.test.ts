@@ -40,7 +40,6 @@ const labels = (key: string, reference: string) =>
 describe.each(versions)('a partitioned table’s own key on PostgreSQL %i', (version) => {
   it.each(['replace', 'cutover', 'promote'] as const)(
     'P13: it becomes a uuid beside what it is partitioned by, there and back, with all who refer to it (%s)',
-    { timeout: 60_000 },
     async (strategy) => {
       const [key, old] = strategy === 'replace' ? ['id', 'legacy_id'] : ['uuid', 'id'];
       const [now, before] =
@@ -141,9 +140,7 @@ describe.each(versions)('a partitioned table’s own key on PostgreSQL %i', (ver
     },
   );
 
-  it('G: a key of several columns gets a uuid and stays unique; a key that is its parent takes over its uuid', {
-    timeout: 60_000,
-  }, async () => {
+  it('G: a key of several columns gets a uuid and stays unique; a key that is its parent takes over its uuid', async () => {
     await thereAndBack(
       version,
       `create table users (id serial primary key, name text);

@@ -33,7 +33,6 @@ const events = `${users}
 describe.each(versions)('partitions on PostgreSQL %i', (version) => {
   it.each(['replace', 'cutover', 'promote'] as const)(
     'P13: a partitioned table that refers follows its parent there and back (%s)',
-    { timeout: 60_000 },
     async (strategy) => {
       const [now, old] = strategy === 'replace' ? ['user_id', 'legacy_user_id'] : ['user_uuid', 'user_id'];
       const key = strategy === 'replace' ? 'id' : 'uuid';
@@ -105,9 +104,7 @@ describe.each(versions)('partitions on PostgreSQL %i', (version) => {
     },
   );
 
-  it('P14: partitions with foreign keys and indexes of their own keep those, and those without stay without', {
-    timeout: 60_000,
-  }, async () => {
+  it('P14: partitions with foreign keys and indexes of their own keep those, and those without stay without', async () => {
     await thereAndBack(
       version,
       `${users}
