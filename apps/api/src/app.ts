@@ -4,6 +4,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { guard } from './accounts/guard.ts';
 import { createAnswerCompiler } from './answers.ts';
+import { boundBodies } from './bodies.ts';
 import { answerClientError } from './client-errors.ts';
 import { activityRoutes } from './commits/activity-routes.ts';
 import { revertRoutes } from './commits/revert-routes.ts';
@@ -45,7 +46,6 @@ export async function buildApp(
   const app = Fastify({
     logger: options.logger ?? false,
     trustProxy: (_address, hop) => hop < (options.proxies ?? 0),
-    bodyLimit: 1024 * 1024,
     // Ids of requests come from here, never from a header: nobody can forge a line of the log.
     requestIdHeader: false,
     logController: new LogController({ disableRequestLogging: true }),
@@ -55,12 +55,14 @@ export async function buildApp(
     clientErrorHandler: answerClientError,
     // Of a path that can't be decoded or is too long: no route and no hook is reached.
     frameworkErrors: (error, request, reply) => {
-      reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
+      reply.headers({
+        'x-request-id': request.id,
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-store',
+      });
       answerError(error, request, reply);
     },
   });
-  // Else plain text would be taken for a body of the wrong form.
-  app.removeContentTypeParser('text/plain');
   const deps = await makeDeps(app.log);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(createAnswerCompiler(app.log));
@@ -77,7 +79,8 @@ export async function buildApp(
     ),
   );
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
+    // What answers for good, a file named by its content, says so itself.
+    reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' });
   });
   stopPromptly(app);
   // These lines hold nothing that could be hidden, and to look for it in each would cost more than to write it.
@@ -107,6 +110,7 @@ export async function buildApp(
   });
   strictHeaders(app, deps.accounts.options.addresses);
   guard(app, deps, createAdmit(deps, await createCount(app, options.rates ?? usualRates)));
+  boundBodies(app);
   await documentation(app);
   await socketRoutes(app, deps);
   healthRoutes(app, deps);

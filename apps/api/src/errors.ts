@@ -1,7 +1,8 @@
 import { type ErrorBody, type ErrorCode, type ErrorDetails, errorStatus } from '@callsign/contracts/errors';
-import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isDatabaseAway } from './database-loss.ts';
+import { readIssues, type ZodProblem } from './issues.ts';
 
 /** A refusal that the client can act on: a stable code and a sentence for the person at the screen. */
 export class AppError extends Error {
@@ -16,7 +17,6 @@ export class AppError extends Error {
 }
 
 type Refusal = { status: number; body: ErrorBody };
-type Issue = NonNullable<ErrorDetails['issues']>[number];
 
 const refusal = (code: ErrorCode, message: string, details: ErrorDetails = {}): Refusal => ({
   status: errorStatus[code],
@@ -24,17 +24,20 @@ const refusal = (code: ErrorCode, message: string, details: ErrorDetails = {}): 
 });
 
 /** Turns anything thrown while answering into the one error shape; what is not a refusal is a bug and is logged whole. */
-export function refusalOf(error: unknown, log: FastifyBaseLogger): Refusal {
+export function refusalOf(error: unknown, { log, routeOptions }: FastifyRequest): Refusal {
   if (error instanceof AppError) return refusal(error.code, error.message, error.details);
   if (hasZodFastifySchemaValidationErrors(error)) {
     const where = (error as { validationContext?: string }).validationContext ?? 'body';
-    const issues = error.validation.flatMap((problem) => readIssue(problem as unknown as ZodProblem, where));
-    return refusal('VALIDATION', sentence(issues), { issues });
+    const { sentence, ...issues } = readIssues(error.validation as unknown as ZodProblem[], where);
+    return refusal('VALIDATION', sentence, issues);
   }
   const { code, statusCode } = error as { code?: string; statusCode?: number };
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return refusal('BODY_TOO_LARGE', 'The request is larger than 1 MB. Send it in several parts.');
+      return refusal(
+        'BODY_TOO_LARGE',
+        `The request is larger than ${Math.floor((routeOptions.bodyLimit ?? 0) / 1024)} KB, the most that is taken here.`,
+      );
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return refusal('UNSUPPORTED_MEDIA_TYPE', 'Send JSON, with the header Content-Type: application/json.');
     case 'FST_ERR_BAD_URL':
@@ -64,52 +67,8 @@ const comesBackIn: Partial<Record<ErrorCode, string>> = { READ_ONLY: '5', EXTERN
 
 /** The error handler of the server: the only place where a failure becomes an answer. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const { status, body } = refusalOf(error, request.log);
+  const { status, body } = refusalOf(error, request);
   if (status === 503) reply.header('retry-after', comesBackIn[body.error.code] ?? '1');
   reply.status(status).type('application/json').serializer(JSON.stringify);
   reply.send({ error: { ...body.error, requestId: request.id } });
-}
-
-interface ZodProblem {
-  keyword: string;
-  instancePath: string;
-  message: string;
-  params: { keys?: string[]; expected?: string; origin?: string; errors?: unknown[][]; input?: unknown };
-}
-
-function readIssue(problem: ZodProblem, where: string): Issue[] {
-  const path = problem.instancePath.split('/').filter(Boolean).join('.');
-  const place = where === 'body' ? path : [where, path].filter(Boolean).join('.');
-  const at = (name: string) => [place, name].filter(Boolean).join('.');
-  switch (problem.keyword) {
-    case 'unrecognized_keys':
-      return (problem.params.keys ?? []).map((key) =>
-        key === 'uuid'
-          ? { path: at(key), problem: 'not-allowed', message: 'is made by the database and never sent' }
-          : { path: at(key), problem: 'unknown-field', message: 'is no field that can be written here' },
-      );
-    case 'invalid_type':
-      return /received undefined/.test(problem.message)
-        ? [{ path: place, problem: 'missing', message: 'is missing' }]
-        : [{ path: place, problem: 'wrong-type', message: `must be ${article(problem.params.expected)}` }];
-    case 'too_big':
-      return [
-        {
-          path: place,
-          problem: problem.params.origin === 'string' ? 'too-long' : 'invalid',
-          message: problem.message,
-        },
-      ];
-    default:
-      return [{ path: place, problem: 'invalid', message: problem.message }];
-  }
-}
-
-const article = (type = 'something else') => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
-
-function sentence(issues: Issue[]): string {
-  const [first] = issues;
-  if (!first) return 'The request is not of the expected form.';
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
-  return `${first.path || 'The body'} ${first.message}${more}.`;
 }

@@ -12,6 +12,7 @@ const hashes: Record<number, string> = {
   1: '480535eb9ca80ae322f1afe6fe00b545e3ac2a4fcd1ffa082ea4bfab962fe0a3',
   2: '79fe8e369ffc95d22d4a9209405e7a06bbcde3a0000ead564bfe53d0d6e79f43',
   3: 'dc69afd244650e95ccde63d797c00665e32a5c9504264cdfbb5cf8484142ffab',
+  4: '486b3f974549124cc82be115f14901564ea25f9c256d4ff50482e04168aecc9c',
 };
 
 const remedy =

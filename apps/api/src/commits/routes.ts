@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { demandOperations } from '../accounts/demand.ts';
 import { demandUndo } from '../accounts/demand-undo.ts';
+import { BULK_BYTES } from '../bodies.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { authorship } from './authorship.ts';
@@ -20,6 +21,7 @@ export function commitRoutes(app: FastifyInstance, deps: Deps): void {
   const tags = ['Commits'];
 
   app.post('/api/commits', {
+    bodyLimit: BULK_BYTES,
     schema: {
       tags,
       summary: 'Many operations on one production as one commit: all or nothing, or all that can be written',

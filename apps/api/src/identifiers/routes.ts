@@ -13,6 +13,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { signedIn } from '../accounts/guard.ts';
 import type { Standing } from '../accounts/place.ts';
+import { BULK_BYTES } from '../bodies.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { demandWritable } from '../switches/read-only.ts';
@@ -43,6 +44,7 @@ export function identifierRoutes(app: FastifyInstance, { pool, switches }: Deps)
   });
 
   app.post('/api/productions/:identifier/legacy-keys', {
+    bodyLimit: BULK_BYTES,
     schema: {
       tags,
       summary:

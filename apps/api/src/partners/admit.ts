@@ -20,7 +20,6 @@ export type Admit = (request: FastifyRequest, reply: FastifyReply, type: string)
 export function createAdmit(deps: Deps, count: Count): Admit {
   const { partners } = deps;
   return async (request, reply, type) => {
-    reply.header('cache-control', 'no-store');
     if (!(await partners.isOn())) throw off('Access for partners is switched off. Try again later.');
     const secret = bearerOf(request.headers.authorization);
     if (secret === null) {
