@@ -9,6 +9,7 @@ import { faultsMeasure } from './measures/faults.ts';
 import { firstRunMeasure } from './measures/first-run.ts';
 import type { Bench, Measure } from './measures/measure.ts';
 import { paintedMeasure } from './measures/painted.ts';
+import { refusedMeasure } from './measures/refused.ts';
 import { resumeMeasure } from './measures/resume.ts';
 import { sameRowsMeasure } from './measures/same-rows.ts';
 import { seenMeasure } from './measures/seen.ts';
@@ -31,6 +32,7 @@ const measures: Measure[] = [
   slowMeasure,
   stormMeasure,
   resumeMeasure,
+  refusedMeasure,
   faultsMeasure,
   sameRowsMeasure,
   deflateMeasure,

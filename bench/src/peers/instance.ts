@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { descendantsOf, rssOf } from '../cpu.ts';
-import type { MemoryQuestion } from './memory-probe.ts';
+import type { ProbeQuestion } from './server-probe.ts';
 
 /** How one server process is started; it listens on the port it is given as PORT. */
 export interface InstancePlan {
@@ -15,7 +15,7 @@ export interface InstancePlan {
   /** It is ready when this address answers as it should. */
   readyPath: string;
   readyStatus: number;
-  /** Whether it can be asked for its memory: not where processes of its own use the same channel. */
+  /** Whether it can be asked: not where processes of its own use the same channel. */
   probed: boolean;
 }
 
@@ -26,15 +26,15 @@ export interface Instance {
   pid(): number;
   /** Bytes of memory that the process occupies; null where the system does not say. */
   rss(): number | null;
-  /** Asks the probe in it for a number of bytes. */
-  ask(question: MemoryQuestion): Promise<number>;
+  /** Asks the probe in it for a number. */
+  ask(question: ProbeQuestion): Promise<number>;
   /** kill -9. */
   kill(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-const probe = join(import.meta.dirname, 'memory-probe.ts');
+const probe = join(import.meta.dirname, 'server-probe.ts');
 const MOST_START_MS = 60_000;
 let count = 0;
 
@@ -77,7 +77,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     rss: () => rssOf(server.pid ?? 0),
     ask: (question) =>
       new Promise((resolve) => {
-        server.once('message', (message: { bytes: number }) => resolve(message.bytes));
+        server.once('message', (message: { value: number }) => resolve(message.value));
         server.send(question);
       }),
     kill() {

@@ -25,8 +25,8 @@ export function ofInstances(
     },
     rss: () => instances.reduce((sum, instance) => sum + (instance.rss() ?? Number.NaN), 0),
     async ask(question) {
-      const bytes = await Promise.all(instances.map((instance) => instance.ask(question)));
-      return bytes.reduce((sum, each) => sum + each, 0);
+      const values = await Promise.all(instances.map((instance) => instance.ask(question)));
+      return values.reduce((sum, each) => sum + each, 0);
     },
     async stop() {
       await Promise.all(instances.map((instance) => instance.stop()));

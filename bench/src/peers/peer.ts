@@ -1,7 +1,7 @@
 import type { CpuMeter } from '../cpu.ts';
 import type { Room } from '../load/follow.ts';
 import type { Instance } from './instance.ts';
-import type { MemoryQuestion } from './memory-probe.ts';
+import type { ProbeQuestion } from './server-probe.ts';
 
 /** A production of a peer: how its server names it, and the uuids of its sources. */
 export interface Production {
@@ -28,8 +28,8 @@ export interface Peer {
   cpu: CpuMeter;
   /** Bytes that its processes occupy. */
   rss(): number;
-  /** Asks the probes in its processes for bytes; answers their sum. */
-  ask(question: MemoryQuestion): Promise<number>;
+  /** Asks the probes in its processes; answers the sum of their numbers. */
+  ask(question: ProbeQuestion): Promise<number>;
   addProduction(name: string, rows: number): Promise<Production>;
   /** Makes so many changes to a production, each of one row, without pacing and with few requests. */
   change(production: Production, changes: number): Promise<void>;

@@ -1,18 +1,20 @@
-// Loaded into the servers that are measured: tells over IPC what they hold.
+// Loaded into the servers that are measured: tells over IPC what they hold, and how long they stood still.
 import { Socket } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** What can be asked for, in bytes. */
-export type MemoryQuestion = 'held' | 'watch-unsent' | 'unsent';
+/** What can be asked for: bytes held and unsent, and the longest delay of the event loop in microseconds. */
+export type ProbeQuestion = 'held' | 'watch-unsent' | 'unsent' | 'watch-delay' | 'delay';
 
 let most = 0;
 let watching: NodeJS.Timeout | undefined;
+const delays = monitorEventLoopDelay({ resolution: 1 });
 
 function look(): void {
   const { _getActiveHandles: handles } = process as unknown as { _getActiveHandles(): unknown[] };
   for (const handle of handles()) if (handle instanceof Socket) most = Math.max(most, handle.writableLength);
 }
 
-const answers: Record<MemoryQuestion, () => number> = {
+const answers: Record<ProbeQuestion, () => number> = {
   /** What JavaScript holds after a collection, buffers included. */
   held() {
     gc?.();
@@ -29,9 +31,16 @@ const answers: Record<MemoryQuestion, () => number> = {
     clearInterval(watching);
     return most;
   },
+  'watch-delay'() {
+    delays.enable();
+    delays.reset();
+    return 0;
+  },
+  /** The longest delay since `watch-delay`. */
+  delay: () => Math.round(delays.max / 1000),
 };
 
-process.on('message', (question: MemoryQuestion) => process.send?.({ bytes: answers[question]() }));
+process.on('message', (question: ProbeQuestion) => process.send?.({ value: answers[question]() }));
 // Asking is no reason to stay alive.
 process.channel?.unref();
 

@@ -1,0 +1,144 @@
+import { hostileBodies, hostileHeads } from '../load/hostile.ts';
+import { cookieHeader } from '../load/signed-in.ts';
+import type { Peer } from '../peers/peer.ts';
+import { digits } from '../table.ts';
+import type { Measure } from './measure.ts';
+
+/** The longest that one refused request may keep all others waiting. */
+const GOAL_MS = 50;
+/** Of so many tries the least counts: what the machine adds is no work of the server. */
+const TRIES = 3;
+
+/** A route of the API as OpenAPI names it, and the names that its body's contract knows. */
+interface Route {
+  method: string;
+  path: string;
+  names: string[];
+}
+
+interface Worst {
+  route: string;
+  delayMs: number;
+  bytes: number;
+  refused: number;
+}
+
+/** How long the event loop of the server stands still while it refuses what is made to keep it busy. */
+export const refusedMeasure: Measure = {
+  name: 'refused',
+  summary: 'the longest delay of the event loop while hostile requests of up to 1 MB are refused',
+  async run(bench) {
+    const peer = await bench.lineup.start('callsign', 1);
+    const production = await peer.addProduction('REFUSED', 1);
+    const routes = await routesOf(peer);
+    const worst = new Map<string, Worst>();
+    try {
+      for (const [who, cookie] of [
+        ['nobody', ''],
+        ['signed in', peer.cookie],
+      ] as const) {
+        for (const [shape, body] of Object.entries(hostileBodies)) {
+          bench.say(`refused: ${who}, ${shape}`);
+          for (const route of routes.filter(({ names }) => names.length > 0))
+            await judge(`${who}, ${shape}`, route, () => ({
+              ...route,
+              headers: { ...cookieHeader(cookie), 'content-type': 'application/json' },
+              body: body(route.names),
+            }));
+        }
+        for (const [shape, { query = '', headers }] of Object.entries(hostileHeads))
+          for (const route of routes.filter(({ method }) => method === 'GET'))
+            await judge(`${who}, ${shape}`, route, () => ({
+              ...route,
+              path: `${route.path}?${query}`,
+              headers: { ...cookieHeader(cookie), ...headers },
+            }));
+      }
+    } finally {
+      await bench.lineup.stop(peer);
+    }
+
+    async function judge(what: string, route: Route, make: () => Request): Promise<void> {
+      const request = make();
+      const delays: number[] = [];
+      let answer = { status: 0, bytes: 0 };
+      for (let tries = 0; tries < TRIES && Math.min(GOAL_MS, ...delays) > 5; tries++) {
+        await peer.ask('watch-delay');
+        answer = await send(peer, production.name, request);
+        delays.push((await peer.ask('delay')) / 1000);
+      }
+      if (answer.status < 400) return;
+      const known = worst.get(what) ?? { route: '', delayMs: 0, bytes: 0, refused: 0 };
+      const delayMs = Math.min(...delays);
+      worst.set(what, {
+        route: delayMs > known.delayMs ? `${route.method} ${route.path}` : known.route,
+        delayMs: Math.max(known.delayMs, delayMs),
+        bytes: Math.max(known.bytes, answer.bytes),
+        refused: known.refused + 1,
+      });
+    }
+
+    const longest = Math.max(...[...worst.values()].map(({ delayMs }) => delayMs));
+    return {
+      title: 'What is refused',
+      notes: [
+        `Each body of about 1 MB at every route that takes one, each head at every route that is read, by nobody and by who is signed in. Of ${TRIES} tries the one with the least delay counts; shown is the route at which that was longest.`,
+      ],
+      cells: [
+        ['who sends what', 'slowest at', 'longest delay ms', 'most bytes answered', 'refused'],
+        ...[...worst].map(([what, { route, delayMs, bytes, refused }]) => [
+          what,
+          route,
+          digits(delayMs, 1),
+          digits(bytes),
+          digits(refused),
+        ]),
+      ],
+      goals: [
+        {
+          what: 'event loop, while hostile requests are refused',
+          goal: `<= ${GOAL_MS} ms`,
+          value: `${digits(longest, 1)} ms`,
+          reached: longest <= GOAL_MS,
+        },
+      ],
+    };
+  },
+};
+
+interface Request {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+async function send(peer: Peer, production: string, { method, path, headers, body }: Request) {
+  const filled = path.replace('{identifier}', production).replaceAll(/\{\w+\}/g, production);
+  // A server may stop listening in the middle of a body that is too large: the connection is refused with it.
+  const answer = await fetch(peer.base + filled, {
+    method,
+    headers,
+    ...(body !== undefined && { body }),
+  }).catch(() => null);
+  if (answer === null) return { status: 413, bytes: 0 };
+  return { status: answer.status, bytes: (await answer.arrayBuffer()).byteLength };
+}
+
+type Schema = { $ref?: string; properties?: Record<string, unknown> };
+
+async function routesOf(peer: Peer): Promise<Route[]> {
+  const document = (await (await fetch(`${peer.base}/api/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: Schema }> } }>>;
+    components: { schemas: Record<string, Schema> };
+  };
+  const read = (schema?: Schema): Schema =>
+    schema?.$ref ? read(document.components.schemas[schema.$ref.split('/').at(-1) ?? '']) : (schema ?? {});
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { requestBody }]) => ({
+      method: method.toUpperCase(),
+      path,
+      names: Object.keys(read(requestBody?.content['application/json']?.schema).properties ?? {}),
+    })),
+  );
+}
