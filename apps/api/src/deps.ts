@@ -9,6 +9,7 @@ import { createWriter, LANES, MOST_ALONE, type Writer } from './commits/writer.t
 import { openConnections } from './connections.ts';
 import { createStreams, type Streams } from './entities/streams.ts';
 import { createPartners, type Partners } from './partners/partners.ts';
+import { createReadiness, type Readiness } from './readiness.ts';
 import { createHintBus, type TransportEvents } from './realtime/hint-bus.ts';
 import { createHub, type Hub } from './realtime/hub.ts';
 import { connectNotify } from './realtime/notify-transport.ts';
@@ -29,6 +30,7 @@ export interface Deps {
   accounts: Accounts;
   partners: Partners;
   switches: Switches;
+  readiness: Readiness;
   /** Changes when the database is another one or was restored from a backup: clients then load afresh. */
   readonly epoch: string;
   close(): Promise<void>;
@@ -64,9 +66,9 @@ export async function createDeps(
   pollMs: number,
   options: DepsOptions = {},
 ): Promise<Deps> {
-  const pool = openConnections(databaseUrl, log, 12, 0);
-  // Of the writer alone: where readers took turns with it on a connection, each new one planned all statements of a write anew, 8 ms.
-  const lanes = openConnections(databaseUrl, log, LANES + MOST_ALONE, LANES);
+  // One more than the writer uses, for whoever asks whether it could.
+  const connections = openConnections(databaseUrl, log, LANES + MOST_ALONE + 1);
+  const { pool } = connections;
   const prisma = createPrisma(pool);
   const { channel, ...identity } = await readEpoch(pool);
   let { epoch } = identity;
@@ -104,7 +106,7 @@ export async function createDeps(
   accounts = createAccounts(pool, prisma, options.accounts ?? usualAccounts(), log, (userId) =>
     bus.say(`${ABOUT_SOMEONE}${userId}`),
   );
-  const plainWriter = createWriter(lanes, pool, log, (stream, commits) => {
+  const plainWriter = createWriter(connections, log, (stream, commits) => {
     if (commits.some(tellsOfSwitch)) {
       // Before the write is answered: whoever hears of it finds it in force here.
       switches.forget(stream);
@@ -137,6 +139,7 @@ export async function createDeps(
     accounts,
     partners,
     switches,
+    readiness: createReadiness(connections.lanes),
     get epoch() {
       return epoch;
     },
@@ -148,8 +151,7 @@ export async function createDeps(
       await bus.close();
       await accounts?.sessions.idle();
       await prisma.$disconnect();
-      await lanes.end();
-      await pool.end();
+      await connections.close();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type ErrorBody, type ErrorCode, type ErrorDetails, errorStatus } from '@callsign/contracts/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { isDatabaseAway } from './database-loss.ts';
+import { lossOf, lossSentences } from './database-loss.ts';
 import { readIssues, type ZodProblem } from './issues.ts';
 
 /** A refusal that the client can act on: a stable code and a sentence for the person at the screen. */
@@ -54,9 +54,10 @@ export function refusalOf(error: unknown, { log, routeOptions }: FastifyRequest)
     return refusal('MALFORMED_JSON', 'The body of the request is not valid JSON.');
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return refusal('VALIDATION', (error as Error).message);
-  if (isDatabaseAway(error)) {
+  const loss = lossOf(error);
+  if (loss) {
     log.error({ err: error }, 'the database does not answer');
-    return refusal('BUSY', 'The database does not answer just now. Try again in a moment.');
+    return refusal('BUSY', `${lossSentences[loss.reason]} Try again in a moment.`);
   }
   log.error({ err: error }, 'a request failed');
   return refusal('INTERNAL', 'Something went wrong here; it has been logged. Try again.');

@@ -1,8 +1,8 @@
 import type { Commit } from '@callsign/contracts/commits';
 import type { RefusedOperation } from '@callsign/contracts/errors';
 import type { FastifyBaseLogger } from 'fastify';
-import pg from 'pg';
-import { isConnectionLoss, isDatabaseAway } from '../database-loss.ts';
+import type { Connections } from '../connections.ts';
+import { lossOf, lossSentences } from '../database-loss.ts';
 import { AppError } from '../errors.ts';
 import { databaseSchema } from './database-schema.ts';
 import type { Draft } from './draft.ts';
@@ -15,8 +15,8 @@ import { toCommitError, toRefusedOperations } from './refused-operations.ts';
 export const LANES = 2;
 /** Streams that may wait for a head that somebody holds, each on a connection of its own. */
 export const MOST_ALONE = 6;
-/** How long a write is tried again while the database is busy or away, in milliseconds. */
-const PATIENCE = 10_000;
+/** How long a write is tried while the database is busy or away before it is answered BUSY, in milliseconds. */
+const PATIENCE = 9_000;
 
 /**
  * A written commit; `skipped` is what an undo left alone because someone changed it since, `refused` the operations
@@ -67,14 +67,15 @@ interface Group {
 
 interface Waiting {
   draft: Draft;
+  /** It was answered BUSY: nobody waits for it any more. */
+  isOver: boolean;
   resolve(written: Written): void;
   reject(error: unknown): void;
 }
 
-/** Makes the writer: it writes on `lanes`, and looks up in `pool` what a refusal tells. `onCommits` hears of every group right after its transaction has committed. */
+/** Makes the writer: it writes on the lanes, and looks up in the pool what a refusal tells. `onCommits` hears of every group right after its transaction has committed. */
 export function createWriter(
-  lanes: pg.Pool,
-  pool: pg.Pool,
+  { lanes, pool, renew }: Connections,
   log: FastifyBaseLogger,
   onCommits: (stream: string, commits: Commit[]) => void,
 ): Writer {
@@ -84,6 +85,8 @@ export function createWriter(
   const alone = new Set<string>();
   /** Groups whose head was held, in the order in which they came. */
   const held: Group[] = [];
+  /** Why the last attempt at a stream failed, while it is tried again. */
+  const troubles = new Map<string, unknown>();
   /** What was written and is still to be told, in order. */
   const written: (() => void)[] = [];
   let busy = 0;
@@ -92,7 +95,7 @@ export function createWriter(
 
   const write = (stream: string, draft: Draft) =>
     new Promise<Written>((resolve, reject) => {
-      const waiting = { draft, resolve, reject };
+      const waiting = withPatience({ draft, isOver: false, resolve, reject }, () => giveUp(stream, waiting));
       const queue = queues.get(stream);
       if (queue) queue.push(waiting);
       else queues.set(stream, [waiting]);
@@ -101,6 +104,16 @@ export function createWriter(
       // One tick first, so that the requests of the same moment share a transaction.
       setImmediate(dispatch);
     });
+
+  /** Answers a write that was not made in time, or of which nobody knows: what waits still is never made. */
+  function giveUp(stream: string, waiting: Waiting): void {
+    waiting.isOver = true;
+    const queue = queues.get(stream);
+    if (queue?.includes(waiting)) queue.splice(queue.indexOf(waiting), 1);
+    if (queue?.length === 0) queues.delete(stream);
+    waiting.reject(unanswered(troubles.get(stream)));
+    rest();
+  }
 
   function dispatch(): void {
     woken = false;
@@ -148,8 +161,8 @@ export function createWriter(
       // One of them failed all: each goes on by itself, and has its own patience.
       log.warn({ err: error, streams: groups.length }, 'a transaction of several streams failed');
       for (const group of groups)
-        if (isWorthAnotherTry(error, group)) held.push(group);
-        else fail(group, unanswered(error, log));
+        if (note(error, group)) held.push(group);
+        else fail(group, error);
     }
     busy -= 1;
     dispatch();
@@ -157,14 +170,18 @@ export function createWriter(
 
   async function writeAlone(group: Group): Promise<void> {
     alone.add(group.stream);
-    const started = performance.now();
     for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
+      group.waiting = group.waiting.filter(({ isOver }) => !isOver);
+      if (group.waiting.length === 0) {
+        fail(group, troubles.get(group.stream));
+        break;
+      }
       try {
         finish([group], await writeGroups([group], true));
         break;
       } catch (error) {
-        if (!isWorthAnotherTry(error, group) || performance.now() - started > PATIENCE) {
-          fail(group, unanswered(error, log));
+        if (!note(error, group)) {
+          fail(group, error);
           break;
         }
         log.warn({ err: error, stream: group.stream, pause }, 'a group of commits is tried again');
@@ -173,6 +190,14 @@ export function createWriter(
     }
     alone.delete(group.stream);
     dispatch();
+  }
+
+  /** Notes why a group failed, and answers whether it is worth another try. */
+  function note(error: unknown, group: Group): boolean {
+    troubles.set(group.stream, error);
+    // Who has lost its role in a failover keeps its connections: the next ones lead to the server that has it.
+    if (lossOf(error)?.reason === 'read-only') renew();
+    return isWorthAnotherTry(error, group);
   }
 
   async function writeGroups(groups: Group[], wait: boolean): Promise<Outcome> {
@@ -201,6 +226,7 @@ export function createWriter(
         continue;
       }
       underWay.delete(group.stream);
+      troubles.delete(group.stream);
       written.push(() => settle(group, own, heads?.[group.stream] ?? 0, logged));
     }
     if (written.length > 0) setImmediate(tell);
@@ -214,7 +240,9 @@ export function createWriter(
 
   function fail(group: Group, error: unknown): void {
     underWay.delete(group.stream);
-    for (const waiting of group.waiting) waiting.reject(error);
+    troubles.delete(group.stream);
+    if (lossOf(error)) log.error({ err: error, stream: group.stream }, 'the database does not answer');
+    for (const waiting of group.waiting) waiting.reject(unanswered(error));
   }
 
   function settle(
@@ -265,18 +293,27 @@ export function createWriter(
 
 /** Whether writing again can help and can't double anything: the transaction was rolled back, or every commit has a key. */
 function isWorthAnotherTry(error: unknown, { waiting }: Group): boolean {
-  const rolledBack = error instanceof pg.DatabaseError && /^(40|53|55|57)/.test(error.code ?? '');
+  const loss = lossOf(error);
   // Without a key, a lost connection may have lost the answer of a commit: writing again could double it.
-  const harmless = waiting.every(({ draft }) => draft.key !== null);
-  return rolledBack || (harmless && isConnectionLoss(error));
+  return loss !== null && (!loss.mayBeDone || waiting.every(({ draft }) => draft.key !== null));
 }
 
-function unanswered(error: unknown, log: FastifyBaseLogger): unknown {
-  if (!isDatabaseAway(error)) return error;
-  log.error({ err: error }, 'the database does not answer');
-  return new AppError(
-    'BUSY',
-    'The database does not answer just now. Try again with the same Idempotency-Key.',
-    {},
-  );
+/** What a write is answered that could not be made in time: `error` is why its last attempt failed, undefined where Postgres says nothing. */
+function unanswered(error: unknown): unknown {
+  const reason = error === undefined ? 'away' : lossOf(error)?.reason;
+  if (reason === undefined) return error;
+  return new AppError('BUSY', `${lossSentences[reason]} Try again with the same Idempotency-Key.`, {});
+}
+
+/** Calls `onOver` unless a write is answered while its author has patience. */
+function withPatience(waiting: Waiting, onOver: () => void): Waiting {
+  const over = setTimeout(onOver, PATIENCE);
+  const { resolve, reject } = waiting;
+  const settled =
+    <T>(settle: (value: T) => void) =>
+    (value: T) => {
+      clearTimeout(over);
+      settle(value);
+    };
+  return Object.assign(waiting, { resolve: settled(resolve), reject: settled(reject) });
 }

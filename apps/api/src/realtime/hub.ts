@@ -72,6 +72,7 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
   const proofs = new Map<string, Promise<string | null>>();
   let reads = 0;
   let away = false;
+  let polling = false;
   const poll = setInterval(() => void pollHeads(), pollMs);
   poll.unref();
 
@@ -218,7 +219,9 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
 
   async function pollHeads(): Promise<void> {
     forgetIdle();
-    if (streams.size === 0) return;
+    // A database that is silent is not asked again and again.
+    if (streams.size === 0 || polling) return;
+    polling = true;
     const known = new Map([...streams].map(([name, { core }]) => [name, core.head() ?? 0]));
     try {
       const { rows } = await pool.query<{ stream: string; seq: string }>({
@@ -237,6 +240,8 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
     } catch (error) {
       away = true;
       log.warn({ err: error }, 'heads could not be polled');
+    } finally {
+      polling = false;
     }
   }
 

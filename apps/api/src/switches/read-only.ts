@@ -8,8 +8,8 @@ import { isDatabaseAway } from '../database-loss.ts';
 import { AppError } from '../errors.ts';
 import type { ReadOnly, Switches } from './switches.ts';
 
-/** How long a write waits for a database that is away before it is told so, as the writer does itself. */
-const PATIENCE_MS = 10_000;
+/** How long a write waits for a database that is away before it is told so: with the writer's own patience, ten seconds at most. */
+const PATIENCE_MS = 1_000;
 
 type Touched = { production: string; type: string };
 

@@ -44,6 +44,8 @@ export async function startServer(
   options: {
     pollMs?: number;
     database?: TestDatabase;
+    /** By which URL the server reaches its database, where that is not the database's own. */
+    via?: string;
     crew?: Crew;
     accounts?: AccountsOptions;
     rates?: Rates;
@@ -64,7 +66,7 @@ export async function startServer(
   let deps: Deps | undefined;
   const app = await buildApp(
     async (log) => {
-      deps = await createDeps(database.url, log, options.pollMs ?? 250, {
+      deps = await createDeps(options.via ?? database.url, log, options.pollMs ?? 250, {
         accounts: options.accounts ?? testAccounts,
       });
       return deps;
