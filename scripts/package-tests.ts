@@ -7,6 +7,7 @@ import { repository } from './repository.ts';
 import { step } from './run.ts';
 import { turbo } from './turbo.ts';
 
+/** Where the test script of each package has vitest write its report. */
 const report = 'test-results/vitest.json';
 
 /** Runs vitest in each package, there only the files whose name contains `only`; turbo remembers what has not changed. */
@@ -17,15 +18,9 @@ export async function testPackages(all: Package[], only: string): Promise<Count[
   for (const { folder } of packages) await rm(join(repository, folder, report), { force: true });
   const good = await step('tests of the packages', () =>
     turbo(
-      ...['run', 'test', '--continue', '--concurrency=2', '--output-logs=new-only'],
+      ...['run', 'test', '--continue'],
       ...packages.map(({ name }) => `--filter=${name}`),
-      ...[
-        '--',
-        ...(only ? [only] : []),
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${report}`,
-      ],
+      ...(only ? ['--', only] : []),
     ),
   );
   const counts = await Promise.all(packages.map(count));

@@ -9,6 +9,8 @@ const api = {
 
 export default defineConfig({
   plugins: [react()],
+  // PostCSS warns of its own part for CSS modules at every start.
+  css: { transformer: 'lightningcss' },
   build: { outDir: 'dist', target: 'es2023' },
   server: {
     host: '127.0.0.1',
