@@ -62,6 +62,7 @@ describe('a page whose address is the one that was asked for', () => {
     ['behind TLS', 'callsign.example', 'https://callsign.example'],
     ['behind TLS, with its usual port written out', 'callsign.example:443', 'https://callsign.example'],
     ['with the usual port of plain HTTP written out', 'callsign.example:80', 'http://callsign.example'],
+    ["by this machine's other name", '127.0.0.1:PORT', 'http://localhost:PORT'],
     ['by IPv6', '[::1]:PORT', 'http://[::1]:PORT'],
   ])('signs in and opens a socket %s, though no CALLSIGN_URL says it', async (_what, host, origin) => {
     const own = (text: string) => text.replace('PORT', portOf(plain));
@@ -87,7 +88,8 @@ describe('a page of another address', () => {
   it.each<[what: string, host: string, origin: string]>([
     ['of another scheme', '127.0.0.1:PORT', 'https://127.0.0.1:PORT'],
     ['of another port', '127.0.0.1:PORT', 'http://127.0.0.1:1'],
-    ['of another name', '127.0.0.1:PORT', 'http://localhost:PORT'],
+    ['of another name', '127.0.0.1:PORT', 'http://truck.local:PORT'],
+    ['of another port of this machine', '127.0.0.1:PORT', 'http://localhost:1'],
     ['of the same name behind the usual port', 'callsign.example', 'http://callsign.example:8080'],
     ['that hides where it is', '127.0.0.1:PORT', 'null'],
     ['that a Host which is none would let in', 'exa mple', 'http://exa mple'],

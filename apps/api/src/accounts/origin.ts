@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
+import { isLoopback } from './demo.ts';
 
 /**
  * Where people reach this server, as origins (`https://callsign.example`, RFC 6454); links and passkeys name the first.
@@ -34,11 +35,17 @@ export const isByTls = (request: FastifyRequest, addresses: Addresses): boolean 
 
 /** The origins that a request itself may be of: Host names no scheme, and something before this server may have ended TLS. */
 function askedFor(request: FastifyRequest): string[] {
-  const { protocol, host } = request;
+  const { protocol, host, hostname } = request;
   const schemes =
     protocol === 'https' ? ['https:'] : mayHaveHadTls(request) ? ['http:', 'https:'] : ['http:'];
-  return schemes.map((scheme) => originOf(scheme, host)).filter((origin) => origin !== null);
+  const hosts = isLoopback(hostname) ? loopbackNames.map((name) => host.replace(hostname, name)) : [host];
+  return schemes
+    .flatMap((scheme) => hosts.map((each) => originOf(scheme, each)))
+    .filter((origin) => origin !== null);
 }
+
+/** This machine's own names: a page that was opened by one may send to another of them on the same port. */
+const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** A port that is not the one this server listens on shows that something stands before it, which need not say so. */
 function mayHaveHadTls({ headers, port, socket }: FastifyRequest): boolean {
