@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import type { Deps } from '../deps.ts';
-import { addressOf } from './origin.ts';
+import { addressOf, isLoopback } from './origin.ts';
 import { createOwner } from './owner.ts';
 
 const DEMO_EMAIL = 'demo@callsign.localhost';
@@ -14,9 +14,6 @@ export async function signInDemo(deps: Deps, request: FastifyRequest): Promise<s
   const owner = (await findOwner(pool)) ?? (await createDemoOwner(deps));
   return owner === null ? null : accounts.sessions.issue(owner);
 }
-
-/** Whether a host name is this machine's own. */
-export const isLoopback = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host);
 
 /** Null where people have accounts and none of them owns the book. */
 async function createDemoOwner(deps: Deps): Promise<string | null> {

@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
-import { isLoopback } from './demo.ts';
 
 /**
  * Where people reach this server, as origins (`https://callsign.example`, RFC 6454); links and passkeys name the first.
@@ -43,6 +42,9 @@ function askedFor(request: FastifyRequest): string[] {
     .flatMap((scheme) => hosts.map((each) => originOf(scheme, each)))
     .filter((origin) => origin !== null);
 }
+
+/** Whether a host name is this machine's own. */
+export const isLoopback = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host);
 
 /** This machine's own names: a page that was opened by one may send to another of them on the same port. */
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
