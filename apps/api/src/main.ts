@@ -5,7 +5,7 @@ import { findDrift } from '@callsign/prisma/drift';
 import { deploy } from '@callsign/prisma/migrate';
 import pino from 'pino';
 import type { AccountsOptions } from './accounts/accounts.ts';
-import { isLoopback } from './accounts/demo.ts';
+import { isLoopback } from './accounts/origin.ts';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { createDeps } from './deps.ts';
