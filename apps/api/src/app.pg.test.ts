@@ -64,6 +64,15 @@ describe('the description of the API', () => {
         `GET /api/v1/external/${plural}/by-id/{id}`,
         `POST /api/v1/external/${plural}/batch`,
       );
+    for (const { plural, type } of definitions)
+      expected.push(
+        `GET /api/${plural}/by-key/{legacyKey}`,
+        ...(type === 'production' ? [] : [`GET /api/compat/${plural}/production/{identifier}`]),
+        `GET /api/compat/${plural}/{uuid}`,
+        `POST /api/compat/${plural}`,
+        `PUT /api/compat/${plural}/{uuid}`,
+        `DELETE /api/compat/${plural}/{uuid}`,
+      );
     const ofPeople =
       /\/(search|legacy-keys|setup|sessions?|profile|passkeys?|invitations|members|keys)(\/|$)/;
     expected.push(...Object.keys(routeRules).filter((route) => ofPeople.test(route)));

@@ -16,6 +16,12 @@ export class AppError extends Error {
   }
 }
 
+/** For the `catch` of a look-up: a refusal is null, and what is a failure stays one. */
+export function orNull(error: unknown): null {
+  if (error instanceof AppError) return null;
+  throw error;
+}
+
 type Refusal = { status: number; body: ErrorBody };
 
 const refusal = (code: ErrorCode, message: string, details: ErrorDetails = {}): Refusal => ({

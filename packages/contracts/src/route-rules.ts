@@ -4,9 +4,10 @@ import { needsOf, type Permission } from './roles.ts';
 
 /**
  * Where a route says which production it is about: the production's own identifier in the path, a row's uuid in the
- * path, a row's uuid or id (with `?production=`), `productionUuid` in the body, or a commit that is to be inverted.
+ * path, a row's uuid or id (with `?production=`), a row's legacy key in the path, `productionUuid` in the body, any
+ * identifier of it as `productionId` in the body, or a commit that is to be inverted.
  */
-export type Place = 'production' | 'row' | 'find' | 'body' | 'commit';
+export type Place = 'production' | 'row' | 'find' | 'key' | 'body' | 'named-in-body' | 'commit';
 
 /**
  * Who may use a route: anyone at all, anyone who is signed in, the workspace's owner, who holds a permission in the
@@ -88,6 +89,9 @@ export const routeRules: Readonly<Record<string, RouteRule>> = {
 
   ...Object.fromEntries(definitions.flatMap(({ type, plural }) => entityRules(type, `/api/${plural}`))),
   ...Object.fromEntries(
+    definitions.flatMap(({ type, plural }) => compatRules(type, `/api/compat/${plural}`)),
+  ),
+  ...Object.fromEntries(
     externalDefinitions.flatMap(({ type, plural }) => externalRules(type, `/api/v1/external/${plural}`)),
   ),
 };
@@ -112,6 +116,7 @@ function entityRules(type: string, base: string): [string, RouteRule][] {
           RouteRule,
         ][])),
     [`GET ${base}/{identifier}`, member('show:read', 'find', type)],
+    [`GET ${base}/by-key/{legacyKey}`, member('show:read', 'key', type)],
     [`GET ${base}/{uuid}/history`, member('show:read', 'row', type)],
     // Whoever makes a production becomes its owner.
     [`POST ${base}`, isShow ? signedIn : member(needsOf(type, 'create'), 'body', type)],
@@ -119,6 +124,22 @@ function entityRules(type: string, base: string): [string, RouteRule][] {
     [`DELETE ${base}/{uuid}`, member(isShow ? 'show:delete' : needsOf(type, 'delete'), 'row', type)],
     [`POST ${base}/{uuid}/restore`, member(isShow ? 'show:delete' : needsOf(type, 'restore'), 'row', type)],
     [`POST ${base}/{uuid}/revert`, member(isShow ? 'show:edit' : needsOf(type, 'update'), 'row', type)],
+  ];
+}
+
+/** The compatibility form asks for what the ordinary routes ask for. */
+function compatRules(type: string, base: string): [string, RouteRule][] {
+  const isShow = type === 'production';
+  const list: [string, RouteRule] = [
+    `GET ${base}/production/{identifier}`,
+    member('show:read', 'production'),
+  ];
+  return [
+    ...(isShow ? [] : [list]),
+    [`GET ${base}/{uuid}`, member('show:read', 'row', type)],
+    [`POST ${base}`, isShow ? signedIn : member(needsOf(type, 'create'), 'named-in-body', type)],
+    [`PUT ${base}/{uuid}`, member(isShow ? 'show:edit' : needsOf(type, 'update'), 'row', type)],
+    [`DELETE ${base}/{uuid}`, member(isShow ? 'show:delete' : needsOf(type, 'delete'), 'row', type)],
   ];
 }
 

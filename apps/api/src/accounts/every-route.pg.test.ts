@@ -4,6 +4,7 @@ import { definitionOf, definitions, type EntityType } from '@callsign/contracts/
 import { may, type Permission, roles } from '@callsign/contracts/roles';
 import { messageNeeds, type RouteRule, routeRules } from '@callsign/contracts/route-rules';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bring } from '../testing/look-up.ts';
 import { makePartner, type Partner } from '../testing/partner.ts';
 import type { Person } from '../testing/person.ts';
 import { join } from '../testing/roles.ts';
@@ -27,9 +28,14 @@ const people = new Map<string, Person>();
 beforeAll(async () => {
   [show, doomed] = await Promise.all([makeShow(server), makeShow(server)]);
   for (const { type } of definitions) {
-    if (type === 'production') continue;
+    const key = { key: `key of ${type}` };
+    if (type === 'production') {
+      await bring(show, [{ type, uuid: show.uuid, ...key }]);
+      continue;
+    }
     const { uuid } = await show.add(type as EntityType, await sampleFields(show, type as EntityType));
     rows.set(type as EntityType, uuid);
+    await bring(show, [{ type: type as EntityType, uuid, ...key }]);
     await show.ana.update([type as EntityType, uuid], { id: `old ${type}` });
   }
   for (const role of roles) {
@@ -51,13 +57,14 @@ async function requestOf(method: string, path: string): Promise<{ url: string; b
   const type = ((rule?.who === 'member' || rule?.who === 'partner') && rule.type) || 'production';
   const definition = definitionOf(type);
   // One of its own, because what is deleted is of no use to the routes that follow.
-  const production =
-    type === 'production' && path.startsWith('/api/productions/{uuid}') ? doomed.uuid : show.uuid;
+  const isOfOneShow = /^\/api\/(compat\/)?productions\/\{uuid\}/.test(path);
+  const production = type === 'production' && isOfOneShow ? doomed.uuid : show.uuid;
   const uuid = type === 'production' ? production : (rows.get(type as EntityType) as string);
   const isFind = rule?.who === 'member' && rule.place === 'find';
   const url = path
     .replace('{identifier}', isFind ? uuid : show.uuid)
     .replace('{uuid}', uuid)
+    .replace('{legacyKey}', `key of ${type}`)
     .replace('{id}', encodeURIComponent(`old ${type}`))
     .replace('{user}', server.as('bystander').userId);
   if (path.endsWith('/search')) return { url: `${url}?q=SRC` };
@@ -109,7 +116,9 @@ async function requestOf(method: string, path: string): Promise<{ url: string; b
       type === 'production'
         ? { id: `P ${crypto.randomUUID().slice(0, 8)}`, client: 'Northwind', showName: 'Spring' }
         : await sampleFields(show, type as EntityType);
-    return { url, body: fields };
+    const { productionUuid, ...own } = fields as Record<string, unknown>;
+    const isCompat = path.startsWith('/api/compat/') && productionUuid !== undefined;
+    return { url, body: isCompat ? { ...own, productionId: productionUuid } : fields };
   }
   throw new Error(`${method} ${path}: what is sent to it?`);
 }
@@ -138,7 +147,9 @@ function expectedOf(rule: RouteRule, who: string, needs: Permission | undefined)
   if (rule.who === 'workspace-owner') return 'FORBIDDEN';
   if (rule.who !== 'member') return null;
   if (who === 'stranger')
-    return rule.place === 'row' || rule.place === 'find' ? 'NOT_FOUND' : 'PRODUCTION_NOT_FOUND';
+    return rule.place === 'row' || rule.place === 'find' || rule.place === 'key'
+      ? 'NOT_FOUND'
+      : 'PRODUCTION_NOT_FOUND';
   return may(who as never, needs ?? rule.needs) ? null : 'FORBIDDEN';
 }
 

@@ -6,8 +6,9 @@ import { readUuid } from '@callsign/identity/identifier-kind';
 import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { noSuchRow } from '../entities/read.ts';
-import { AppError } from '../errors.ts';
+import { AppError, orNull } from '../errors.ts';
 import { neverSuchShow, resolveProduction } from '../identifiers/lookup.ts';
+import { placeOfKey } from '../identifiers/place-of-key.ts';
 import type { Principal } from './sessions.ts';
 
 /** The production that a request is about, and what its person is there. */
@@ -17,7 +18,7 @@ export interface Standing {
 }
 
 type MemberRule = Extract<RouteRule, { who: 'member' }>;
-type Params = { identifier?: string; uuid?: string };
+type Params = { identifier?: string; uuid?: string; legacyKey?: string };
 
 /**
  * Finds the production that a request is about; refuses whoever is no member exactly as if it did not exist, and whoever
@@ -54,7 +55,7 @@ async function findProduction(
   { userId }: Principal,
   { place, type }: MemberRule,
 ): Promise<{ uuid: string; unknown: () => AppError } | null> {
-  const { identifier = '', uuid = '' } = request.params as Params;
+  const { identifier = '', uuid = '', legacyKey = '' } = request.params as Params;
   const definition = definitionOf(type ?? 'production') as AnyDefinition;
   switch (place) {
     case 'production':
@@ -67,9 +68,11 @@ async function findProduction(
         uuid: await deps.streams.of(definition, uuid),
         unknown: () => deps.streams.unknown(definition),
       };
+    case 'key':
     case 'find': {
       const { production } = request.query as { production?: string };
-      if (definition.type === 'production')
+      if (place === 'key' && production === undefined) return placeOfKey(deps, definition, legacyKey, userId);
+      if (place === 'find' && definition.type === 'production')
         return {
           uuid: await resolveProduction(deps, identifier).catch(async (error) => {
             throw error instanceof AppError ? await neverSuchShow(deps, identifier, userId) : error;
@@ -86,6 +89,13 @@ async function findProduction(
       const stream = row && (await deps.streams.of(definition, row).catch(orNull));
       return stream ? { uuid: stream, unknown: () => noSuchRow(definition, identifier) } : null;
     }
+    case 'named-in-body': {
+      const { productionId } = request.body as { productionId: string };
+      return {
+        uuid: await resolveProduction(deps, productionId),
+        unknown: () => noSuchRow(productionDefinition, productionId),
+      };
+    }
     case 'body':
     case 'commit': {
       const { productionUuid } = request.body as { productionUuid: string | null };
@@ -94,9 +104,4 @@ async function findProduction(
     default:
       return place satisfies never;
   }
-}
-
-function orNull(error: unknown): null {
-  if (error instanceof AppError) return null;
-  throw error;
 }

@@ -1,21 +1,19 @@
 import { historyPage, identifierParam, uuidParam, writeAnswer, writeHeaders } from '@callsign/contracts/api';
-import type { Operation } from '@callsign/contracts/commits';
 import { type AnyDefinition, createSchema, rowSchema, updateSchema } from '@callsign/contracts/entity';
 import { errorBody } from '@callsign/contracts/errors';
-import { definitions, type Entity, type EntityType } from '@callsign/contracts/registry';
+import { definitions, type EntityType } from '@callsign/contracts/registry';
 import { displayId, identifier } from '@callsign/contracts/scalars';
 import { readUuid } from '@callsign/identity/identifier-kind';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { demandSecrets } from '../accounts/demand.ts';
-import { authorship } from '../commits/authorship.ts';
-import { toDatabaseOperation } from '../commits/draft.ts';
 import { type LogRow, WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { lookUp, resolveProduction } from '../identifiers/lookup.ts';
-import { listRows, noSuchRow, readRow } from './read.ts';
+import { listRows, noSuchRow } from './read.ts';
 import { toEntity, toFields } from './wire.ts';
+import { writeRow } from './write-row.ts';
 
 const listQuery = z.strictObject({ deleted: z.enum(['true', 'false']).optional() });
 const findQuery = z.strictObject({ production: identifier.optional() });
@@ -35,20 +33,6 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
   const written = writeAnswer(definition);
   const about = (summary: string) => ({ tags: [definition.label.many], summary });
   const refusals = { '4xx': errorBody, '5xx': errorBody };
-
-  async function write(request: FastifyRequest, stream: string, operation: Operation) {
-    const { commit } = await deps.writer.write(stream, {
-      ...authorship(request, null),
-      operations: [toDatabaseOperation(operation)],
-    });
-    const uuid = 'uuid' in operation ? operation.uuid : undefined;
-    const change = commit.changes.findLast(
-      (each) => each.entityType === type && (uuid === undefined || each.entityId === uuid),
-    );
-    // A write that changes nothing makes no change: its answer is the row as it stands.
-    const entity: Entity = change?.entity ?? (await readRow(deps, definition, uuid ?? ''));
-    return { entity, commit };
-  }
 
   if (definition.type !== 'production') {
     app.get(`${base}/production/:identifier`, {
@@ -118,7 +102,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
       const { productionUuid, ...fields } = request.body as Record<string, unknown>;
       const stream = definition.type === 'production' ? WORKSPACE : (productionUuid as string);
       reply.status(201);
-      return write(request, stream, { op: 'create', entityType: type, fields });
+      return writeRow(deps, request, definition, stream, [{ op: 'create', entityType: type, fields }]);
     },
   });
 
@@ -134,13 +118,9 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
       const { uuid } = request.params as { uuid: string };
       const { version, ...fields } = request.body as Record<string, unknown> & { version?: number };
       demandSecrets(request, definition, fields);
-      return write(request, await deps.streams.of(definition, uuid), {
-        op: 'update',
-        entityType: type,
-        uuid,
-        fields,
-        version,
-      });
+      return writeRow(deps, request, definition, await deps.streams.of(definition, uuid), [
+        { op: 'update', entityType: type, uuid, fields, version },
+      ]);
     },
   });
 
@@ -154,11 +134,9 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
     },
     handler: async (request) => {
       const { uuid } = request.params as { uuid: string };
-      return write(request, await deps.streams.of(definition, uuid), {
-        op: 'delete',
-        entityType: type,
-        uuid,
-      });
+      return writeRow(deps, request, definition, await deps.streams.of(definition, uuid), [
+        { op: 'delete', entityType: type, uuid },
+      ]);
     },
   });
 
@@ -173,12 +151,9 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
     handler: async (request) => {
       const { uuid } = request.params as { uuid: string };
       const body = request.body as z.infer<typeof restoreBody>;
-      return write(request, await deps.streams.of(definition, uuid), {
-        op: 'restore',
-        entityType: type,
-        uuid,
-        id: body?.id,
-      });
+      return writeRow(deps, request, definition, await deps.streams.of(definition, uuid), [
+        { op: 'restore', entityType: type, uuid, id: body?.id },
+      ]);
     },
   });
 }

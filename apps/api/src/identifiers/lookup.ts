@@ -94,6 +94,24 @@ export async function lookUp(
   throw await neverSuchRow(deps, definition, identifier, production);
 }
 
+/** The row of a production that had a key in another system; its uuid and its id are not looked at. */
+export async function lookUpKey(
+  deps: Deps,
+  definition: AnyDefinition,
+  key: string,
+  production: string,
+): Promise<Entity> {
+  const { lookups } = await switchOf(deps, production, definition.type);
+  if (!lookups['legacy key'])
+    throw kindOff(
+      definition,
+      lookupKinds.filter((kind) => lookups[kind]),
+    );
+  const row = await finders['legacy key'](deps.pool, definition, key, production);
+  if (!row) throw noSuchRow(definition, key);
+  return toEntity(definition, row);
+}
+
 /** The uuid of the production that an identifier (uuid, legacy key or display id) names. */
 export async function resolveProduction(deps: Deps, identifier: string): Promise<string> {
   const uuid = readUuid(identifier);

@@ -1,0 +1,32 @@
+import type { Commit, Operation } from '@callsign/contracts/commits';
+import type { AnyDefinition } from '@callsign/contracts/entity';
+import type { Entity } from '@callsign/contracts/registry';
+import type { FastifyRequest } from 'fastify';
+import { authorship } from '../commits/authorship.ts';
+import { toDatabaseOperation } from '../commits/draft.ts';
+import type { Deps } from '../deps.ts';
+import { readRow } from './read.ts';
+
+/**
+ * Writes a row, and whatever goes with it, as one commit of the request's author; answers the row as it was stored. The
+ * first operation is the row's own.
+ */
+export async function writeRow(
+  deps: Deps,
+  request: FastifyRequest,
+  definition: AnyDefinition,
+  stream: string,
+  operations: readonly [Operation, ...Operation[]],
+): Promise<{ entity: Entity; commit: Commit }> {
+  const { commit } = await deps.writer.write(stream, {
+    ...authorship(request, null),
+    operations: operations.map(toDatabaseOperation),
+  });
+  const [first] = operations;
+  const uuid = 'uuid' in first ? first.uuid : undefined;
+  const change = commit.changes.findLast(
+    ({ entityType, entityId }) => entityType === definition.type && (uuid === undefined || entityId === uuid),
+  );
+  // A write that changes nothing makes no change: its answer is the row as it stands.
+  return { entity: change?.entity ?? (await readRow(deps, definition, uuid ?? '')), commit };
+}

@@ -1,0 +1,36 @@
+import type { AnyDefinition } from '@callsign/contracts/entity';
+import { canonicalKey, readUuid } from '@callsign/identity/identifier-kind';
+import type { Deps } from '../deps.ts';
+import { noSuchRow } from '../entities/read.ts';
+import { AppError } from '../errors.ts';
+
+/**
+ * The production of the row that had a key in another system, among those that somebody is a member of; null for none,
+ * and for a uuid, which is no such key. A key of rows in several of their shows is refused: it does not say which.
+ */
+export async function placeOfKey(
+  { pool, accounts }: Deps,
+  definition: AnyDefinition,
+  key: string,
+  userId: string,
+): Promise<{ uuid: string; unknown: () => AppError } | null> {
+  if (readUuid(key) !== null || key.includes('\u0000') || !key.isWellFormed()) return null;
+  const { rows } = await pool.query<{ production: string }>(
+    'select distinct production_uuid as production from legacy_keys where entity_type = $1 and canonical = $2',
+    [definition.type, canonicalKey(key)],
+  );
+  const found = await Promise.all(
+    rows.map(
+      async ({ production }) => [production, await accounts.memberships.role(userId, production)] as const,
+    ),
+  );
+  const [own, ...others] = found.filter(([, role]) => role !== null);
+  if (own === undefined) return null;
+  if (others.length > 0)
+    throw new AppError(
+      'VALIDATION',
+      `Rows of several of your shows had the key "${key}". Say which show with ?production=.`,
+      {},
+    );
+  return { uuid: own[0], unknown: () => noSuchRow(definition, key) };
+}
