@@ -68,7 +68,8 @@ interface Carrier {
   meta?: { driverAdapterError?: unknown };
 }
 
-function lossOfState(code: string | undefined): Loss | null {
+/** What a SQLSTATE says of the database; null where it is about the query. */
+export function lossOfState(code: string | undefined): Loss | null {
   const found = states.find(([state]) => code?.startsWith(state));
   return found ? { reason: found[1], mayBeDone: found[2] } : null;
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createPrisma, type PrismaClient } from '@callsign/prisma/client';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
@@ -8,6 +8,7 @@ import { createPruner, type Pruner, type Retention } from './commits/prune.ts';
 import { createWriter, LANES, MOST_ALONE, type Writer } from './commits/writer.ts';
 import { openConnections } from './connections.ts';
 import { createStreams, type Streams } from './entities/streams.ts';
+import { readHistory } from './history.ts';
 import { createPartners, type Partners } from './partners/partners.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import { createHintBus, type TransportEvents } from './realtime/hint-bus.ts';
@@ -70,27 +71,30 @@ export async function createDeps(
   const connections = openConnections(databaseUrl, log, LANES + MOST_ALONE + 1);
   const { pool } = connections;
   const prisma = createPrisma(pool);
-  const { channel, ...identity } = await readEpoch(pool);
-  let { epoch } = identity;
+  const history = await readHistory(pool, log, () => {
+    // What is held in memory may have been lost there as well.
+    forgetAll();
+    hub.restart();
+  });
+  connections.lanes.on('connect', () => void history.look());
   let presence: Presence | null = null;
   let accounts: Accounts | null = null;
   const partners = createPartners(pool, log, () => bus.say(ABOUT_PARTNERS));
   const switches = createSwitches(pool);
   const hub = createHub(pool, log, pollMs, {
-    onReturn: () => void lookAtEpoch(),
+    onReturn: () => void history.look(),
+    sees: history.sees,
     refreshViews: async (userIds) => accounts?.memberships.refresh(userIds),
   });
   const { hints } = options;
   const connect = async (events: TransportEvents) =>
-    hints ? connectRedis(hints, channel, log, events) : connectNotify(databaseUrl, log, events);
+    hints ? connectRedis(hints, history.channel, log, events) : connectNotify(databaseUrl, log, events);
   const bus = await createHintBus(connect, log, {
     hint(stream, seq) {
       // The connection was lost: what is behind it may be another history.
       if (stream === null) {
-        void lookAtEpoch();
-        accounts?.missed();
-        partners.forget();
-        switches.forget(null);
+        void history.look();
+        forgetAll();
       }
       hub.hint(stream, seq);
     },
@@ -106,7 +110,7 @@ export async function createDeps(
   accounts = createAccounts(pool, prisma, options.accounts ?? usualAccounts(), log, (userId) =>
     bus.say(`${ABOUT_SOMEONE}${userId}`),
   );
-  const plainWriter = createWriter(connections, log, (stream, commits) => {
+  const plainWriter = createWriter(connections, log, history.sees, (stream, commits) => {
     if (commits.some(tellsOfSwitch)) {
       // Before the write is answered: whoever hears of it finds it in force here.
       switches.forget(stream);
@@ -120,12 +124,10 @@ export async function createDeps(
   const writer = withReadOnly(plainWriter, switches, pool);
   const pruner = createPruner(pool, log, options.retention ?? usualRetention);
 
-  async function lookAtEpoch(): Promise<void> {
-    const now = (await readEpoch(pool).catch(() => null))?.epoch ?? epoch;
-    if (now === epoch) return;
-    log.warn({ was: epoch, is: now }, 'the database has another history: everyone loads afresh');
-    epoch = now;
-    hub.restart();
+  function forgetAll(): void {
+    accounts?.missed();
+    partners.forget();
+    switches.forget(null);
   }
 
   return {
@@ -141,7 +143,7 @@ export async function createDeps(
     switches,
     readiness: createReadiness(connections.lanes),
     get epoch() {
-      return epoch;
+      return history.epoch;
     },
     async close() {
       await writer.idle();
@@ -154,19 +156,4 @@ export async function createDeps(
       await connections.close();
     },
   };
-}
-
-/**
- * The epoch: of this cluster, its timeline (which a recovery to a point in time changes) and this database. The
- * channel is the same for all instances on this database, and for no others.
- */
-async function readEpoch(pool: pg.Pool): Promise<{ epoch: string; channel: string }> {
-  const { rows } = await pool.query<{ identity: string; timeline: number }>(
-    `select concat_ws('/', (select system_identifier from pg_control_system()),
-       (select oid from pg_database where datname = current_database())) as identity,
-       (select timeline_id from pg_control_checkpoint()) as timeline`,
-  );
-  const { identity = '', timeline = 0 } = rows[0] ?? {};
-  const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
-  return { epoch: hash(`${identity}/${timeline}`), channel: `callsign:${hash(identity)}` };
 }

@@ -20,22 +20,20 @@ export interface SilenceWatch {
  * ended, and no cut connection is used again. Those that lie idle go with it: they lead to the same place.
  */
 export function watchSilence(pools: readonly pg.Pool[], log: FastifyBaseLogger): SilenceWatch {
-  const idle = new Set<pg.ClientBase>();
   const inUse = new Map<pg.ClientBase, { bytes: number; looks: number }>();
   for (const pool of pools) {
-    pool.on('acquire', (client) => {
-      idle.delete(client);
-      inUse.set(client, { bytes: lineOf(client).bytesRead, looks: 0 });
-    });
-    pool.on('release', (_error, client) => {
-      inUse.delete(client);
-      idle.add(client);
-    });
-    pool.on('remove', (client) => idle.delete(client));
+    pool.on('acquire', (client) => inUse.set(client, { bytes: lineOf(client).bytesRead, looks: 0 }));
+    pool.on('release', (_error, client) => inUse.delete(client));
   }
 
+  /** Taken out of the pool as by any user, so that nobody is handed one that is being ended. */
   function renew(): void {
-    for (const client of idle) lineOf(client).destroy();
+    for (const pool of pools)
+      for (let idle = pool.idleCount; idle > 0; idle--)
+        pool.connect((_error, client, done) => {
+          if (client) lineOf(client).destroy();
+          done(true);
+        });
   }
 
   function look(): void {

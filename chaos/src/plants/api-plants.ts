@@ -2,9 +2,9 @@ import type { Plant } from './plant.ts';
 
 const writer = 'apps/api/src/commits/writer.ts';
 const streamCore = 'apps/api/src/realtime/stream-core.ts';
-const group = 'const { rows } = await lanes.query<{ written: Outcome }>({';
+const group = 'const { rows } = await lanes.query<{ written: Outcome; timeline: string | null }>({';
 const groupInTransaction =
-  "const client = await lanes.connect(); await client.query('begin'); const { rows } = await client.query<{ written: Outcome }>({";
+  "const client = await lanes.connect(); await client.query('begin'); const { rows } = await client.query<{ written: Outcome; timeline: string | null }>({";
 const answered = 'return (rows[0] as { written: Outcome }).written;';
 
 /** Faults of the API processes. */

@@ -2,6 +2,7 @@ import type { Change, Commit } from '@callsign/contracts/commits';
 import { definitionOf } from '@callsign/contracts/registry';
 import type pg from 'pg';
 import { toEntity, toFields } from '../entities/wire.ts';
+import { TIMELINE } from '../history.ts';
 
 /** The stream of the workspace: the changes of production rows, for the list of productions. */
 export const WORKSPACE = '00000000-0000-0000-0000-000000000000';
@@ -90,6 +91,8 @@ export interface LogPage {
   commits: Commit[];
   /** Where the stream stands. */
   head: number;
+  /** That it was read from; null on a standby. */
+  timeline: string | null;
   /** Up to this seq the log is pruned: after an earlier place, something is missing. */
   pruned: number;
   more: boolean;
@@ -97,7 +100,12 @@ export interface LogPage {
 
 /** Reads whole commits of a stream after a seq, oldest first. A commit is never cut, however large. */
 export async function readLog(pool: pg.Pool, stream: string, after: number, limit: number): Promise<LogPage> {
-  const { rows } = await pool.query<{ head: string; pruned: string; entries: LogRow[] | null }>({
+  const { rows } = await pool.query<{
+    head: string;
+    pruned: string;
+    timeline: string | null;
+    entries: LogRow[] | null;
+  }>({
     name: 'read_log',
     text: `with page as (
              select seq, commit_uuid from changes where production_uuid = $1 and seq > $2 order by seq limit $3
@@ -105,7 +113,7 @@ export async function readLog(pool: pg.Pool, stream: string, after: number, limi
              select max(seq) as seq from changes
              where production_uuid = $1 and commit_uuid = (select commit_uuid from page order by seq desc limit 1)
            )
-           select coalesce((select seq from heads where production_uuid = $1), 0) as head,
+           select coalesce((select seq from heads where production_uuid = $1), 0) as head, ${TIMELINE} as timeline,
              coalesce((select pruned from heads where production_uuid = $1), 0) as pruned,
              (select jsonb_agg(to_jsonb(c) order by c.seq) from changes c
               where c.production_uuid = $1 and c.seq > $2 and c.seq <= (select seq from bound)) as entries`,
@@ -114,5 +122,6 @@ export async function readLog(pool: pg.Pool, stream: string, after: number, limi
   const entries = rows[0]?.entries ?? [];
   const head = Number(rows[0]?.head ?? 0);
   const more = (entries.at(-1)?.seq ?? after) < head;
-  return { commits: toCommits(stream, entries), head, pruned: Number(rows[0]?.pruned ?? 0), more };
+  const { timeline = null, pruned = '0' } = rows[0] ?? {};
+  return { commits: toCommits(stream, entries), head, timeline, pruned: Number(pruned), more };
 }

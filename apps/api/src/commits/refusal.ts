@@ -3,6 +3,7 @@ import { type ErrorCode, type ErrorDetails, errorStatus } from '@callsign/contra
 import { definitionOf, definitions } from '@callsign/contracts/registry';
 import { nextFreeLike } from '@callsign/identity/next-display-id';
 import type pg from 'pg';
+import { lossOfState, lossSentences } from '../database-loss.ts';
 import { toEntity, toFields } from '../entities/wire.ts';
 import { AppError } from '../errors.ts';
 import type { DatabaseOperation, Draft } from './draft.ts';
@@ -50,6 +51,8 @@ export async function toAppError(
     return new AppError('PRODUCTION_NOT_FOUND', sentences.PRODUCTION_NOT_FOUND as string, where);
   if (refusal.state === '23503')
     return new AppError('REFERENCE_NOT_FOUND', 'The row it refers to does not exist.', where);
+  const loss = lossOfState(refusal.state);
+  if (loss) return new AppError('BUSY', `${lossSentences[loss.reason]} Try again in a moment.`, where);
   // Anything but a data exception is a fault of ours: it is logged whole and answered INTERNAL.
   if (!refusal.state.startsWith('22'))
     return new Error(`write_commits() failed: ${refusal.state} ${refusal.message}`);

@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Connections } from '../connections.ts';
 import { lossOf, lossSentences } from '../database-loss.ts';
 import { AppError } from '../errors.ts';
+import { TIMELINE } from '../history.ts';
 import { databaseSchema } from './database-schema.ts';
 import type { Draft } from './draft.ts';
 import { GROUP, takeGroup, toRuns } from './group.ts';
@@ -73,10 +74,14 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** Makes the writer: it writes on the lanes, and looks up in the pool what a refusal tells. `onCommits` hears of every group right after its transaction has committed. */
+/**
+ * Makes the writer: it writes on the lanes, and looks up in the pool what a refusal tells. `sees` hears the timeline of every
+ * transaction, and `onCommits` of every group right after it has committed.
+ */
 export function createWriter(
   { lanes, pool, renew }: Connections,
   log: FastifyBaseLogger,
+  sees: (timeline: string | null) => void,
   onCommits: (stream: string, commits: Commit[]) => void,
 ): Writer {
   const queues = new Map<string, Waiting[]>();
@@ -204,11 +209,12 @@ export function createWriter(
     const drafts = groups.flatMap(({ stream, waiting }) =>
       waiting.map(({ draft }) => ({ stream, ...draft })),
     );
-    const { rows } = await lanes.query<{ written: Outcome }>({
+    const { rows } = await lanes.query<{ written: Outcome; timeline: string | null }>({
       name: 'write_commits',
-      text: 'select write_commits($1, $2, $3, $4) as written',
+      text: `select write_commits($1, $2, $3, $4) as written, ${TIMELINE} as timeline`,
       values: [groups.map(({ stream }) => stream), JSON.stringify(toRuns(drafts)), databaseSchema, wait],
     });
+    sees(rows[0]?.timeline ?? null);
     return (rows[0] as { written: Outcome }).written;
   }
 

@@ -2,6 +2,7 @@ import type { Commit } from '@callsign/contracts/commits';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
 import { readLog, tellsOfProduction, WORKSPACE } from '../commits/log.ts';
+import { TIMELINE } from '../history.ts';
 import { blankedFrameOf, type Encoded, encode, frameOf, listFrameOf, type View } from './encoded.ts';
 import { createStreamCore, PAGE } from './stream-core.ts';
 import type { CoreEffect, CoreEvent, Read, StaleReason, StreamCore } from './stream-events.ts';
@@ -49,6 +50,8 @@ export interface Hub {
 export interface HubEvents {
   /** The database answers again: it may have been restored meanwhile. */
   onReturn(): void;
+  /** The log was read from this timeline; null on a standby. */
+  sees(timeline: string | null): void;
   /** Of these people it must be known now which productions are theirs. */
   refreshViews(userIds: string[]): Promise<void>;
 }
@@ -128,7 +131,8 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
   async function read(name: string, stream: Stream, read: Read): Promise<void> {
     reads += 1;
     try {
-      const { commits, head, pruned } = await readLog(pool, name, read.after, PAGE);
+      const { commits, head, timeline, pruned } = await readLog(pool, name, read.after, PAGE);
+      events.sees(timeline);
       // After the log, so that whoever owns a production that it tells of is known to.
       if (name === WORKSPACE)
         await events.refreshViews([...new Set([...stream.core.members()].map(({ view }) => view.userId))]);
@@ -224,18 +228,22 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
     polling = true;
     const known = new Map([...streams].map(([name, { core }]) => [name, core.head() ?? 0]));
     try {
-      const { rows } = await pool.query<{ stream: string; seq: string }>({
+      const { rows } = await pool.query<{ seqs: Record<string, number> | null; timeline: string | null }>({
         name: 'heads',
-        text: 'select production_uuid as stream, seq from heads where production_uuid = any($1::uuid[])',
+        text: `select (select jsonb_object_agg(production_uuid, seq) from heads where production_uuid = any($1::uuid[])) as seqs,
+                 ${TIMELINE} as timeline`,
         values: [[...known.keys()]],
       });
       if (away) events.onReturn();
       away = false;
-      const seqs = new Map(rows.map((row) => [row.stream, Number(row.seq)]));
+      const { seqs, timeline = null } = rows[0] ?? {};
+      events.sees(timeline);
+      // A standby may be behind for a moment, or for good: that shows when it is promoted.
+      if (timeline === null) return;
       for (const [name, at] of known) {
         const stream = streams.get(name);
         // A stream without a head has no history at all: if it had one, it is another database now.
-        if (stream) run(name, stream, { type: 'polled', seq: seqs.get(name) ?? 0, known: at });
+        if (stream) run(name, stream, { type: 'polled', seq: seqs?.[name] ?? 0, known: at });
       }
     } catch (error) {
       away = true;
