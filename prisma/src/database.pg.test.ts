@@ -1,5 +1,6 @@
 import { expect, inject, test } from 'vitest';
 import { describeUrl, isLocal, resolveDatabase } from './database.ts';
+import { createEmptyDatabase } from './testing.ts';
 
 test('DATABASE_URL is used as it is', async () => {
   const url = inject('testServer').adminUrl;
@@ -20,6 +21,16 @@ test('a wrong password and a missing database are told apart', async () => {
   const url = new URL(inject('testServer').adminUrl);
   url.pathname = '/nowhere';
   await expect(resolveDatabase({ DATABASE_URL: url.href })).rejects.toThrow('it has no such database');
+});
+
+test('a database that is not in UTF-8 is refused, with the command that makes one', async () => {
+  const database = await createEmptyDatabase(
+    "encoding 'LATIN1' locale_provider libc lc_collate 'C' lc_ctype 'C'",
+  );
+  await expect(resolveDatabase({ DATABASE_URL: database.url })).rejects.toThrow(
+    /is in LATIN1, in which ids cannot be compared. Make one in UTF-8: createdb --encoding=UTF8/,
+  );
+  await database.drop();
 });
 
 test('something that is no Postgres URL is refused with an example', async () => {

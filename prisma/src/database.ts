@@ -15,24 +15,30 @@ export async function resolveDatabase(env: NodeJS.ProcessEnv): Promise<Database>
   return { embedded: true, ...(await startEmbedded({ dataDir: env.CALLSIGN_DATA || developmentData })) };
 }
 
-/** Rejects unless a Postgres of version 14 or newer answers at the URL. */
+/** Rejects unless a Postgres of version 14 or newer answers at the URL, with a database in UTF-8. */
 export async function checkServer(url: string): Promise<void> {
   const place = describeUrl(url);
-  const version = await serverVersion(url).catch((cause: unknown) => {
+  const { version, encoding } = await serverFacts(url).catch((cause: unknown) => {
     throw new Error(`DATABASE_URL names ${place}, but ${reason(cause)}`, { cause });
   });
   if (version < 14)
     throw new Error(`The Postgres at ${place} is version ${version}. Callsign needs 14 or newer.`);
+  if (encoding !== 'UTF8')
+    throw new Error(
+      `The database at ${place} is in ${encoding}, in which ids cannot be compared. Make one in UTF-8: createdb --encoding=UTF8 --template=template0.`,
+    );
 }
 
-async function serverVersion(url: string): Promise<number> {
+async function serverFacts(url: string): Promise<{ version: number; encoding: string }> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   // A connection that breaks while it is being closed is no news.
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<{ server_version_num: string }>('show server_version_num');
-    return Math.floor(Number(rows[0]?.server_version_num) / 10_000);
+    const { rows } = await client.query<{ version: string; encoding: string }>(
+      `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`,
+    );
+    return { version: Math.floor(Number(rows[0]?.version) / 10_000), encoding: rows[0]?.encoding ?? '' };
   } finally {
     await client.end().catch(() => undefined);
   }

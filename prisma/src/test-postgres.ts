@@ -94,8 +94,9 @@ export function copyTemplate({ adminUrl, template }: TestServer): Promise<TestDa
 export function createEmptyDatabase(
   adminUrl: string,
   name = `callsign_empty_${randomBytes(6).toString('hex')}`,
+  locale = '',
 ) {
-  return create(adminUrl, name, 'template template0');
+  return create(adminUrl, name, `template template0 ${locale}`);
 }
 
 async function create(adminUrl: string, name: string, clause: string): Promise<TestDatabase> {

@@ -9,7 +9,7 @@ export function createTestDatabase(): Promise<TestDatabase> {
   return copyTemplate(inject('testServer'));
 }
 
-/** A database of one's own with nothing in it. */
-export function createEmptyDatabase(): Promise<TestDatabase> {
-  return createEmpty(inject('testServer').adminUrl);
+/** A database of one's own with nothing in it; `locale` is what CREATE DATABASE says of that, where it is not to be the server's. */
+export function createEmptyDatabase(locale = ''): Promise<TestDatabase> {
+  return createEmpty(inject('testServer').adminUrl, undefined, locale);
 }

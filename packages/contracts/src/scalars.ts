@@ -1,5 +1,6 @@
 import { normalizeDisplayId } from '@callsign/identity/display-id';
 import { readsAsKey } from '@callsign/identity/identifier-kind';
+import { findUnseen } from '@callsign/identity/unseen';
 import { z } from 'zod';
 
 declare const identity: unique symbol;
@@ -39,29 +40,35 @@ export const displayId: z.ZodType<DisplayId, string> = z
   })
   .meta({ description: 'The display id, free to edit.' }) as unknown as z.ZodType<DisplayId, string>;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is what this is for.
-const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: as above, but notes may hold tabs and line ends.
-const controlCharacterInNote = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
-
-/** One line of text, kept as typed: no control characters and no half of a surrogate pair. */
-export const line = (max: number) =>
+/** Reads a text as it is stored (NFC, without the white space around a line), and refuses in it what nobody sees. */
+const text = (max: number, form: 'line' | 'lines') =>
   z
     .string()
-    .max(max, `is longer than ${max} characters`)
-    .refine((text) => !controlCharacter.test(text), 'holds a control character or a line end')
-    .refine((text) => text.isWellFormed(), 'holds a broken character (half of a surrogate pair)');
+    // No normal form makes a text four times as short: what is longer is refused as it is, unread.
+    .overwrite((typed) => (typed.length > 4 * max ? typed : stored(typed, form)))
+    .max(max, `is longer than ${max.toLocaleString('en')} characters`)
+    .superRefine((typed, context) => {
+      const unseen = typed.length > max ? null : findUnseen(typed, form);
+      if (unseen)
+        context.addIssue({
+          code: 'custom',
+          message: `holds ${unseen.name}, which nobody sees, as its character ${unseen.place}; delete it or type the text anew`,
+        });
+    });
+
+function stored(typed: string, form: 'line' | 'lines'): string {
+  const composed = typed.normalize('NFC');
+  return form === 'line' ? composed.trim() : composed;
+}
+
+/** One line of text, such as a name: in NFC, with no white space around it and nothing in it that nobody sees. */
+export const line = (max: number) => text(max, 'line');
 
 /** One line of text that must say something. */
-export const filledLine = (max: number) =>
-  line(max).refine((text) => text.trim() !== '', 'must not be empty');
+export const filledLine = (max: number) => line(max).refine((typed) => typed !== '', 'must not be empty');
 
-/** Text of several lines, kept as typed. */
-export const note = z
-  .string()
-  .max(10_000, 'is longer than 10,000 characters')
-  .refine((text) => !controlCharacterInNote.test(text), 'holds a control character')
-  .refine((text) => text.isWellFormed(), 'holds a broken character (half of a surrogate pair)');
+/** Text of several lines: as a line, but with line breaks and tabs, and kept as typed at its ends. */
+export const note = text(10_000, 'lines');
 
 /** What names a row in a path: its uuid, its id or a former one, or a legacy key. The look-up judges what it says. */
 export const identifier = z.string().min(1).max(200);

@@ -12,6 +12,7 @@ describe('normalising a display id', () => {
     ['  SRC   12 ', 'SRC 12'],
     ['SRC\t12\r\n', 'SRC 12'],
     ['SRC\u00a012', 'SRC 12'],
+    ['\ufeffSRC\u3000\u202f12\ufeff', 'SRC 12'],
     ['Bu\u0308hne 1', 'Bühne 1'],
     ['E2 ID.0 IN 1.1', 'E2 ID.0 IN 1.1'],
     ['src 12', 'src 12'],
@@ -25,15 +26,18 @@ describe('normalising a display id', () => {
   });
 
   it.each([
-    ['SRC\u00001', 'U+0000'],
-    ['SRC\u0007 1', 'U+0007'],
-    ['SRC\u007f1', 'U+007F'],
-    ['SRC\u200b1', 'U+200B'],
-    ['SRC\u202e1', 'U+202E'],
-    ['SRC\ud8001', 'U+D800'],
+    ['SRC\u00001', 'U+0000 (a null character)'],
+    ['SRC\u0007 1', 'U+0007 (a control character)'],
+    ['SRC\u007f1', 'U+007F (a control character)'],
+    ['SRC\u200b1', 'U+200B (a zero width space)'],
+    ['SRC\u202e1', 'U+202E (a mark of writing direction)'],
+    ['SRC\ud8001', 'U+D800 (half of a surrogate pair)'],
+    ['SRC\ufeff1', 'U+FEFF (a byte order mark)'],
+    ['SRC\u31641', 'U+3164 (a Hangul filler)'],
+    ['SRC\u{e0101}1', 'U+E0101 (a variation selector)'],
   ])('refuses %j and says where the unseen character stands', (text, name) => {
     expect(problemOf(text)).toBe(
-      `An id cannot hold the unseen character ${name}; delete character 4 or type the id anew.`,
+      `An id cannot hold ${name}, which nobody sees; delete character 4 or type the id anew.`,
     );
   });
 
@@ -78,7 +82,13 @@ describe('two display ids', () => {
     ['SRC 12', 'src 12', true],
     ['BÜHNE', 'bühne', true],
     ['ΟΔΟΣ', 'οδοσ', true],
-    ['İ', 'i', true],
+    ['ΟΔΟΣ', 'οδος', true],
+    ['LINE 1', 'lıne 1', true],
+    ['LİNE 1', 'line 1', true],
+    ['ＳＲＣ １', 'src 1', true],
+    ['SRC Ⅳ', 'src iv', true],
+    ['\u212b', 'å', true],
+    ['А 1', 'A 1', false],
     ['SRC 1', 'SRC 01', false],
     ['Straße', 'STRASSE', false],
     ['a', 'á', false],

@@ -1,33 +1,30 @@
+import { findUnseen } from './unseen.ts';
+import { readsAsUuid } from './uuid-text.ts';
+
 /** The most characters (Unicode code points, as Postgres' char_length counts) of a display id. */
 export const DISPLAY_ID_MAX = 64;
 
 /** The outcome of normalising a display id; `problem` is a sentence for the person who typed it. */
 export type DisplayIdReading = { ok: true; id: string } | { ok: false; problem: string };
 
-/** Control and invisible format characters (zero-width, bidi, soft hyphen) and halves of surrogate pairs. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}]/u;
-
-/** All that Postgres reads as a uuid, which is more than RFC 9562 allows: any version, braces, `urn:`, loose hyphens. */
-const UUID_LIKE = /^(?:urn:uuid:)?\{?(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}\}?$/i;
-
 /**
- * A display id as it is stored: NFC, trimmed, each run of white space (tabs and line breaks too) one blank.
- * Refused are: nothing left, unseen characters, more than DISPLAY_ID_MAX characters, and what reads as a uuid.
+ * A display id as it is stored: NFC, trimmed, each run of white space of any kind (tabs and line breaks too) one blank.
+ * Refused are: nothing left, characters that nobody sees (unseen.ts), more than DISPLAY_ID_MAX characters, and what reads as a uuid.
  */
 export function normalizeDisplayId(text: string): DisplayIdReading {
-  const id = text.normalize('NFC').replace(/\s+/g, ' ').trim();
+  const id = displayIdText(text);
   if (id === '') return problem('Give an id, such as "SRC 12".');
-  const unseen = UNSEEN.exec(id);
+  const unseen = findUnseen(id, 'id');
   if (unseen) {
     return problem(
-      `An id cannot hold the unseen character ${codePoint(unseen[0])}; delete character ${positionOf(id, unseen.index)} or type the id anew.`,
+      `An id cannot hold ${unseen.name}, which nobody sees; delete character ${unseen.place} or type the id anew.`,
     );
   }
   const length = [...id].length;
   if (length > DISPLAY_ID_MAX) {
     return problem(`An id has at most ${DISPLAY_ID_MAX} characters and this one has ${length}; shorten it.`);
   }
-  if (UUID_LIKE.test(id)) {
+  if (readsAsUuid(id)) {
     return problem(
       'An id cannot look like a uuid, because it would be taken for the identity of a row; choose a name.',
     );
@@ -35,13 +32,23 @@ export function normalizeDisplayId(text: string): DisplayIdReading {
   return { ok: true, id };
 }
 
-/** The key under which the database holds an id to be taken: lower(id). Two ids are the same if their keys are. */
-export function displayIdKey(id: string): string {
-  // Postgres lowers character by character; the whole-text form would end a word in another sigma and make two of the Turkish dotted I.
-  return isAscii(id) ? id.toLowerCase() : Array.from(id, lowerOne).join('');
+/** A text with the white space of an id: NFC, trimmed, each run of white space one blank. What is looked up by is read so, and never refused. */
+export function displayIdText(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/\p{White_Space}+/gu, ' ')
+    .trim();
 }
 
-/** Whether the database holds two stored ids to be the same: equal apart from case. */
+/**
+ * The key under which the database holds an id to be taken: `callsign_id_key(id)`. Two ids are the same if their keys are.
+ * NFKC (full-width letters and digits are plain ones), then Unicode's simple case folding, in which I, i, İ and ı are one.
+ */
+export function displayIdKey(id: string): string {
+  return isAscii(id) ? id.toLowerCase() : Array.from(id.normalize('NFKC'), foldOne).join('');
+}
+
+/** Whether the database holds two stored ids to be the same: equal apart from case and compatibility forms. */
 export function isSameDisplayId(a: string, b: string): boolean {
   return a === b || displayIdKey(a) === displayIdKey(b);
 }
@@ -50,19 +57,18 @@ function problem(sentence: string): DisplayIdReading {
   return { ok: false, problem: sentence };
 }
 
-function codePoint(character: string): string {
-  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-}
-
-function positionOf(text: string, index: number): number {
-  return [...text.slice(0, index)].length + 1;
-}
-
 function isAscii(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
   return true;
 }
 
-function lowerOne(character: string): string {
-  return String.fromCodePoint(character.toLowerCase().codePointAt(0) ?? 0);
+// Character by character, as Postgres does it: the whole-text forms end a word in another sigma and make two letters of some.
+function foldOne(character: string): string {
+  const upper = character.toUpperCase();
+  const lower = (isOneCharacter(upper) ? upper : character).toLowerCase();
+  return String.fromCodePoint(lower.codePointAt(0) ?? 0);
+}
+
+function isOneCharacter(text: string): boolean {
+  return text.length === 1 || (text.length === 2 && (text.codePointAt(0) ?? 0) > 0xffff);
 }

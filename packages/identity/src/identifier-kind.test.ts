@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalKey, identifierKind, readsAsKey, readUuid } from './identifier-kind.ts';
+import { canonicalKey, identifierKind, readsAsKey } from './identifier-kind.ts';
+import { readUuid } from './uuid-text.ts';
 
 const uuid = '919108f7-52d1-4320-9bac-f847db4148a8';
 
@@ -15,6 +16,10 @@ describe('the kind of an identifier', () => {
     ['a uuid as a urn in capitals', `URN:UUID:${uuid.toUpperCase()}`, 'uuid-variant'],
     ['32 hex digits', uuid.replaceAll('-', ''), 'uuid-variant'],
     ['hyphens that Postgres alone reads', '9191-08f7-52d1-4320-9bac-f847-db41-48a8', 'uuid-variant'],
+    ['a uuid with one brace', `{${uuid}`, 'business'],
+    ['a uuid with the other brace', `${uuid}}`, 'business'],
+    ['a urn in braces', `{urn:uuid:${uuid}}`, 'business'],
+    ['braces in a urn', `urn:uuid:{${uuid}}`, 'business'],
     ['an unknown version', '919108f7-52d1-9320-9bac-f847db4148a8', 'uuid-variant'],
     ['a wrong variant', '919108f7-52d1-4320-1bac-f847db4148a8', 'uuid-variant'],
     ['a CUID', 'cjld2cjxh0000qzrmn831i7rn', 'cuid'],
@@ -64,7 +69,7 @@ describe('the uuid that a text names', () => {
           made,
           `{${made}}`,
           `urn:uuid:${made}`,
-          `URN:UUID:{${made}}`,
+          `URN:UUID:${made}`,
           made.replaceAll('-', ''),
         ];
         for (const text of spellings) {
@@ -84,6 +89,10 @@ describe('the uuid that a text names', () => {
       `${uuid}\n`,
       uuid.slice(1),
       `${uuid}0`,
+      `{${uuid}`,
+      `${uuid}}`,
+      `urn:uuid:{${uuid}}`,
+      `{urn:uuid:${uuid}}`,
       '9'.repeat(1_000_000),
     ])
       expect(readUuid(text)).toBeNull();
@@ -91,6 +100,7 @@ describe('the uuid that a text names', () => {
 });
 
 test('keys are the same key only where their kind says so', () => {
+  expect(canonicalKey('Bu\u0308hne-7')).toBe(canonicalKey('B\u00fchne-7'));
   expect(canonicalKey('01arz3ndektsv4rrffq69g5fav')).toBe(canonicalKey('01ARZ3NDEKTSV4RRFFQ69G5FAV'));
   expect(canonicalKey('V1StGXR8_Z5jdHi6B-myT')).not.toBe(canonicalKey('v1stgxr8_z5jdhi6b-myt'));
   for (const key of ['PN-100/a', 'pn-100/A', '0007', '7']) expect(canonicalKey(key)).toBe(key);

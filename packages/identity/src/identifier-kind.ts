@@ -1,4 +1,5 @@
 import { isUuid } from './uuid.ts';
+import { readsAsUuid, readUuid } from './uuid-text.ts';
 
 /**
  * What a text reads as. Only `uuid` is certain; the others are shapes that a display id may have too, so a lookup
@@ -6,8 +7,6 @@ import { isUuid } from './uuid.ts';
  */
 export type IdentifierKind = 'uuid' | 'uuid-variant' | 'cuid' | 'cuid2' | 'ulid' | 'nanoid' | 'business';
 
-// Hex with hyphens anywhere, in braces, or behind "urn:uuid:": what Postgres or a person takes for a uuid and the API does not.
-const UUID_VARIANT = /^(?:urn:uuid:)?\{?([0-9a-f]{4}(?:-?[0-9a-f]{4}){7})\}?$/i;
 // Digits are demanded so that a long lower-case word stays a display id.
 const CUID = /^(?=.*\d)c[0-9a-z]{24}$/;
 const CUID2 = /^(?=.*\d)[a-z][0-9a-z]{23}$/;
@@ -23,7 +22,7 @@ const NANOID = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_-]{21}$/;
 export function identifierKind(text: string): IdentifierKind {
   if (text.length > 64) return 'business';
   if (isUuid(text)) return 'uuid';
-  if (UUID_VARIANT.test(text)) return 'uuid-variant';
+  if (readsAsUuid(text)) return 'uuid-variant';
   if (CUID.test(text)) return 'cuid';
   if (CUID2.test(text)) return 'cuid2';
   if (ULID.test(text)) return 'ulid';
@@ -36,20 +35,10 @@ export function readsAsKey(text: string): boolean {
   return kind === 'uuid' || kind === 'uuid-variant' || kind === 'cuid' || kind === 'cuid2';
 }
 
-/** The uuid that a text of any spelling names (braces, `urn:uuid:`, missing hyphens, any version), as Postgres prints it; null for any other text. */
-export function readUuid(text: string): string | null {
-  const hex = text.length > 64 ? undefined : UUID_VARIANT.exec(text)?.[1];
-  if (hex === undefined) return null;
-  const digits = hex.replaceAll('-', '').toLowerCase();
-  return [8, 12, 16, 20, 32]
-    .map((end, part, ends) => digits.slice(part === 0 ? 0 : ends[part - 1], end))
-    .join('-');
-}
-
 /**
  * The text under which two spellings of one key are the same key: a uuid as readUuid gives it, a ULID in capitals, and
- * any other key letter for letter, for in a NanoID or a key of digits and letters the case tells keys apart.
+ * any other key letter for letter in NFC, for in a NanoID or a key of digits and letters the case tells keys apart.
  */
 export function canonicalKey(key: string): string {
-  return readUuid(key) ?? (identifierKind(key) === 'ulid' ? key.toUpperCase() : key);
+  return readUuid(key) ?? (identifierKind(key) === 'ulid' ? key.toUpperCase() : key.normalize('NFC'));
 }

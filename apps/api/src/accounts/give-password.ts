@@ -19,8 +19,8 @@ export async function givePassword(client: pg.ClientBase, email: string): Promis
   await client.query('begin');
   try {
     const { rows } = await client.query<{ uuid: string; name: string }>(
-      'select uuid, name from users where email = lower($1) for update',
-      [email.trim()],
+      'select uuid, name from users where email = $1 for update',
+      [email.trim().toLowerCase()],
     );
     const [user] = rows;
     if (user) {

@@ -2,7 +2,7 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf, definitions } from '@callsign/contracts/registry';
 import { may, type Permission, type Role } from '@callsign/contracts/roles';
 import type { RouteRule } from '@callsign/contracts/route-rules';
-import { readUuid } from '@callsign/identity/identifier-kind';
+import { readUuid } from '@callsign/identity/uuid-text';
 import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { noSuchRow } from '../entities/read.ts';

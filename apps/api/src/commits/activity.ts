@@ -5,6 +5,7 @@ import type pg from 'pg';
 import type { z } from 'zod';
 import { secretColumns, secretFields } from '../accounts/blank-secrets.ts';
 import { toEntity, toFields } from '../entities/wire.ts';
+import { anyCase } from './any-case.ts';
 import type { LogRow } from './log.ts';
 
 /** Rows of the log per look: a page of commits may take several. */
@@ -85,21 +86,29 @@ function conditions(stream: string, filter: ActivityFilter) {
     values.push(value);
     parts.push(condition(`$${values.length + 2}`));
   };
-  add(filter.who, ($) => `(user_id = ${$} or lower(user_name) = lower(${$}))`);
+  add(
+    filter.who && `^(?:${anyCase(filter.who)})$`,
+    ($) => `(${holds('user_id', $)} or ${holds('user_name', $)})`,
+  );
   add(filter.entityType, ($) => `entity_type = ${$}`);
   add(filter.operation, ($) => `operation = ${$}`);
   add(filter.uuid, ($) => `entity_uuid = ${$}`);
   add(filter.from, ($) => `at >= ${$}`);
   add(filter.to, ($) => `at < ${$}`);
-  add(filter.text === undefined ? undefined : `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`, matches);
+  add(filter.text === undefined ? undefined : anyCase(filter.text), matches);
   return { where: parts.join(' and '), values, stream };
 }
 
+/** Whether a text matches a pattern of `anyCase`. */
+const holds = (text: string, $: string) => `(${text}) collate "C" ~ ${$}`;
+
 /** Text is looked for where a person sees it: the id, the reason, the author, and the values before and after. */
-const matches = ($: string) => `(row ->> 'id' ilike ${$} or reason ilike ${$} or user_name ilike ${$}
-  or exists (select from jsonb_each_text(old) f where f.key not in (${secrets}) and (f.value ilike ${$} or row ->> f.key ilike ${$}))
+const matches = (
+  $: string,
+) => `(${holds("row ->> 'id'", $)} or ${holds('reason', $)} or ${holds('user_name', $)}
+  or exists (select from jsonb_each_text(old) f where f.key not in (${secrets}) and (${holds('f.value', $)} or ${holds('row ->> f.key', $)}))
   or (operation = 'created' and exists (
-    select from jsonb_each_text(row) f where f.value ilike ${$}
+    select from jsonb_each_text(row) f where ${holds('f.value', $)}
       and f.key not in ('uuid', 'production_uuid', 'field_versions', 'last_modified_by', 'created_at', 'updated_at', 'version', 'is_deleted', ${secrets}))))`;
 
 /** A change with its fields before and after; empty for a type that this server does not know. */

@@ -1,6 +1,7 @@
 import { type AnyDefinition, fieldOf, tableOf } from '@callsign/contracts/entity';
 import { type ErrorCode, type ErrorDetails, errorStatus } from '@callsign/contracts/errors';
 import { definitionOf, definitions } from '@callsign/contracts/registry';
+import { displayIdText, isSameDisplayId } from '@callsign/identity/display-id';
 import { nextFreeLike } from '@callsign/identity/next-display-id';
 import type pg from 'pg';
 import { lossOfState, lossSentences } from '../database-loss.ts';
@@ -222,7 +223,7 @@ async function restored(pool: pg.Pool, stream: string, commit: string): Promise<
 }
 
 const same = (a: unknown, b: unknown) =>
-  typeof a === 'string' && typeof b === 'string' ? a.trim().toLowerCase() === b.trim().toLowerCase() : false;
+  typeof a === 'string' && typeof b === 'string' && isSameDisplayId(displayIdText(a), b);
 
 const own = (all: Record<string, unknown>[], operation: DatabaseOperation, column: string) =>
   all.find((row) => row.uuid === operation.uuid)?.[column];

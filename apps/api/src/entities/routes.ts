@@ -3,7 +3,7 @@ import { type AnyDefinition, createSchema, rowSchema, updateSchema } from '@call
 import { errorBody } from '@callsign/contracts/errors';
 import { definitions, type EntityType } from '@callsign/contracts/registry';
 import { displayId, identifier } from '@callsign/contracts/scalars';
-import { readUuid } from '@callsign/identity/identifier-kind';
+import { readUuid } from '@callsign/identity/uuid-text';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { demandSecrets } from '../accounts/demand.ts';

@@ -66,10 +66,10 @@ describe('keys of another system', () => {
       [
         [
           [one, '1002'],
-          [one, ' 1003'],
+          [one, '10\u200b03'],
         ],
         'VALIDATION',
-        'keys.1.key has blanks around it, which nobody would look up.',
+        'keys.1.key holds U+200B (a zero width space), which nobody sees, as its character 3; delete it or type the text anew.',
       ],
       [
         [
@@ -85,7 +85,7 @@ describe('keys of another system', () => {
           [one, 'a\nb'],
         ],
         'VALIDATION',
-        'keys.1.key holds a control character or a line end.',
+        'keys.1.key holds U+000A (a line break), which nobody sees, as its character 2; delete it or type the text anew.',
       ],
     ] as [[{ uuid: string }, string][], string, string][]) {
       const answer = await bring(show, keys);
@@ -97,7 +97,7 @@ describe('keys of another system', () => {
       (
         await bring(show, [
           [one, 'SRC 1'],
-          [one, '1001'],
+          [one, ' 1001 '],
         ])
       ).body,
     ).toEqual({ added: 1, kept: 1 });

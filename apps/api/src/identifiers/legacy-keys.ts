@@ -6,6 +6,7 @@ import type pg from 'pg';
 import type { z } from 'zod';
 import { named } from '../commits/named-row.ts';
 import { AppError } from '../errors.ts';
+import { sameId } from './id-key.ts';
 
 type Body = z.infer<typeof legacyKeysBody>;
 type Row = Record<string, unknown>;
@@ -107,7 +108,7 @@ async function refuseUnknownRowsAndIds(
   // A key is tried before an id: the row that has the id now could not be looked up by it any more.
   const { rows } = await client.query<{ place: number; row: Row }>(
     `select place, to_jsonb(t) as row from ${unnested('$2', '$3', '$4', '$5', '$6')}
-     join ${tableOf(definition)} t on lower(t.id) = lower(w.key) and t.${scope} = $1 and not t.is_deleted and t.uuid <> w.uuid
+     join ${tableOf(definition)} t on ${sameId('t.id', 'w.key')} and t.${scope} = $1 and not t.is_deleted and t.uuid <> w.uuid
      order by place limit 1`,
     [production, ...columnsOf(keys)],
   );

@@ -1,7 +1,9 @@
 import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
 import { type ErrorDetails, type LookupKind, lookupKinds } from '@callsign/contracts/errors';
 import { definitions, type Entity } from '@callsign/contracts/registry';
-import { canonicalKey, readUuid } from '@callsign/identity/identifier-kind';
+import { displayIdText } from '@callsign/identity/display-id';
+import { canonicalKey } from '@callsign/identity/identifier-kind';
+import { readUuid } from '@callsign/identity/uuid-text';
 import type pg from 'pg';
 import { named } from '../commits/named-row.ts';
 import type { Deps } from '../deps.ts';
@@ -9,6 +11,7 @@ import { noSuchRow } from '../entities/read.ts';
 import { toEntity } from '../entities/wire.ts';
 import { AppError } from '../errors.ts';
 import { switchOf } from '../switches/switch-of.ts';
+import { sameId } from './id-key.ts';
 
 type Row = Record<string, unknown>;
 /** Finds a row by one kind of identifier: within a production, or a show among all (null). */
@@ -31,9 +34,6 @@ async function first(pool: pg.Pool, text: string, values: unknown[]): Promise<Ro
 
 /** Whether Postgres can hold it. */
 const isText = (identifier: string) => !identifier.includes('\u0000') && identifier.isWellFormed();
-
-/** As ids are stored. */
-export const idText = (text: string) => text.normalize('NFC').replace(/\s+/g, ' ').trim();
 
 /** In the order in which they are tried. A row in the trash is found by what never changes, and not by its id, which another may have. */
 const finders: Record<LookupKind, Find> = {
@@ -62,8 +62,8 @@ const finders: Record<LookupKind, Find> = {
     return isText(identifier)
       ? first(
           pool,
-          `select to_jsonb(t) as row from ${tableOf(definition)} t where lower(t.id) = lower($1) and ${scopeOf(definition)} and not t.is_deleted`,
-          [idText(identifier), production],
+          `select to_jsonb(t) as row from ${tableOf(definition)} t where ${sameId('t.id', '$1')} and ${scopeOf(definition)} and not t.is_deleted`,
+          [displayIdText(identifier), production],
         )
       : undefined;
   },
@@ -161,9 +161,9 @@ async function formerHolders(
   if (!isText(identifier)) return [];
   const { rows } = await pool.query<{ row: Row }>(
     `select to_jsonb(t) as row from former_ids f join ${tableOf(definition)} t on t.uuid = f.entity_uuid
-     where lower(f.id) = lower($1) and f.entity_type = '${definition.type}' and ${production === null ? '$2::uuid is null' : 'f.production_uuid = $2'}
-       and lower(t.id) <> lower(f.id) order by f.until desc limit 10`,
-    [idText(identifier), production],
+     where ${sameId('f.id', '$1')} and f.entity_type = '${definition.type}' and ${production === null ? '$2::uuid is null' : 'f.production_uuid = $2'}
+       and not ${sameId('t.id', 'f.id')} order by f.until desc limit 10`,
+    [displayIdText(identifier), production],
   );
   return rows.map(({ row }) => named(definition, row));
 }

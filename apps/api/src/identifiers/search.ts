@@ -1,9 +1,10 @@
 import { columnOf, tableOf } from '@callsign/contracts/entity';
 import type { SearchAnswer } from '@callsign/contracts/identifiers';
 import { definitions } from '@callsign/contracts/registry';
-import { readUuid } from '@callsign/identity/identifier-kind';
+import { displayIdText } from '@callsign/identity/display-id';
+import { readUuid } from '@callsign/identity/uuid-text';
 import type pg from 'pg';
-import { idText } from './lookup.ts';
+import { beginsWithId, sameId } from './id-key.ts';
 
 /** Of keys and former ids as many are looked at; whoever gets more has asked for next to nothing. */
 const MOST_LOOKED_AT = 1000;
@@ -23,19 +24,19 @@ const rowOf = (hit: string) =>
 // Whoever has an id now comes before whoever had it; what is called exactly so before what begins so.
 const text = `with book as not materialized (${book}),
   keys as (
-    select entity_type, entity_uuid, key, lower(key) = lower($2) as exact from legacy_keys
-    where production_uuid = $1 and starts_with(lower(key), lower($2)) order by exact desc, length(key), key limit ${MOST_LOOKED_AT}),
+    select entity_type, entity_uuid, key, ${sameId('key', '$2')} as exact from legacy_keys
+    where production_uuid = $1 and ${beginsWithId('key', '$2')} order by exact desc, length(key), key limit ${MOST_LOOKED_AT}),
   former as (
-    select entity_type, entity_uuid, id, until, lower(id) = lower($2) as exact from former_ids
-    where production_uuid = $1 and starts_with(lower(id), lower($2)) order by exact desc, until desc limit ${MOST_LOOKED_AT}),
+    select entity_type, entity_uuid, id, until, ${sameId('id', '$2')} as exact from former_ids
+    where production_uuid = $1 and ${beginsWithId('id', '$2')} order by exact desc, until desc limit ${MOST_LOOKED_AT}),
   hits as (
     select book.*, 'uuid' as by, 0 as rank, null as was, null::timestamptz as until, null as key, true as exact from book where uuid = $3
     union all
-    select book.*, 'id', 1, null, null, null, lower(id) = lower($2) from book where starts_with(lower(id), lower($2))
+    select book.*, 'id', 1, null, null, null, ${sameId('id', '$2')} from book where ${beginsWithId('id', '$2')}
     union all
     select b.*, 'legacy key', 2, null, null, k.key, k.exact from keys k, ${rowOf('k')}
     union all
-    select b.*, 'former id', 3, f.id, f.until, null, f.exact from former f, ${rowOf('f')} where lower(f.id) <> lower(b.id)),
+    select b.*, 'former id', 3, f.id, f.until, null, f.exact from former f, ${rowOf('f')} where not ${sameId('f.id', 'b.id')}),
   best as (select distinct on (uuid) * from hits order by uuid, exact desc, rank, until desc nulls last)
   select type as "entityType", uuid, id, name, is_deleted as "isDeleted", by, was,
     to_char(until at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as until, key
@@ -48,7 +49,7 @@ export async function searchRows(
   q: string,
   limit: number,
 ): Promise<SearchAnswer['results']> {
-  const wanted = idText(q);
+  const wanted = displayIdText(q);
   const { rows } = await pool.query<SearchAnswer['results'][number]>({
     name: 'search_rows',
     text,

@@ -3,6 +3,7 @@ import { externalFields } from '@callsign/contracts/external';
 import { normalizeDisplayId } from '@callsign/identity/display-id';
 import type pg from 'pg';
 import { toFields } from '../entities/wire.ts';
+import { sameId } from '../identifiers/id-key.ts';
 
 /** A row with the fields that partners are told, and no others. */
 export type ExternalRow = { uuid: string } & Record<string, unknown>;
@@ -36,7 +37,7 @@ export function createExternalRows(pool: pg.Pool, definition: AnyDefinition): Ex
     async byId(show, id) {
       const reading = normalizeDisplayId(id);
       if (!reading.ok) return null;
-      const [row] = await read(`${live} and lower(t.id) = lower($2)`, [show, reading.id]);
+      const [row] = await read(`${live} and ${sameId('t.id', '$2')}`, [show, reading.id]);
       return row ?? null;
     },
   };
