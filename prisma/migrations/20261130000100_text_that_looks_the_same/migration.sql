@@ -1,9 +1,11 @@
--- Two ids are the same if their keys are (callsign_id_key), on every server, whatever its locale: equal apart from case and
--- compatibility forms. What an id may hold is checked here too (callsign_is_id); packages/identity says both in TypeScript.
+-- Two ids are the same if their keys are (callsign_id_key), on every server, whatever its locale: equal apart from
+-- case and compatibility forms. What an id may hold is checked here too (callsign_is_id); packages/identity says both
+-- in TypeScript.
 
--- Writes callsign_fold(): Unicode's simple case folding (version 17) after NFKC, in which I, i, İ and ı are one. By a table of
--- our own, because lower() follows the locale of the database and the version of its library. Each run is first-last/step and
--- what is added to the code points; from 1ccd6 on and here and there it holds compatibility letters younger than Postgres 14.
+-- Writes callsign_fold(): Unicode's simple case folding (version 17) after NFKC, in which I, i, İ and ı are one. By a
+-- table of our own, because lower() follows the locale of the database and the version of its library. Each run is
+-- first-last/step and what is added to the code points; from 1ccd6 on and here and there it holds compatibility
+-- letters younger than Postgres 14.
 do $do$
 declare
   runs constant text := '
@@ -63,7 +65,8 @@ begin
 end $$$sql$, left(capitals, 30), left(folded, 30), capitals, folded);
 end $do$;
 
--- The key under which an id is taken. Compare and index it COLLATE "C", so that no update of a library disturbs an index.
+-- The key under which an id is taken. Compare and index it COLLATE "C", so that no update of a library disturbs an
+-- index.
 create function callsign_id_key(id text) returns text language sql immutable parallel safe
   return case when octet_length(id) = length(id) then lower(id collate "C") else callsign_fold(id) end;
 
@@ -72,28 +75,81 @@ create function callsign_id(id text) returns text language sql immutable paralle
   return btrim(regexp_replace(normalize(id, NFC) collate "C",
     '[\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+', ' ', 'g'));
 
--- Whether all of an id is seen: no controls, format characters, private use, noncharacters, variation selectors, tags, empty
--- planes, letters that look like a blank, nor any white space but single blanks inside.
+-- Whether all of an id is seen: no controls, format characters, private use, noncharacters, variation selectors,
+-- tags, empty planes, letters that look like a blank, nor any white space but single blanks inside.
 create function callsign_is_seen(id text) returns boolean language plpgsql immutable strict parallel safe as $$
 begin
   return id is nfc normalized and id !~ '^ |  | $' and id collate "C" !~ ('['
-    '\u0001-\u001f\u007f-\u00a0\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2\u115f-\u1160\u1680\u17b4-\u17b5'
-    '\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0'
-    '\ufff0-\ufffc\ufffe-\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U00013441-\U00013442\U0001bca0-\U0001bca3\U0001d159'
-    '\U0001d173-\U0001d17a\U0001fffe-\U0001ffff\U0002fffe-\U0002ffff\U0003fffe-\U000e0fff\U000efffe-\U0010ffff]');
+    '\u0001-\u001f\u007f-\u00a0\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2\u115f-\u1160\u1680'
+    '\u17b4-\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ue000-\uf8ff'
+    '\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe-\uffff\U000110bd\U000110cd\U00013430-\U0001343f'
+    '\U00013441-\U00013442\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U0001fffe-\U0001ffff'
+    '\U0002fffe-\U0002ffff\U0003fffe-\U000e0fff\U000efffe-\U0010ffff]');
 end $$;
 
 create function callsign_is_id(id text) returns boolean language sql immutable parallel safe
   return length(id) <= 64 and case when octet_length(id) = length(id)
     then id collate "C" ~ '^[!-~]+( [!-~]+)*$' else callsign_is_seen(id) and id <> '' end;
 
--- What an entity table asks of its ids. The exclusion is deferrable, so that two rows can swap theirs, and of live rows only.
+-- A row is looked up by uuid before key: a key that is another row's uuid would name that row, so it is none. Of the same
+-- production only, for who moved a show here twice has the uuids of one as the keys of the other; of shows among all.
+create index legacy_keys_canonical_idx on legacy_keys (canonical);
+
+create function callsign_key_is_no_row() returns trigger language plpgsql as $$
+declare
+  reads_as_uuid constant text := '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
+  entity_table text;
+  taken text;
+begin
+  if not exists (select from new_keys where canonical ~ reads_as_uuid) then
+    return null;
+  end if;
+  for entity_table in
+    select relname from pg_trigger join pg_class on pg_class.oid = tgrelid where tgname = 'callsign_stamp'
+  loop
+    execute format('
+      select k.key from new_keys k join %I t on t.uuid = case when k.canonical ~ $1 then k.canonical::uuid end
+      where t.uuid <> k.entity_uuid and (%s) limit 1', entity_table,
+      case entity_table when 'productions' then 'k.entity_type = ''production'' or t.uuid = k.production_uuid'
+        else 't.production_uuid = k.production_uuid' end)
+      into taken using reads_as_uuid;
+    if taken is not null then
+      raise exception 'The key % is the uuid of another row.', taken
+        using errcode = 'check_violation', constraint = 'legacy_keys_no_row';
+    end if;
+  end loop;
+  return null;
+end $$;
+
+create trigger callsign_key_is_no_row after insert on legacy_keys referencing new table as new_keys
+  for each statement execute function callsign_key_is_no_row();
+create trigger callsign_changed_key_is_no_row after update on legacy_keys referencing new table as new_keys
+  for each statement execute function callsign_key_is_no_row();
+
+-- The other way round: whoever brings a row with a uuid of its own, past the API.
+create function callsign_row_is_no_key() returns trigger language plpgsql as $$
+begin
+  if exists (
+    select from legacy_keys where canonical = new.uuid::text and entity_uuid <> new.uuid
+      and case tg_argv[0] when 'production' then entity_type = 'production'
+        else production_uuid = (to_jsonb(new) ->> 'production_uuid')::uuid end)
+  then
+    raise exception 'The uuid % is the legacy key of another row.', new.uuid
+      using errcode = 'check_violation', constraint = 'legacy_keys_no_row';
+  end if;
+  return new;
+end $$;
+
+-- What an entity table asks of its ids and uuids. The exclusion is deferrable, so that two rows can swap theirs, and of live
+-- rows only.
 create function callsign_id_rules(p_table text, p_type text) returns void language plpgsql as $$
 begin
   execute format('alter table %I add constraint %I check (callsign_is_id(id))', p_table, p_table || '_id_form');
   execute format('alter table %I add constraint %I exclude using btree (%s callsign_id_key(id) collate "C" with =)
     where (not is_deleted) deferrable initially immediate', p_table, p_table || '_id_live',
     case when p_type <> 'production' then 'production_uuid with =,' end);
+  execute format('create trigger callsign_row_is_no_key before insert on %I
+    for each row execute function callsign_row_is_no_key(%L)', p_table, p_type);
 end $$;
 
 -- Makes a table an entity table: versioned, logged, ids checked and unique among live rows.
@@ -108,7 +164,8 @@ end $$;
 -- BEFORE: versions the row and its fields. An update that changes nothing is skipped, so it is no change.
 create or replace function callsign_stamp() returns trigger language plpgsql as $$
 declare
-  shared constant text[] := array['uuid', 'production_uuid', 'version', 'field_versions', 'created_at', 'updated_at', 'last_modified_by'];
+  shared constant text[] := array[
+    'uuid', 'production_uuid', 'version', 'field_versions', 'created_at', 'updated_at', 'last_modified_by'];
   before jsonb;
   after jsonb;
   touched jsonb;
@@ -128,7 +185,8 @@ begin
   before := to_jsonb(old);
   after := to_jsonb(new);
   if new.uuid <> old.uuid or after -> 'production_uuid' is distinct from before -> 'production_uuid' then
-    raise exception 'A uuid never changes, and a row never moves to another production.' using errcode = 'integrity_constraint_violation';
+    raise exception 'A uuid never changes, and a row never moves to another production.'
+      using errcode = 'integrity_constraint_violation';
   end if;
   new.version := old.version + 1;
   select jsonb_object_agg(key, new.version) into touched
@@ -144,8 +202,10 @@ begin
   return new;
 end $$;
 
--- The next id of a prefix: its highest number + 1, so that spacer numbers stay free; letters go on where no number is (Z, AA, AB).
-create or replace function callsign_next_id(p_table text, p_production uuid, p_prefix text) returns text language plpgsql as $$
+-- The next id of a prefix: its highest number + 1, so that spacer numbers stay free; letters go on where no number is
+-- (Z, AA, AB).
+create or replace function callsign_next_id(p_table text, p_production uuid, p_prefix text) returns text
+language plpgsql as $$
 declare
   highest numeric;
   letters text;
@@ -174,19 +234,23 @@ begin
   return p_prefix || ' ' || case when place >= 26 then chr(64 + place / 26) else '' end || chr(65 + place % 26);
 end $$;
 
--- Operations whose id somebody else holds when all are done: all of those where the holder is none of them, else all but the first.
-create or replace function callsign_ids_taken(p_stream uuid, p_operations jsonb, p_applied int[]) returns int[] language plpgsql as $$
+-- Operations whose id somebody else holds when all are done: all of those where the holder is none of them, else all
+-- but the first.
+create or replace function callsign_ids_taken(p_stream uuid, p_operations jsonb, p_applied int[]) returns int[]
+language plpgsql as $$
 declare
   wanted record;
   live int;
   taken int[] := '{}';
 begin
   for wanted in
-    select o ->> 'table' as target, callsign_id_key(callsign_id(o #>> '{set,id}')) as key, array_agg(nth - 1 order by nth) as places
+    select o ->> 'table' as target, callsign_id_key(callsign_id(o #>> '{set,id}')) as key,
+      array_agg(nth - 1 order by nth) as places
     from jsonb_array_elements(p_operations) with ordinality operation (o, nth)
     where o -> 'set' ? 'id' and nth - 1 = any (p_applied) group by 1, 2
   loop
-    execute format('select count(*) from %I where production_uuid = $1 and callsign_id_key(id) collate "C" = $2 and not is_deleted', wanted.target)
+    execute format('select count(*) from %I
+      where production_uuid = $1 and callsign_id_key(id) collate "C" = $2 and not is_deleted', wanted.target)
       into live using p_stream, wanted.key;
     if live > cardinality(wanted.places) then
       taken := taken || wanted.places::int[];
@@ -200,7 +264,8 @@ end $$;
 -- Former ids by their keys. Of those of one row that were two and are one now, the last stays.
 drop index former_ids_once, former_ids_by_id, former_ids_of_shows;
 delete from former_ids f using former_ids g
-  where g.entity_uuid = f.entity_uuid and callsign_id_key(g.id) collate "C" = callsign_id_key(f.id) and (g.until, g.uuid) > (f.until, f.uuid);
+  where g.entity_uuid = f.entity_uuid and callsign_id_key(g.id) collate "C" = callsign_id_key(f.id)
+    and (g.until, g.uuid) > (f.until, f.uuid);
 create unique index former_ids_once on former_ids (entity_uuid, callsign_id_key(id) collate "C");
 create index former_ids_by_id on former_ids (production_uuid, callsign_id_key(id) collate "C");
 create index former_ids_of_shows on former_ids (callsign_id_key(id) collate "C") where entity_type = 'production';
@@ -221,8 +286,8 @@ begin
     execute function callsign_keep_former_id(%L)', p_table, p_type);
 end $$;
 
--- The tables that exist. Ids that could not be written any more lose what nobody sees; of live rows whose ids are the same now,
--- all but the oldest get a number behind theirs. Each is a change in the log, with its reason.
+-- The tables that exist. Ids that could not be written any more lose what nobody sees; of live rows whose ids are the
+-- same now, all but the oldest get a number behind theirs. Each is a change in the log, with its reason.
 do $do$
 declare
   entity_table record;
@@ -238,20 +303,23 @@ begin
     select relname as name, split_part(encode(tgargs, 'escape'), '\000', 1) as type
       from pg_trigger join pg_class on pg_class.oid = tgrelid where tgname = 'callsign_log_update' order by relname
   loop
-    execute format('alter table %I drop constraint %I, drop constraint %I', entity_table.name, entity_table.name || '_id_form', entity_table.name || '_id_live');
+    execute format('alter table %I drop constraint %I, drop constraint %I',
+      entity_table.name, entity_table.name || '_id_form', entity_table.name || '_id_live');
     scope := case when entity_table.type = 'production' then 'null::uuid' else 'production_uuid' end;
     perform callsign_former_id_trigger(entity_table.name, entity_table.type);
     for found in execute format('
       select uuid, id, is_deleted, scope from (
         select uuid, id, is_deleted, %s as scope, created_at,
-          row_number() over (partition by is_deleted, %1$s, callsign_id_key(callsign_id(id)) collate "C" order by created_at, uuid) as nth
+          row_number() over (partition by is_deleted, %1$s, callsign_id_key(callsign_id(id)) collate "C"
+            order by created_at, uuid) as nth
         from %2$I) each
       where not callsign_is_id(id) or (nth > 1 and not is_deleted) order by created_at, uuid', scope, entity_table.name)
     loop
       base := found.id;
       if not callsign_is_id(base) then
         select coalesce(string_agg(letter, '' order by nth), '') into base
-          from regexp_split_to_table(callsign_id(base), '') with ordinality seen (letter, nth) where letter = ' ' or callsign_is_id(letter);
+          from regexp_split_to_table(callsign_id(base), '') with ordinality seen (letter, nth)
+          where letter = ' ' or callsign_is_id(letter);
         base := coalesce(nullif(btrim(left(callsign_id(base), 64)), ''), 'NO ID');
       end if;
       wanted := base;
@@ -276,7 +344,9 @@ alter table users add constraint users_email_form check (email = lower(email col
 
 -- Keys of other systems are compared in NFC. Of two that are one now, the older stays.
 delete from legacy_keys k using legacy_keys o
-  where k.canonical is not nfc normalized and o.uuid <> k.uuid and o.entity_type = k.entity_type and normalize(o.canonical, NFC) = normalize(k.canonical, NFC)
-    and (o.production_uuid = k.production_uuid or k.entity_type = 'production') and (o.canonical is nfc normalized or o.uuid < k.uuid);
+  where k.canonical is not nfc normalized and o.uuid <> k.uuid and o.entity_type = k.entity_type
+    and normalize(o.canonical, NFC) = normalize(k.canonical, NFC)
+    and (o.production_uuid = k.production_uuid or k.entity_type = 'production')
+    and (o.canonical is nfc normalized or o.uuid < k.uuid);
 update legacy_keys set canonical = normalize(canonical, NFC) where canonical is not nfc normalized;
 alter table legacy_keys add constraint legacy_keys_canonical_form check (canonical is nfc normalized and canonical <> '');

@@ -103,6 +103,57 @@ describe('keys of another system', () => {
     ).toEqual({ added: 1, kept: 1 });
   });
 
+  it('are never another row’s uuid, in any spelling and of any type, whoever writes them', async () => {
+    const { show, rows } = await showWith('SRC 1', 'SRC 2');
+    const [one, two] = rows;
+    const send = await show.add('send', { id: 'SEND 1' });
+    const deleted = await show.add('source', { id: 'SRC 3' });
+    await show.ana.remove(['source', deleted.uuid]);
+    for (const [key, holder] of [
+      [two.uuid, 'SRC 2'],
+      [`{${two.uuid.toUpperCase()}}`, 'SRC 2'],
+      [`urn:uuid:${send.uuid}`, 'SEND 1'],
+      [deleted.uuid, 'SRC 3'],
+    ] as const)
+      expect((await bring(show, [[one, key]])).body.error, key).toMatchObject({
+        code: 'LEGACY_KEY_TAKEN',
+        message: `keys.0.key is the uuid of another row, which it would name (${holder}).`,
+      });
+    expect((await bring(show, [[one, one.uuid]])).body).toEqual({ added: 1, kept: 0 });
+    expect((await bring(show, [[one, (await showWith('SRC 1')).rows[0].uuid]])).status).toBe(200);
+    const psql = `insert into legacy_keys (production_uuid, entity_type, entity_uuid, key, canonical, system)
+      values ($1, 'source', $2, $3, $3, 'psql')`;
+    await expect(server.sql(psql, [show.uuid, one.uuid, two.uuid])).rejects.toThrow(
+      'is the uuid of another row',
+    );
+    // The other way round, past the API, which lets nobody choose a uuid.
+    const free = crypto.randomUUID();
+    await bring(show, [[one, free]]);
+    await expect(
+      server.sql(`insert into sends (uuid, id, production_uuid) values ($1, 'SEND 9', $2)`, [
+        free,
+        show.uuid,
+      ]),
+    ).rejects.toThrow('is the legacy key of another row');
+  });
+
+  it('are the same key in every Unicode form, stored or looked up', async () => {
+    const { show, rows } = await showWith('SRC 1', 'SRC 2');
+    const [composed, apart] = ['B\u00fchne-7', 'Bu\u0308hne-7'];
+    for (const [stored, at] of [
+      [composed, 0],
+      [`${apart}-2`, 1],
+    ] as const)
+      expect((await bring(show, [[rows[at], stored]])).body).toEqual({ added: 1, kept: 0 });
+    const find = async (key: string) =>
+      (await show.ana.get(`/api/sources/${encodeURIComponent(key)}?production=${show.uuid}`)).uuid;
+    for (const key of [composed, apart]) {
+      expect(await find(key)).toBe(rows[0].uuid);
+      expect(await find(`${key}-2`)).toBe(rows[1].uuid);
+      expect((await bring(show, [[rows[1], key]])).body.error.code).toBe('LEGACY_KEY_TAKEN');
+    }
+  });
+
   it('that two people bring at once go to one row each', async () => {
     const { show, rows } = await showWith('SRC 1', 'SRC 2');
     const answers = await Promise.all(

@@ -1,7 +1,8 @@
 import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
 import type { legacyKeysBody } from '@callsign/contracts/identifiers';
-import { definitionOf } from '@callsign/contracts/registry';
+import { definitionOf, definitions } from '@callsign/contracts/registry';
 import { canonicalKey } from '@callsign/identity/identifier-kind';
+import { readUuid } from '@callsign/identity/uuid-text';
 import type pg from 'pg';
 import type { z } from 'zod';
 import { named } from '../commits/named-row.ts';
@@ -45,6 +46,7 @@ export async function addLegacyKeys(
       throw new AppError('PRODUCTION_DELETED', 'This production is deleted. Restore it first.', {});
     for (const [type, own] of Map.groupBy(wanted, (each) => each.type))
       await refuseUnknownRowsAndIds(client, production, definitionOf(type) as AnyDefinition, own);
+    await refuseUuidsOfOthers(client, production, wanted);
     // In one order, so that two requests with the same keys never wait for each other.
     const { rowCount } = await client.query(
       `insert into legacy_keys (production_uuid, entity_type, entity_uuid, key, canonical, system, created_by)
@@ -113,6 +115,30 @@ async function refuseUnknownRowsAndIds(
     [production, ...columnsOf(keys)],
   );
   if (rows[0]) throw taken(rows[0].place, `is the id of another ${one}`, definition, rows[0].row);
+}
+
+/** A uuid is tried before a key, so a key that is another row's uuid would name that row. The database holds this too. */
+async function refuseUuidsOfOthers(client: pg.PoolClient, production: string, keys: Key[]): Promise<void> {
+  const asUuids = keys.filter(({ canonical }) => readUuid(canonical) === canonical);
+  if (asUuids.length === 0) return;
+  for (const definition of definitions) {
+    const scope =
+      definition.type === 'production' ? `(w.type = 'production' or t.uuid = $1)` : 't.production_uuid = $1';
+    const { rows } = await client.query<{ place: number; row: Row; isOurs: boolean }>(
+      `select place, to_jsonb(t) as row, ${definition.type === 'production' ? 't.uuid = $1' : 'true'} as "isOurs"
+       from ${unnested('$2', '$3', '$4', '$5', '$6')}
+       join ${tableOf(definition)} t on t.uuid = w.canonical::uuid and t.uuid <> w.uuid and ${scope} order by place limit 1`,
+      [production, ...columnsOf(asUuids)],
+    );
+    const [first] = rows;
+    if (first)
+      throw taken(
+        first.place,
+        `is the uuid of another row, which it would name`,
+        definition,
+        first.isOurs ? first.row : undefined,
+      );
+  }
 }
 
 /** Those that were not added: each must be its row's own already. */

@@ -145,7 +145,9 @@ describe('a row', () => {
   it('is found by uuid before legacy key before id', async () => {
     const show = await makeShow(server);
     const [one, two] = [await show.add('source', { id: 'SRC 1' }), await show.add('source', { id: 'SRC 2' })];
-    await bring(show, [{ type: 'source', uuid: two.uuid, key: one.uuid }]);
+    // No key can be another row's uuid, so a uuid names its own row.
+    const answer = await bring(show, [{ type: 'source', uuid: two.uuid, key: one.uuid }]);
+    expect(answer.body.error).toMatchObject({ code: 'LEGACY_KEY_TAKEN' });
     expect(await find(show, one.uuid)).toMatchObject({ uuid: one.uuid });
     await bring(show, [{ type: 'source', uuid: two.uuid, key: 'OLD' }]);
     await rename(show, one, 'OLD');
