@@ -3,7 +3,7 @@ import { type AnyDefinition, rowSchema } from '@callsign/contracts/entity';
 import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
 import { identifier } from '@callsign/contracts/scalars';
-import { readUuid } from '@callsign/identity/identifier-kind';
+import { readUuid } from '@callsign/identity/uuid-text';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';

@@ -1,5 +1,6 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { canonicalKey, readUuid } from '@callsign/identity/identifier-kind';
+import { canonicalKey } from '@callsign/identity/identifier-kind';
+import { readUuid } from '@callsign/identity/uuid-text';
 import type { Deps } from '../deps.ts';
 import { noSuchRow } from '../entities/read.ts';
 import { AppError } from '../errors.ts';
