@@ -11,8 +11,8 @@ const unknown = (keys: string[]): ZodProblem => ({
 const wrong = (place: number): ZodProblem => ({
   keyword: 'invalid_type',
   instancePath: `/operations/${place}`,
-  message: 'Invalid input: expected object, received number',
-  params: { expected: 'object' },
+  message: 'must be an object',
+  params: {},
 });
 
 it('as many issues are listed as a person can read, and the others are counted', () => {

@@ -1,4 +1,5 @@
 import { type ErrorDetails, MOST_ISSUES } from '@callsign/contracts/errors';
+import { MISSING } from '@callsign/contracts/issue-text';
 
 type Issue = NonNullable<ErrorDetails['issues']>[number];
 
@@ -7,7 +8,7 @@ export interface ZodProblem {
   keyword: string;
   instancePath: string;
   message: string;
-  params: { keys?: string[]; expected?: string; origin?: string };
+  params: { keys?: string[]; origin?: string };
 }
 
 /** The longest path and message of an issue: both may repeat what was sent. */
@@ -42,9 +43,13 @@ function readIssue(problem: ZodProblem, where: string, most: number): Issue[] {
             : { path: at(key), problem: 'unknown-field', message: 'is no field that can be written here' },
         );
     case 'invalid_type':
-      return /received undefined/.test(problem.message)
-        ? [{ path: at(''), problem: 'missing', message: 'is missing' }]
-        : [{ path: at(''), problem: 'wrong-type', message: `must be ${article(problem.params.expected)}` }];
+      return [
+        {
+          path: at(''),
+          problem: problem.message === MISSING ? 'missing' : 'wrong-type',
+          message: clip(problem.message),
+        },
+      ];
     case 'too_big':
       return [
         {
@@ -57,8 +62,6 @@ function readIssue(problem: ZodProblem, where: string, most: number): Issue[] {
       return [{ path: at(''), problem: 'invalid', message: clip(problem.message) }];
   }
 }
-
-const article = (type = 'something else') => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
 
 const clip = (text: string) =>
   text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS).toWellFormed()}…` : text;

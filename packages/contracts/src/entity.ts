@@ -25,7 +25,10 @@ type KindOf<T> =
             ? 'text' | 'note' | 'choice' | 'day' | 'instant'
             : never;
 
-/** One column of a grid. `options` are offered while typing; only an enum field refuses others. */
+/**
+ * One column of a grid. `options` are offered while typing; only an enum field refuses others. `labels` are the words
+ * that are shown and typed for options which are codes; what is stored stays the code.
+ */
 export type Column<F extends Fields = Fields> = {
   [K in keyof F & string]: {
     readonly field: K;
@@ -34,6 +37,7 @@ export type Column<F extends Fields = Fields> = {
     readonly width: number;
     readonly kind: KindOf<Value<F, K>>;
     readonly options?: readonly string[];
+    readonly labels?: Readonly<Record<string, string>>;
   };
 }[keyof F & string];
 

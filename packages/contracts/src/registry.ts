@@ -29,7 +29,7 @@ const held = isInRegistry({
 });
 
 /** Every entity type: what a show holds, and the switches that say what may be done with it. */
-export const registry = { ...held, switch: switchOf(Object.keys(held)) };
+export const registry = { ...held, switch: switchOf(Object.values(held)) };
 
 export type Registry = typeof registry;
 /** The name of an entity type: 'source', 'cable-snake', … */

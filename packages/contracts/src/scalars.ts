@@ -2,6 +2,9 @@ import { normalizeDisplayId } from '@callsign/identity/display-id';
 import { readsAsKey } from '@callsign/identity/identifier-kind';
 import { findUnseen } from '@callsign/identity/unseen';
 import { z } from 'zod';
+// Every schema of the contract says what is wrong in our own words.
+import './issue-text.ts';
+import { isZone } from './text/wall-clock.ts';
 
 declare const identity: unique symbol;
 declare const callsign: unique symbol;
@@ -73,14 +76,22 @@ export const note = text(10_000, 'lines');
 /** What names a row in a path: its uuid, its id or a former one, or a legacy key. The look-up judges what it says. */
 export const identifier = z.string().min(1).max(200);
 
+const range = (min: number, max: number) => `from ${min.toLocaleString('en')} to ${max.toLocaleString('en')}`;
+
 /** A whole number that fits Postgres's integer. */
-export const whole = (min = -2_147_483_648, max = 2_147_483_647) => z.int().min(min).max(max);
+export function whole(min = -2_147_483_648, max = 2_147_483_647) {
+  const problem = `must be a whole number ${range(min, max)}`;
+  return z.int().min(min, problem).max(max, problem);
+}
 
 /** The number of a row's version: 1 when it was made, and one more with each change. A Postgres integer. */
 export const rowVersion = whole(1);
 
 /** A measure (feet, millimetres, hertz): finite and not negative. */
-export const measure = z.number().min(0).max(1e9);
+export const measure = z
+  .number()
+  .min(0, `must be a number ${range(0, 1e9)}`)
+  .max(1e9, `must be a number ${range(0, 1e9)}`);
 
 const inTheseCenturies = (text: string) => /^(19|2\d)\d\d-/.test(text);
 
@@ -92,6 +103,12 @@ export const instant = z.iso
 
 /** A calendar day, ISO 8601 (2026-05-01). */
 export const day = z.iso.date().refine(inTheseCenturies, 'must lie between the years 1900 and 2999');
+
+/** The IANA name of a time zone ("Europe/Berlin"): whose clocks a venue's are. */
+export const zone = z
+  .string()
+  .max(100)
+  .refine(isZone, 'must be the name of a time zone, such as Europe/Berlin');
 
 /** A web address. */
 export const webAddress = z

@@ -1,10 +1,10 @@
+import { anyValueOf } from '@callsign/contracts/any-value';
 import { type AnyDefinition, rowSchema, writableFields } from '@callsign/contracts/entity';
 import { definitions, type Entity, type EntityType } from '@callsign/contracts/registry';
 import { uuidVersion } from '@callsign/identity/uuid';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { anyValueOf } from '../testing/arbitraries.ts';
 import { Refused } from '../testing/person.ts';
 import { startServer } from '../testing/server.ts';
 import { inWords, makeShow, type Show, sampleFields } from '../testing/show.ts';

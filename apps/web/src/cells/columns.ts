@@ -1,24 +1,14 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { may, needsOf, type Permission, type Role } from '@callsign/contracts/roles';
-import { displayId } from '@callsign/contracts/scalars';
-import type { z } from 'zod';
-
-/** How a column is painted and edited. */
-export type CellKind = AnyDefinition['columns'][number]['kind'];
+import type { TextColumn } from '@callsign/contracts/text-column';
 
 /** A column as screens use it: what the definition says, and the display id, which every type has. */
-export interface CellColumn {
-  readonly field: string;
-  readonly label: string;
+export interface CellColumn extends TextColumn {
   readonly width: number;
-  readonly kind: CellKind;
-  readonly options: readonly string[];
   /** This person does not write it: the database alone does, or their role may not. */
   readonly isFixed: boolean;
   /** A secret that this person is not told: what stands there is not known. */
   readonly isHidden: boolean;
-  /** The entity type that a reference points to. */
-  readonly target: string | null;
 }
 
 const known = new WeakMap<AnyDefinition, Map<Role, readonly CellColumn[]>>();
@@ -40,6 +30,7 @@ export function columnsOf(definition: AnyDefinition, role: Role = 'owner'): read
     width: column.width,
     kind: column.kind,
     options: column.options ?? [],
+    labels: column.labels ?? {},
     ...accessOf(definition, column.field, role),
     target: references[column.field]?.to ?? null,
   }));
@@ -49,6 +40,7 @@ export function columnsOf(definition: AnyDefinition, role: Role = 'owner'): read
     width: 104,
     kind: 'text',
     options: [],
+    labels: {},
     isFixed: isReader,
     isHidden: false,
     target: null,
@@ -70,13 +62,3 @@ function accessOf(definition: AnyDefinition, field: string, role: Role) {
     isHidden: isSecret && !may(role, 'secrets:read'),
   };
 }
-
-/** The schema that a value of a field must satisfy. */
-export const schemaOf = (definition: AnyDefinition, field: string): z.ZodType =>
-  field === 'id' ? displayId : definition.fields[field];
-
-export const isNullable = (schema: z.ZodType) => schema.safeParse(null).success;
-
-/** Whether a choice takes only the values it offers; asked of the schema itself, so that no list says it twice. */
-export const isClosed = (definition: AnyDefinition, column: CellColumn) =>
-  column.kind === 'choice' && !schemaOf(definition, column.field).safeParse('\u00b7 none of these').success;

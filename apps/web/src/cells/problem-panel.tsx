@@ -1,11 +1,12 @@
+import { timeText } from '@callsign/contracts/instant-text';
 import { definitionOf } from '@callsign/contracts/registry';
+import { valueText, type Wording } from '@callsign/contracts/value-text';
 import { Link } from '@tanstack/react-router';
 import { useBook } from '../data/book-context.tsx';
 import { useMay } from '../data/permissions.ts';
 import type { CellState } from '../sync/overlay.ts';
 import { Button } from '../ui/button.tsx';
 import { showFailure } from '../ui/toasts.ts';
-import { instantText, type ReferenceText, valueText } from './cell-text.ts';
 import styles from './cells.module.css';
 import type { CellColumn } from './columns.ts';
 import { type SwapPartner, swapIds } from './swap-ids.ts';
@@ -16,7 +17,7 @@ interface Props {
   type: string;
   column: CellColumn;
   state: CellState;
-  referenceText: ReferenceText;
+  wording: Wording;
 }
 
 /** Why a value was refused, and the ways on. It stays beside its cell until one is taken. */
@@ -40,16 +41,16 @@ export function ProblemPanel(props: Props) {
   );
 }
 
-function Conflict({ uuid, column, state, referenceText }: Props) {
+function Conflict({ uuid, column, state, wording }: Props) {
   const book = useBook();
   const conflict = state.problem?.fields?.[column.field];
-  const text = (value: unknown) => valueText(column, value, referenceText) || '(empty)';
+  const text = (value: unknown) => valueText(column, value, wording) || '(empty)';
   const who = conflict?.userName ?? 'Someone else';
   return (
     <>
       <p>
         {who} changed {column.label} while you did
-        {conflict?.at ? `, at ${instantText(conflict.at).slice(11)}` : ''}.
+        {conflict?.at ? `, at ${timeText(conflict.at, wording.zone)}` : ''}.
       </p>
       <dl className={styles.values}>
         <dt>Mine</dt>
@@ -65,11 +66,11 @@ function Conflict({ uuid, column, state, referenceText }: Props) {
   );
 }
 
-function Deleted({ uuid, type, column, state, referenceText }: Props) {
+function Deleted({ uuid, type, column, state, wording }: Props) {
   const book = useBook();
   const deleted = state.problem?.deleted;
   const mayRestore = useMay('rows:restore');
-  const mine = valueText(column, state.value, referenceText);
+  const mine = valueText(column, state.value, wording);
   const restore = async () => {
     const result = await book.restore(type, uuid);
     if (result.ok) void book.retry(uuid, column.field);
@@ -79,7 +80,7 @@ function Deleted({ uuid, type, column, state, referenceText }: Props) {
     <>
       <p>
         {deleted?.userName ?? 'Someone'} deleted this row
-        {deleted?.at ? ` at ${instantText(deleted.at).slice(11)}` : ''}. Your text is kept: “{mine}”.
+        {deleted?.at ? ` at ${timeText(deleted.at, wording.zone)}` : ''}. Your text is kept: “{mine}”.
       </p>
       <div className={styles.actions}>
         {mayRestore && <Button onClick={() => void restore()}>Restore row</Button>}
@@ -90,10 +91,10 @@ function Deleted({ uuid, type, column, state, referenceText }: Props) {
   );
 }
 
-function Refused({ uuid, column, state, referenceText }: Props) {
+function Refused({ uuid, column, state, wording }: Props) {
   const book = useBook();
   const { problem } = state;
-  const mine = valueText(column, state.value, referenceText);
+  const mine = valueText(column, state.value, wording);
   return (
     <>
       <p>

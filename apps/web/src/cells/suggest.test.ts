@@ -4,8 +4,8 @@ import { suggest } from './suggest.ts';
 const options = ['HDMI > SDI', 'SDI > HDMI', '12G-SDI', 'SDI', 'DP'].map((text) => ({ key: text, text }));
 const texts = (typed: string) => suggest(options, typed).map(({ text }) => text);
 
-test('options that begin with the text come first, then those with it at a later word, then the rest', () => {
-  expect(texts('sdi')).toEqual(['SDI > HDMI', 'SDI', 'HDMI > SDI', '12G-SDI']);
+test('what is named in full comes first, then options that begin with the text, then those with it at a later word, then the rest', () => {
+  expect(texts('sdi')).toEqual(['SDI', 'SDI > HDMI', 'HDMI > SDI', '12G-SDI']);
   expect(texts('mi')).toEqual(['HDMI > SDI', 'SDI > HDMI']);
 });
 

@@ -1,18 +1,23 @@
-import type { Option } from './parse-cell.ts';
+import type { Option } from '@callsign/contracts/reading';
 
 /** As many as fit on a screen; typing on narrows them. */
 const SHOWN = 60;
 
-/** The options that fit what was typed: those that begin with it first, then those whose later words do, then the rest. */
+/** Whether an option is what was typed in full, by its words or its id. */
+export const isNamed = (option: Option, text: string) =>
+  [option.text, option.id].some((name) => name?.toLowerCase() === text.trim().toLowerCase());
+
+/** The options that fit what was typed: what it names in full first, then those that begin with it, those whose later words do, and the rest. */
 export function suggest(options: readonly Option[], text: string): readonly Option[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return options.slice(0, SHOWN);
-  const ranked: Option[][] = [[], [], []];
+  const ranked: Option[][] = [[], [], [], []];
   for (const option of options) {
     const words = option.text.toLowerCase();
     const at = words.indexOf(wanted);
-    if (at === 0) ranked[0]?.push(option);
-    else if (at > 0) ranked[/[\s[(>-]/.test(words[at - 1] ?? '') ? 1 : 2]?.push(option);
+    if (isNamed(option, text)) ranked[0]?.push(option);
+    else if (at === 0) ranked[1]?.push(option);
+    else if (at > 0) ranked[/[\s[(>-]/.test(words[at - 1] ?? '') ? 2 : 3]?.push(option);
   }
   return ranked.flat().slice(0, SHOWN);
 }

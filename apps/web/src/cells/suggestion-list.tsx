@@ -1,6 +1,6 @@
+import type { Option } from '@callsign/contracts/reading';
 import { useEffect, useRef } from 'react';
 import styles from './cells.module.css';
-import type { Option } from './parse-cell.ts';
 import type { Suggestions } from './use-suggestions.ts';
 
 interface Props {

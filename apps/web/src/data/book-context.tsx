@@ -1,6 +1,7 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf, type Entity } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
+import type { Wording } from '@callsign/contracts/value-text';
 import {
   createContext,
   type ReactNode,
@@ -11,10 +12,11 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import { type ReferenceText, rowText } from '../cells/cell-text.ts';
+import { rowText } from '../cells/cell-text.ts';
 import type { AnyRow } from './any-row.ts';
 import { asGeneric, type GenericBook } from './generic-book.ts';
 import { useSession } from './session.ts';
+import { locale, type Venue, venueOf } from './venue.ts';
 
 const BookContext = createContext<GenericBook | null>(null);
 
@@ -60,6 +62,11 @@ export function useProduction(): Entity<'production'> | undefined {
   return useRow(book.productionUuid) as unknown as Entity<'production'> | undefined;
 }
 
+/** On whose clocks the moments of this show are shown and typed. */
+export function useVenue(): Venue {
+  return venueOf(useProduction());
+}
+
 /** The rows of several types; the same array of arrays until a row of one of them changes. */
 export function useRowsOf(types: readonly string[]): readonly (readonly AnyRow[])[] {
   const book = useBook();
@@ -73,18 +80,23 @@ export function useRowsOf(types: readonly string[]): readonly (readonly AnyRow[]
   });
 }
 
-/** Paints a reference as its target is named now: a new function whenever a row of a target type changes. */
-export function useReferenceText(definition: AnyDefinition): ReferenceText {
+/** How values are put in words on the screens of a show: anew whenever a row of a target type changes. */
+export function useWording(definition: AnyDefinition): Wording {
   const book = useBook();
   const references: { to: string }[] = Object.values(definition.references);
   const targets = useRowsOf(references.map(({ to }) => to));
+  const { zone } = useVenue();
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the text says follows from the rows of the targets.
-  return useMemo<ReferenceText>(
-    () => (uuid, target) => {
-      const row = book.row(uuid);
-      const named = definitionOf(target);
-      return row && named ? rowText(named, row) : '';
-    },
-    [book, targets],
+  return useMemo<Wording>(
+    () => ({
+      locale,
+      zone,
+      reference: (uuid, target) => {
+        const row = book.row(uuid);
+        const named = definitionOf(target);
+        return row && named ? rowText(named, row) : '';
+      },
+    }),
+    [book, targets, zone],
   );
 }

@@ -2,7 +2,7 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { Link2, RotateCcw, Trash2, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { AnyRow } from '../data/any-row.ts';
-import { useBook, useReferenceText, useRow } from '../data/book-context.tsx';
+import { useBook, useRow, useWording } from '../data/book-context.tsx';
 import { useColumns, useMay } from '../data/permissions.ts';
 import { FieldRow } from '../fields/field-row.tsx';
 import { deleteRow } from '../grid/delete-row.ts';
@@ -55,7 +55,7 @@ function Details({
   onClose: () => void;
 }) {
   const book = useBook();
-  const referenceText = useReferenceText(definition);
+  const wording = useWording(definition);
   const columns = useColumns(definition);
   const mayDelete = useMay('rows:delete');
   const Extra = extras[definition.type as keyof typeof extras];
@@ -82,7 +82,7 @@ function Details({
               definition={definition}
               column={column}
               row={row}
-              referenceText={referenceText}
+              wording={wording}
             />
           ))}
         </section>

@@ -1,9 +1,12 @@
 import type { historyPage } from '@callsign/contracts/api';
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import { instantText } from '@callsign/contracts/instant-text';
+import type { Wording } from '@callsign/contracts/value-text';
 import type { z } from 'zod';
-import { instantText, type ReferenceText, shownText } from '../cells/cell-text.ts';
+import { shownText } from '../cells/cell-text.ts';
+import { ZoneNote } from '../cells/zone-note.tsx';
 import type { AnyRow } from '../data/any-row.ts';
-import { useReferenceText } from '../data/book-context.tsx';
+import { useWording } from '../data/book-context.tsx';
 import { fetchJson } from '../data/fetch-json.ts';
 import { useColumns } from '../data/permissions.ts';
 import { useResource } from '../data/use-resource.ts';
@@ -16,13 +19,15 @@ type Entry = Page['changes'][number];
 
 /** What happened to a row: who, when, and each field's value before and after. */
 export function History({ definition, row }: { definition: AnyDefinition; row: AnyRow }) {
-  const referenceText = useReferenceText(definition);
+  const wording = useWording(definition);
   const [page, retry] = useResource(`history of ${row.uuid}`, row.version, (signal) =>
     fetchJson<Page>(`/api/${definition.plural}/${row.uuid}/history`, signal),
   );
   return (
     <section className={styles.section}>
-      <h3>History</h3>
+      <h3>
+        History <ZoneNote />
+      </h3>
       {page.state === 'loading' ? (
         <Skeleton rows={3} label="Loading the history" />
       ) : page.state === 'failed' ? (
@@ -33,11 +38,11 @@ export function History({ definition, row }: { definition: AnyDefinition; row: A
             <li key={entry.seq}>
               <p>
                 <strong>{entry.userName ?? 'Someone'}</strong> {entry.operation} it{' '}
-                <time dateTime={entry.at}>{instantText(entry.at)}</time>
+                <time dateTime={entry.at}>{instantText(entry.at, wording.zone)}</time>
                 {entry.reason && ` (${entry.reason})`}
               </p>
               {entry.operation === 'updated' && (
-                <Fields definition={definition} row={row} entry={entry} referenceText={referenceText} />
+                <Fields definition={definition} row={row} entry={entry} wording={wording} />
               )}
             </li>
           ))}
@@ -47,13 +52,8 @@ export function History({ definition, row }: { definition: AnyDefinition; row: A
   );
 }
 
-function Fields(props: {
-  definition: AnyDefinition;
-  row: AnyRow;
-  entry: Entry;
-  referenceText: ReferenceText;
-}) {
-  const { definition, row, entry, referenceText } = props;
+function Fields(props: { definition: AnyDefinition; row: AnyRow; entry: Entry; wording: Wording }) {
+  const { definition, row, entry, wording } = props;
   const changed = useColumns(definition).filter(({ field }) => field in entry.old);
   return (
     <dl className={styles.changes}>
@@ -61,8 +61,8 @@ function Fields(props: {
         <div key={column.field}>
           <dt>{column.label}</dt>
           <dd>
-            <del>{shownText(column, entry.old[column.field], referenceText) || '(empty)'}</del> →{' '}
-            <ins>{shownText(column, entry.entity[column.field], referenceText) || '(empty)'}</ins>{' '}
+            <del>{shownText(column, entry.old[column.field], wording) || '(empty)'}</del> →{' '}
+            <ins>{shownText(column, entry.entity[column.field], wording) || '(empty)'}</ins>{' '}
             <RevertField definition={definition} column={column} row={row} value={entry.old[column.field]} />
           </dd>
         </div>

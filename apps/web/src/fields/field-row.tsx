@@ -1,22 +1,28 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import { isClosed, isNullable, schemaOf } from '@callsign/contracts/text-column';
+import { optionsOf, type Wording } from '@callsign/contracts/value-text';
 import { useId, useSyncExternalStore } from 'react';
-import { type ReferenceText, shownText } from '../cells/cell-text.ts';
-import { type CellColumn, isClosed, isNullable, schemaOf } from '../cells/columns.ts';
+import { shownText } from '../cells/cell-text.ts';
+import type { CellColumn } from '../cells/columns.ts';
 import { ProblemPanel } from '../cells/problem-panel.tsx';
+import { ZoneNote } from '../cells/zone-note.tsx';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook } from '../data/book-context.tsx';
 import { FieldText } from './field-text.tsx';
 import styles from './fields.module.css';
 
+/** A longer list of choices is searched by typing. */
+const MOST_LISTED = 20;
+
 interface Props {
   definition: AnyDefinition;
   column: CellColumn;
   row: AnyRow;
-  referenceText: ReferenceText;
+  wording: Wording;
 }
 
 /** One field of a row with its label. Each field is saved by itself, when it is left or Enter is pressed. */
-export function FieldRow({ definition, column, row, referenceText }: Props) {
+export function FieldRow({ definition, column, row, wording }: Props) {
   const book = useBook();
   const inputId = useId();
   const drafts = useSyncExternalStore(book.subscribe, () => book.drafts(row.uuid));
@@ -28,14 +34,15 @@ export function FieldRow({ definition, column, row, referenceText }: Props) {
         {column.label}
       </label>
       <div className={styles.value}>
-        <FieldInput {...{ definition, column, row, referenceText, inputId, value }} />
+        <FieldInput {...{ definition, column, row, wording, inputId, value }} />
+        {column.kind === 'instant' && <ZoneNote />}
         {draft?.state === 'refused' && (
           <ProblemPanel
             uuid={row.uuid}
             type={definition.type}
             column={column}
             state={draft}
-            referenceText={referenceText}
+            wording={wording}
           />
         )}
       </div>
@@ -44,12 +51,12 @@ export function FieldRow({ definition, column, row, referenceText }: Props) {
 }
 
 function FieldInput(props: Props & { inputId: string; value: unknown }) {
-  const { definition, column, row, referenceText, inputId, value } = props;
+  const { definition, column, row, wording, inputId, value } = props;
   const book = useBook();
   if (column.isFixed) {
     return (
       <output id={inputId} className={styles.computed}>
-        {shownText(column, value, referenceText) || '—'}
+        {shownText(column, value, wording) || '—'}
       </output>
     );
   }
@@ -66,8 +73,10 @@ function FieldInput(props: Props & { inputId: string; value: unknown }) {
       />
     );
   }
-  if (isClosed(definition, column)) {
+  if (isClosed(definition, column) && column.options.length <= MOST_LISTED) {
     const isOptional = isNullable(schemaOf(definition, column.field));
+    // What the database holds and the contract no longer knows must not look like the first option.
+    const isUnknown = typeof value === 'string' && !column.options.includes(value);
     return (
       <select
         id={inputId}
@@ -78,8 +87,11 @@ function FieldInput(props: Props & { inputId: string; value: unknown }) {
         }
       >
         {isOptional && <option value="">—</option>}
-        {column.options.map((option) => (
-          <option key={option}>{option}</option>
+        {isUnknown && <option value={String(value)}>{String(value)}</option>}
+        {optionsOf(column).map(({ key, text }) => (
+          <option key={key} value={key}>
+            {text}
+          </option>
         ))}
       </select>
     );

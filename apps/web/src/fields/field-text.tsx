@@ -1,14 +1,14 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import type { Draft } from '@callsign/contracts/reading';
+import { readValue, valueText, type Wording } from '@callsign/contracts/value-text';
 import { type KeyboardEvent, useRef, useState } from 'react';
-import { type ReferenceText, valueText } from '../cells/cell-text.ts';
 import cells from '../cells/cells.module.css';
 import type { CellColumn } from '../cells/columns.ts';
-import { type Draft, parseCell } from '../cells/parse-cell.ts';
 import { sameValue } from '../cells/same-value.ts';
 import { comboBox, SuggestionList } from '../cells/suggestion-list.tsx';
 import { takenId } from '../cells/taken-id.ts';
 import { useOptions } from '../cells/use-options.ts';
-import { useSuggestions } from '../cells/use-suggestions.ts';
+import { mustPick, useSuggestions } from '../cells/use-suggestions.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook } from '../data/book-context.tsx';
 import { Anchored } from '../ui/anchored.tsx';
@@ -18,33 +18,35 @@ interface Props {
   definition: AnyDefinition;
   column: CellColumn;
   row: AnyRow;
-  referenceText: ReferenceText;
+  wording: Wording;
   inputId: string;
   /** What is stored, or this person's refused value. */
   value: unknown;
 }
 
-/** What was stored when somebody began to type; while they type, nothing that arrives changes their text. */
+/** What stood there when somebody began to type; while they type, nothing that arrives changes their text. */
 interface Begun {
   draft: Draft;
+  text: string;
   value: unknown;
   version: number;
 }
 
 /** A field that is typed into. */
-export function FieldText({ definition, column, row, referenceText, inputId, value }: Props) {
+export function FieldText({ definition, column, row, wording, inputId, value }: Props) {
   const book = useBook();
   const [begun, setBegun] = useState<Begun | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const options = useOptions(column);
-  const text = valueText(column, value, referenceText);
+  const text = valueText(column, value, wording);
   const draft = begun?.draft ?? { text };
-  const suggestions = useSuggestions(options, draft, column.kind === 'reference', false);
+  const suggestions = useSuggestions(options, draft, mustPick(definition, column), false);
 
   const change = (next: Draft) => {
     setBegun({
       draft: next,
+      text: begun?.text ?? text,
       value: begun?.value ?? row[column.field],
       version: begun?.version ?? row.version,
     });
@@ -52,12 +54,12 @@ export function FieldText({ definition, column, row, referenceText, inputId, val
   };
   const leave = (final: Draft) => {
     suggestions.close();
-    if (!begun || final.text === text) {
+    if (!begun || (final.picked === undefined && final.text === begun.text)) {
       setBegun(null);
       setProblem(null);
       return;
     }
-    const parsed = parseCell(definition, column, final, options);
+    const parsed = readValue(definition, column, final, options, wording);
     const taken =
       parsed.ok && column.field === 'id'
         ? takenId(book.rows(definition.type), row.uuid, String(parsed.value))
@@ -101,7 +103,7 @@ export function FieldText({ definition, column, row, referenceText, inputId, val
     autoComplete: 'off',
     spellCheck: false,
     onKeyDown,
-    onBlur: () => document.hasFocus() && leave(suggestions.resolve()),
+    onBlur: () => document.hasFocus() && leave(suggestions.settle()),
   };
   const onChange = (typed: string) => {
     change({ text: typed });
@@ -139,7 +141,7 @@ export function FieldText({ definition, column, row, referenceText, inputId, val
       )}
       {isOvertaken && (
         <p className={cells.problem} data-look="note">
-          Someone changed this to “{valueText(column, stored, referenceText)}”.
+          Someone changed this to “{valueText(column, stored, wording)}”.
         </p>
       )}
     </>

@@ -1,4 +1,6 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import type { Draft, Option } from '@callsign/contracts/reading';
+import type { Wording } from '@callsign/contracts/value-text';
 import {
   type ChangeEvent,
   type FocusEvent,
@@ -8,13 +10,11 @@ import {
   useRef,
   useState,
 } from 'react';
-import type { ReferenceText } from '../cells/cell-text.ts';
 import cells from '../cells/cells.module.css';
-import { type CellColumn, isClosed } from '../cells/columns.ts';
-import type { Draft, Option } from '../cells/parse-cell.ts';
+import type { CellColumn } from '../cells/columns.ts';
 import { comboBox, SuggestionList } from '../cells/suggestion-list.tsx';
 import { useOptions } from '../cells/use-options.ts';
-import { useSuggestions } from '../cells/use-suggestions.ts';
+import { mustPick, useSuggestions } from '../cells/use-suggestions.ts';
 import { Anchored } from '../ui/anchored.tsx';
 import type { Move } from './cursor.ts';
 import styles from './editor.module.css';
@@ -42,21 +42,20 @@ interface Props {
   column: CellColumn;
   editing: Editing;
   label: string;
-  referenceText: ReferenceText;
+  wording: Wording;
   /** Answers what stands in the way; null when the value was taken. */
   onCommit: (draft: Draft, options: readonly Option[], move: Move | null) => EditorProblem | null;
   onCancel: () => void;
 }
 
 /** The editor in a cell. Its draft is its own: nothing that arrives from others changes it. */
-export function CellEditor({ definition, column, editing, label, referenceText, onCommit, onCancel }: Props) {
+export function CellEditor({ definition, column, editing, label, wording, onCommit, onCancel }: Props) {
   const [draft, setDraft] = useState(editing.draft);
   const [problem, setProblem] = useState<EditorProblem | null>(editing.problem ?? null);
   const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const isDone = useRef(false);
   const options = useOptions(column);
-  const mustPick = column.kind === 'reference' || isClosed(definition, column);
-  const suggestions = useSuggestions(options, draft, mustPick, !editing.isReplacing);
+  const suggestions = useSuggestions(options, draft, mustPick(definition, column), !editing.isReplacing);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only once, when the editor opens.
   useLayoutEffect(() => {
@@ -109,7 +108,7 @@ export function CellEditor({ definition, column, editing, label, referenceText, 
   // Leaving the cell keeps what was typed; leaving the window does not end the editing.
   const onBlur = (event: FocusEvent) => {
     if (!document.hasFocus() || event.currentTarget.contains(event.relatedTarget)) return;
-    finish(mustPick ? suggestions.resolve() : draft, null);
+    finish(suggestions.settle(), null);
   };
 
   const shared = {
@@ -156,7 +155,7 @@ export function CellEditor({ definition, column, editing, label, referenceText, 
           column={column}
           draft={draft}
           type={definition.type}
-          referenceText={referenceText}
+          wording={wording}
         />
         {problem && (
           <div className={cells.problem} role="alert">

@@ -36,7 +36,7 @@ export function CellProblems({ grid, gridId, type }: Props) {
         type={type}
         column={column}
         state={{ state: 'refused', value: shown.value, problem: shown.problem }}
-        referenceText={grid.referenceText}
+        wording={grid.wording}
       />
       {!here && (
         <span className={styles.aside}>

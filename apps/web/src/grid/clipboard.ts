@@ -1,11 +1,14 @@
 /** One cell as Excel reads it: quoted where it holds a tab, a line end or a quote. */
 export const tsvCell = (text: string) => (/[\t\r\n"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
+const unquoted = (text: string) => text.replaceAll('""', '"');
+
 /** The text of one pasted cell: spreadsheets add one line end, and quote what needs it. */
 export function pastedCell(text: string): string {
   const cell = text.replace(/\r\n/g, '\n').replace(/\n$/, '');
   const quoted = /^"((?:[^"]|"")*)"$/.exec(cell);
-  return quoted?.[1] === undefined ? cell : quoted[1].replaceAll('""', '"');
+  // Spreadsheets quote only what needs it: other quotation marks are the cell's own ("SDI 1, main" of a list).
+  return quoted?.[1] !== undefined && tsvCell(unquoted(quoted[1])) === cell ? unquoted(quoted[1]) : cell;
 }
 
 /** Whether pasted text is a block of several cells. */

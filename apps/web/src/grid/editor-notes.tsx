@@ -1,8 +1,8 @@
+import type { Draft } from '@callsign/contracts/reading';
+import { valueText, type Wording } from '@callsign/contracts/value-text';
 import { useRef, useSyncExternalStore } from 'react';
-import { type ReferenceText, valueText } from '../cells/cell-text.ts';
 import cells from '../cells/cells.module.css';
 import type { CellColumn } from '../cells/columns.ts';
-import type { Draft } from '../cells/parse-cell.ts';
 import { sameValue } from '../cells/same-value.ts';
 import { useBook } from '../data/book-context.tsx';
 import { Button } from '../ui/button.tsx';
@@ -14,11 +14,11 @@ interface Props {
   column: CellColumn;
   draft: Draft;
   type: string;
-  referenceText: ReferenceText;
+  wording: Wording;
 }
 
 /** What others did to the cell while it is being edited: they changed it, or deleted its row. */
-export function EditorNotes({ editing, column, draft, type, referenceText }: Props) {
+export function EditorNotes({ editing, column, draft, type, wording }: Props) {
   const book = useBook();
   const stored = useSyncExternalStore(book.subscribe, () => book.confirmed(editing.key));
   const atOpening = useRef(stored);
@@ -45,7 +45,7 @@ export function EditorNotes({ editing, column, draft, type, referenceText }: Pro
 
   const value = stored[column.field];
   if (sameValue(value, atOpening.current[column.field]) || sameValue(value, editing.value)) return null;
-  const text = valueText(column, value, referenceText);
+  const text = valueText(column, value, wording);
   return (
     <div className={cells.problem} data-look="note">
       <p>

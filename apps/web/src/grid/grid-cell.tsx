@@ -1,5 +1,6 @@
+import { NOTHING, valueText, type Wording } from '@callsign/contracts/value-text';
 import type { ReactNode } from 'react';
-import { HIDDEN, NOTHING, type ReferenceText, valueText } from '../cells/cell-text.ts';
+import { HIDDEN } from '../cells/cell-text.ts';
 import type { CellColumn } from '../cells/columns.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import type { CellState } from '../sync/overlay.ts';
@@ -17,7 +18,7 @@ interface Props {
   /** Changed by somebody else just now, and by whom. */
   tint: string | undefined;
   query: string;
-  referenceText: ReferenceText;
+  wording: Wording;
   /** Whose cursors stand here besides one's own. */
   peers: readonly Peer[];
   editor: ReactNode;
@@ -53,7 +54,7 @@ export function GridCell(props: Props) {
   );
 }
 
-function CellContent({ column, row, value, query, referenceText }: Props & { value: unknown }) {
+function CellContent({ column, row, value, query, wording }: Props & { value: unknown }) {
   if (column.kind === 'check') {
     return (
       <span
@@ -67,7 +68,7 @@ function CellContent({ column, row, value, query, referenceText }: Props & { val
     );
   }
   if (column.isHidden) return <span className={styles.hidden}>{HIDDEN}</span>;
-  const text = valueText(column, value, referenceText);
+  const text = valueText(column, value, wording);
   if (column.field === 'id') {
     return (
       <span className={`callsign ${styles.opener}`} data-open="">

@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import type { CellColumn } from '../cells/columns.ts';
+import { ZoneNote } from '../cells/zone-note.tsx';
 import cell from './cell.module.css';
 import styles from './header.module.css';
 
@@ -38,7 +39,15 @@ export function GridHeader({ columns, sort, onSort }: Props) {
               onKeyDown={goSideways}
               onClick={() => onSort(next)}
             >
-              <span className={cell.text}>{column.label}</span>
+              <span className={cell.text}>
+                {column.label}
+                {column.kind === 'instant' && (
+                  <>
+                    {' '}
+                    <ZoneNote />
+                  </>
+                )}
+              </span>
               {isUp && <ArrowUp size={12} aria-hidden />}
               {isDown && <ArrowDown size={12} aria-hidden />}
             </button>

@@ -95,9 +95,7 @@ export function gridKeys(grid: Grid, actions: Actions) {
     const { active, item } = cursor;
     if (grid.editing || !active || item?.kind !== 'row' || !document.getSelection()?.isCollapsed) return;
     const columns = active.field === 'id' ? grid.columns : [grid.columnOf(active.field)];
-    const texts = columns.map((column) =>
-      tsvCell(shownText(column, item.row[column.field], grid.referenceText)),
-    );
+    const texts = columns.map((column) => tsvCell(shownText(column, item.row[column.field], grid.wording)));
     event.clipboardData.setData('text/plain', texts.join('\t'));
     event.preventDefault();
   }
@@ -114,7 +112,8 @@ export function gridKeys(grid: Grid, actions: Actions) {
     const targets = column.target ? book.rows(column.target) : [];
     const options = targets.map((row) => ({
       key: row.uuid,
-      text: grid.referenceText(row.uuid, column.target ?? ''),
+      text: grid.wording.reference(row.uuid, column.target ?? ''),
+      id: row.id,
     }));
     grid.write(active.key, active.field, pastedCell(text), options);
   }

@@ -37,7 +37,7 @@ export function GridLines({ grid, gridId, virtualizer, selected }: Props) {
         isSelected={item.row.uuid === selected}
         isFresh={item.standing === 'draft' || item.key === grid.fresh}
         query={grid.query}
-        referenceText={grid.referenceText}
+        wording={grid.wording}
         editor={
           column &&
           editing && (
@@ -47,7 +47,7 @@ export function GridLines({ grid, gridId, virtualizer, selected }: Props) {
               column={column}
               editing={editing}
               label={`${column.label}, ${item.row.id}`}
-              referenceText={grid.referenceText}
+              wording={grid.wording}
               onCommit={grid.commit}
               onCancel={grid.cancel}
             />

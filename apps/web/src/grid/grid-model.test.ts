@@ -16,7 +16,7 @@ const arranged = (type: string, rows: AnyRow[], rest: Partial<Arrangement> = {})
     query: '',
     sort: '',
     folded: new Set(),
-    referenceText: String,
+    wording: { locale: 'en-US', zone: 'UTC', reference: String },
     ...rest,
   });
 const words = (items: readonly GridItem[]) =>

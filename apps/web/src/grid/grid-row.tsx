@@ -1,5 +1,5 @@
+import type { Wording } from '@callsign/contracts/value-text';
 import { memo, type ReactNode, useSyncExternalStore } from 'react';
-import type { ReferenceText } from '../cells/cell-text.ts';
 import type { CellColumn } from '../cells/columns.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook } from '../data/book-context.tsx';
@@ -20,7 +20,7 @@ interface Props {
   isSelected: boolean;
   isFresh: boolean;
   query: string;
-  referenceText: ReferenceText;
+  wording: Wording;
   /** The editor of the active cell, while it is open. */
   editor: ReactNode;
 }
@@ -65,7 +65,7 @@ export const GridRow = memo(function GridRow(props: Props) {
             isActive={isActive}
             tint={tints === '' ? undefined : tintOf(column.field)}
             query={props.query}
-            referenceText={props.referenceText}
+            wording={props.wording}
             peers={peers.filter((peer) => peer.field === column.field)}
             editor={isActive ? editor : null}
           />

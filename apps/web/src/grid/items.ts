@@ -1,5 +1,6 @@
+import { labelOf } from '@callsign/contracts/choice-text';
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { type ReferenceText, valueText } from '../cells/cell-text.ts';
+import { valueText, type Wording } from '@callsign/contracts/value-text';
 import { type CellColumn, columnsOf } from '../cells/columns.ts';
 import { compareCells } from '../cells/compare-cells.ts';
 import type { AnyRow } from '../data/any-row.ts';
@@ -32,7 +33,7 @@ export interface Arrangement {
   /** A field, with a minus before it for descending; empty for the order of ids. */
   sort: string;
   folded: ReadonlySet<string>;
-  referenceText: ReferenceText;
+  wording: Wording;
   /** The name under which a row stands: it stays when the server gives a new row its uuid. */
   keyOf?: (uuid: string) => string;
 }
@@ -53,24 +54,22 @@ const lineOf = ({ keyOf }: Arrangement, row: AnyRow): GridItem => ({
 });
 
 /** Rows whose id or name holds the text; if there is none, rows that hold it anywhere. */
-function filterRows({ definition, rows, query, referenceText }: Arrangement): readonly AnyRow[] {
+function filterRows({ definition, rows, query, wording }: Arrangement): readonly AnyRow[] {
   const wanted = query.trim().toLowerCase();
   if (wanted === '') return rows;
   const holds = (text: string) => text.toLowerCase().includes(wanted);
   const named = rows.filter((row) => holds(row.id) || holds(String(row[definition.title] ?? '')));
   if (named.length > 0) return named;
   const columns = columnsOf(definition).filter((column) => column.kind !== 'check');
-  return rows.filter((row) =>
-    columns.some((column) => holds(valueText(column, row[column.field], referenceText))),
-  );
+  return rows.filter((row) => columns.some((column) => holds(valueText(column, row[column.field], wording))));
 }
 
-function sortRows({ definition, sort, referenceText }: Arrangement, rows: readonly AnyRow[]) {
+function sortRows({ definition, sort, wording }: Arrangement, rows: readonly AnyRow[]) {
   const field = sort.replace(/^-/, '');
   const column = columnsOf(definition).find((one) => one.field === field);
   if (!column || sort === 'id') return rows;
   const direction = sort.startsWith('-') ? -1 : 1;
-  const text = (value: unknown) => valueText(column, value, referenceText);
+  const text = (value: unknown) => valueText(column, value, wording);
   return [...rows].sort((a, b) => compareCells(column, a[field], b[field], direction, text));
 }
 
@@ -78,7 +77,7 @@ function sortRows({ definition, sort, referenceText }: Arrangement, rows: readon
 export const groupName = (column: CellColumn | undefined, value: unknown) =>
   value === null || value === undefined || value === ''
     ? `NO ${column?.label.toUpperCase() ?? 'GROUP'}`
-    : String(value);
+    : labelOf(column?.labels ?? {}, String(value));
 
 function groupRows(
   arrangement: Arrangement,

@@ -1,6 +1,7 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import { isNullable, schemaOf } from '@callsign/contracts/text-column';
 import { nextDisplayId } from '@callsign/identity/next-display-id';
-import { columnsOf, isNullable, schemaOf } from '../cells/columns.ts';
+import { columnsOf } from '../cells/columns.ts';
 import type { GenericBook } from '../data/generic-book.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

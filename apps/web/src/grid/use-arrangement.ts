@@ -1,6 +1,6 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import type { Wording } from '@callsign/contracts/value-text';
 import { useMemo, useRef } from 'react';
-import type { ReferenceText } from '../cells/cell-text.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook, useRows } from '../data/book-context.tsx';
 import { arrange, type GridItem, holdOrder } from './items.ts';
@@ -10,7 +10,7 @@ interface Options {
   query: string;
   sort: string;
   folded: ReadonlySet<string>;
-  referenceText: ReferenceText;
+  wording: Wording;
   /** The line that is being edited: while there is one, no line changes its place. */
   heldKey: string | null;
   /** A row that is being filled in and not yet stored. */
@@ -19,12 +19,12 @@ interface Options {
 
 /** The lines of a grid as they stand now. */
 export function useArrangement(options: Options) {
-  const { definition, query, sort, folded, referenceText, heldKey, draftRow } = options;
+  const { definition, query, sort, folded, wording, heldKey, draftRow } = options;
   const book = useBook();
   const rows = useRows(definition.type);
   const arranged = useMemo(
-    () => arrange({ definition, rows, query, sort, folded, referenceText, keyOf: book.keyOf }),
-    [definition, rows, query, sort, folded, referenceText, book],
+    () => arrange({ definition, rows, query, sort, folded, wording, keyOf: book.keyOf }),
+    [definition, rows, query, sort, folded, wording, book],
   );
   const before = useRef<readonly GridItem[]>([]);
   const items = useMemo(() => {

@@ -1,13 +1,14 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import type { Draft, Option } from '@callsign/contracts/reading';
+import { isNullable, schemaOf } from '@callsign/contracts/text-column';
+import { readValue, valueText } from '@callsign/contracts/value-text';
 import { useState } from 'react';
-import { valueText } from '../cells/cell-text.ts';
-import { type CellColumn, isNullable, schemaOf } from '../cells/columns.ts';
-import { type Draft, type Option, parseCell } from '../cells/parse-cell.ts';
+import type { CellColumn } from '../cells/columns.ts';
 import { sameValue } from '../cells/same-value.ts';
 import { swapIds } from '../cells/swap-ids.ts';
 import { takenId } from '../cells/taken-id.ts';
 import type { AnyRow } from '../data/any-row.ts';
-import { useBook, useReferenceText } from '../data/book-context.tsx';
+import { useBook, useWording } from '../data/book-context.tsx';
 import { useColumns, useMay } from '../data/permissions.ts';
 import type { GridSearch } from '../router.tsx';
 import type { Editing, EditorProblem } from './cell-editor.tsx';
@@ -19,6 +20,10 @@ import { rowAdder } from './row-adder.ts';
 import { takenIdProblem } from './taken-id.tsx';
 import { useArrangement } from './use-arrangement.ts';
 import { useCursor } from './use-cursor.ts';
+
+/** Whether a stored row's cell is left as its editor was opened; in a row that is still filled in, leaving is answering. */
+const isUntouched = ({ key, draft, isReplacing }: Editing, final: Draft) =>
+  key !== 'draft' && !isReplacing && final.text === draft.text && final.picked === draft.picked;
 
 interface Options {
   definition: AnyDefinition;
@@ -37,7 +42,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
   const columns = useColumns(definition);
   const mayCreate = useMay('rows:create');
   const mayDelete = useMay('rows:delete');
-  const referenceText = useReferenceText(definition);
+  const wording = useWording(definition);
   const [folded, toggleFold] = useFolds(foldPlace);
   const [editing, setEditing] = useState<Editing | null>(null);
   const [draftRow, setDraftRow] = useState<Readonly<Record<string, unknown>> | null>(null);
@@ -48,7 +53,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     query,
     sort: search.sort ?? '',
     folded,
-    referenceText,
+    wording,
     heldKey: editing?.key ?? null,
     draftRow,
   });
@@ -70,7 +75,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     setEditing({
       key,
       field,
-      draft: text === null ? { text: valueText(column, value, referenceText), ...picked } : { text },
+      draft: text === null ? { text: valueText(column, value, wording), ...picked } : { text },
       value: row[field],
       version: row.version,
       isReplacing: text !== null,
@@ -91,7 +96,8 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
   function commit(draft: Draft, options: readonly Option[], move: Move | null): EditorProblem | null {
     if (!editing) return null;
     const { key, field, version } = editing;
-    const parsed = parseCell(definition, columnOf(field), draft, options);
+    if (isUntouched(editing, draft)) return leaveUntouched(editing, move);
+    const parsed = readValue(definition, columnOf(field), draft, options, wording);
     if (!parsed.ok) return { message: parsed.problem };
     const { value } = parsed;
     if (field === 'id') {
@@ -125,8 +131,22 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     }
     const isRefused = book.cell(key, field).state === 'refused';
     if (isRefused || !sameValue(value, editing.value)) void send(key, field, value, version);
-    if (move) cursor.move(move, move === 'next' || move === 'previous', move === 'down' || move === 'up');
+    goOn(move);
     return null;
+  }
+
+  /** Goes on from a cell in which nothing was typed: what it holds stays, whatever its form; a refused value is sent again. */
+  function leaveUntouched({ key, field, version }: Editing, move: Move | null): null {
+    if (move === null) setEditing(null);
+    else stopEditing();
+    const { state, value } = book.cell(key, field);
+    if (state === 'refused') void send(key, field, value, version);
+    goOn(move);
+    return null;
+  }
+
+  function goOn(move: Move | null) {
+    if (move) cursor.move(move, move === 'next' || move === 'previous', move === 'down' || move === 'up');
   }
 
   function cancel() {
@@ -150,7 +170,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
       void book.edit(type, key, { [field]: false });
       return;
     }
-    const parsed = parseCell(definition, column, { text }, options);
+    const parsed = readValue(definition, column, { text }, options, wording);
     if (!parsed.ok) return edit(key, field, text, { message: parsed.problem });
     if (field === 'id') return edit(key, field, text);
     if (!sameValue(parsed.value, row[field])) void send(key, field, parsed.value, row.version);
@@ -173,7 +193,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     definition,
     columns,
     columnOf,
-    referenceText,
+    wording,
     rows,
     items,
     matched,

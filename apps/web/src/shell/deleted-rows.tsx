@@ -1,10 +1,11 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { writableFields } from '@callsign/contracts/entity';
+import { timeText } from '@callsign/contracts/instant-text';
 import { definitionOf } from '@callsign/contracts/registry';
-import { instantText, valueText } from '../cells/cell-text.ts';
+import { valueText } from '@callsign/contracts/value-text';
 import { columnsOf } from '../cells/columns.ts';
 import type { AnyRow } from '../data/any-row.ts';
-import { useBook, useReferenceText } from '../data/book-context.tsx';
+import { useBook, useWording } from '../data/book-context.tsx';
 import { useMay } from '../data/permissions.ts';
 import { addNewRow, nextId } from '../grid/new-row.ts';
 import type { Refusal } from '../sync/overlay.ts';
@@ -28,7 +29,7 @@ interface Props {
 
 function DeletedRow({ definition, uuid, refusals }: Props) {
   const book = useBook();
-  const referenceText = useReferenceText(definition);
+  const wording = useWording(definition);
   const mayRestore = useMay('rows:restore');
   const mayCreate = useMay('rows:create');
   const problem = refusals.find((refusal) => refusal.problem.deleted)?.problem ?? refusals[0]?.problem;
@@ -38,7 +39,7 @@ function DeletedRow({ definition, uuid, refusals }: Props) {
     const column = columns.find((one) => one.field === field);
     return {
       label: column?.label ?? field,
-      text: column ? valueText(column, value, referenceText) : String(value),
+      text: column ? valueText(column, value, wording) : String(value),
     };
   });
   const fields = refusals.map(({ field }) => field);
@@ -70,7 +71,7 @@ function DeletedRow({ definition, uuid, refusals }: Props) {
       <span>
         {row?.id ?? `A ${definition.label.one.toLowerCase()}`} was deleted by{' '}
         {problem?.deleted?.userName ?? 'someone'}
-        {problem?.deleted?.at ? ` at ${instantText(problem.deleted.at).slice(11)}` : ''}. What you wrote is
+        {problem?.deleted?.at ? ` at ${timeText(problem.deleted.at, wording.zone)}` : ''}. What you wrote is
         kept: {texts.map(({ label, text }) => `${label} “${text}”`).join(', ')}.
       </span>
       {mayRestore && <Button onClick={() => void restore()}>Restore row</Button>}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineEntity } from '../entity.ts';
 import { day, filledLine, instant, line, note, whole } from '../scalars.ts';
-import { checklistCategories } from './pick-lists.ts';
+import { checklistCategories, checklistCategoryLabels } from './pick-lists.ts';
 
 const remark = z.strictObject({
   id: filledLine(100),
@@ -40,7 +40,14 @@ export const checklistItem = defineEntity({
   columns: [
     { field: 'completed', label: 'Done', width: 60, kind: 'check' },
     { field: 'title', label: 'Item', width: 320, kind: 'text' },
-    { field: 'category', label: 'Category', width: 150, kind: 'choice', options: checklistCategories },
+    {
+      field: 'category',
+      label: 'Category',
+      width: 150,
+      kind: 'choice',
+      options: checklistCategories,
+      labels: checklistCategoryLabels,
+    },
     { field: 'assignedTo', label: 'Who', width: 130, kind: 'text' },
     { field: 'daysBeforeShow', label: 'Days before', width: 96, kind: 'number' },
     { field: 'dueDate', label: 'Due', width: 110, kind: 'day' },

@@ -92,4 +92,11 @@ export const checklistCategories = [
   'DOCUMENTATION',
   'NOTES',
 ] as const;
+/** The words for the categories whose codes are none. */
+export const checklistCategoryLabels = {
+  MEDIA_SERVERS: 'MEDIA SERVERS',
+  OUTSIDE_VENDORS: 'OUTSIDE VENDORS',
+} as const;
+export const formatModes = ['system-wide', 'per-io'] as const;
+export const formatModeLabels = { 'system-wide': 'System-wide', 'per-io': 'Per I/O' } as const;
 export const productionStatuses = ['PLANNING', 'READY', 'ACTIVE', 'COMPLETED', 'ARCHIVED'] as const;

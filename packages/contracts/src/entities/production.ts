@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEntity } from '../entity.ts';
-import { filledLine, instant, line, note, webAddress } from '../scalars.ts';
+import { filledLine, instant, line, note, webAddress, zone } from '../scalars.ts';
+import { zoneNames } from '../text/wall-clock.ts';
 import { productionStatuses, sourceTypes } from './pick-lists.ts';
 
 /** A show: what the crew opens, and the scope in which display ids are unique. */
@@ -16,6 +17,7 @@ export const production = defineEntity({
     showName: filledLine(200),
     venue: line(200).nullable(),
     room: line(200).nullable(),
+    zone: zone.nullable(),
     loadIn: instant.nullable(),
     loadOut: instant.nullable(),
     showInfoUrl: webAddress.nullable(),
@@ -26,13 +28,25 @@ export const production = defineEntity({
   defaults: { status: 'PLANNING' },
   computed: [],
   references: {},
-  external: ['client', 'showName', 'venue', 'room', 'loadIn', 'loadOut', 'status', 'createdAt', 'updatedAt'],
+  external: [
+    'client',
+    'showName',
+    'venue',
+    'room',
+    'zone',
+    'loadIn',
+    'loadOut',
+    'status',
+    'createdAt',
+    'updatedAt',
+  ],
   rules: { productions_load_out_after_load_in: 'Load-out must not be before load-in.' },
   columns: [
     { field: 'showName', label: 'Show', width: 240, kind: 'text' },
     { field: 'client', label: 'Client', width: 180, kind: 'text' },
     { field: 'venue', label: 'Venue', width: 180, kind: 'text' },
     { field: 'room', label: 'Room', width: 140, kind: 'text' },
+    { field: 'zone', label: 'Time zone', width: 160, kind: 'choice', options: zoneNames() },
     { field: 'loadIn', label: 'Load-in', width: 170, kind: 'instant' },
     { field: 'loadOut', label: 'Load-out', width: 170, kind: 'instant' },
     { field: 'status', label: 'Status', width: 120, kind: 'choice', options: productionStatuses },
@@ -45,6 +59,7 @@ export const production = defineEntity({
     showName: 'Spring Launch',
     venue: 'Harbour Hall',
     room: 'Ballroom A',
+    zone: 'Europe/Berlin',
     loadIn: '2026-05-01T08:00:00.000Z',
     loadOut: '2026-05-03T22:00:00.000Z',
     showInfoUrl: 'https://example.com/show',

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { defineEntity } from '../entity.ts';
 import { line, measure, note, whole } from '../scalars.ts';
-import { blankings, inlineDevices, sourceTypes, standards } from './pick-lists.ts';
+import {
+  blankings,
+  formatModeLabels,
+  formatModes,
+  inlineDevices,
+  sourceTypes,
+  standards,
+} from './pick-lists.ts';
 
 /** Something that makes a picture: a laptop, a camera feed, an output of a media server. */
 export const source = defineEntity({
@@ -20,7 +27,7 @@ export const source = defineEntity({
     rate: measure.nullable(),
     standard: line(60).nullable(),
     blanking: z.enum(blankings).nullable(),
-    formatAssignmentMode: z.enum(['system-wide', 'per-io']),
+    formatAssignmentMode: z.enum(formatModes),
     secondaryDevice: line(200).nullable(),
     secondaryDevicePort: line(60).nullable(),
     primaryDevicePort: line(60).nullable(),
@@ -60,7 +67,8 @@ export const source = defineEntity({
       label: 'Format',
       width: 120,
       kind: 'choice',
-      options: ['system-wide', 'per-io'],
+      options: formatModes,
+      labels: formatModeLabels,
     },
     { field: 'secondaryDevice', label: 'Inline device', width: 180, kind: 'choice', options: inlineDevices },
     { field: 'secondaryDevicePort', label: 'Inline port', width: 110, kind: 'text' },

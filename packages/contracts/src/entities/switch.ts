@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { defineEntity } from '../entity.ts';
+import { type AnyDefinition, defineEntity } from '../entity.ts';
 import { note } from '../scalars.ts';
 
 /**
  * What a show lets programs and people do with its rows: one row for the whole show (`appliesTo` empty), and one for
- * each of the types that is to be let less. The stricter of the two holds. `types` are all the others of the registry.
+ * each of the types that is to be let less. The stricter of the two holds. `held` are all the others of the registry.
  */
-export function switchOf(types: readonly string[]) {
-  const targets = ['', ...types];
+export function switchOf(held: readonly Pick<AnyDefinition, 'type' | 'label'>[]) {
+  const targets = ['', ...held.map(({ type }) => type)];
+  const labels = Object.fromEntries(held.map(({ type, label }) => [type, label.many]));
   return defineEntity({
     type: 'switch',
     plural: 'switches',
@@ -37,7 +38,14 @@ export function switchOf(types: readonly string[]) {
     references: {},
     rules: {},
     columns: [
-      { field: 'appliesTo', label: 'Applies to', width: 140, kind: 'choice', options: targets },
+      {
+        field: 'appliesTo',
+        label: 'Applies to',
+        width: 140,
+        kind: 'choice',
+        options: targets,
+        labels: { '': 'The whole show', ...labels },
+      },
       { field: 'uuidLookup', label: 'By UUID', width: 90, kind: 'check' },
       { field: 'legacyKeyLookup', label: 'By legacy key', width: 110, kind: 'check' },
       { field: 'idLookup', label: 'By ID', width: 90, kind: 'check' },

@@ -1,11 +1,13 @@
+import { instantText } from '@callsign/contracts/instant-text';
 import { definitionOf } from '@callsign/contracts/registry';
+import { valueText } from '@callsign/contracts/value-text';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { instantText, valueText } from '../../cells/cell-text.ts';
 import { columnsOf } from '../../cells/columns.ts';
-import { useBook } from '../../data/book-context.tsx';
+import { useBook, useVenue } from '../../data/book-context.tsx';
 import { commitText, skippedText } from '../../data/commit-text.ts';
 import { useMay } from '../../data/permissions.ts';
+import { locale } from '../../data/venue.ts';
 import { Button } from '../../ui/button.tsx';
 import { showDone, showFailure } from '../../ui/toasts.ts';
 import activity from './activity.module.css';
@@ -21,6 +23,7 @@ const SHOWN = 3;
 export function ActivityCommit({ commit }: { commit: Commit }) {
   const book = useBook();
   const [isOpen, setOpen] = useState(false);
+  const { zone } = useVenue();
   const mayUndo = useMay('rows:edit');
   const { changes } = commit;
   const shown = isOpen ? changes : changes.slice(0, SHOWN);
@@ -32,7 +35,7 @@ export function ActivityCommit({ commit }: { commit: Commit }) {
   return (
     <li className={activity.commit} data-commit={commit.commit}>
       <header className={activity.line}>
-        <time dateTime={commit.at}>{instantText(commit.at)}</time>
+        <time dateTime={commit.at}>{instantText(commit.at, zone)}</time>
         <strong>{commit.userName ?? 'Someone'}</strong>
         {commit.step && (
           <span className={activity.step}>{commit.step === 'undo' ? 'took back' : 'did again'}</span>
@@ -65,8 +68,10 @@ export function ActivityCommit({ commit }: { commit: Commit }) {
 function ChangeLine({ change }: { change: Change }) {
   const book = useBook();
   const definition = definitionOf(change.entityType);
+  const { zone } = useVenue();
   if (!definition) return null;
-  const referenceText = (uuid: string) => book.row(uuid)?.id ?? 'a deleted row';
+  const reference = (uuid: string) => book.row(uuid)?.id ?? 'a deleted row';
+  const wording = { locale, zone, reference };
   const columns = columnsOf(definition);
   return (
     <li>
@@ -96,8 +101,8 @@ function ChangeLine({ change }: { change: Change }) {
                   <dd>was changed; what it holds is not written here</dd>
                 ) : (
                   <dd>
-                    <del>{valueText(column, diff.old, referenceText) || '(empty)'}</del> →{' '}
-                    <ins>{valueText(column, diff.new, referenceText) || '(empty)'}</ins>
+                    <del>{valueText(column, diff.old, wording) || '(empty)'}</del> →{' '}
+                    <ins>{valueText(column, diff.new, wording) || '(empty)'}</ins>
                   </dd>
                 )}
               </div>

@@ -1,5 +1,6 @@
 import { definitionOf, definitions } from '@callsign/contracts/registry';
 import { useState } from 'react';
+import { ZoneNote } from '../../cells/zone-note.tsx';
 import { useBook, useBookStatus, useProduction } from '../../data/book-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/notices.tsx';
@@ -23,6 +24,7 @@ export function ActivityScreen() {
       <title>{`Activity · ${production?.showName ?? 'Show'} · Callsign`}</title>
       <header className={styles.head}>
         <h1>Activity</h1>
+        <ZoneNote />
       </header>
       <search className={activity.filters} aria-label="Filter the activity">
         <input

@@ -1,7 +1,8 @@
+import { instantText } from '@callsign/contracts/instant-text';
 import type { ExternalAccess as Access } from '@callsign/contracts/partner-keys';
 import { useState } from 'react';
-import { instantText } from '../../cells/cell-text.ts';
 import { attempt } from '../../data/attempt.ts';
+import { useVenue } from '../../data/book-context.tsx';
 import { fetchJson, RequestFailed } from '../../data/fetch-json.ts';
 import { sendJson } from '../../data/send-json.ts';
 import { useResource } from '../../data/use-resource.ts';
@@ -11,6 +12,7 @@ import styles from './keys.module.css';
 
 /** Whether any key of this server is answered; its owner, and nobody else, switches that. */
 export function ExternalAccess({ isOn, onChanged }: { isOn: boolean; onChanged: () => void }) {
+  const { zone } = useVenue();
   const [asks, setAsks] = useState(false);
   const [access, reload] = useResource('external access', '', async (signal) => {
     try {
@@ -41,7 +43,7 @@ export function ExternalAccess({ isOn, onChanged }: { isOn: boolean; onChanged: 
           : '△ External access is off: no key of any show is answered.'}{' '}
         {last && (
           <span className={styles.when}>
-            Switched {last.on ? 'on' : 'off'} by {last.by ?? 'somebody'} {instantText(last.at)}
+            Switched {last.on ? 'on' : 'off'} by {last.by ?? 'somebody'} {instantText(last.at, zone)}
           </span>
         )}
       </span>

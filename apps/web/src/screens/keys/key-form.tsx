@@ -1,6 +1,9 @@
 import { type PartnerKeyList, type PartnerKeyMade, partnerKeyBody } from '@callsign/contracts/partner-keys';
+import { momentsOf } from '@callsign/contracts/wall-clock';
 import { type FormEvent, useId, useState } from 'react';
+import { ZoneNote } from '../../cells/zone-note.tsx';
 import { attempt } from '../../data/attempt.ts';
+import { useVenue } from '../../data/book-context.tsx';
 import { sendJson } from '../../data/send-json.ts';
 import { Button } from '../../ui/button.tsx';
 import styles from './keys.module.css';
@@ -11,12 +14,18 @@ interface Props {
   onMade: (made: PartnerKeyMade) => void;
 }
 
-/** A day as the end of it in this device's zone; null for no day. */
-const endOf = (day: string) => (day === '' ? null : new Date(`${day}T23:59:59`).toISOString());
+/** A day as the end of it on the clocks of a zone; null for no day. */
+function endOf(day: string, zone: string): string | null {
+  if (day === '') return null;
+  const end = Date.parse(`${day}T23:59:59Z`);
+  // Where the clocks leave that second out, the day ends as in UTC.
+  return new Date(momentsOf(end, zone).at(-1) ?? end).toISOString();
+}
 
 /** Makes a key for one partner. What was typed stays until it is made. */
 export function KeyForm({ path, types, onMade }: Props) {
   const id = useId();
+  const { zone } = useVenue();
   const [name, setName] = useState('');
   const [day, setDay] = useState('');
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -26,7 +35,11 @@ export function KeyForm({ path, types, onMade }: Props) {
 
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    const checked = partnerKeyBody.safeParse({ name: name.trim(), types: chosen, expiresAt: endOf(day) });
+    const checked = partnerKeyBody.safeParse({
+      name: name.trim(),
+      types: chosen,
+      expiresAt: endOf(day, zone),
+    });
     if (!checked.success) {
       const found = Object.fromEntries(
         checked.error.issues.map((issue) => [String(issue.path[0]), issue.message]),
@@ -92,6 +105,7 @@ export function KeyForm({ path, types, onMade }: Props) {
               forget('expiresAt');
             }}
           />
+          <ZoneNote />
           {problem('expiresAt', 'The day must lie in the future.')}
         </div>
       </div>

@@ -1,7 +1,8 @@
+import { instantText } from '@callsign/contracts/instant-text';
 import type { PartnerKeyList, PartnerKeyMade, PartnerKeyRow } from '@callsign/contracts/partner-keys';
 import { useState } from 'react';
-import { instantText } from '../../cells/cell-text.ts';
 import { attempt } from '../../data/attempt.ts';
+import { useVenue } from '../../data/book-context.tsx';
 import { sendJson } from '../../data/send-json.ts';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
@@ -19,6 +20,7 @@ interface Props {
 
 /** One key: what it may, how it stands, and the ways to change that. */
 export function KeyLine({ path, partner, types, onMade, onChanged }: Props) {
+  const { zone } = useVenue();
   const [asks, setAsks] = useState<'rotate' | 'revoke' | null>(null);
   const { uuid, name, start } = partner;
   const state = keyState(partner);
@@ -42,7 +44,7 @@ export function KeyLine({ path, partner, types, onMade, onChanged }: Props) {
           <strong>{name}</strong> <span className={styles.start}>{start}…</span>
         </p>
         <p>reads {labels.join(', ')}</p>
-        <p className={styles.when}>{factsOf(partner).join(' · ')}</p>
+        <p className={styles.when}>{factsOf(partner, zone).join(' · ')}</p>
       </div>
       {state !== 'revoked' && (
         <div className={styles.actions}>
@@ -78,17 +80,17 @@ export function KeyLine({ path, partner, types, onMade, onChanged }: Props) {
 }
 
 /** What there is to know of a key, in short sentences. */
-function factsOf(key: PartnerKeyRow): string[] {
+function factsOf(key: PartnerKeyRow, zone: string): string[] {
   const by = (name: string | null) => name ?? 'somebody';
   const facts = [
-    `made by ${by(key.createdBy)} ${instantText(key.createdAt)}`,
-    key.expiresAt ? `works until ${instantText(key.expiresAt)}` : 'no end',
-    key.lastUsedAt ? `last used ${instantText(key.lastUsedAt)}` : 'never used',
+    `made by ${by(key.createdBy)} ${instantText(key.createdAt, zone)}`,
+    key.expiresAt ? `works until ${instantText(key.expiresAt, zone)}` : 'no end',
+    key.lastUsedAt ? `last used ${instantText(key.lastUsedAt, zone)}` : 'never used',
   ];
-  if (key.rotatedAt) facts.push(`rotated by ${by(key.rotatedBy)} ${instantText(key.rotatedAt)}`);
+  if (key.rotatedAt) facts.push(`rotated by ${by(key.rotatedBy)} ${instantText(key.rotatedAt, zone)}`);
   if (key.previousEndsAt && Date.parse(key.previousEndsAt) > Date.now())
-    facts.push(`the secret before works until ${instantText(key.previousEndsAt)}`);
-  if (key.stoppedAt) facts.push(`stopped by ${by(key.stoppedBy)} ${instantText(key.stoppedAt)}`);
-  if (key.revokedAt) facts.push(`revoked by ${by(key.revokedBy)} ${instantText(key.revokedAt)}`);
+    facts.push(`the secret before works until ${instantText(key.previousEndsAt, zone)}`);
+  if (key.stoppedAt) facts.push(`stopped by ${by(key.stoppedBy)} ${instantText(key.stoppedAt, zone)}`);
+  if (key.revokedAt) facts.push(`revoked by ${by(key.revokedBy)} ${instantText(key.revokedAt, zone)}`);
   return facts;
 }

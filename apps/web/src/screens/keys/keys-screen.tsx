@@ -1,5 +1,6 @@
 import type { PartnerKeyList, PartnerKeyMade, PartnerKeyRow } from '@callsign/contracts/partner-keys';
 import { useState } from 'react';
+import { ZoneNote } from '../../cells/zone-note.tsx';
 import { useBook, useProduction } from '../../data/book-context.tsx';
 import { fetchJson } from '../../data/fetch-json.ts';
 import { useMay } from '../../data/permissions.ts';
@@ -63,7 +64,9 @@ export function KeysScreen() {
             <KeyForm path={path} types={list.value.types} onMade={onMade} />
           </section>
           <section className={styles.section}>
-            <h2>Keys of this show</h2>
+            <h2>
+              Keys of this show <ZoneNote />
+            </h2>
             {list.value.keys.length === 0 ? (
               <EmptyState>No program has a key to this show yet.</EmptyState>
             ) : (

@@ -1,10 +1,11 @@
 import type { Change, Commit } from '@callsign/contracts/commits';
+import { instantText } from '@callsign/contracts/instant-text';
 import { definitionOf } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
-import { instantText } from '../../cells/cell-text.ts';
 import { columnsOf } from '../../cells/columns.ts';
+import { ZoneNote } from '../../cells/zone-note.tsx';
 import type { AnyRow } from '../../data/any-row.ts';
-import { useBook, useBookStatus } from '../../data/book-context.tsx';
+import { useBook, useBookStatus, useVenue } from '../../data/book-context.tsx';
 import { fetchJson } from '../../data/fetch-json.ts';
 import { useResource } from '../../data/use-resource.ts';
 import { ErrorPanel, Skeleton } from '../../ui/notices.tsx';
@@ -27,7 +28,9 @@ export function LastChanges() {
   );
   return (
     <section className={styles.section}>
-      <h2>Last changes</h2>
+      <h2>
+        Last changes <ZoneNote />
+      </h2>
       {page.state === 'loading' ? (
         <Skeleton rows={5} label="Loading the last changes" />
       ) : page.state === 'failed' ? (
@@ -49,12 +52,13 @@ export function LastChanges() {
 }
 
 function LogLine({ commit }: { commit: Commit }) {
+  const { zone } = useVenue();
   const [first] = commit.changes;
   if (!first) return null;
   const others = commit.changes.length - 1;
   return (
     <li>
-      <time dateTime={commit.at}>{instantText(commit.at)}</time>
+      <time dateTime={commit.at}>{instantText(commit.at, zone)}</time>
       <span>
         {commit.userName ?? 'Someone'} {whatHappened(first)}
         {others > 0 && ` and ${others} more`}

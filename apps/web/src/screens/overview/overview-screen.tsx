@@ -1,5 +1,6 @@
-import { instantText } from '../../cells/cell-text.ts';
-import { useProduction } from '../../data/book-context.tsx';
+import { instantText } from '@callsign/contracts/instant-text';
+import { useProduction, useVenue } from '../../data/book-context.tsx';
+import { zoneText } from '../../data/venue.ts';
 import { StateChip } from '../../shell/state-chip.tsx';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { Skeleton } from '../../ui/notices.tsx';
@@ -12,13 +13,15 @@ import { TypeCounts } from './type-counts.tsx';
 /** What a show is, how far it is, and what happened last. */
 export function OverviewScreen() {
   const production = useProduction();
+  const clocks = useVenue();
   if (!production) return <Skeleton rows={12} label="Loading the show" />;
   const { showName, client, venue, room, loadIn, loadOut, showInfoUrl, note } = production;
+  const moment = (iso: string | null) => iso && `${instantText(iso, clocks.zone)} ${zoneText(clocks)}`;
   const facts: [string, string | null][] = [
     ['Client', client],
     ['Venue', [venue, room].filter(Boolean).join(', ') || null],
-    ['Load-in', loadIn && instantText(loadIn)],
-    ['Load-out', loadOut && instantText(loadOut)],
+    ['Load-in', moment(loadIn)],
+    ['Load-out', moment(loadOut)],
   ];
   return (
     <div className={styles.screen}>

@@ -1,7 +1,8 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { Link } from '@tanstack/react-router';
 import { columnsOf } from '../../cells/columns.ts';
-import { useBook, useRows } from '../../data/book-context.tsx';
+import { useBook, useRows, useVenue } from '../../data/book-context.tsx';
+import { locale } from '../../data/venue.ts';
 import { arrange } from '../../grid/items.ts';
 import { bookDefinitions } from '../../shell/destinations.ts';
 import styles from '../screen.module.css';
@@ -18,6 +19,7 @@ export function Progress() {
 
 function ProgressOf({ definition }: { definition: AnyDefinition }) {
   const { productionUuid } = useBook();
+  const { zone } = useVenue();
   const rows = useRows(definition.type);
   const done = columnsOf(definition).find(({ field }) => field === definition.groupBy?.done)?.field ?? '';
   const all = { name: 'All', done: rows.filter((row) => row[done] === true).length, total: rows.length };
@@ -27,7 +29,7 @@ function ProgressOf({ definition }: { definition: AnyDefinition }) {
     query: '',
     sort: '',
     folded: nothingFolded,
-    referenceText: () => '',
+    wording: { locale, zone, reference: () => '' },
   });
   const groups = items.flatMap((item) => (item.kind === 'group' ? [item] : []));
   return (

@@ -1,8 +1,8 @@
 import type { Invitation } from '@callsign/contracts/accounts';
+import { instantText } from '@callsign/contracts/instant-text';
 import { useState } from 'react';
-import { instantText } from '../../cells/cell-text.ts';
 import { attempt } from '../../data/attempt.ts';
-import { useBook } from '../../data/book-context.tsx';
+import { useBook, useVenue } from '../../data/book-context.tsx';
 import { fetchJson } from '../../data/fetch-json.ts';
 import { sendJson } from '../../data/send-json.ts';
 import { useResource } from '../../data/use-resource.ts';
@@ -63,12 +63,13 @@ export function Invitations({ joined }: { joined: number }) {
 
 function InvitationLine(props: { invitation: Invitation; onWithdraw: (uuid: string) => Promise<void> }) {
   const { uuid, role, note, createdBy, createdAt, expiresAt, usedAt, usedBy } = props.invitation;
+  const { zone } = useVenue();
   const isOver = new Date(expiresAt).getTime() <= Date.now();
   const state: State = usedAt ? 'used' : isOver ? 'expired' : 'open';
   const end =
     state === 'used'
-      ? `used by ${usedBy ?? 'somebody'} ${instantText(usedAt ?? '')}`
-      : `${isOver ? 'expired' : 'open until'} ${instantText(expiresAt)}`;
+      ? `used by ${usedBy ?? 'somebody'} ${instantText(usedAt ?? '', zone)}`
+      : `${isOver ? 'expired' : 'open until'} ${instantText(expiresAt, zone)}`;
   return (
     <li data-state={state}>
       <span className={styles.state}>
@@ -77,7 +78,7 @@ function InvitationLine(props: { invitation: Invitation; onWithdraw: (uuid: stri
       <span className={styles.what}>
         {note ? <strong>{note}</strong> : 'Somebody'} as {role}
         <span className={styles.when}>
-          by {createdBy ?? 'somebody'} {instantText(createdAt)}, {end}
+          by {createdBy ?? 'somebody'} {instantText(createdAt, zone)}, {end}
         </span>
       </span>
       {state !== 'used' && (

@@ -1,9 +1,9 @@
 import type { Member } from '@callsign/contracts/accounts';
+import { instantText } from '@callsign/contracts/instant-text';
 import { type Role, roles } from '@callsign/contracts/roles';
 import { useState } from 'react';
-import { instantText } from '../../cells/cell-text.ts';
 import { attempt } from '../../data/attempt.ts';
-import { useBook, useProduction } from '../../data/book-context.tsx';
+import { useBook, useProduction, useVenue } from '../../data/book-context.tsx';
 import { roleWords } from '../../data/role-words.ts';
 import { sendJson } from '../../data/send-json.ts';
 import { useSession } from '../../data/session.ts';
@@ -22,6 +22,7 @@ interface Props {
 export function MemberRow({ member, mayManage, onChanged }: Props) {
   const { productionUuid } = useBook();
   const { sync } = useSession();
+  const { zone } = useVenue();
   const [asks, setAsks] = useState<'leave' | 'step down' | null>(null);
   const [wanted, setWanted] = useState<Role | null>(null);
   const isSelf = member.uuid === sync.person.userId;
@@ -73,7 +74,7 @@ export function MemberRow({ member, mayManage, onChanged }: Props) {
           <span title={roleWords[member.role]}>{member.role}</span>
         )}
       </td>
-      {mayManage && <td className={styles.wide}>{instantText(member.since)}</td>}
+      {mayManage && <td className={styles.wide}>{instantText(member.since, zone)}</td>}
       <td className={styles.actions}>
         {(mayManage || isSelf) && (
           <Button

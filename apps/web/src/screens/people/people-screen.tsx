@@ -1,3 +1,4 @@
+import { ZoneNote } from '../../cells/zone-note.tsx';
 import { useProduction } from '../../data/book-context.tsx';
 import { useMay } from '../../data/permissions.ts';
 import { ErrorPanel, Skeleton } from '../../ui/notices.tsx';
@@ -16,6 +17,7 @@ export function PeopleScreen() {
       <title>{`People · ${production?.showName ?? 'Show'} · Callsign`}</title>
       <header className={styles.head}>
         <h1>People</h1>
+        {mayManage && <ZoneNote />}
       </header>
       {crew.state === 'loading' ? (
         <Skeleton rows={4} label="Loading the crew" />

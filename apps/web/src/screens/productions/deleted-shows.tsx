@@ -7,6 +7,7 @@ import { fetchJson } from '../../data/fetch-json.ts';
 import { isOffered, useRole } from '../../data/permissions.ts';
 import { useProductions, useSession, useWorkspaceStatus } from '../../data/session.ts';
 import { useResource } from '../../data/use-resource.ts';
+import { locale, venueOf } from '../../data/venue.ts';
 import type { Entry } from '../../sync/entry.ts';
 import { Button } from '../../ui/button.tsx';
 import { showFailure } from '../../ui/toasts.ts';
@@ -61,9 +62,11 @@ function DeletedShow({ uuid, show, entries }: Props) {
   const role = useRole(uuid);
   const keys = entries.map(({ key }) => key);
   const [rows] = useResource(`rows of ${uuid}`, keys.join(), (signal) => loadRows(entries, signal));
-  const known = rows.state === 'ready' ? rows.value : [];
+  const stored = rows.state === 'ready' ? rows.value : [];
+  const findRow = (wanted: string) => stored.find((row) => row.uuid === wanted);
+  const place = { locale, zone: venueOf(show).zone };
   const lines = entries.flatMap(({ key, action }) =>
-    writeLines(action, (wanted) => known.find((row) => row.uuid === wanted)).map((text, at) => ({
+    writeLines(action, { row: findRow, place }).map((text, at) => ({
       key: `${key} ${at}`,
       text,
     })),

@@ -1,10 +1,11 @@
+import { instantText } from '@callsign/contracts/instant-text';
 import type { Entity } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
 import { Pencil, Trash2 } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
-import { instantText } from '../../cells/cell-text.ts';
 import { isOffered, useRole } from '../../data/permissions.ts';
 import { useSession } from '../../data/session.ts';
+import { deviceZone, venueOf, zoneText } from '../../data/venue.ts';
 import { StateChip } from '../../shell/state-chip.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { showFailure, showUndo } from '../../ui/toasts.ts';
@@ -15,6 +16,7 @@ export function ProductionRow({ production }: { production: Entity<'production'>
   const { workspace } = useSession();
   const [isRenaming, setRenaming] = useState(false);
   const { uuid, showName } = production;
+  const clocks = venueOf(production);
   const role = useRole(uuid);
 
   const remove = async () => {
@@ -53,11 +55,18 @@ export function ProductionRow({ production }: { production: Entity<'production'>
       </td>
       <td>{production.client}</td>
       <td>{production.venue}</td>
-      <td className={list.time}>{production.loadIn && instantText(production.loadIn)}</td>
+      <td className={list.time}>
+        {production.loadIn && (
+          <>
+            {instantText(production.loadIn, clocks.zone)}{' '}
+            <span className={list.zone}>{zoneText(clocks)}</span>
+          </>
+        )}
+      </td>
       <td>
         <StateChip state={production.status} />
       </td>
-      <td className={list.time}>{instantText(production.updatedAt)}</td>
+      <td className={list.time}>{instantText(production.updatedAt, deviceZone)}</td>
       <td className={list.actions}>
         {isOffered(role, 'show:edit') && (
           <IconButton label={`Rename ${showName}`} onClick={() => setRenaming(true)}>

@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useProductions, useSession, useWorkspaceStatus } from '../../data/session.ts';
+import { deviceZoneText } from '../../data/venue.ts';
 import { Page } from '../../shell/page.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/notices.tsx';
@@ -52,6 +53,7 @@ export function ProductionsScreen() {
                   {['ID', 'Show', 'Client', 'Venue', 'Load-in', 'Status', 'Last change'].map((head) => (
                     <th key={head} scope="col">
                       {head}
+                      {head === 'Last change' && <span className={list.zone}> {deviceZoneText}</span>}
                     </th>
                   ))}
                   <th scope="col">

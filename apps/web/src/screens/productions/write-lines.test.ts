@@ -3,7 +3,10 @@ import { rowsSpokenOf, writeLines } from './write-lines.ts';
 
 const ccu = { uuid: 'c', id: 'CCU 1', name: 'Main' };
 const camera = { uuid: 'k', id: 'CAM 1', name: 'Hero' };
-const find = (uuid: string) => [ccu, camera].find((row) => row.uuid === uuid) as never;
+const known = {
+  row: (uuid: string) => [ccu, camera].find((row) => row.uuid === uuid) as never,
+  place: { locale: 'en-US', zone: 'UTC' },
+};
 
 describe('what a write would have done', () => {
   it('names the row, the fields and what was typed, references by the name of their row', () => {
@@ -14,7 +17,7 @@ describe('what a write would have done', () => {
       fields: { note: 'at the door', ccuUuid: 'c' },
       seen: 1,
     } as const;
-    const [line] = writeLines(action, find);
+    const [line] = writeLines(action, known);
     expect(line).toContain('CAM 1');
     expect(line).toContain('Note “at the door”');
     expect(line).toContain('CCU 1');
@@ -29,7 +32,7 @@ describe('what a write would have done', () => {
       { op: 'update', entityType: 'camera', uuid: 'k', fields: { id: 'CAM 7' } },
       { op: 'delete', entityType: 'ccu', uuid: 'unknown' },
     ] as never;
-    const lines = writeLines({ do: 'commit', operations }, find);
+    const lines = writeLines({ do: 'commit', operations }, known);
     expect(lines).toHaveLength(2);
     expect(lines[0]).toContain('“CAM 7”');
     expect(lines[1]).toMatch(/^Delete A ccu$/i);

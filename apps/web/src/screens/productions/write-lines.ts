@@ -1,73 +1,77 @@
 import type { Operation } from '@callsign/contracts/commits';
+import type { TextPlace } from '@callsign/contracts/reading';
 import { definitionOf } from '@callsign/contracts/registry';
-import { rowText, valueText } from '../../cells/cell-text.ts';
+import { valueText } from '@callsign/contracts/value-text';
+import { rowText } from '../../cells/cell-text.ts';
 import { columnsOf } from '../../cells/columns.ts';
 import type { AnyRow } from '../../data/any-row.ts';
 import type { Action } from '../../sync/entry.ts';
 
-/** The stored row of a uuid, where it is known. */
-export type FindRow = (uuid: string) => AnyRow | undefined;
+/** What the lines are worded with: the stored row of a uuid, where it is known, and where they are read. */
+export interface Known {
+  row: (uuid: string) => AnyRow | undefined;
+  place: TextPlace;
+}
 
 /** What a write would have done, in lines that a person can read and copy: which row, which fields, what was typed. */
-export function writeLines(action: Action, find: FindRow): string[] {
+export function writeLines(action: Action, known: Known): string[] {
   switch (action.do) {
     case 'edit':
-      return [changeLine(action.entityType, action.uuid, action.fields, find)];
+      return [changeLine(action.entityType, action.uuid, action.fields, known)];
     case 'create':
-      return [newLine(action.entityType, action.fields, find)];
+      return [newLine(action.entityType, action.fields, known)];
     case 'remove':
-      return [`Delete ${nameOfRow(action.entityType, action.uuid, find)}`];
+      return [`Delete ${nameOfRow(action.entityType, action.uuid, known)}`];
     case 'restore':
-      return [`Restore ${nameOfRow(action.entityType, action.uuid, find)}`];
+      return [`Restore ${nameOfRow(action.entityType, action.uuid, known)}`];
     case 'undo':
       return ['Undo a step'];
     case 'redo':
       return ['Redo a step'];
     case 'commit':
-      return action.operations.map((operation) => operationLine(operation, find));
+      return action.operations.map((operation) => operationLine(operation, known));
     default:
       return action satisfies never;
   }
 }
 
-function operationLine(operation: Operation, find: FindRow): string {
+function operationLine(operation: Operation, known: Known): string {
   switch (operation.op) {
     case 'create':
-      return newLine(operation.entityType, operation.fields, find);
+      return newLine(operation.entityType, operation.fields, known);
     case 'update':
-      return changeLine(operation.entityType, operation.uuid, operation.fields, find);
+      return changeLine(operation.entityType, operation.uuid, operation.fields, known);
     case 'delete':
-      return `Delete ${nameOfRow(operation.entityType, operation.uuid, find)}`;
+      return `Delete ${nameOfRow(operation.entityType, operation.uuid, known)}`;
     case 'restore':
-      return `Restore ${nameOfRow(operation.entityType, operation.uuid, find)}`;
+      return `Restore ${nameOfRow(operation.entityType, operation.uuid, known)}`;
     default:
       return operation satisfies never;
   }
 }
 
-const changeLine = (type: string, uuid: string, fields: object, find: FindRow) =>
-  `${nameOfRow(type, uuid, find)}: ${fieldTexts(type, fields, find)}`;
+const changeLine = (type: string, uuid: string, fields: object, known: Known) =>
+  `${nameOfRow(type, uuid, known)}: ${fieldTexts(type, fields, known)}`;
 
-const newLine = (type: string, fields: object, find: FindRow) =>
-  `New ${definitionOf(type)?.label.one.toLowerCase() ?? 'row'}: ${fieldTexts(type, fields, find)}`;
+const newLine = (type: string, fields: object, known: Known) =>
+  `New ${definitionOf(type)?.label.one.toLowerCase() ?? 'row'}: ${fieldTexts(type, fields, known)}`;
 
-function nameOfRow(type: string, uuid: string, find: FindRow): string {
+function nameOfRow(type: string, uuid: string, known: Known): string {
   const definition = definitionOf(type);
-  const row = find(uuid);
+  const row = known.row(uuid);
   if (definition && row) return rowText(definition, row);
   return definition ? `A ${definition.label.one.toLowerCase()}` : 'A row';
 }
 
-function fieldTexts(type: string, fields: object, find: FindRow): string {
+function fieldTexts(type: string, fields: object, known: Known): string {
   const definition = definitionOf(type);
   const columns = definition ? columnsOf(definition) : [];
+  const reference = (uuid: string, target: string) => nameOfRow(target, uuid, known);
   return Object.entries(fields)
     .filter(([field]) => field !== 'productionUuid')
     .map(([field, value]) => {
       const column = columns.find((one) => one.field === field);
-      const text = column
-        ? valueText(column, value, (uuid, target) => nameOfRow(target, uuid, find))
-        : String(value);
+      const text = column ? valueText(column, value, { ...known.place, reference }) : String(value);
       return `${column?.label ?? field} “${text}”`;
     })
     .join(', ');

@@ -1,10 +1,11 @@
 import type { OwnSession } from '@callsign/contracts/accounts';
-import { instantText } from '../../cells/cell-text.ts';
+import { instantText } from '@callsign/contracts/instant-text';
 import { attempt } from '../../data/attempt.ts';
 import { fetchJson } from '../../data/fetch-json.ts';
 import { sendJson } from '../../data/send-json.ts';
 import { signOut } from '../../data/sign-out.ts';
 import { useResource } from '../../data/use-resource.ts';
+import { deviceZone, deviceZoneText } from '../../data/venue.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import screen from '../screen.module.css';
@@ -23,7 +24,9 @@ export function OwnSessions() {
   };
   return (
     <section className={screen.section}>
-      <h2>Where you are signed in</h2>
+      <h2>
+        Where you are signed in <span className={styles.when}>{deviceZoneText}</span>
+      </h2>
       {list.state === 'loading' ? (
         <Skeleton rows={2} label="Loading your sessions" />
       ) : list.state === 'failed' ? (
@@ -38,7 +41,8 @@ export function OwnSessions() {
                   <strong>{name}</strong>
                   {session.current && ' (here)'}
                   <span className={styles.when}>
-                    since {instantText(session.createdAt)}, until {instantText(session.expiresAt)}
+                    since {instantText(session.createdAt, deviceZone)}, until{' '}
+                    {instantText(session.expiresAt, deviceZone)}
                   </span>
                 </span>
                 <Button

@@ -1,11 +1,12 @@
 import type { Passkey } from '@callsign/contracts/accounts';
+import { instantText } from '@callsign/contracts/instant-text';
 import { type FormEvent, useId, useState } from 'react';
-import { instantText } from '../../cells/cell-text.ts';
 import { attempt } from '../../data/attempt.ts';
 import { fetchJson } from '../../data/fetch-json.ts';
 import { addPasskey, hasPasskeys, wasCancelled } from '../../data/passkey.ts';
 import { sendJson } from '../../data/send-json.ts';
 import { useResource } from '../../data/use-resource.ts';
+import { deviceZone, deviceZoneText } from '../../data/venue.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import screen from '../screen.module.css';
@@ -23,7 +24,9 @@ export function Passkeys() {
   };
   return (
     <section className={screen.section}>
-      <h2>Passkeys</h2>
+      <h2>
+        Passkeys <span className={styles.when}>{deviceZoneText}</span>
+      </h2>
       <p className={screen.hint}>
         {hasPasskeys()
           ? 'A passkey signs you in with the lock of this device, without the password.'
@@ -42,7 +45,7 @@ export function Passkeys() {
             <li key={uuid}>
               <span className={styles.what}>
                 <strong>{name ?? 'A passkey'}</strong>
-                {createdAt && <span className={styles.when}>added {instantText(createdAt)}</span>}
+                {createdAt && <span className={styles.when}>added {instantText(createdAt, deviceZone)}</span>}
               </span>
               <Button
                 look="quiet"

@@ -1,7 +1,7 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
 import type { AnyRow } from '../../data/any-row.ts';
-import { useProduction, useReferenceText } from '../../data/book-context.tsx';
+import { useProduction, useWording } from '../../data/book-context.tsx';
 import { useColumns } from '../../data/permissions.ts';
 import { FieldRow } from '../../fields/field-row.tsx';
 import { Skeleton } from '../../ui/notices.tsx';
@@ -12,7 +12,7 @@ const definition = definitionOf('production') as AnyDefinition;
 /** The show's own fields; each is saved by itself. */
 export function SettingsScreen() {
   const production = useProduction();
-  const referenceText = useReferenceText(definition);
+  const wording = useWording(definition);
   const columns = useColumns(definition);
   if (!production) return <Skeleton rows={12} label="Loading the show" />;
   return (
@@ -27,7 +27,7 @@ export function SettingsScreen() {
           definition={definition}
           column={column}
           row={production as unknown as AnyRow}
-          referenceText={referenceText}
+          wording={wording}
         />
       ))}
     </div>

@@ -1,9 +1,9 @@
 import type { historyPage } from '@callsign/contracts/api';
+import { instantText } from '@callsign/contracts/instant-text';
 import { useId, useState } from 'react';
 import type { z } from 'zod';
-import { instantText } from '../../cells/cell-text.ts';
 import { attempt } from '../../data/attempt.ts';
-import { useBook } from '../../data/book-context.tsx';
+import { useBook, useVenue } from '../../data/book-context.tsx';
 import { fetchJson } from '../../data/fetch-json.ts';
 import { sendJson } from '../../data/send-json.ts';
 import { useResource } from '../../data/use-resource.ts';
@@ -23,6 +23,7 @@ interface Props {
 /** The switches of the show or of one kind of row, each with what it does and who switched it last. */
 export function SwitchList({ appliesTo, name, row }: Props) {
   const { productionUuid } = useBook();
+  const { zone } = useVenue();
   const id = useId();
   const [sending, setSending] = useState<Partial<Record<SwitchPart, boolean>>>({});
   const [history] = useResource(`history of ${row?.uuid}`, row?.version ?? 0, async (signal) => {
@@ -65,7 +66,7 @@ export function SwitchList({ appliesTo, name, row }: Props) {
                 {isOn ? 'on' : 'off'}
               </span>
               <p id={`${id}-${part}-does`}>{does}</p>
-              <p className={styles.when}>{lastChange(changes, part, before)}</p>
+              <p className={styles.when}>{lastChange(changes, part, before, zone)}</p>
             </div>
           </li>
         );
@@ -75,11 +76,16 @@ export function SwitchList({ appliesTo, name, row }: Props) {
 }
 
 /** Who switched it last. History stands newest first; what made the row has switched what was otherwise before. */
-function lastChange(changes: Changes, part: SwitchPart, before: Record<SwitchPart, boolean>): string {
+function lastChange(
+  changes: Changes,
+  part: SwitchPart,
+  before: Record<SwitchPart, boolean>,
+  zone: string,
+): string {
   const last = changes.find(
     ({ old, operation, entity }) =>
       part in old || (operation === 'created' && (entity as Partial<SwitchRow>)[part] !== before[part]),
   );
   if (!last) return 'Never switched';
-  return `Switched by ${last.userName ?? 'somebody'} ${instantText(last.at)}`;
+  return `Switched by ${last.userName ?? 'somebody'} ${instantText(last.at, zone)}`;
 }

@@ -1,4 +1,5 @@
 import { definitionOf } from '@callsign/contracts/registry';
+import { ZoneNote } from '../../cells/zone-note.tsx';
 import { useBookStatus, useProduction, useRows } from '../../data/book-context.tsx';
 import { useMay } from '../../data/permissions.ts';
 import { Skeleton } from '../../ui/notices.tsx';
@@ -24,6 +25,7 @@ export function SwitchesScreen() {
       <title>{`Switches · ${production?.showName ?? 'Show'} · Callsign`}</title>
       <header className={styles.head}>
         <h1>Switches</h1>
+        <ZoneNote />
       </header>
       <p className={styles.hint}>They hold at once, for everybody. Nobody needs to reload.</p>
       <section className={styles.section}>
