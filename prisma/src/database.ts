@@ -30,7 +30,11 @@ export async function checkServer(url: string): Promise<void> {
 }
 
 async function serverFacts(url: string): Promise<{ version: number; encoding: string }> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 10_000,
+  });
   // A connection that breaks while it is being closed is no news.
   client.on('error', () => undefined);
   try {
@@ -62,6 +66,8 @@ function reason(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
   if (code === 'ECONNREFUSED') return 'nothing listens there. Start Postgres, or correct the URL.';
   if (code === 'ENOTFOUND') return 'there is no such host. Correct the URL.';
+  if (code === '57P03') return 'it is starting, or stopping.';
+  if (message === 'timeout expired' || message === 'Query read timeout') return 'it does not answer.';
   if (code === '28P01' || code === '28000') return `it refuses this user or password (${message}).`;
   if (code === '3D000') return 'it has no such database. Create it with `createdb`, or correct the URL.';
   return `it cannot be used: ${message || code}.`;

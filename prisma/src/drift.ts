@@ -60,7 +60,11 @@ export async function diffWithSchema({ engine }: Session, folder: Folder): Promi
 }
 
 async function readDatabase(url: string) {
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 60_000,
+  });
   await client.connect();
   try {
     const tables = await readTables(client);

@@ -22,7 +22,7 @@ export async function withEngine<T>(
   const { SchemaEngine } = await loadEngine();
   const datamodels = (await readSchema(folder)).map(({ path, content }): [string, string] => [path, content]);
   // One connection, so that what the engine sets or locks in its session holds for all it does.
-  const pool = new pg.Pool({ connectionString: url, max: 1 });
+  const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 10_000 });
   try {
     const adapter = engineAdapter(pool);
     const bound = bindMigrationAwareSqlAdapterFactory(adapter);

@@ -50,7 +50,7 @@ const states: readonly [state: string, reason: LossReason, mayBeDone: boolean][]
 ];
 
 const lostLine =
-  /ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)(UNREACH|DOWN)|ENETRESET|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded when trying to connect|not queryable/i;
+  /ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)(UNREACH|DOWN)|ENETRESET|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|not queryable/i;
 
 /** What a failure says of the database; null where it is about the query. Prisma's errors carry theirs inside. */
 export function lossOf(error: unknown): Loss | null {

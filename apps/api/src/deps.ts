@@ -71,11 +71,12 @@ export async function createDeps(
   const connections = openConnections(databaseUrl, log, LANES + MOST_ALONE + 1);
   const { pool } = connections;
   const prisma = createPrisma(pool);
-  const history = await readHistory(pool, log, () => {
+  const onAnother = () => {
     // What is held in memory may have been lost there as well.
     forgetAll();
     hub.restart();
-  });
+  };
+  const history = await readHistory(pool, log, onAnother);
   connections.lanes.on('connect', () => void history.look());
   let presence: Presence | null = null;
   let accounts: Accounts | null = null;

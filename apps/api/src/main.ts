@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { resolveDatabase } from '@callsign/prisma/database';
+import { type Database, resolveDatabase } from '@callsign/prisma/database';
 import { findDrift } from '@callsign/prisma/drift';
 import { deploy } from '@callsign/prisma/migrate';
 import pino from 'pino';
@@ -10,23 +10,40 @@ import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { createDeps } from './deps.ts';
 import { redact } from './redact.ts';
+import { untilThere } from './until-there.ts';
 
 const randomSecret = () => randomBytes(32).toString('base64');
 /** A line for each answer, written one by one, would take a tenth of this process under load. The last lines are written at exit. */
 const inBatches = { dest: process.stdout.fd, sync: false, minLength: 4096, periodicFlush: 100 };
+const signals = ['SIGINT', 'SIGTERM'] as const;
 const webRoot = resolve(import.meta.dirname, '../../web/dist');
 
-async function start(): Promise<void> {
-  const config = readConfig(process.env);
+const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+
+/** The database, once it is there and what the migrations say. */
+async function prepare(): Promise<Database> {
   const database = await resolveDatabase(process.env);
   try {
     // The embedded database belongs to this checkout, so it is migrated here; a server of one's own is migrated on purpose.
     if (database.embedded || process.env.CALLSIGN_MIGRATE === '1') await deploy(database.url);
     const drift = await findDrift(database.url);
-    if (drift.length > 0)
-      throw new Error(
-        `The database is not what schema.prisma and the migrations say; refusing to serve.\n${drift.map(({ sentence }) => `  - ${sentence}`).join('\n')}\nRun: pnpm db:migrate (pending migrations), or pnpm db:drift to look again.`,
-      );
+    if (drift.length === 0) return database;
+    throw new Error(
+      `The database is not what schema.prisma and the migrations say; refusing to serve.\n${drift.map(({ sentence }) => `  - ${sentence}`).join('\n')}\nRun: pnpm db:migrate (pending migrations), or pnpm db:drift to look again.`,
+    );
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env);
+  // Nothing is under way yet that would have to be finished; the embedded database stops with the process.
+  const leave = () => process.exit(0);
+  for (const signal of signals) process.once(signal, leave);
+  const database = await untilThere(prepare, config, say);
+  try {
     const demo = config.demo && database.embedded && isLoopback(config.host);
     const accounts: AccountsOptions = {
       // Where everyone is signed in anyway, there is nothing to guard.
@@ -63,7 +80,10 @@ async function start(): Promise<void> {
       await database.stop();
       process.exit(0);
     };
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(signal));
+    for (const signal of signals) {
+      process.off(signal, leave);
+      process.once(signal, () => void stop(signal));
+    }
   } catch (error) {
     await database.stop();
     throw error;
@@ -71,6 +91,6 @@ async function start(): Promise<void> {
 }
 
 start().catch((error: Error) => {
-  process.stderr.write(`${error.message}\n`);
+  say(error.message);
   process.exit(1);
 });

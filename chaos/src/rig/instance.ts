@@ -87,7 +87,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
 
   async function lookUntilServing(own: ChildProcess): Promise<void> {
     while (own.exitCode === null && own.signalCode === null && !ended) {
-      const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => null);
+      const answer = await fetch(`http://127.0.0.1:${port}/ready`).catch(() => null);
       if (answer?.ok) {
         serving = true;
         return;
