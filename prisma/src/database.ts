@@ -15,11 +15,11 @@ export async function resolveDatabase(env: NodeJS.ProcessEnv): Promise<Database>
   return { embedded: true, ...(await startEmbedded({ dataDir: env.CALLSIGN_DATA || developmentData })) };
 }
 
-/** Rejects unless a Postgres of version 14 or newer answers at the URL, with a database in UTF-8. */
-export async function checkServer(url: string): Promise<void> {
-  const place = describeUrl(url);
+/** Rejects unless a Postgres of version 14 or newer answers at the URL, with a database in UTF-8; `named` says where the URL comes from. */
+export async function checkServer(url: string, named = 'DATABASE_URL'): Promise<void> {
+  const place = describeUrl(url, named);
   const { version, encoding } = await serverFacts(url).catch((cause: unknown) => {
-    throw new Error(`DATABASE_URL names ${place}, but ${reason(cause)}`, { cause });
+    throw new Error(`${named} names ${place}, but ${reason(cause)}`, { cause });
   });
   if (version < 14)
     throw new Error(`The Postgres at ${place} is version ${version}. Callsign needs 14 or newer.`);
@@ -49,16 +49,16 @@ async function serverFacts(url: string): Promise<{ version: number; encoding: st
 }
 
 /** Host, port and database of a URL, without its password; the sentence part of every message about it. */
-export function describeUrl(url: string): string {
-  const { hostname, port, pathname } = parseUrl(url);
+export function describeUrl(url: string, named = 'DATABASE_URL'): string {
+  const { hostname, port, pathname } = parseUrl(url, named);
   return `${hostname || 'localhost'}:${port || 5432}${pathname}`;
 }
 
-function parseUrl(url: string): URL {
+function parseUrl(url: string, named: string): URL {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed && /^postgres(ql)?:$/.test(parsed.protocol)) return parsed;
   throw new Error(
-    'DATABASE_URL is not a Postgres URL. It looks like postgresql://user:password@host:5432/callsign.',
+    `${named} is not a Postgres URL. It looks like postgresql://user:password@host:5432/callsign.`,
   );
 }
 

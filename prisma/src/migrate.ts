@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { noFilters, type Session, withEngine } from './engine.ts';
+import { takeMigrationLock } from './migration-lock.ts';
 import { type Folder, migrationNames, readMigrations, workspaceFolder } from './workspace-folder.ts';
 
 /** How a database stands to the folder: names of migrations, oldest first. `missing` are in the database only. */
@@ -71,12 +72,12 @@ export async function readStatus({ engine }: Session, folder: Folder): Promise<M
   };
 }
 
-/** Holds a lock of our own, because the engine gives up waiting for its lock after ten seconds. */
+/** Holds the lock of migrations meanwhile, and waits for whoever holds it. */
 async function alone<T>(url: string, work: () => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(`select pg_advisory_lock(hashtext('callsign migrations'))`);
+    await takeMigrationLock(client);
     return await work();
   } finally {
     await client.end();

@@ -53,7 +53,7 @@ async function chooseServer(env: NodeJS.ProcessEnv): Promise<Server> {
   const version = env.CALLSIGN_TEST_POSTGRES;
   if (version) return startDebianPostgres(version);
   const url = env.TEST_DATABASE_URL || env.DATABASE_URL;
-  if (!url) return startTemporary(await embeddedBinaries());
+  if (!url) return startScratchPostgres();
   await checkServer(url);
   return { url, stop: async () => undefined };
 }
@@ -61,6 +61,11 @@ async function chooseServer(env: NodeJS.ProcessEnv): Promise<Server> {
 /** Starts Debian's Postgres of a major version ('15', or a folder of binaries) in a temporary folder. */
 export async function startDebianPostgres(versionOrFolder: string): Promise<Server> {
   return startTemporary(await debianBinaries(versionOrFolder));
+}
+
+/** Starts the embedded Postgres in a temporary folder, for work that nobody's database should see. */
+export async function startScratchPostgres(): Promise<Server> {
+  return startTemporary(await embeddedBinaries());
 }
 
 const prefix = 'callsign-test-';

@@ -44,9 +44,23 @@ function unknown(object: CatalogObject): Drift {
   return { table: object.table, object: nameOf(object), expected: 'absent', actual: 'present', sentence };
 }
 
+/**
+ * What two objects of one name do not have in common: the names of facts, or `definition` where only the wording differs,
+ * which counts only where `sameWords`: each major version of Postgres words definitions its own way.
+ */
+export function differingFacts(
+  expected: Pick<CatalogObject, 'facts' | 'definition'>,
+  actual: Pick<CatalogObject, 'facts' | 'definition'>,
+  sameWords: boolean,
+): string[] {
+  const facts = Object.keys(expected.facts).filter((fact) => expected.facts[fact] !== actual.facts[fact]);
+  const isReworded = facts.length === 0 && sameWords && expected.definition !== actual.definition;
+  return isReworded ? ['definition'] : facts;
+}
+
 function changes(expected: CatalogObject, actual: CatalogObject, sameWords: boolean): Drift[] {
   const what = `The ${nameOf(expected)}${expected.table ? ` of table ${expected.table}` : ''}`;
-  const differing = Object.keys(expected.facts).filter((fact) => expected.facts[fact] !== actual.facts[fact]);
+  const differing = differingFacts(expected, actual, sameWords);
   const drift = (was: string, is: string, sentence: string): Drift => ({
     table: expected.table,
     object: nameOf(expected),
@@ -54,14 +68,13 @@ function changes(expected: CatalogObject, actual: CatalogObject, sameWords: bool
     actual: is,
     sentence,
   });
-  if (differing.length > 0) {
-    return differing.map((fact) => {
-      const [was, is] = [`${fact}: ${expected.facts[fact]}`, `${fact}: ${actual.facts[fact]}`];
-      if (fact === 'body') return drift(was, is, `${what} has another body than the migrations give it.`);
-      return drift(was, is, `${what} is not as the migrations make it (${is}; expected ${was}).`);
-    });
-  }
-  if (!sameWords || expected.definition === actual.definition) return [];
-  const [was, is] = [expected.definition ?? '', actual.definition ?? ''];
-  return [drift(was, is, `${what} reads "${is}"; the migrations make it "${was}".`)];
+  return differing.map((fact) => {
+    if (fact === 'definition') {
+      const [was, is] = [expected.definition ?? '', actual.definition ?? ''];
+      return drift(was, is, `${what} reads "${is}"; the migrations make it "${was}".`);
+    }
+    const [was, is] = [`${fact}: ${expected.facts[fact]}`, `${fact}: ${actual.facts[fact]}`];
+    if (fact === 'body') return drift(was, is, `${what} has another body than the migrations give it.`);
+    return drift(was, is, `${what} is not as the migrations make it (${is}; expected ${was}).`);
+  });
 }

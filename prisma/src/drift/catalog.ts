@@ -37,7 +37,8 @@ export async function readCatalogFile(folder: Folder): Promise<RecordedCatalog |
 }
 
 /** What tells one object from another. */
-export const keyOf = ({ kind, table, name }: CatalogObject) => `${kind} ${table ?? ''}.${name}`;
+export const keyOf = ({ kind, table, name }: { kind: string; table: string | null; name: string }) =>
+  `${kind} ${table ?? ''}.${name}`;
 
 /** Reads the objects of schema public from the database. */
 export async function readCatalog(client: pg.Client): Promise<Catalog> {

@@ -3,7 +3,11 @@ import type { Drift } from './drift-type.ts';
 
 const causes = {
   pending: ['applied', 'not applied', 'Run `pnpm db:migrate`.'],
-  failed: ['applied', 'failed', 'Repair it, then run `pnpm db:migrate --retry`.'],
+  failed: [
+    'applied',
+    'failed',
+    'Repair it, then run `pnpm db:migrate --retry`; `pnpm db:resolve` looks what is left of it.',
+  ],
   edited: [
     'as it was when applied',
     'edited since',
