@@ -4,6 +4,7 @@ import { externalTypes } from '@callsign/contracts/external';
 import { definitions, type EntityType } from '@callsign/contracts/registry';
 import { afterAll, expect, it } from 'vitest';
 import { createRequests, type Known, type OpenApi } from './testing/generated-request.ts';
+import { bring } from './testing/look-up.ts';
 import { makePartner, type Partner } from './testing/partner.ts';
 import { createRandom } from './testing/random.ts';
 import { join } from './testing/roles.ts';
@@ -161,6 +162,7 @@ async function makeWorld(known: Known): Promise<World> {
     known.named.set(type, row);
     known.uuids.push(row.uuid);
     known.ids.push(row.id);
+    await bring(show, [{ type: type as EntityType, uuid: row.uuid, key: `key of ${type}` }]);
   }
   await show.add('stream', { streamKey: SECRET, passcode: SECRET });
   const stranger = server.as('stranger');

@@ -10,16 +10,19 @@ import { needsOf, type Permission } from './roles.ts';
 export type Place = 'production' | 'row' | 'find' | 'key' | 'body' | 'named-in-body' | 'commit';
 
 /**
- * Who may use a route: anyone at all, anyone who is signed in, the workspace's owner, who holds a permission in the
- * production that it is about, or a partner's program, with a key for that type instead of a session.
+ * Who may use a route: anyone at all, anyone who is signed in (by a session or by the token of a script), anyone by a
+ * session alone, the workspace's owner, who holds a permission in the production that it is about, or a partner's
+ * program, with a key for that type instead of a session.
  */
 export type RouteRule =
-  | { who: 'anyone' | 'signed-in' | 'workspace-owner' }
+  | { who: 'anyone' | 'signed-in' | 'session' | 'workspace-owner' }
   | { who: 'partner'; type: string }
   | { who: 'member'; needs: Permission; place: Place; type: string | null };
 
 const anyone: RouteRule = { who: 'anyone' };
 const signedIn: RouteRule = { who: 'signed-in' };
+/** How a person is known and gets in: a token that is lost must not become more than it is. */
+const session: RouteRule = { who: 'session' };
 const workspaceOwner: RouteRule = { who: 'workspace-owner' };
 const member = (needs: Permission, place: Place, type: string | null = null): RouteRule => ({
   who: 'member',
@@ -40,15 +43,18 @@ export const routeRules: Readonly<Record<string, RouteRule>> = {
   'GET /api/session': signedIn,
   'POST /api/session': anyone,
   'DELETE /api/session': anyone,
-  'GET /api/sessions': signedIn,
-  'DELETE /api/sessions': signedIn,
-  'DELETE /api/sessions/{uuid}': signedIn,
-  'PUT /api/profile': signedIn,
-  'PUT /api/profile/password': signedIn,
-  'GET /api/passkeys': signedIn,
-  'POST /api/passkeys/options': signedIn,
-  'POST /api/passkeys': signedIn,
-  'DELETE /api/passkeys/{uuid}': signedIn,
+  'POST /api/session/token': session,
+  'GET /api/session/tokens': session,
+  'DELETE /api/session/tokens/{uuid}': session,
+  'GET /api/sessions': session,
+  'DELETE /api/sessions': session,
+  'DELETE /api/sessions/{uuid}': session,
+  'PUT /api/profile': session,
+  'PUT /api/profile/password': session,
+  'GET /api/passkeys': session,
+  'POST /api/passkeys/options': session,
+  'POST /api/passkeys': session,
+  'DELETE /api/passkeys/{uuid}': session,
   'POST /api/session/passkey/options': anyone,
   'POST /api/session/passkey': anyone,
   'POST /api/invitations/look': anyone,

@@ -21,6 +21,7 @@ import { memberRoutes } from './member-routes.ts';
 import { createOwner } from './owner.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
 import { signIn } from './sign-in.ts';
+import { tokenRoutes } from './token-routes.ts';
 
 /** Signing up as the first owner, in and out; one's own profile and sessions. */
 export function accountRoutes(app: FastifyInstance, deps: Deps): void {
@@ -100,7 +101,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
       const { userId, sessionUuid } = signedIn(request);
       const { rows } = await pool.query(
         `select uuid, uuid = $2 as current, created_at as "createdAt", expires_at as "expiresAt", user_agent as "userAgent"
-         from sessions where user_uuid = $1 and expires_at > now() order by created_at desc`,
+         from sessions where user_uuid = $1 and expires_at > now() and not exists (select from script_tokens where session_uuid = uuid) order by created_at desc`,
         [userId, sessionUuid],
       );
       return {
@@ -190,6 +191,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
 
   invitationRoutes(app, deps, attempts, begin);
   passkeyRoutes(app, deps, attempts, begin);
+  tokenRoutes(app, deps);
   memberRoutes(app, deps);
 
   /** Ends sessions of a person (null: all of them) on every instance; answers how many. */

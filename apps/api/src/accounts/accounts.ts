@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
 import { type Auth, type AuthOptions, createAuth } from './auth.ts';
 import { createMemberships, type Memberships } from './memberships.ts';
+import { createScriptTokens, type ScriptTokens } from './script-tokens.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 
 /** How accounts are set up; `demo` signs every newcomer in, for one developer on one machine. */
@@ -14,6 +15,7 @@ export interface AccountsOptions extends AuthOptions {
 export interface Accounts {
   auth: Auth;
   sessions: Sessions;
+  scriptTokens: ScriptTokens;
   memberships: Memberships;
   options: AccountsOptions;
   /** Something about a person has changed (a session ended, a role is another one): every instance forgets what it holds of them, and looks at their sockets. */
@@ -36,11 +38,13 @@ export function createAccounts(
 ): Accounts {
   const auth = createAuth(prisma, options, log);
   const sessions = createSessions(auth, pool, log);
+  const scriptTokens = createScriptTokens(pool, options.secret, log);
   const memberships = createMemberships(pool);
   const listeners: ((userId: string | null) => void)[] = [];
 
   function forget(userId: string | null): void {
     sessions.forget(userId);
+    scriptTokens.forget(userId);
     memberships.forget(userId);
     for (const listener of listeners) listener(userId);
   }
@@ -48,6 +52,7 @@ export function createAccounts(
   return {
     auth,
     sessions,
+    scriptTokens,
     memberships,
     options,
     changed(userId) {

@@ -5,7 +5,7 @@ import { may, type Permission, roles } from '@callsign/contracts/roles';
 import { messageNeeds, type RouteRule, routeRules } from '@callsign/contracts/route-rules';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bring } from '../testing/look-up.ts';
-import { makePartner, type Partner } from '../testing/partner.ts';
+import { makePartner, type Partner, partnerWith } from '../testing/partner.ts';
 import type { Person } from '../testing/person.ts';
 import { join } from '../testing/roles.ts';
 import { startServer } from '../testing/server.ts';
@@ -24,6 +24,8 @@ let doomed: Show;
 let partner: Partner;
 const rows = new Map<EntityType, string>();
 const people = new Map<string, Person>();
+/** The token of a script of each role's person. */
+const tokens = new Map<string, string>();
 
 beforeAll(async () => {
   [show, doomed] = await Promise.all([makeShow(server), makeShow(server)]);
@@ -39,7 +41,9 @@ beforeAll(async () => {
     await show.ana.update([type as EntityType, uuid], { id: `old ${type}` });
   }
   for (const role of roles) {
-    people.set(role, await join(server, role, show.uuid, role));
+    const person = await join(server, role, show.uuid, role);
+    people.set(role, person);
+    tokens.set(role, (await person.send('POST', '/api/session/token', {})).body.token);
     await join(server, role, doomed.uuid, role);
   }
   await join(server, 'bystander', show.uuid, 'viewer');
@@ -76,6 +80,7 @@ async function requestOf(method: string, path: string): Promise<{ url: string; b
   };
   const bodies: [test: RegExp, body: unknown][] = [
     [/\/setup$/, account],
+    [/\/session\/token$/, { name: 'Script' }],
     [/\/api\/session$/, { email: account.email, password: account.password }],
     [/\/profile$/, { name: 'Somebody' }],
     [/\/profile\/password$/, { current: 'not the one', password: account.password }],
@@ -123,6 +128,10 @@ async function requestOf(method: string, path: string): Promise<{ url: string; b
   throw new Error(`${method} ${path}: what is sent to it?`);
 }
 
+/** What sends a key or a token. */
+const programOf = (who: string) =>
+  who === 'key' ? partner : partnerWith(server.url, tokens.get(who.slice('token of '.length)) ?? '');
+
 /** What those are told who are not let in. */
 const doors = [
   'NOT_SIGNED_IN',
@@ -131,6 +140,8 @@ const doors = [
   'KEY_MISSING',
   'KEY_INVALID',
   'KEY_NOT_FOR_TYPE',
+  'NOT_WITH_TOKEN',
+  'TOKEN_REVOKED',
 ];
 
 /** Where the request of this test needs more than every request of its route does. */
@@ -140,6 +151,11 @@ const needsMore: Record<string, Permission> = {
 };
 
 function expectedOf(rule: RouteRule, who: string, needs: Permission | undefined): string | null {
+  const [, role] = /^token of (.*)$/.exec(who) ?? [];
+  if (role !== undefined) {
+    if (rule.who === 'session') return 'NOT_WITH_TOKEN';
+    return rule.who === 'partner' ? 'KEY_INVALID' : expectedOf(rule, role, needs);
+  }
   if (rule.who === 'anyone') return null;
   if (rule.who === 'partner') return who === 'key' ? null : 'KEY_MISSING';
   if (who === 'nobody' || who === 'key') return 'NOT_SIGNED_IN';
@@ -165,14 +181,14 @@ describe('every route', () => {
     { timeout: 60_000 },
     async (method, path) => {
       const rule = routeRules[`${method} ${path}`] as RouteRule;
-      for (const who of ['nobody', 'key', 'stranger', ...roles]) {
+      for (const who of ['nobody', 'key', 'stranger', ...roles, ...roles.map((role) => `token of ${role}`)]) {
         const { url, body } = await requestOf(method, path);
         // Whoever signs out is somebody whom no other route needs.
         const person =
           rule.who === 'member' ? (people.get(who) as Person) : server.as(`${who} for ${method} ${path}`);
         const answer =
-          who === 'key'
-            ? await partner.send(method, url, body)
+          who === 'key' || tokens.has(who.slice('token of '.length))
+            ? await programOf(who).send(method, url, body)
             : who === 'nobody'
               ? await fetch(new URL(url, server.url), {
                   method,

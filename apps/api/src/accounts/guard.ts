@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import type { Admit } from '../partners/admit.ts';
-import { bearerOf } from '../partners/key-text.ts';
+import { bearerOf, scriptTokenOf } from '../partners/key-text.ts';
 import { blankSecrets } from './blank-secrets.ts';
 import { signInDemo } from './demo.ts';
 import { hideForeign } from './hide-foreign.ts';
@@ -44,22 +44,20 @@ export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): vo
     const { rule } = request.routeOptions.config;
     // No browser adds a key by itself, so it does not matter from where such a request comes.
     if (rule?.who === 'partner') return admitPartner(request, reply, rule.type);
-    if (isSocket(request) || !harmless.has(request.method)) checkOrigin(request, accounts.options.addresses);
+    const { cookie, authorization } = request.headers;
+    const token = scriptTokenOf(authorization);
+    // Nor does any add a token: without a cookie nobody can have been made to send this.
+    const isAsked = isSocket(request) || !harmless.has(request.method);
+    if (isAsked && (token === null || cookie !== undefined)) checkOrigin(request, accounts.options.addresses);
     // Nothing is at this path: that is answered to anyone.
     if (!rule || (rule.who === 'anyone' && !isSocket(request))) return;
-    const { cookie } = request.headers;
-    const { principal, setCookies } = await accounts.sessions.read(cookie);
-    if (setCookies.length > 0) reply.header('set-cookie', setCookies);
-    request.principal = principal;
-    // A program with a key is no newcomer.
-    if (principal === null && accounts.options.demo && bearerOf(request.headers.authorization) === null) {
-      checkOrigin(request, []);
-      const fresh = await signInDemo(deps, request);
-      if (fresh !== null) {
-        request.principal = (await accounts.sessions.read(fresh)).principal;
-        reply.header('set-cookie', fresh);
-      }
-    }
+    request.principal =
+      token === null
+        ? await principalOfSession(request, reply)
+        : await accounts.scriptTokens.read(token).catch((error) => {
+            reply.header('www-authenticate', 'Bearer realm="callsign", error="invalid_token"');
+            throw error;
+          });
     if (request.principal === null && !isSocket(request))
       throw new AppError(
         'NOT_SIGNED_IN',
@@ -67,8 +65,27 @@ export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): vo
         {},
       );
     checkPerson(request, request.principal);
+    if (rule?.who === 'session' && request.principal?.by === 'token')
+      throw new AppError(
+        'NOT_WITH_TOKEN',
+        'The token of a script may not do this. Do it in a browser, where you are signed in.',
+        {},
+      );
     if (rule?.who === 'workspace-owner' && request.principal?.workspaceOwner !== true)
       throw new AppError('FORBIDDEN', "Only the workspace's owner may do this.", {});
+  }
+
+  async function principalOfSession(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
+    const { cookie, authorization } = request.headers;
+    const { principal, setCookies } = await accounts.sessions.read(cookie);
+    if (setCookies.length > 0) reply.header('set-cookie', setCookies);
+    // A program with a key is no newcomer.
+    if (principal !== null || !accounts.options.demo || bearerOf(authorization) !== null) return principal;
+    checkOrigin(request, []);
+    const fresh = await signInDemo(deps, request);
+    if (fresh === null) return null;
+    reply.header('set-cookie', fresh);
+    return (await accounts.sessions.read(fresh)).principal;
   }
 
   app.addHook('onRequest', async (request, reply) => {

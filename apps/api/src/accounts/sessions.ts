@@ -19,6 +19,8 @@ export interface Principal {
   workspaceOwner: boolean;
   sessionUuid: string;
   expiresAt: Date;
+  /** How they are signed in: by the cookie of a session, or by a script's token, which may less. */
+  by: 'session' | 'token';
 }
 
 /** Finds out whose session a request carries. */
@@ -111,6 +113,7 @@ export function createSessions(auth: Auth, pool: pg.Pool, _log: FastifyBaseLogge
       workspaceOwner: rows[0]?.owner ?? false,
       sessionUuid: session.id,
       expiresAt: new Date(session.expiresAt),
+      by: 'session',
     };
     if (kept.size >= MOST_KEPT) kept.clear();
     kept.set(cookie, { principal, until: performance.now() + KEEP_MS, setCookies: [] });

@@ -31,3 +31,9 @@ export const startOf = (text: string): string => text.slice(0, PREFIX.length + 4
 export function bearerOf(authorization: string | undefined): string | null {
   return /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? null;
 }
+
+/** The same where it is no key of a partner, and so can only be meant as the token of a script. */
+export function scriptTokenOf(authorization: string | undefined): string | null {
+  const bearer = bearerOf(authorization);
+  return bearer?.startsWith(PREFIX) ? null : bearer;
+}

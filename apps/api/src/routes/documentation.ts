@@ -17,6 +17,12 @@ export async function documentation(app: FastifyInstance): Promise<void> {
       },
       components: {
         securitySchemes: {
+          scriptToken: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: 'The token of a script of one’s own: POST /api/session/token, or the profile.',
+          },
           partnerKey: { type: 'http', scheme: 'bearer', description: 'The key of a partner: csk_live_….' },
         },
       },

@@ -112,7 +112,8 @@ export function createRequests(document: OpenApi, random: Random, known: Known) 
     const named = known.named.get(/The uuid of an? (\S+)\./.exec(schema.description ?? '')?.[1] ?? about);
     if (schema.format === 'uuid' || /uuid$/i.test(name) || /The uuid of/.test(schema.description ?? ''))
       return named && random.chance(0.8) ? named.uuid : random.pick(known.uuids);
-    if (name === 'production') return known.named.get('production')?.uuid;
+    if (name === 'production' || name === 'productionId') return known.named.get('production')?.uuid;
+    if (name === 'legacyKey') return `key of ${about}`;
     if ((name === 'id' || name === 'identifier') && inPath && named && random.chance(0.8))
       return random.chance(0.5) ? named.id : named.uuid;
     if (schema.format === 'date-time') return new Date(1e12 + random.below(1e12)).toISOString();
