@@ -12,7 +12,7 @@ export type Later = { kind: 'later'; ms: number };
 /** Sends requests until they are answered, each with the same key and body every time. */
 export interface Delivery {
   deliver(request: Request): Promise<Settled | Later>;
-  /** The server seems to be back: whatever waits to be tried again is tried now. */
+  /** The server seems to be back: whatever waits to be tried again is tried now, and whatever is under way once more if it fails. */
   nudge(): void;
   /** Ends everything that is under way with this problem. */
   close(problem: Problem): void;
@@ -22,6 +22,10 @@ export interface Delivery {
 const STUCK_MS = 1_000;
 /** How long to wait for read-only to end where the server does not say. */
 const READ_ONLY_MS = 5_000;
+/** For this long after a nudge, another instance of the server may not have heard yet that read-only has ended. */
+const SPREAD_MS = 2_000;
+/** How soon it is asked again meanwhile. */
+const SOON_MS = 500;
 /** After this many faults of the server on one write, it is put aside: the others must not wait for it. */
 const MOST_FAULTS = 5;
 
@@ -30,6 +34,8 @@ export function createDelivery(platform: Platform, api: Api): Delivery {
   const ending = new AbortController();
   const sleepers = new Set<() => void>();
   const attempts = new Map<AbortController, number>();
+  let nudges = 0;
+  let nudgedAt = Number.NEGATIVE_INFINITY;
   let closed: Problem | null = null;
 
   const sleep = (ms: number) =>
@@ -43,31 +49,43 @@ export function createDelivery(platform: Platform, api: Api): Delivery {
       sleepers.add(wake);
     });
 
-  async function attempt(request: Request): Promise<{ answer: Answer; wasStuck: boolean }> {
+  /** `isOutdated`: what was asked may be answered otherwise by now, since the nudge came while it was under way. */
+  async function attempt(request: Request): Promise<{ answer: Answer; isOutdated: boolean }> {
     const own = new AbortController();
+    const before = nudges;
     attempts.set(own, platform.now());
     const answer = await api(request, AbortSignal.any([ending.signal, own.signal]));
     attempts.delete(own);
-    return { answer, wasStuck: own.signal.aborted };
+    return { answer, isOutdated: nudges !== before };
   }
 
   function nudge(): void {
+    nudges += 1;
+    nudgedAt = platform.now();
     for (const wake of [...sleepers]) wake();
     for (const [own, since] of attempts) if (platform.now() - since >= STUCK_MS) own.abort();
   }
 
+  const readOnlyMs = ({ retryAfterMs }: Extract<Answer, { kind: 'unreachable' }>) =>
+    platform.now() - nudgedAt < SPREAD_MS ? SOON_MS : (retryAfterMs ?? READ_ONLY_MS);
+
   return {
     async deliver(request) {
       let faults = 0;
-      for (let failures = 0; ; failures++) {
+      let failures = 0;
+      for (;;) {
         if (closed) return { kind: 'refused', problem: closed };
-        const { answer, wasStuck } = await attempt(request);
+        const { answer, isOutdated } = await attempt(request);
         if (answer.kind !== 'unreachable') return answer;
-        if (answer.problem.code === 'READ_ONLY')
-          return { kind: 'later', ms: answer.retryAfterMs ?? READ_ONLY_MS };
         if (answer.isFault && ++faults >= MOST_FAULTS) return { kind: 'refused', problem: answer.problem };
-        if (closed || wasStuck) continue;
-        await sleep(Math.max(answer.retryAfterMs ?? 0, backoff(failures, platform.random())));
+        if (closed) continue;
+        if (answer.problem.code === 'READ_ONLY' && !isOutdated)
+          return { kind: 'later', ms: readOnlyMs(answer) };
+        const before = nudges;
+        if (!isOutdated)
+          await sleep(Math.max(answer.retryAfterMs ?? 0, backoff(failures, platform.random())));
+        // What failed before a nudge says nothing about how long it takes from there.
+        failures = isOutdated || nudges !== before ? 0 : failures + 1;
       }
     },
     nudge,

@@ -37,9 +37,9 @@ describe('what is typed into rows that are read-only', () => {
     void book.create('source', { id: 'SRC 7', name: 'three' });
     await world.pass(30_000);
     expect(book.status().pending).toBe(3);
-    // Only the first of them is tried meanwhile, every five seconds.
+    // Only the first of them is tried meanwhile: a few times after the connection came, then every five seconds.
     expect(new Set(world.asked.map(({ key }) => key)).size).toBe(1);
-    expect(world.asked.length).toBeLessThan(8);
+    expect(world.asked.length).toBeLessThan(14);
     world.readOnly = null;
     await world.pass(6_000);
     expect(book.status().pending).toBe(0);
@@ -56,5 +56,55 @@ describe('what is typed into rows that are read-only', () => {
     world.readOnly = null;
     await world.pass(6_000);
     expect(world.asked.map(({ path }) => path).at(-1)).toMatch(/\/undo$/);
+  });
+
+  it('is sent at once when the screen is told of the end, not after the pause that the server asked for', async () => {
+    const { world, book } = await closed();
+    void book.edit('source', A, { name: 'waits' });
+    await world.pass(1_000);
+    world.readOnly = null;
+    world.write('switch', { readOnly: false }, 'Ana', 'switch');
+    await world.pass(50);
+    expect(book.status().pending).toBe(0);
+  });
+
+  it('is sent at once even if it was being refused at the moment of the end', async () => {
+    const { world, book } = await closed();
+    world.answersTake = 100;
+    void book.edit('source', A, { name: 'waits' });
+    await world.pass(50);
+    world.readOnly = null;
+    world.write('switch', { readOnly: false }, 'Ana', 'switch');
+    await world.pass(300);
+    expect(book.status().pending).toBe(0);
+  });
+
+  it('is sent soon even if the screen hears of the end before the instance of the server that it writes to', async () => {
+    const { world, book } = await closed();
+    void book.edit('source', A, { name: 'waits' });
+    await world.pass(1_000);
+    world.write('switch', { readOnly: false }, 'Ana', 'switch');
+    await world.pass(300);
+    expect(book.status().pending).toBe(1);
+    world.readOnly = null;
+    await world.pass(500);
+    expect(book.status().pending).toBe(0);
+  });
+});
+
+describe('what the server could not take while it was away', () => {
+  it('is sent at once when the connection is back, and soon where the first attempt then still fails', async () => {
+    const { world, book } = await closed();
+    world.readOnly = null;
+    world.failWith = 503;
+    void book.edit('source', A, { name: 'waits' });
+    // Long enough that the pauses between attempts have grown to ten seconds.
+    await world.pass(60_000);
+    world.cut();
+    await world.pass(500);
+    expect(book.status()).toMatchObject({ connection: 'live', pending: 1 });
+    world.failWith = null;
+    await world.pass(1_000);
+    expect(book.status().pending).toBe(0);
   });
 });

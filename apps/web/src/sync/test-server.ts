@@ -29,6 +29,8 @@ export function createWorld() {
     asked,
     /** 'down': nothing gets through. 'deaf': requests arrive, their answers are lost. */
     network: 'up' as 'up' | 'down' | 'deaf',
+    /** How long an answer is on its way back, in milliseconds. */
+    answersTake: 1,
     /** While false, commits reach nobody over the socket. */
     streaming: true,
     /** Status to answer all writes with, as a broken server does. */
@@ -87,7 +89,7 @@ export function createWorld() {
       await latency();
       if (world.network === 'down') throw new TypeError('fetch failed');
       const { status, body } = answer(url.replace('http://test', ''), init);
-      await latency();
+      await latency(world.answersTake);
       if (world.network !== 'up') throw new TypeError('fetch failed');
       return new Response(JSON.stringify(body), { status });
     },
@@ -104,7 +106,7 @@ export function createWorld() {
       };
     },
   };
-  const latency = () => new Promise<void>((resolve) => soonAfter(resolve));
+  const latency = (ms = 1) => new Promise<void>((resolve) => void platform.after(ms, resolve));
   const soonAfter = (run: () => void) => void platform.after(1, run);
 
   function hear(socket: { events: SocketEvents; live: boolean }, message: ClientMessage): void {
