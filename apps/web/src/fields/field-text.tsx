@@ -79,7 +79,7 @@ export function FieldText({ definition, column, row, wording, inputId, value }: 
     }
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || suggestions.onKey(event)) return;
+    if (suggestions.onKey(event)) return;
     if (event.key === 'Enter' && (column.kind !== 'note' || event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       leave(suggestions.resolve());

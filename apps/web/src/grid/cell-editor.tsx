@@ -84,7 +84,6 @@ export function CellEditor({ definition, column, editing, label, wording, onComm
 
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation();
-    if (event.nativeEvent.isComposing) return;
     if (suggestions.onKey(event)) return;
     switch (event.key) {
       case 'Enter':

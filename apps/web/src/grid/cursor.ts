@@ -1,3 +1,5 @@
+import { type Key, typedText } from './typed-text.ts';
+
 /** Where the keyboard stands in a grid, counted from 0. */
 export interface Place {
   readonly row: number;
@@ -66,15 +68,6 @@ export function movePlace(place: Place, move: Move, extent: Extent): Place {
   }
 }
 
-/** The parts of a keyboard event that decide what a key means. */
-export interface Key {
-  key: string;
-  ctrlKey: boolean;
-  metaKey: boolean;
-  shiftKey: boolean;
-  altKey: boolean;
-}
-
 const moves: Record<string, Move> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
@@ -92,14 +85,17 @@ export type GridCommand =
   | { do: 'move'; move: Move; byTab: boolean }
   | { do: 'edit' | 'clear' | 'delete-row' | 'open' }
   | { do: 'new' | 'filter' | 'leave' }
-  | { do: 'type'; text: string };
+  /** `type`: the character replaces what stands in the cell. `compose`: a dead key, whose character comes with the next key. */
+  | { do: 'type'; text: string }
+  | { do: 'compose' };
 
 /** What a key asks of a grid in which nothing is being edited; null for keys that are none of its business. */
 export function commandOf(event: Key): GridCommand | null {
   const { key } = event;
-  const command = event.ctrlKey || event.metaKey;
-  if (event.altKey) return null;
-  if (command) {
+  const text = typedText(event);
+  if (event.ctrlKey || event.metaKey || event.altKey) {
+    if (text !== null) return { do: 'type', text };
+    if (event.altKey) return null;
     const edge = edges[key];
     if (edge) return { do: 'move', move: edge, byTab: false };
     return key === 'Backspace' ? { do: 'delete-row' } : null;
@@ -123,7 +119,9 @@ export function commandOf(event: Key): GridCommand | null {
       return { do: 'open' };
     case '/':
       return { do: 'filter' };
+    case 'Dead':
+      return { do: 'compose' };
     default:
-      return key.length === 1 ? { do: 'type', text: key } : null;
+      return text === null ? null : { do: 'type', text };
   }
 }

@@ -22,14 +22,18 @@ export function gridKeys(grid: Grid, actions: Actions) {
   const { cursor, book } = grid;
 
   function onKeyDown(event: KeyboardEvent) {
-    if (grid.editing || event.nativeEvent.isComposing) return;
+    if (grid.editing) return;
     if (event.target !== event.currentTarget && (event.target as HTMLElement).closest('button, a, input'))
       return;
     const command = commandOf(event);
     if (!command) return;
     const { active, item } = cursor;
     // Without an active cell letters are free for other uses, and Tab leaves the grid.
-    if (!active && (command.do === 'type' || (command.do === 'move' && command.byTab))) return;
+    if (
+      !active &&
+      (command.do === 'type' || command.do === 'compose' || (command.do === 'move' && command.byTab))
+    )
+      return;
     if (run(command, active, item)) event.preventDefault();
   }
 
@@ -51,6 +55,7 @@ export function gridKeys(grid: Grid, actions: Actions) {
       case 'edit':
       case 'open':
       case 'type':
+      case 'compose':
       case 'clear':
       case 'delete-row':
         if (item?.kind === 'group')
@@ -79,6 +84,10 @@ export function gridKeys(grid: Grid, actions: Actions) {
         if (isCheck) return false;
         grid.edit(key, field, command.text);
         return true;
+      case 'compose':
+        // The browser composes in whatever has the focus by then: the editor.
+        if (!isCheck) grid.edit(key, field, '');
+        return false;
       case 'clear':
         if (field === 'id') grid.edit(key, field, '');
         else grid.write(key, field, '', []);

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import type { AnyRow } from '../data/any-row.ts';
 import { isBlock, pastedCell, tsvCell } from './clipboard.ts';
 import { countText } from './count-text.ts';
-import { commandOf, type Key, movePlace } from './cursor.ts';
+import { commandOf, movePlace } from './cursor.ts';
 import { type Arrangement, arrange, type GridItem, holdOrder } from './items.ts';
+import type { Key } from './typed-text.ts';
 
 const definition = (type: string) => definitionOf(type) as AnyDefinition;
 const row = (fields: Record<string, unknown>) => ({ uuid: fields.id, ...fields }) as unknown as AnyRow;
@@ -77,6 +78,7 @@ describe('where a key leads', () => {
     metaKey: false,
     shiftKey: false,
     altKey: false,
+    getModifierState: () => false,
     ...more,
   });
   test('arrows stop at the edges', () => {

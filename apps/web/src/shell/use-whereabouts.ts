@@ -11,7 +11,7 @@ export function useWhereabouts(): void {
   useEffect(() => book.stand({ screen }), [book, screen]);
   useEffect(() => {
     const stir = () => book.stir();
-    const kinds = ['keydown', 'pointerdown', 'pointermove', 'wheel'] as const;
+    const kinds = ['keydown', 'input', 'pointerdown', 'pointermove', 'wheel'] as const;
     for (const kind of kinds) window.addEventListener(kind, stir, { passive: true });
     return () => {
       for (const kind of kinds) window.removeEventListener(kind, stir);
