@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { buildFiles } from './build-files.ts';
 
 // With the browser's own Host: the API compares it with the page's Origin. (A plain string would have Vite replace it.)
 const api = {
@@ -8,7 +9,7 @@ const api = {
 };
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), buildFiles()],
   // PostCSS warns of its own part for CSS modules at every start.
   css: { transformer: 'lightningcss' },
   build: { outDir: 'dist', target: 'es2023' },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { modelNameOf, rowSchema } from '@callsign/contracts/entity';
@@ -6,7 +6,7 @@ import { externalDefinitions } from '@callsign/contracts/external';
 import { definitions, registry } from '@callsign/contracts/registry';
 import { routeRules } from '@callsign/contracts/route-rules';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from './app.ts';
 import { createDeps } from './deps.ts';
 import { testAccounts } from './testing/people.ts';
@@ -144,31 +144,65 @@ describe('a large answer', () => {
 });
 
 describe('the built web app', () => {
-  it('is served at every path that is no path of the API, and is never served stale', async () => {
-    const webRoot = await mkdtemp(join(tmpdir(), 'callsign-web-'));
-    await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Callsign</title>');
-    await writeFile(join(webRoot, 'main-abc.js'), 'export {};');
-    const app = await buildApp((log) => createDeps(server.database.url, log, 1000), {
-      logger: false,
-      webRoot,
-    });
-    for (const path of ['/', '/shows/x/sources']) {
-      const page = await app.inject(path);
-      expect(page.statusCode).toBe(200);
-      expect(page.body).toContain('Callsign');
-      expect(page.headers['cache-control']).toContain('max-age=0');
-    }
-    expect((await app.inject('/main-abc.js')).headers['cache-control']).toContain('immutable');
-    for (const path of ['/api', '/api/nothing', '/health/x']) {
-      const answer = await app.inject(path);
-      expect(refusalOf({ status: answer.statusCode, body: answer.json(), headers: new Headers() }).code).toBe(
-        'ROUTE_NOT_FOUND',
-      );
-    }
+  const page = '<!doctype html><meta name="callsign-build" content="0123456789ab"><title>Callsign</title>';
+  let webRoot: string;
+  let app: Awaited<ReturnType<typeof buildApp>>;
+  beforeAll(async () => {
+    webRoot = await mkdtemp(join(tmpdir(), 'callsign-web-'));
+    await mkdir(join(webRoot, 'assets'));
+    await writeFile(join(webRoot, 'index.html'), page);
+    await writeFile(join(webRoot, 'worker.js'), 'addEventListener("fetch", () => {});');
+    await writeFile(join(webRoot, 'assets/main-abc.js'), 'export {};');
+    app = await buildApp((log) => createDeps(server.database.url, log, 1000), { logger: false, webRoot });
+  });
+  afterAll(async () => {
     await app.close();
     await rm(webRoot, { recursive: true });
+  });
+
+  it.each(['/', '/index.html', '/p/x/sources', '/sign-in?from=/a.b'])(
+    'is served at %s, and is asked for anew each time',
+    async (path) => {
+      const { statusCode, body, headers } = await app.inject(path);
+      expect([statusCode, body, headers['cache-control']]).toEqual([200, page, 'no-cache']);
+    },
+  );
+
+  it('lets a browser keep for ever what is named by its content, and nothing else', async () => {
+    const kept = async (path: string) => (await app.inject(path)).headers['cache-control'];
+    expect(await kept('/assets/main-abc.js')).toBe('public, max-age=31536000, immutable');
+    expect(await kept('/worker.js')).toBe('no-cache');
+  });
+
+  it.each([
+    ...[
+      '/assets/main-gone.js',
+      '/assets/main-gone.css',
+      '/assets',
+      '/assets/',
+      '/worker-old.js',
+      '/robots.txt',
+    ],
+    ...['/api', '/api/nothing', '/health/x', '/ws/x'],
+  ])(
+    'has no page at %s: the script of an older build is missing, and not the page in its place',
+    async (path) => {
+      const answer = await app.inject(path);
+      const { code } = refusalOf({ status: answer.statusCode, body: answer.json(), headers: new Headers() });
+      expect([answer.statusCode, code]).toEqual([404, 'ROUTE_NOT_FOUND']);
+      expect(answer.headers['cache-control'] ?? '').not.toMatch(/immutable|max-age=[1-9]/);
+    },
+  );
+
+  it('says with each answer of which build it is', async () => {
+    for (const path of ['/', '/api/session', '/api/nothing', '/assets/main-gone.js'])
+      expect((await app.inject(path)).headers['x-callsign-build']).toBe('0123456789ab');
+  });
+
+  it('has to be built before it can be served', async () => {
+    const nowhere = join(webRoot, 'nowhere');
     await expect(
-      buildApp((log) => createDeps(server.database.url, log, 1000), { logger: false, webRoot }),
+      buildApp((log) => createDeps(server.database.url, log, 1000), { logger: false, webRoot: nowhere }),
     ).rejects.toThrow('Run: pnpm build');
   });
 });

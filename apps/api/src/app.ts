@@ -27,7 +27,7 @@ import { documentation } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
 import { productionRoutes } from './routes/productions.ts';
 import { rowRoutes } from './routes/rows.ts';
-import { webRoutes } from './routes/web.ts';
+import { tellBuild, webRoutes } from './routes/web.ts';
 import { stopPromptly } from './stopping.ts';
 
 /** How the server is made: its logger, and where the built web app stands (null where Vite serves it). */
@@ -110,6 +110,7 @@ export async function buildApp(
     encodings: ['br', 'gzip'],
     brotliOptions: { params: { 1: 4 } },
   });
+  if (options.webRoot) tellBuild(app, options.webRoot);
   strictHeaders(app, deps.accounts.options.addresses);
   guard(app, deps, createAdmit(deps, await createCount(app, options.rates ?? usualRates)));
   boundBodies(app);

@@ -6,27 +6,43 @@ import './theme/tokens.css';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { RequestFailed } from './data/fetch-json.ts';
+import { loadAllParts, part } from './data/parts.ts';
 import { speakFor } from './data/person-fetch.ts';
-import { SessionContext } from './data/session.ts';
+import { type Session, SessionContext } from './data/session.ts';
 import { leavingPlatform, readPerson, readSession } from './data/sign-in.ts';
 import { createStanding } from './data/standing.ts';
+import { tellWhatIsKept } from './data/tell-what-is-kept.ts';
+import { registerWorker } from './data/worker-registration.ts';
 import { router } from './router.tsx';
 import { browserParts } from './sync/browser-parts.ts';
 import { createPerson } from './sync/person.ts';
 import { openSync } from './sync/sync.ts';
 import { applyTheme } from './theme/theme.ts';
+import { withholdCompositionKeys } from './ui/composition-keys.ts';
+import { FailedPanel } from './ui/failed-panel.tsx';
+import { ErrorPanel } from './ui/notices.tsx';
+
+const loadEntry = part(() => import('./entry/entry-page.tsx'));
 
 applyTheme();
+withholdCompositionKeys(window);
 
 const root = createRoot(document.getElementById('root') as HTMLElement);
-if (/^\/(sign-in|join)(\/|$)/.test(location.pathname)) {
-  // For whoever is not signed in: nobody else waits for it.
-  const { EntryPage } = await import('./entry/entry-page.tsx');
-  root.render(<EntryPage />);
-} else await openBook();
+try {
+  // The screens for whoever is not signed in: nobody else waits for them.
+  if (/^\/(sign-in|join)(\/|$)/.test(location.pathname)) {
+    const { EntryPage } = await loadEntry();
+    root.render(<EntryPage />);
+  } else renderBook(await openSession());
+} catch (error) {
+  renderFailure(error);
+}
+// Where there is no worker, what it would have kept is loaded while there is time.
+if (!(await registerWorker())) await loadAllParts();
 
-/** Opens the app for who is signed in. */
-async function openBook(): Promise<void> {
+/** Opens the connection, and what this browser has kept, for who is signed in. */
+async function openSession(): Promise<Session> {
   const { uuid, name, roles } = await readPerson();
   speakFor(uuid);
   const standing = createStanding(roles, readSession);
@@ -39,15 +55,35 @@ async function openBook(): Promise<void> {
   });
   window.addEventListener('online', () => sync.online());
   window.addEventListener('offline', () => sync.offline());
+  if (!navigator.onLine) sync.offline();
+  tellWhatIsKept(sync.outbox);
   const workspace = sync.openWorkspace();
   workspace.subscribe(() => standing.note(workspace.productions().map((show) => show.uuid)));
-  const session = { sync, workspace, standing };
+  return { sync, workspace, standing };
+}
 
+function renderBook(session: Session): void {
   root.render(
     <StrictMode>
       <SessionContext value={session}>
         <RouterProvider router={router} />
       </SessionContext>
     </StrictMode>,
+  );
+}
+
+/** What stands in the place of the whole app when it could not be opened. */
+function renderFailure(error: unknown): void {
+  // Whoever is not signed in is on the way to the sign-in screen.
+  if (error instanceof RequestFailed && error.code === 'NOT_SIGNED_IN') return;
+  const reload = () => location.reload();
+  root.render(
+    <main>
+      {error instanceof RequestFailed ? (
+        <ErrorPanel message={error.message} onRetry={reload} />
+      ) : (
+        <FailedPanel error={error} what="The page" onRetry={reload} />
+      )}
+    </main>,
   );
 }

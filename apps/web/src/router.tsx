@@ -7,15 +7,17 @@ import {
   parseSearchWith,
   stringifySearchWith,
 } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazyPart, part } from './data/parts.ts';
 import { EntityScreen } from './screens/entities/entity-screen.tsx';
 import { Missing } from './screens/missing/missing.tsx';
 import { ProductionsScreen } from './screens/productions/productions-screen.tsx';
 import { Page } from './shell/page.tsx';
 import { ShowPage } from './shell/show-page.tsx';
-import { ErrorPanel } from './ui/notices.tsx';
+import { CopyByHand } from './ui/copy-by-hand.tsx';
+import { FailedPanel } from './ui/failed-panel.tsx';
 
-const ToastList = lazy(async () => ({ default: (await import('./ui/toast-list.tsx')).ToastList }));
+const ToastList = lazyPart(async () => (await import('./ui/toast-list.tsx')).ToastList);
 
 const root = createRootRoute({
   component: () => (
@@ -24,6 +26,7 @@ const root = createRootRoute({
       <Suspense>
         <ToastList />
       </Suspense>
+      <CopyByHand />
     </>
   ),
   notFoundComponent: () => (
@@ -45,43 +48,64 @@ const show = createRoute({
 const overview = createRoute({
   getParentRoute: () => show,
   path: '/',
-  component: lazyRouteComponent(() => import('./screens/overview/overview-screen.tsx'), 'OverviewScreen'),
+  component: lazyRouteComponent(
+    part(() => import('./screens/overview/overview-screen.tsx')),
+    'OverviewScreen',
+  ),
 });
 
 const settings = createRoute({
   getParentRoute: () => show,
   path: 'settings',
-  component: lazyRouteComponent(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen'),
+  component: lazyRouteComponent(
+    part(() => import('./screens/settings/settings-screen.tsx')),
+    'SettingsScreen',
+  ),
 });
 
 const people = createRoute({
   getParentRoute: () => show,
   path: 'people',
-  component: lazyRouteComponent(() => import('./screens/people/people-screen.tsx'), 'PeopleScreen'),
+  component: lazyRouteComponent(
+    part(() => import('./screens/people/people-screen.tsx')),
+    'PeopleScreen',
+  ),
 });
 
 const keys = createRoute({
   getParentRoute: () => show,
   path: 'keys',
-  component: lazyRouteComponent(() => import('./screens/keys/keys-screen.tsx'), 'KeysScreen'),
+  component: lazyRouteComponent(
+    part(() => import('./screens/keys/keys-screen.tsx')),
+    'KeysScreen',
+  ),
 });
 
 const switches = createRoute({
   getParentRoute: () => show,
   path: 'switches',
-  component: lazyRouteComponent(() => import('./screens/switches/switches-screen.tsx'), 'SwitchesScreen'),
+  component: lazyRouteComponent(
+    part(() => import('./screens/switches/switches-screen.tsx')),
+    'SwitchesScreen',
+  ),
 });
 
 const activity = createRoute({
   getParentRoute: () => show,
   path: 'activity',
-  component: lazyRouteComponent(() => import('./screens/activity/activity-screen.tsx'), 'ActivityScreen'),
+  component: lazyRouteComponent(
+    part(() => import('./screens/activity/activity-screen.tsx')),
+    'ActivityScreen',
+  ),
 });
 
 const trash = createRoute({
   getParentRoute: () => show,
   path: 'trash',
-  component: lazyRouteComponent(() => import('./screens/trash/trash-screen.tsx'), 'TrashScreen'),
+  component: lazyRouteComponent(
+    part(() => import('./screens/trash/trash-screen.tsx')),
+    'TrashScreen',
+  ),
 });
 
 /** What of a grid stands in its address, so that a link shows the same rows. */
@@ -105,13 +129,19 @@ const entities = createRoute({
 const item = createRoute({
   getParentRoute: () => root,
   path: '/i/$uuid',
-  component: lazyRouteComponent(() => import('./screens/missing/item-link.tsx'), 'ItemLink'),
+  component: lazyRouteComponent(
+    part(() => import('./screens/missing/item-link.tsx')),
+    'ItemLink',
+  ),
 });
 
 const profile = createRoute({
   getParentRoute: () => root,
   path: '/profile',
-  component: lazyRouteComponent(() => import('./screens/profile/profile-screen.tsx'), 'ProfileScreen'),
+  component: lazyRouteComponent(
+    part(() => import('./screens/profile/profile-screen.tsx')),
+    'ProfileScreen',
+  ),
 });
 
 export const router = createRouter({
@@ -124,8 +154,8 @@ export const router = createRouter({
   // Search values are plain texts: `?q=42` stays what was typed.
   parseSearch: parseSearchWith((text) => text),
   stringifySearch: stringifySearchWith(String),
-  defaultErrorComponent: ({ reset }) => (
-    <ErrorPanel message="This screen could not be shown. Your data is safe; try again." onRetry={reset} />
+  defaultErrorComponent: ({ error, reset }) => (
+    <FailedPanel error={error} what="This screen" onRetry={reset} />
   ),
 });
 

@@ -6,6 +6,7 @@ import { useBook } from '../data/book-context.tsx';
 import { useMay } from '../data/permissions.ts';
 import type { CellState } from '../sync/overlay.ts';
 import { Button } from '../ui/button.tsx';
+import { copyAndSay } from '../ui/copy.ts';
 import { showFailure } from '../ui/toasts.ts';
 import styles from './cells.module.css';
 import type { CellColumn } from './columns.ts';
@@ -84,7 +85,7 @@ function Deleted({ uuid, type, column, state, wording }: Props) {
       </p>
       <div className={styles.actions}>
         {mayRestore && <Button onClick={() => void restore()}>Restore row</Button>}
-        <Button onClick={() => void navigator.clipboard.writeText(mine)}>Copy my text</Button>
+        <Button onClick={() => void copyAndSay(mine)}>Copy my text</Button>
         <Button onClick={() => book.discard(uuid, column.field)}>Discard</Button>
       </div>
     </>

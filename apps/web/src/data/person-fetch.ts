@@ -1,4 +1,5 @@
 import { PERSON_HEADER, PERSON_PARAMETER } from '@callsign/contracts/person-header';
+import { noteServedBuild } from './page-build.ts';
 import { noteSessionChanged } from './session-changed.ts';
 
 let speaksFor: string | null = null;
@@ -10,9 +11,10 @@ export function speakFor(userUuid: string): void {
 
 /** A request of whom this page speaks for; the server refuses it once somebody else is signed in here. */
 export async function personFetch(url: string, init: RequestInit): Promise<Response> {
-  if (speaksFor === null) return fetch(url, init);
-  const headers = { ...(init.headers as Record<string, string>), [PERSON_HEADER]: speaksFor };
+  const speaker = speaksFor === null ? {} : { [PERSON_HEADER]: speaksFor };
+  const headers = { ...(init.headers as Record<string, string>), ...speaker };
   const response = await fetch(url, { ...init, headers });
+  noteServedBuild(response);
   if (response.status === 409 && (await codeOf(response.clone())) === 'SESSION_CHANGED') noteSessionChanged();
   return response;
 }

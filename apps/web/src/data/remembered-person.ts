@@ -1,4 +1,5 @@
 import type { SessionAnswer } from '@callsign/contracts/accounts';
+import { readLocal, removeLocal, writeLocal } from './local-text.ts';
 
 const KEY = 'callsign.person';
 
@@ -9,16 +10,22 @@ export interface RememberedPerson extends Pick<SessionAnswer['user'], 'uuid' | '
 
 /** Keeps who is signed in, for a page that opens while the server is away. */
 export function rememberPerson({ uuid, name, roles }: RememberedPerson): void {
-  localStorage.setItem(KEY, JSON.stringify({ uuid, name, roles }));
+  writeLocal(KEY, JSON.stringify({ uuid, name, roles }));
 }
 
 /** Whose page this is while the server is away; null if nobody is known. */
 export function rememberedPerson(): RememberedPerson | null {
-  const kept: RememberedPerson | null = JSON.parse(localStorage.getItem(KEY) ?? 'null');
-  return kept && { ...kept, roles: kept.roles ?? {} };
+  try {
+    const kept: Partial<RememberedPerson> | null = JSON.parse(readLocal(KEY) ?? 'null');
+    if (!kept?.uuid || !kept.name) return null;
+    return { uuid: kept.uuid, name: kept.name, roles: kept.roles ?? {} };
+  } catch {
+    // Not what this app has written: nobody is known.
+    return null;
+  }
 }
 
 /** Once someone has signed out, nothing of theirs opens without the server. */
 export function forgetPerson(): void {
-  localStorage.removeItem(KEY);
+  removeLocal(KEY);
 }

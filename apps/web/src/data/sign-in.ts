@@ -1,5 +1,7 @@
 import type { SessionAnswer } from '@callsign/contracts/accounts';
+import { errorStatus } from '@callsign/contracts/errors';
 import { closeCode } from '@callsign/contracts/protocol';
+import { forgetSnapshots } from '../sync/indexed-db-store.ts';
 import { type Platform, realPlatform } from '../sync/platform.ts';
 import { fetchJson, RequestFailed } from './fetch-json.ts';
 import { leaveForSignIn } from './leave-for-sign-in.ts';
@@ -7,22 +9,33 @@ import { personAddress, personFetch } from './person-fetch.ts';
 import { type RememberedPerson, rememberedPerson, rememberPerson } from './remembered-person.ts';
 import { noteSessionChanged } from './session-changed.ts';
 
+/** A server that has not said by then who is signed in is taken for one that is away. */
+const PATIENCE_MS = 3_000;
+
 /** Who is signed in, or was when the server was last reached; whoever is not is led to the sign-in screen. */
 export async function readPerson(): Promise<RememberedPerson> {
-  try {
-    return await readSession();
-  } catch (error) {
-    const known = rememberedPerson();
-    // Refused is refused; a server that is away asks nobody to sign in.
-    if (known && error instanceof RequestFailed && error.code === null) return known;
+  const known = rememberedPerson();
+  const asked = readSession();
+  if (!known) return asked;
+  const late = new Promise<RememberedPerson>((resolve) => setTimeout(() => resolve(known), PATIENCE_MS));
+  // Refused is refused; a server that is away, or without its database, asks nobody to sign in.
+  const told = asked.catch((error: unknown) => {
+    if (isAway(error)) return known;
     throw error;
-  }
+  });
+  return Promise.race([told, late]);
 }
+
+const isAway = (error: unknown) =>
+  error instanceof RequestFailed && (error.code === null || errorStatus[error.code] >= 500);
 
 /** Asks the server who is signed in, and as what in which show. */
 export async function readSession(): Promise<RememberedPerson> {
   const { user, roles } = await fetchJson<SessionAnswer>('/api/session', new AbortController().signal);
   const person = { uuid: user.uuid, name: user.name, roles };
+  const before = rememberedPerson();
+  // Somebody else sits here now: what their predecessor has read is nothing to them.
+  if (before && before.uuid !== person.uuid) void forgetSnapshots(before.uuid);
   rememberPerson(person);
   return person;
 }

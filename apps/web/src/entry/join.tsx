@@ -1,5 +1,6 @@
 import { invitationLook, type SessionAnswer, setupBody } from '@callsign/contracts/accounts';
 import { useState } from 'react';
+import { enterAt } from '../data/enter.ts';
 import { fetchJson, RequestFailed } from '../data/fetch-json.ts';
 import { speakFor } from '../data/person-fetch.ts';
 import { sendJson } from '../data/send-json.ts';
@@ -13,7 +14,7 @@ import { EntryCard } from './entry-card.tsx';
 /** Uses the link; whoever gives no account joins as who is signed in. */
 async function accept(body: { token: string; account?: object }): Promise<void> {
   const { production } = await sendJson<{ production: string }>('POST', '/api/invitations/accept', body);
-  location.assign(`/p/${production}`);
+  await enterAt(`/p/${production}`);
 }
 
 /** Who is signed in here already, if anyone. */

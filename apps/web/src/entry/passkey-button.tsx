@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx';
 import styles from './entry.module.css';
 
 /** Signs in without a password. */
-export function PasskeyButton({ onDone }: { onDone: () => void }) {
+export function PasskeyButton({ onDone }: { onDone: () => Promise<void> }) {
   const [refusal, setRefusal] = useState('');
   const [isAsking, setAsking] = useState(false);
   const signIn = async () => {
@@ -14,7 +14,7 @@ export function PasskeyButton({ onDone }: { onDone: () => void }) {
     setRefusal('');
     try {
       await signInWithPasskey();
-      onDone();
+      await onDone();
     } catch (error) {
       if (!wasCancelled(error))
         setRefusal(

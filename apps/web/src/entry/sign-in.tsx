@@ -1,4 +1,5 @@
 import { setupAnswer, setupBody, signInBody } from '@callsign/contracts/accounts';
+import { enterAt } from '../data/enter.ts';
 import { fetchJson } from '../data/fetch-json.ts';
 import { hasPasskeys } from '../data/passkey.ts';
 import { sendJson } from '../data/send-json.ts';
@@ -33,7 +34,7 @@ export function SignIn() {
           submit="Make the account"
           onSubmit={async (account) => {
             await sendJson('POST', '/api/setup', account);
-            location.assign('/');
+            await enterAt('/');
           }}
         />
       </EntryCard>
@@ -48,14 +49,14 @@ export function SignIn() {
           }
         : {})}
     >
-      {hasPasskeys() && <PasskeyButton onDone={() => location.assign(placeBefore())} />}
+      {hasPasskeys() && <PasskeyButton onDone={() => enterAt(placeBefore())} />}
       <AccountForm
         fields={['email', 'password']}
         schema={signInBody}
         submit="Sign in"
         onSubmit={async ({ email, password }) => {
           await sendJson('POST', '/api/session', { email: email.trim(), password });
-          location.assign(placeBefore());
+          await enterAt(placeBefore());
         }}
       />
     </EntryCard>

@@ -6,6 +6,7 @@ import type { CellColumn } from '../cells/columns.ts';
 import { sameValue } from '../cells/same-value.ts';
 import { useBook } from '../data/book-context.tsx';
 import { Button } from '../ui/button.tsx';
+import { copyAndSay } from '../ui/copy.ts';
 import { showFailure } from '../ui/toasts.ts';
 import type { Editing } from './cell-editor.tsx';
 
@@ -37,7 +38,7 @@ export function EditorNotes({ editing, column, draft, type, wording }: Props) {
         <p>This row was deleted while you edited it. Your text is still here.</p>
         <div className={cells.actions}>
           <Button onClick={() => void restore()}>Restore row</Button>
-          <Button onClick={() => void navigator.clipboard.writeText(draft.text)}>Copy my text</Button>
+          <Button onClick={() => void copyAndSay(draft.text)}>Copy my text</Button>
         </div>
       </div>
     );

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { readLocal, writeLocal } from '../data/local-text.ts';
 
 /** Which groups a person has folded on this device: personal, so it is never sent anywhere. */
 export function useFolds(place: string): [ReadonlySet<string>, (name: string) => void] {
@@ -8,7 +9,7 @@ export function useFolds(place: string): [ReadonlySet<string>, (name: string) =>
   const toggle = (name: string) => {
     const next = new Set(folded);
     if (!next.delete(name)) next.add(name);
-    localStorage.setItem(key, JSON.stringify([...next]));
+    writeLocal(key, JSON.stringify([...next]));
     setState({ key, folded: next });
   };
   return [folded, toggle];
@@ -16,7 +17,7 @@ export function useFolds(place: string): [ReadonlySet<string>, (name: string) =>
 
 function read(key: string): ReadonlySet<string> {
   try {
-    const names: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');
+    const names: unknown = JSON.parse(readLocal(key) ?? '[]');
     return new Set(Array.isArray(names) ? names.map(String) : []);
   } catch {
     // What is stored here is only a convenience: unreadable means nothing is folded.

@@ -72,7 +72,7 @@ function CellContent({ column, row, value, query, wording }: Props & { value: un
   if (column.field === 'id') {
     return (
       <span className={`callsign ${styles.opener}`} data-open="">
-        <Marked text={text} query={query} />
+        {query === '' ? text : <Marked text={text} query={query} />}
       </span>
     );
   }

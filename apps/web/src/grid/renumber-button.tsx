@@ -1,12 +1,11 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { ListOrdered } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
+import { lazyPart } from '../data/parts.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './toolbar.module.css';
 
-const RenumberDialog = lazy(async () => ({
-  default: (await import('./renumber-dialog.tsx')).RenumberDialog,
-}));
+const RenumberDialog = lazyPart(async () => (await import('./renumber-dialog.tsx')).RenumberDialog);
 
 /** The way to new ids for all rows of a type. */
 export function RenumberButton({ definition }: { definition: AnyDefinition }) {

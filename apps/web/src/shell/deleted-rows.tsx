@@ -10,6 +10,7 @@ import { useMay } from '../data/permissions.ts';
 import { addNewRow, nextId } from '../grid/new-row.ts';
 import type { Refusal } from '../sync/overlay.ts';
 import { Button } from '../ui/button.tsx';
+import { copyAndSay } from '../ui/copy.ts';
 import { showFailure } from '../ui/toasts.ts';
 import styles from './connection.module.css';
 
@@ -75,9 +76,7 @@ function DeletedRow({ definition, uuid, refusals }: Props) {
         kept: {texts.map(({ label, text }) => `${label} “${text}”`).join(', ')}.
       </span>
       {mayRestore && <Button onClick={() => void restore()}>Restore row</Button>}
-      <Button onClick={() => void navigator.clipboard.writeText(texts.map(({ text }) => text).join('\n'))}>
-        Copy my text
-      </Button>
+      <Button onClick={() => void copyAndSay(texts.map(({ text }) => text).join('\n'))}>Copy my text</Button>
       {row && mayCreate && <Button onClick={copyAsNew}>Copy as new</Button>}
       <Button look="quiet" onClick={discard}>
         Discard

@@ -1,6 +1,7 @@
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { BookProvider, useBookStatus, useProduction } from '../data/book-context.tsx';
+import { lazyPart } from '../data/parts.ts';
 import { useSession, useWorkspaceStatus } from '../data/session.ts';
 import { Missing } from '../screens/missing/missing.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
@@ -19,10 +20,8 @@ import { useShortcuts } from './use-shortcuts.ts';
 import { useUndo } from './use-undo.ts';
 import { useWhereabouts } from './use-whereabouts.ts';
 
-const PresenceStack = lazy(async () => ({ default: (await import('./presence-stack.tsx')).PresenceStack }));
-const ShortcutsDialog = lazy(async () => ({
-  default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
-}));
+const PresenceStack = lazyPart(async () => (await import('./presence-stack.tsx')).PresenceStack);
+const ShortcutsDialog = lazyPart(async () => (await import('./shortcuts-dialog.tsx')).ShortcutsDialog);
 
 /** Everything of one show: it is opened once, and its screens change within. */
 export function ShowPage() {

@@ -1,7 +1,8 @@
 import type { Entity } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
 import { CircleQuestionMark } from 'lucide-react';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
+import { lazyPart } from '../data/parts.ts';
 import type { Status } from '../sync/status.ts';
 import { IconButton } from '../ui/button.tsx';
 import { ConnectionBadge } from './connection-badge.tsx';
@@ -10,11 +11,9 @@ import { StateChip } from './state-chip.tsx';
 import { ViewingMark } from './viewing-mark.tsx';
 
 // Menus come after the first paint; until then their names stand in their places.
-const ProductionSwitcher = lazy(async () => ({
-  default: (await import('./top-menus.tsx')).ProductionSwitcher,
-}));
-const ThemeMenu = lazy(async () => ({ default: (await import('./top-menus.tsx')).ThemeMenu }));
-const PersonButton = lazy(async () => ({ default: (await import('./person-button.tsx')).PersonButton }));
+const ProductionSwitcher = lazyPart(async () => (await import('./top-menus.tsx')).ProductionSwitcher);
+const ThemeMenu = lazyPart(async () => (await import('./top-menus.tsx')).ThemeMenu);
+const PersonButton = lazyPart(async () => (await import('./person-button.tsx')).PersonButton);
 
 interface Props {
   production?: Entity<'production'> | undefined;

@@ -1,95 +1,84 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { Alias, Entry } from './entry.ts';
+import { type Database, type PersonDatabase, personDatabase, StorageHangs } from './indexed-db.ts';
 import { LONGEST_MS } from './outbox-contract.ts';
-import { memoryStore, type OutboxStore } from './outbox-store.ts';
-import { noSnapshots, type SavedSnapshot, type SnapshotStore } from './snapshot-store.ts';
-
-interface Schema extends DBSchema {
-  entries: { key: string; value: Entry };
-  aliases: { key: string; value: Alias };
-  snapshots: { key: string; value: SavedSnapshot };
-}
+import type { Changes, OutboxStore } from './outbox-store.ts';
+import type { SnapshotStore } from './snapshot-store.ts';
 
 /** How many shows are kept for reading without a connection. */
 const MOST_SNAPSHOTS = 10;
 
-/** What a browser keeps. Where storage is forbidden or broken, writes are kept for as long as the page is open. */
+/** What a browser keeps of a person: their unsent writes, and the last rows they saw. */
 export function browserStores(userId: string): { outboxStore: OutboxStore; snapshots: SnapshotStore } {
-  const database = open(userId).catch(() => null);
+  const database = personDatabase(userId);
   return { outboxStore: outboxStore(database), snapshots: snapshotStore(database) };
 }
 
-async function open(userId: string) {
-  return openDB<Schema>(`callsign.${userId}`, 1, {
-    upgrade(db) {
-      db.createObjectStore('entries', { keyPath: 'key' });
-      db.createObjectStore('aliases', { keyPath: 'temporary' });
-      db.createObjectStore('snapshots', { keyPath: 'place' });
-    },
-    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-  });
+/** Takes away the rows that were kept for a person; what they have not sent stays for when they sign in again. Never rejects. */
+export async function forgetSnapshots(userId: string): Promise<void> {
+  // Where nothing can be opened, nothing is kept.
+  await personDatabase(userId)
+    .use((db) => db.clear('snapshots'))
+    .catch(() => undefined);
 }
 
-type Opened = Promise<IDBPDatabase<Schema> | null>;
-
-function outboxStore(database: Opened): OutboxStore {
-  const instead = memoryStore();
+function outboxStore(database: PersonDatabase): OutboxStore {
   return {
-    async load() {
-      const db = await database;
-      if (!db) return instead.load();
-      const transaction = db.transaction(['entries', 'aliases'], 'readwrite');
-      const [entries, all] = await Promise.all([
-        transaction.objectStore('entries').getAll(),
-        transaction.objectStore('aliases').getAll(),
-      ]);
-      // Whatever may still speak of a new row by its temporary uuid is younger than this.
-      const oldest = Date.now() - 2 * LONGEST_MS;
-      const aliases = all.filter(({ at }) => at >= oldest);
-      for (const { temporary, at } of all)
-        if (at < oldest) void transaction.objectStore('aliases').delete(temporary);
-      await transaction.done;
-      return { entries, aliases };
-    },
+    load: () => database.use(readOutbox),
     async write(changes) {
-      const db = await database;
-      if (!db) {
-        await instead.write(changes);
-        throw new Error('This browser keeps nothing.');
+      try {
+        await database.use((db) => writeOutbox(db, changes));
+      } catch (error) {
+        if (error instanceof StorageHangs) throw error;
+        // On a full disk the rows that are kept for reading give way to what is not sent yet.
+        await database.use((db) => db.clear('snapshots'));
+        await database.use((db) => writeOutbox(db, changes));
       }
-      const { put = [], remove = [], aliases = [] } = changes;
-      const transaction = db.transaction(['entries', 'aliases'], 'readwrite');
-      for (const entry of put) void transaction.objectStore('entries').put(entry);
-      for (const key of remove) void transaction.objectStore('entries').delete(key);
-      for (const alias of aliases) void transaction.objectStore('aliases').put(alias);
-      await transaction.done;
     },
   };
 }
 
-function snapshotStore(database: Opened): SnapshotStore {
+async function readOutbox(db: Database) {
+  const transaction = db.transaction(['entries', 'aliases'], 'readwrite');
+  const [entries, all] = await Promise.all([
+    transaction.objectStore('entries').getAll(),
+    transaction.objectStore('aliases').getAll(),
+  ]);
+  // Whatever may still speak of a new row by its temporary uuid is younger than this.
+  const oldest = Date.now() - 2 * LONGEST_MS;
+  const old = all.filter(({ at }) => at < oldest);
+  await Promise.all([
+    ...old.map(({ temporary }) => transaction.objectStore('aliases').delete(temporary)),
+    transaction.done,
+  ]);
+  return { entries, aliases: all.filter(({ at }) => at >= oldest) };
+}
+
+async function writeOutbox(db: Database, { put = [], remove = [], aliases = [] }: Changes): Promise<void> {
+  const transaction = db.transaction(['entries', 'aliases'], 'readwrite');
+  const entries = transaction.objectStore('entries');
+  await Promise.all([
+    ...put.map((entry) => entries.put(entry)),
+    ...remove.map((key) => entries.delete(key)),
+    ...aliases.map((alias) => transaction.objectStore('aliases').put(alias)),
+    transaction.done,
+  ]);
+}
+
+function snapshotStore(database: PersonDatabase): SnapshotStore {
   return {
-    async load(place) {
-      const db = await database;
-      return (await db?.get('snapshots', place)) ?? null;
-    },
-    async save(snapshot) {
-      const db = await database;
-      if (!db) return noSnapshots.save(snapshot);
-      const transaction = db.transaction('snapshots', 'readwrite');
-      void transaction.store.put(snapshot);
-      const places = await transaction.store.getAllKeys();
-      if (places.length > MOST_SNAPSHOTS) {
-        const all = await transaction.store.getAll();
-        all.sort((a, b) => a.at - b.at);
-        for (const { place } of all.slice(0, places.length - MOST_SNAPSHOTS))
-          void transaction.store.delete(place);
-      }
-      await transaction.done;
-    },
-    async forget(place) {
-      const db = await database;
-      await db?.delete('snapshots', place);
-    },
+    load: (place) => database.use(async (db) => (await db.get('snapshots', place)) ?? null),
+    save: (snapshot) =>
+      database.use(async (db) => {
+        const { store, done } = db.transaction('snapshots', 'readwrite');
+        await store.put(snapshot);
+        const places = await store.getAllKeys();
+        if (places.length > MOST_SNAPSHOTS) {
+          const all = await store.getAll();
+          all.sort((a, b) => a.at - b.at);
+          const oldest = all.slice(0, places.length - MOST_SNAPSHOTS);
+          await Promise.all(oldest.map(({ place }) => store.delete(place)));
+        }
+        await done;
+      }),
+    forget: (place) => database.use((db) => db.delete('snapshots', place)),
   };
 }

@@ -79,12 +79,20 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
 
   async function save(changes: Changes): Promise<void> {
     try {
-      await store.write(changes);
+      // Once something was not kept, the next step keeps all that is unsent.
+      await store.write(kept ? changes : { ...changes, put: list, remove: [...gone] });
+      keeps(true);
     } catch {
       // A full or broken disk: what is unsent lives on in this page, and the screen says so.
-      kept = false;
-      changed();
+      keeps(false);
     }
+  }
+
+  function keeps(now: boolean): void {
+    if (kept === now) return;
+    kept = now;
+    changed();
+    for (const all of followers.values()) for (const follower of all) follower.changed();
   }
 
   /** Changes what is kept, here and in every tab. */
@@ -187,7 +195,7 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
   /** Reads what earlier pages and other tabs have left; what has waited too long is put before its author. */
   async function load(): Promise<void> {
     const { entries, aliases: made } = await store.load().catch(() => {
-      kept = false;
+      keeps(false);
       return { entries: [], aliases: [] };
     });
     for (const alias of made) know(alias);

@@ -24,7 +24,9 @@ export const noTabs: Tabs = {
 /** The tabs of a person in a browser: the one that holds the Web Lock sends, and the browser hands the lock on when it dies. */
 export function browserTabs(userId: string): Tabs {
   const name = `callsign.outbox.${userId}`;
-  const channel = new BroadcastChannel(name);
+  const channel = openChannel(name);
+  // Tabs that cannot hear each other each send what they find: the keys make sure that it is done once.
+  if (!channel) return noTabs;
   const talk: TabChannel = {
     post: (message) => channel.postMessage(message),
     listen(hear) {
@@ -35,8 +37,18 @@ export function browserTabs(userId: string): Tabs {
   };
   return {
     ...talk,
-    claim: 'locks' in navigator ? (own) => claimLock(name, own) : (own) => claimPlace(talk, own),
+    claim: 'locks' in navigator ? (own) => claimLock(name, talk, own) : (own) => claimPlace(talk, own),
   };
+}
+
+/** Null where the browser has no BroadcastChannel, or forbids it together with the storage of the site. */
+function openChannel(name: string): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    // A ReferenceError or a SecurityError: either way there is none.
+    return null;
+  }
 }
 
 /** Over plain HTTP there are no Web Locks: the tabs settle it among themselves. */
@@ -46,7 +58,7 @@ function claimPlace(talk: TabChannel, own: () => void): () => void {
   return give;
 }
 
-function claimLock(name: string, own: () => void): () => void {
+function claimLock(name: string, talk: TabChannel, own: () => void): () => void {
   const ending = new AbortController();
   let release = () => {};
   navigator.locks
@@ -57,7 +69,8 @@ function claimLock(name: string, own: () => void): () => void {
       });
     })
     .catch(() => {
-      // Given up before it was ever granted.
+      // Given up before it was ever granted; else locks are forbidden here, as the storage of the site is.
+      if (!ending.signal.aborted) release = claimPlace(talk, own);
     });
   return () => {
     ending.abort();

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { readLocal, writeLocal } from '../data/local-text.ts';
 
 export const themes = ['dark', 'light', 'dim'] as const;
 export type Theme = (typeof themes)[number];
@@ -9,7 +10,7 @@ const listeners = new Set<() => void>();
 const isTheme = (text: string | null): text is Theme => themes.some((theme) => theme === text);
 
 function readTheme(): Theme {
-  const stored = localStorage.getItem(KEY);
+  const stored = readLocal(KEY);
   return isTheme(stored) ? stored : 'dark';
 }
 
@@ -18,7 +19,7 @@ let current = readTheme();
 /** Paints the page in a theme and remembers it on this device. */
 export function setTheme(theme: Theme): void {
   current = theme;
-  localStorage.setItem(KEY, theme);
+  writeLocal(KEY, theme);
   applyTheme();
   for (const listener of listeners) listener();
 }

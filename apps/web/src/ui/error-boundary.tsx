@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { ErrorPanel } from './notices.tsx';
+import { FailedPanel } from './failed-panel.tsx';
 
 interface Props {
   /** What failed, for the sentence: "The sources grid". */
@@ -8,20 +8,17 @@ interface Props {
 }
 
 /** Keeps the failure of one part of the screen to that part. */
-export class ErrorBoundary extends Component<Props, { failed: boolean }> {
-  override state = { failed: false };
+export class ErrorBoundary extends Component<Props, { failure: { error: unknown } | null }> {
+  override state: { failure: { error: unknown } | null } = { failure: null };
 
-  static getDerivedStateFromError() {
-    return { failed: true };
+  static getDerivedStateFromError(error: unknown) {
+    return { failure: { error } };
   }
 
   override render() {
-    if (!this.state.failed) return this.props.children;
-    return (
-      <ErrorPanel
-        message={`${this.props.what} could not be shown. Your data is safe; try again.`}
-        onRetry={() => this.setState({ failed: false })}
-      />
-    );
+    const { failure } = this.state;
+    if (!failure) return this.props.children;
+    const retry = () => this.setState({ failure: null });
+    return <FailedPanel error={failure.error} what={this.props.what} onRetry={retry} />;
   }
 }

@@ -1,6 +1,7 @@
 import { Check, Copy } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Button } from './button.tsx';
+import { copyText } from './copy.ts';
 import styles from './shown-once.module.css';
 
 interface Props {
@@ -18,13 +19,9 @@ export function ShownOnce({ label, text, children, onDone }: Props) {
   const [isCopied, setCopied] = useState(false);
   useEffect(() => input.current?.focus(), []);
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-    } catch {
-      // Pages without TLS may not write to the clipboard: the person does, with the text selected.
-      input.current?.select();
-    }
+    setCopied(await copyText(text));
+    // What is shown this once stays selected, whichever way it was copied.
+    input.current?.select();
   };
   return (
     <div className={styles.box}>

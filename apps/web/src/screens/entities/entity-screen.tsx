@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useBookStatus, useProduction } from '../../data/book-context.tsx';
+import { part } from '../../data/parts.ts';
 import { useSession } from '../../data/session.ts';
 import { DataGrid } from '../../grid/data-grid.tsx';
 import { LoadingGrid } from '../../grid/loading-grid.tsx';
@@ -11,7 +12,7 @@ import { ErrorPanel } from '../../ui/notices.tsx';
 import { Missing } from '../missing/missing.tsx';
 import styles from './entities.module.css';
 
-const Drawer = lazy(async () => ({ default: (await import('../../drawer/drawer.tsx')).Drawer }));
+const Drawer = lazy(part(async () => ({ default: (await import('../../drawer/drawer.tsx')).Drawer })));
 const route = getRouteApi('/p/$production/$type');
 
 /** The grid of one type, and the details of the row that is selected in the address. */

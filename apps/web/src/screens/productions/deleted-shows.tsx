@@ -10,6 +10,7 @@ import { useResource } from '../../data/use-resource.ts';
 import { locale, venueOf } from '../../data/venue.ts';
 import type { Entry } from '../../sync/entry.ts';
 import { Button } from '../../ui/button.tsx';
+import { copyAndSay } from '../../ui/copy.ts';
 import { showFailure } from '../../ui/toasts.ts';
 import styles from './deleted-shows.module.css';
 import { rowsSpokenOf, writeLines } from './write-lines.ts';
@@ -97,7 +98,7 @@ function DeletedShow({ uuid, show, entries }: Props) {
             Restore the show
           </Button>
         )}
-        <Button onClick={() => void navigator.clipboard.writeText(lines.map(({ text }) => text).join('\n'))}>
+        <Button onClick={() => void copyAndSay(lines.map(({ text }) => text).join('\n'))}>
           Copy my text
         </Button>
         <Button look="quiet" onClick={() => sync.outbox.change({ remove: keys })}>

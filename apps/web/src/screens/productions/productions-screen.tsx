@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
+import { lazyPart } from '../../data/parts.ts';
 import { useProductions, useSession, useWorkspaceStatus } from '../../data/session.ts';
 import { deviceZoneText } from '../../data/venue.ts';
 import { Page } from '../../shell/page.tsx';
@@ -9,8 +10,8 @@ import styles from '../screen.module.css';
 import { ProductionRow } from './production-row.tsx';
 import list from './productions.module.css';
 
-const DeletedShows = lazy(async () => ({ default: (await import('./deleted-shows.tsx')).DeletedShows }));
-const NewShow = lazy(async () => ({ default: (await import('./new-show.tsx')).NewShow }));
+const DeletedShows = lazyPart(async () => (await import('./deleted-shows.tsx')).DeletedShows);
+const NewShow = lazyPart(async () => (await import('./new-show.tsx')).NewShow);
 
 /** All shows: open one, make one, rename or delete one. */
 export function ProductionsScreen() {

@@ -1,0 +1,31 @@
+import { showFailure } from '../ui/toasts.ts';
+
+/** A server that takes longer than this to answer is taken for one that is away. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * Loads the page anew, unless that would lose it: without its server, and without the service worker that opens it from what
+ * this browser has kept, the browser would show its own error page instead.
+ */
+export async function reloadPage(): Promise<void> {
+  if (opensOffline() || (await isServerThere())) return location.reload();
+  showFailure(
+    'The server cannot be reached, and without it this page cannot be loaded. Reload when it is back.',
+    {
+      id: 'reload',
+    },
+  );
+}
+
+/** Whether this page opens without a connection: browsers have service workers on https and on this machine only. */
+export const opensOffline = (): boolean => Boolean(navigator.serviceWorker?.controller);
+
+async function isServerThere(): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    return (await fetch('/health', { cache: 'no-store', signal })).ok;
+  } catch {
+    // Whatever fetch threw: it is not there.
+    return false;
+  }
+}

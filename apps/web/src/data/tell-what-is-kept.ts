@@ -1,0 +1,21 @@
+import type { Outbox } from '../sync/outbox-contract.ts';
+import { showFailure } from '../ui/toasts.ts';
+import { keepsLocalTexts } from './local-text.ts';
+
+const nothing = 'This browser keeps nothing: unsent changes are lost when the tab closes.';
+const noSettings =
+  'This browser keeps no settings: the theme is forgotten, and without a connection this page cannot be opened again.';
+
+/** Tells the person once what is lost with the page, where the browser forbids storage or its disk is full. */
+export function tellWhatIsKept(outbox: Outbox): void {
+  let told = '';
+  const look = () => {
+    const sentence = !outbox.isKept() ? nothing : keepsLocalTexts() ? '' : noSettings;
+    if (sentence === '' || told === sentence || told === nothing) return;
+    told = sentence;
+    // The worse of the two takes the place of the other.
+    showFailure(sentence, { id: 'kept' });
+  };
+  outbox.subscribe(look);
+  look();
+}

@@ -1,0 +1,73 @@
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { Alias, Entry } from './entry.ts';
+import type { SavedSnapshot } from './snapshot-store.ts';
+
+interface Schema extends DBSchema {
+  entries: { key: string; value: Entry };
+  aliases: { key: string; value: Alias };
+  snapshots: { key: string; value: SavedSnapshot };
+}
+
+export type Database = IDBPDatabase<Schema>;
+
+/** A browser that has not answered by then keeps nothing: IndexedDB hangs in some, and a write must not wait for it. */
+const PATIENCE_MS = 5_000;
+/** How long one that has hung is waited for the next time. */
+const LESS_PATIENCE_MS = 100;
+
+/** IndexedDB has not answered in time: nobody knows whether it was done, and doing it again would hang again. */
+export class StorageHangs extends Error {}
+
+/** What one person keeps in this browser. */
+export interface PersonDatabase {
+  /**
+   * Does something with the database; rejects where the browser has none, forbids or breaks it, where its disk is full, and
+   * after five seconds without an answer. A database that was closed from elsewhere is opened anew.
+   */
+  use<T>(act: (database: Database) => Promise<T>): Promise<T>;
+}
+
+/** Names the database of a person; it is opened by its first use. */
+export function personDatabase(userId: string): PersonDatabase {
+  let opened: Promise<Database> | null = null;
+  let patience = PATIENCE_MS;
+  const forget = () => {
+    opened = null;
+  };
+  return {
+    async use(act) {
+      opened ??= open(userId, forget);
+      opened.catch(forget);
+      try {
+        const answer = await within(patience, opened.then(act));
+        patience = PATIENCE_MS;
+        return answer;
+      } catch (error) {
+        if (error instanceof StorageHangs) patience = LESS_PATIENCE_MS;
+        throw error;
+      }
+    },
+  };
+}
+
+async function open(userId: string, onClosed: () => void): Promise<Database> {
+  return openDB<Schema>(`callsign.${userId}`, 1, {
+    upgrade(db) {
+      db.createObjectStore('entries', { keyPath: 'key' });
+      db.createObjectStore('aliases', { keyPath: 'temporary' });
+      db.createObjectStore('snapshots', { keyPath: 'place' });
+    },
+    blocking(_current, _blocked, event) {
+      (event.target as IDBDatabase).close();
+      onClosed();
+    },
+    terminated: onClosed,
+  });
+}
+
+function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new StorageHangs('IndexedDB does not answer.')), ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

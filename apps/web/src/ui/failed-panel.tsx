@@ -1,0 +1,25 @@
+import { PartMissing } from '../data/parts.ts';
+import { reloadPage } from '../data/reload.ts';
+import { Button } from './button.tsx';
+import { EmptyState, ErrorPanel } from './notices.tsx';
+
+interface Props {
+  error: unknown;
+  /** What failed, for the sentence: "The sources grid". */
+  what: string;
+  onRetry: () => void;
+}
+
+/** What stands in the place of something that failed: one sentence, and what helps. */
+export function FailedPanel({ error, what, onRetry }: Props) {
+  if (error instanceof PartMissing)
+    return (
+      <EmptyState action={<Button onClick={() => void reloadPage()}>Reload</Button>}>
+        {what} could not be loaded: Callsign was updated, or the connection is away. What you have not sent is
+        kept.
+      </EmptyState>
+    );
+  return (
+    <ErrorPanel message={`${what} could not be shown. Your data is safe; try again.`} onRetry={onRetry} />
+  );
+}
