@@ -50,3 +50,44 @@ test('Unsent writes of one person are not sent for another who signs in here, an
   await browserA.seesIn('SRC 1', 'name', 'of Ana');
   await expect.poll(async () => (await show.row('source', uuid)).name).toBe('of Ana');
 });
+
+test('Sign-in: after too many wrong passwords the button counts down, while a browser that was used before is let in at once', async ({
+  show,
+  request,
+  browserA,
+  browserB,
+}) => {
+  const account = { email: `${crypto.randomUUID()}@example.com`, password: crypto.randomUUID() };
+  const signIn = async ({ page }: typeof browserA, password: string) => {
+    await page.goto('/sign-in');
+    await page.getByLabel('E-mail').fill(account.email);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  };
+  const invited = await request.post(`/api/productions/${show.uuid}/invitations`, {
+    data: { role: 'editor' },
+  });
+  const { token } = await invited.json();
+  const own = browserB.page.context();
+  await own.clearCookies();
+  await own.request.post('/api/invitations/accept', {
+    data: { token, account: { name: 'Cal', ...account } },
+  });
+  await own.clearCookies({ name: 'callsign.session_token' });
+
+  const { page } = browserA;
+  await page.context().clearCookies();
+  const guess = { data: { email: account.email, password: 'a guess' } };
+  for (let n = 0; n < 11; n++) await page.context().request.post('/api/session', guess);
+  await page.clock.install();
+  await signIn(browserA, 'a guess');
+  await expect(page.getByRole('alert')).toHaveText(/Try again in \d+ seconds?\./);
+  await expect(page.getByRole('button', { name: /^Sign in \(in \d+ s\)$/ })).toBeDisabled();
+  await page.clock.fastForward(11_000);
+  await expect(page.getByRole('alert')).toHaveText('You can try again now.');
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeEnabled();
+  await expect(page.getByLabel('Password')).toHaveValue('a guess');
+
+  await signIn(browserB, account.password);
+  await expect(browserB.page.getByRole('heading', { name: 'Shows' })).toBeVisible();
+});

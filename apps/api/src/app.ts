@@ -21,7 +21,7 @@ import { accessRoutes } from './partners/access-routes.ts';
 import { createAdmit } from './partners/admit.ts';
 import { externalRoutes } from './partners/external-routes.ts';
 import { keyRoutes } from './partners/key-routes.ts';
-import { createCount, type Rates, usualRates } from './partners/rates.ts';
+import { createPartnerCount, type Rates, usualRates } from './partners/rates.ts';
 import { socketRoutes } from './realtime/socket.ts';
 import { documentation } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -36,7 +36,7 @@ export interface AppOptions {
   /** How many proxies stand before it; none, unless said. */
   proxies?: number;
   webRoot: string | null;
-  /** How many requests a partner's key may make; the usual number, unless said. */
+  /** How many requests a partner's key may make, at all instances together; the usual number, unless said. */
   rates?: Rates;
 }
 
@@ -112,7 +112,7 @@ export async function buildApp(
   });
   if (options.webRoot) tellBuild(app, options.webRoot);
   strictHeaders(app, deps.accounts.options.addresses);
-  guard(app, deps, createAdmit(deps, await createCount(app, options.rates ?? usualRates)));
+  guard(app, deps, createAdmit(deps, createPartnerCount(deps.pool, options.rates ?? usualRates)));
   boundBodies(app);
   await documentation(app);
   await socketRoutes(app, deps);

@@ -49,7 +49,7 @@ const environment = z.object({
   CALLSIGN_URL: addresses.default([]),
   /** How many proxies stand before this server, so that the address of who signs in is theirs. */
   CALLSIGN_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
-  /** How many requests the key of a partner may make in a minute, and in an hour; each instance counts for itself. */
+  /** How many requests the key of a partner may make in a minute, and in an hour, at all instances together. */
   CALLSIGN_PARTNER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(usualRates.perMinute),
   CALLSIGN_PARTNER_HOUR: z.coerce.number().int().min(1).max(100_000_000).default(usualRates.perHour),
   /** `off` keeps a developer's server from signing newcomers in. */

@@ -76,6 +76,7 @@ const comesBackIn: Partial<Record<ErrorCode, string>> = { READ_ONLY: '5', EXTERN
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, body } = refusalOf(error, request);
   if (status === 503) reply.header('retry-after', comesBackIn[body.error.code] ?? '1');
+  if (body.error.retryAfter !== undefined) reply.header('retry-after', body.error.retryAfter);
   reply.status(status).type('application/json').serializer(JSON.stringify);
   reply.send({ error: { ...body.error, requestId: request.id } });
 }

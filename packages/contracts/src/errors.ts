@@ -128,7 +128,7 @@ const ownDetails = z.object({
   /** INVALID_UUID: what was sent (its first 100 characters), and what one looks like. */
   provided: z.string().optional(),
   example: z.string().optional(),
-  /** RATE_LIMITED: seconds until the next request is taken. */
+  /** RATE_LIMITED, TOO_MANY_ATTEMPTS: seconds until the next request is taken; Retry-After says the same. */
   retryAfter: z.int().optional(),
   /** NOTHING_TO_UNDO, NOTHING_TO_REDO: the commit that was to be inverted; `below` it the stack goes on. */
   commit: z.string().optional(),

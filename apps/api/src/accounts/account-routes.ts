@@ -14,7 +14,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
-import { createAttempts } from './attempts.ts';
 import { checkPerson, signedIn } from './guard.ts';
 import { invitationRoutes } from './invitation-routes.ts';
 import { memberRoutes } from './member-routes.ts';
@@ -26,7 +25,6 @@ import { tokenRoutes } from './token-routes.ts';
 /** Signing up as the first owner, in and out; one's own profile and sessions. */
 export function accountRoutes(app: FastifyInstance, deps: Deps): void {
   const { accounts, pool } = deps;
-  const attempts = createAttempts();
   const refusals = { '4xx': errorBody, '5xx': errorBody };
   const tags = ['People'];
 
@@ -80,7 +78,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
     },
     handler: async (request, reply) => {
       const { email, password } = request.body as z.infer<typeof signInBody>;
-      return begin(request, reply, await signIn(deps, attempts, request.ip, email, password));
+      return begin(request, reply, await signIn(deps, request, email, password));
     },
   });
 
@@ -169,8 +167,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
     handler: async (request) => {
       const { userId, sessionUuid } = signedIn(request);
       const { current, password } = request.body as z.infer<typeof passwordBody>;
-      const keys = [`password ${userId}`];
-      attempts.check(keys);
+      const attempt = await accounts.attempts.change(userId);
       const { internalAdapter, password: passwords } = await accounts.auth.$context;
       const credential = (await internalAdapter.findAccounts(userId)).find(
         ({ providerId }) => providerId === 'credential',
@@ -178,10 +175,9 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
       if (
         !credential?.password ||
         !(await passwords.verify({ hash: credential.password, password: current }))
-      ) {
-        attempts.failed(keys);
+      )
         throw new AppError('SIGN_IN_REFUSED', 'The current password is not right.', {});
-      }
+      await attempt.wasRight();
       await internalAdapter.updatePassword(userId, await passwords.hash(password));
       await pool.query('delete from sessions where user_uuid = $1 and uuid <> $2', [userId, sessionUuid]);
       accounts.changed(userId);
@@ -189,8 +185,8 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
     },
   });
 
-  invitationRoutes(app, deps, attempts, begin);
-  passkeyRoutes(app, deps, attempts, begin);
+  invitationRoutes(app, deps, begin);
+  passkeyRoutes(app, deps, begin);
   tokenRoutes(app, deps);
   memberRoutes(app, deps);
 
@@ -208,6 +204,8 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
     const cookie = await accounts.sessions.issue(userUuid, request.headers['user-agent']);
     reply.header('set-cookie', cookie);
     request.principal = (await accounts.sessions.read(cookie)).principal;
+    const device = accounts.devices.remember(request.headers.cookie, signedIn(request).email);
+    if (device !== null) reply.header('set-cookie', device);
     return describe(request);
   }
 

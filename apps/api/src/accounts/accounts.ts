@@ -1,7 +1,9 @@
 import type { PrismaClient } from '@callsign/prisma/client';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
+import { type Attempts, createAttempts } from './attempts.ts';
 import { type Auth, type AuthOptions, createAuth } from './auth.ts';
+import { createKnownDevices, type KnownDevices } from './known-device.ts';
 import { createMemberships, type Memberships } from './memberships.ts';
 import { createScriptTokens, type ScriptTokens } from './script-tokens.ts';
 import { createSessions, type Sessions } from './sessions.ts';
@@ -18,6 +20,8 @@ export interface Accounts {
   scriptTokens: ScriptTokens;
   memberships: Memberships;
   options: AccountsOptions;
+  attempts: Attempts;
+  devices: KnownDevices;
   /** Something about a person has changed (a session ended, a role is another one): every instance forgets what it holds of them, and looks at their sockets. */
   changed(userId: string): void;
   /** A word of another instance. */
@@ -55,6 +59,8 @@ export function createAccounts(
     scriptTokens,
     memberships,
     options,
+    attempts: createAttempts(pool),
+    devices: createKnownDevices(options.secret),
     changed(userId) {
       forget(userId);
       say(userId);

@@ -188,7 +188,7 @@ describe('an invitation', () => {
 });
 
 describe('guessing a password', () => {
-  it('is slowed down after ten attempts, for an e-mail that exists as for one that does not', async () => {
+  it('is slowed down after eleven attempts, for an e-mail that exists as for one that does not', async () => {
     const own = await startServer({ crew: 'invited' });
     const account = { name: 'Owner', email: 'owner@example.com', password: 'long enough a password' };
     const post = (path: string, body: unknown) =>
@@ -200,11 +200,11 @@ describe('guessing a password', () => {
     expect((await post('/api/setup', account)).status).toBe(201);
     for (const email of [account.email, 'nobody@example.com']) {
       const statuses = [];
-      for (let n = 0; n < 11; n++)
+      for (let n = 0; n < 12; n++)
         statuses.push((await post('/api/session', { email, password: `guess ${n}` })).status);
-      expect(statuses, email).toEqual([...Array(10).fill(401), errorStatus.TOO_MANY_ATTEMPTS]);
+      expect(statuses, email).toEqual([...Array(11).fill(401), errorStatus.TOO_MANY_ATTEMPTS]);
     }
-    // The right one has to wait as well, or the answer would tell.
+    // There the right one has to wait as well, or the answer would tell.
     expect((await post('/api/session', account)).status).toBe(400);
     expect((await post('/api/session', { email: account.email, password: account.password })).status).toBe(
       429,

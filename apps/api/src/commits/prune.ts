@@ -47,6 +47,7 @@ export function createPruner(pool: pg.Pool, log: FastifyBaseLogger, retention: R
       if (!rows[0]?.mine) return null;
       try {
         await pruneKeys(client);
+        await client.query('delete from counters where expire < $1', [Date.now()]);
         return await pruneLog(client);
       } finally {
         await client.query(`select pg_advisory_unlock(${LOCK})`);

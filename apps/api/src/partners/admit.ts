@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import { switchOf } from '../switches/switch-of.ts';
 import { bearerOf } from './key-text.ts';
 import type { PartnerKey } from './partners.ts';
-import type { Count } from './rates.ts';
+import type { PartnerCount } from './rates.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,7 +17,7 @@ declare module 'fastify' {
 export type Admit = (request: FastifyRequest, reply: FastifyReply, type: string) => Promise<void>;
 
 /** Makes it. The switch of all comes first, so that in an emergency nothing else is done. */
-export function createAdmit(deps: Deps, count: Count): Admit {
+export function createAdmit(deps: Deps, count: PartnerCount): Admit {
   const { partners } = deps;
   return async (request, reply, type) => {
     if (!(await partners.isOn())) throw off('Access for partners is switched off. Try again later.');
@@ -30,8 +30,10 @@ export function createAdmit(deps: Deps, count: Count): Admit {
     const hasEnded = key !== null && key.endsAt <= Date.now();
     if (key === null || hasEnded)
       reply.header('www-authenticate', 'Bearer realm="callsign", error="invalid_token"');
-    if (key === null)
+    if (key === null) {
+      await count.unknownKey(request);
       throw new AppError('KEY_INVALID', 'There is no such key. Ask the show for another.', {});
+    }
     if (hasEnded)
       throw new AppError(
         'KEY_EXPIRED',
@@ -40,7 +42,7 @@ export function createAdmit(deps: Deps, count: Count): Admit {
       );
     if (key.stopped) throw off('Access with this key is switched off. Ask the show about it.');
     request.partner = key;
-    await count(request, reply);
+    await count.request(key, reply);
     partners.used(key);
     if (!key.types.has(type))
       throw new AppError('KEY_NOT_FOR_TYPE', 'This key is not for rows of this type.', {});

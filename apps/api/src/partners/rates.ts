@@ -1,6 +1,9 @@
-import rateLimit from '@fastify/rate-limit';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type pg from 'pg';
+import { type Counted, createCounter, inWords } from '../counters.ts';
 import { AppError } from '../errors.ts';
+import { networkOf } from '../network.ts';
+import type { PartnerKey } from './partners.ts';
 
 /** How many requests one key may make. */
 export interface Rates {
@@ -11,38 +14,57 @@ export interface Rates {
 /** What is taken unless the environment says otherwise. */
 export const usualRates: Rates = { perMinute: 100, perHour: 1000 };
 
-/** Counts a request of a key, tells in headers what is left, and refuses one too many. */
-export type Count = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+/** Keys that there are not, from one network in a minute. */
+const MOST_UNKNOWN = 300;
+
+/** Counts what partners ask for, over all instances together, and refuses one too many with RATE_LIMITED. */
+export interface PartnerCount {
+  /** A request of a key; tells in headers what is left. */
+  request(key: PartnerKey, reply: FastifyReply): Promise<void>;
+  /** A request with a key that there is not: it never keeps one that there is from being answered. */
+  unknownKey(request: FastifyRequest): Promise<void>;
+}
 
 /** Makes it. Each window is counted from its first request on; what the minute refuses does not count for the hour. */
-export async function createCount(app: FastifyInstance, rates: Rates): Promise<Count> {
-  await app.register(rateLimit, { global: false });
-  const keyGenerator = ({ partner }: FastifyRequest) => partner?.uuid ?? '';
+export function createPartnerCount(pool: pg.Pool, rates: Rates): PartnerCount {
+  const remembering = { remembersRefused: true };
   const windows = [
-    app.createRateLimit({ max: rates.perMinute, timeWindow: 60_000, keyGenerator }),
-    app.createRateLimit({ max: rates.perHour, timeWindow: 3_600_000, keyGenerator }),
+    {
+      max: rates.perMinute,
+      counter: createCounter(pool, 'key minute', { points: rates.perMinute, seconds: 60 }, remembering),
+    },
+    {
+      max: rates.perHour,
+      counter: createCounter(pool, 'key hour', { points: rates.perHour, seconds: 3600 }, remembering),
+    },
   ];
+  const unknown = createCounter(pool, 'unknown key', { points: MOST_UNKNOWN, seconds: 60 }, remembering);
   const policy = `${rates.perMinute};w=60, ${rates.perHour};w=3600`;
 
-  return async (request, reply) => {
-    let least = { max: 0, remaining: Number.POSITIVE_INFINITY, ttlInSeconds: 0, isExceeded: false };
-    for (const count of windows) {
-      const counted = await count(request);
-      if (counted.isAllowed) continue;
-      if (counted.isExceeded || counted.remaining < least.remaining) least = counted;
-      if (counted.isExceeded) break;
-    }
-    const reset = Math.max(1, least.ttlInSeconds);
-    reply.headers({
-      'ratelimit-limit': least.max,
-      'ratelimit-remaining': least.remaining,
-      'ratelimit-reset': reset,
-      'ratelimit-policy': policy,
-    });
-    if (!least.isExceeded) return;
-    reply.header('retry-after', reset);
-    throw new AppError('RATE_LIMITED', `This key has made too many requests. Go on in ${reset} seconds.`, {
-      retryAfter: reset,
-    });
+  return {
+    async request({ uuid }, reply) {
+      let least: (Counted & { max: number }) | null = null;
+      for (const { max, counter } of windows) {
+        const counted = await counter.count(uuid);
+        if (least === null || counted.isOver || counted.remaining < least.remaining)
+          least = { ...counted, max };
+        if (counted.isOver) break;
+      }
+      if (least === null) return;
+      reply.headers({
+        'ratelimit-limit': least.max,
+        'ratelimit-remaining': least.remaining,
+        'ratelimit-reset': least.seconds,
+        'ratelimit-policy': policy,
+      });
+      if (least.isOver) throw tooMany('This key has made too many requests.', least.seconds);
+    },
+    async unknownKey({ ip }) {
+      const { isOver, seconds } = await unknown.count(networkOf(ip));
+      if (isOver) throw tooMany('Too many requests came with keys that there are not.', seconds);
+    },
   };
 }
+
+const tooMany = (what: string, seconds: number) =>
+  new AppError('RATE_LIMITED', `${what} Go on in ${inWords(seconds)}.`, { retryAfter: seconds });

@@ -5,11 +5,26 @@ import { personFetch } from './person-fetch.ts';
 /** A request that failed, with a sentence for the person at the screen, and its code if the server refused it. */
 export class RequestFailed extends Error {
   readonly code: ErrorCode | null;
+  /** Seconds until it may be tried again, where the server says so. */
+  readonly retryAfter: number | null;
 
-  constructor(message: string, code: ErrorCode | null, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    code: ErrorCode | null,
+    { retryAfter, ...options }: ErrorOptions & { retryAfter?: number | undefined } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.retryAfter = retryAfter ?? null;
   }
+}
+
+/** What an answer that is no success says, as an error to throw. */
+export function failureOf(answer: unknown): RequestFailed {
+  const refused = errorBody.safeParse(answer);
+  if (!refused.success) return new RequestFailed('The server could not answer. Try again.', null);
+  const { message, code, retryAfter } = refused.data.error;
+  return new RequestFailed(message, code, { retryAfter });
 }
 
 /** Reads an answer of the API; rejects with RequestFailed, or with the abort's own reason. */
@@ -19,11 +34,7 @@ export async function fetchJson<T>(path: string, signal: AbortSignal): Promise<T
     const body: unknown = await response.json();
     if (response.ok) return body as T;
     if (response.status === 401) leaveForSignIn();
-    const refused = errorBody.safeParse(body);
-    throw new RequestFailed(
-      refused.success ? refused.data.error.message : 'The server could not answer. Try again.',
-      refused.success ? refused.data.error.code : null,
-    );
+    throw failureOf(body);
   } catch (cause) {
     if (signal.aborted || cause instanceof RequestFailed) throw cause;
     throw new RequestFailed('The server cannot be reached. Try again when the connection is back.', null, {

@@ -1,5 +1,4 @@
-import { errorBody } from '@callsign/contracts/errors';
-import { RequestFailed } from './fetch-json.ts';
+import { failureOf, RequestFailed } from './fetch-json.ts';
 import { leaveForSignIn } from './leave-for-sign-in.ts';
 import { personFetch } from './person-fetch.ts';
 
@@ -20,13 +19,10 @@ export async function sendJson<T>(
     });
     const answer: unknown = await response.json();
     if (response.ok) return answer as T;
-    const refused = errorBody.safeParse(answer);
+    const failure = failureOf(answer);
     // A wrong password is answered 401 too, and ends no session.
-    if (refused.success && refused.data.error.code === 'NOT_SIGNED_IN') leaveForSignIn();
-    throw new RequestFailed(
-      refused.success ? refused.data.error.message : 'The server could not answer. Try again.',
-      refused.success ? refused.data.error.code : null,
-    );
+    if (failure.code === 'NOT_SIGNED_IN') leaveForSignIn();
+    throw failure;
   } catch (cause) {
     if (cause instanceof RequestFailed) throw cause;
     throw new RequestFailed('The server cannot be reached. Try again when the connection is back.', null, {

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { RequestFailed } from '../data/fetch-json.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './entry.module.css';
+import { useCountdown } from './use-countdown.ts';
 
 const looks = {
   name: { label: 'Your name', type: 'text', autoComplete: 'name' },
@@ -34,6 +35,7 @@ export function AccountForm<F extends Field>({ fields, schema, submit, passwordL
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [refusal, setRefusal] = useState('');
   const [isSending, setSending] = useState(false);
+  const [waiting, wait] = useCountdown(() => setRefusal('You can try again now.'));
   const isNew = fields.some((field) => field === 'name' || field === 'current');
 
   const send = async (event: FormEvent) => {
@@ -56,7 +58,9 @@ export function AccountForm<F extends Field>({ fields, schema, submit, passwordL
     try {
       await onSubmit(pick(values, fields));
     } catch (error) {
-      setRefusal(error instanceof RequestFailed ? error.message : 'This did not work. Try again.');
+      const failure = error instanceof RequestFailed ? error : null;
+      setRefusal(failure?.message ?? 'This did not work. Try again.');
+      wait(failure?.retryAfter ?? 0);
     } finally {
       setSending(false);
     }
@@ -97,8 +101,8 @@ export function AccountForm<F extends Field>({ fields, schema, submit, passwordL
           {refusal}
         </p>
       )}
-      <Button type="submit" look="primary" disabled={isSending}>
-        {submit}
+      <Button type="submit" look="primary" disabled={isSending || waiting > 0}>
+        {waiting > 0 ? `${submit} (in ${waiting} s)` : submit}
       </Button>
     </form>
   );
