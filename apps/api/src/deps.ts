@@ -16,6 +16,7 @@ import { createHub, type Hub } from './realtime/hub.ts';
 import { connectNotify } from './realtime/notify-transport.ts';
 import { createPresence, type Presence } from './realtime/presence.ts';
 import { connectRedis } from './realtime/redis-transport.ts';
+import { sayBroadcast } from './realtime/say-broadcast.ts';
 import { withReadOnly } from './switches/read-only.ts';
 import { createSwitches, type Switches } from './switches/switches.ts';
 
@@ -117,6 +118,7 @@ export async function createDeps(
       switches.forget(stream);
       bus.say(`${ABOUT_SWITCHES}${stream}`);
     }
+    sayBroadcast(log, commits);
     hub.published(stream, commits);
     bus.tell(stream, commits.at(-1)?.seq ?? 0);
     // The list of productions is another stream; where it stands is not known here.

@@ -40,7 +40,7 @@ export function tokenRoutes(app: FastifyInstance, { accounts }: Deps): void {
       const { name = 'A script', minutes = TOKEN_MINUTES } =
         (request.body as z.infer<typeof scriptTokenBody>) ?? {};
       const { userId } = signedIn(request);
-      reply.status(201).header('cache-control', 'no-store');
+      reply.status(201);
       return accounts.scriptTokens.make({ userId, name: name.trim(), minutes });
     },
   });

@@ -1,94 +1,20 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { followGuide, makeGuidesBook, plain } from '../testing/guide.ts';
 import { startServer, type TestServer } from '../testing/server.ts';
 import { usualRates } from './rates.ts';
 
-const run = promisify(execFile);
-const guide = await readFile(resolve(import.meta.dirname, '../../../../docs/partners.md'), 'utf8');
-const MARK = '### the next command ###';
-
-/** A command of the guide, and what it is said to print; null where nothing is said. */
-interface Step {
-  command: string;
-  printed: string | null;
-}
-
-/** Blocks of commands, each with the block of what they print that follows it. */
-function stepsOf(text: string): Step[] {
-  const steps: Step[] = [];
-  for (const [, language, block = ''] of text.matchAll(/^```(\w+)\n(.*?)^```$/gms)) {
-    const last = steps.at(-1);
-    if (language === 'sh') steps.push({ command: block, printed: null });
-    else if (last && last.printed === null) last.printed = block;
-  }
-  return steps;
-}
-
-/** The same text for two answers that differ only in what no two servers share. */
-function plain(text: string): string {
-  const shared = text
-    .replace(/csk_live_[\w-]+/g, '<secret>')
-    .replace(/"nextCursor": ?"[^"]+"/g, '"nextCursor":"<cursor>"')
-    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '<uuid>')
-    .replace(/"20\d\d-\d\d-\d\dT[\d:.]+Z"/g, '"<moment>"')
-    .replace(/"types": ?(\[\{.*?\}\]|"…")/g, '"types":"…"')
-    .replace(/(ratelimit-reset): \d+/g, '$1: <seconds>');
-  // How JSON is laid out is the page's own business.
-  return /^[[{]/.test(shared.trim())
-    ? shared.replace(/"(?:[^"\\]|\\.)*"|\s+/g, (part) => (/^"/.test(part) ? part : ''))
-    : shared.trim();
-}
-
 let server: TestServer;
-let folder: string;
 beforeAll(async () => {
   server = await startServer({ crew: 'invited', rates: usualRates });
-  folder = await mkdtemp(join(tmpdir(), 'callsign-guide-'));
-  const post = async (path: string, body: unknown, cookie = '') => {
-    const response = await fetch(new URL(path, server.url), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', cookie },
-      body: JSON.stringify(body),
-    });
-    if (response.status !== 201) throw new Error(`${path}: ${await response.text()}`);
-    return { answer: (await response.json()) as never, cookie: response.headers.get('set-cookie') };
-  };
-  const ana = { name: 'Ana', email: 'ana@example.com', password: 'correct horse battery' };
-  const cookie = (await post('/api/setup', ana)).cookie?.split(';')[0];
-  const show = { id: 'NWC 26', client: 'Northwind', showName: 'Spring' };
-  const { answer } = await post('/api/productions', show, cookie);
-  const productionUuid = (answer as { entity: { uuid: string } }).entity.uuid;
-  for (const name of ['GFX A', 'GFX B', 'GFX C']) {
-    const format = { hRes: 1920, vRes: 1080, rate: 59.94, standard: '1080p', blanking: 'RBv1' };
-    const more = { type: 'LAPTOP', category: 'GFX', primaryDevicePort: 'OUT 1', note: 'not for partners' };
-    await post('/api/sources', { productionUuid, name, ...format, ...more }, cookie);
-  }
+  await makeGuidesBook(server.url);
 });
 afterAll(async () => {
-  await rm(folder, { recursive: true });
   await server.stop();
   expect(server.errors).toEqual([]);
 });
 
 it('every command of docs/partners.md does what the page says', async () => {
-  const steps = stepsOf(guide);
+  const steps = await followGuide('partners.md', server.url);
   expect(steps.length).toBeGreaterThan(10);
-  // One shell, as for who follows the page from top to bottom.
-  const script = [
-    'set -euo pipefail',
-    ...steps.flatMap(({ command }) => [command, `printf '\\n%s\\n' '${MARK}'`]),
-  ];
-  const { stdout } = await run('bash', ['-c', script.join('\n')], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', CALLSIGN: server.url.replace(/\/$/, '') },
-    timeout: 60_000,
-  });
-  const printed = stdout.split(`\n${MARK}\n`);
-  expect(printed).toHaveLength(steps.length + 1);
-  for (const [at, step] of steps.entries())
-    expect(plain(printed[at] ?? ''), step.command).toBe(plain(step.printed ?? ''));
+  for (const { command, printed, did } of steps) expect(plain(did), command).toBe(plain(printed ?? ''));
 });
