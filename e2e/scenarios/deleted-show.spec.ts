@@ -1,5 +1,5 @@
 import type { Person } from '../fixtures/person.ts';
-import type { Show } from '../fixtures/show.ts';
+import { confirmDeletion, type Show } from '../fixtures/show.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 /** One writes offline what the other makes impossible by deleting the show. */
@@ -15,6 +15,7 @@ async function writeIntoDeleted(show: Show, author: Person, other: Person): Prom
     .filter({ has: other.page.locator(`[href="/p/${show.uuid}"]`) })
     .getByRole('button', { name: /^Delete/ })
     .click();
+  await confirmDeletion(other.page, show.name);
   await expect(other.page.locator(`[href="/p/${show.uuid}"]`)).toHaveCount(0);
   await author.goOnline();
   await expect(author.page).toHaveURL(/\/$/);
@@ -62,4 +63,42 @@ test('Deleted show: its author may discard what was typed, and nothing of it com
   await browserA.reload();
   await expect(browserA.page.getByRole('heading', { name: 'Shows' })).toBeVisible();
   await expect(panelOf(browserA, show)).toHaveCount(0);
+});
+
+test('Deleted show: it takes its name, typed; who is inside is led out and told, and restores it from the list of shows', async ({
+  show,
+  newShow,
+  browserA,
+  browserB,
+}) => {
+  const other = await newShow(`Next to ${show.name}`);
+  await show.add('source', { id: 'SRC 1', name: 'kept' });
+  await browserB.open(`/p/${show.uuid}/sources`);
+  await browserA.open('/');
+  const { page } = browserA;
+  const row = page.getByRole('row').filter({ has: page.locator(`[href="/p/${show.uuid}"]`) });
+  await row.getByRole('button', { name: /^Delete/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill(other.name);
+  await expect(dialog.getByRole('button', { name: 'Delete the show' })).toBeDisabled();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(row).toHaveCount(1);
+  await row.getByRole('button', { name: /^Delete/ }).click();
+  await confirmDeletion(page, show.name);
+  await expect(row).toHaveCount(0);
+
+  await expect(browserB.page).toHaveURL(/\/$/);
+  await expect(browserB.page.getByText(/was deleted by Ana/)).toBeVisible();
+  const lineFor = ({ page: of }: Person) => of.getByRole('listitem').filter({ hasText: show.name });
+  await expect(lineFor(browserA)).toContainText('deleted');
+  await lineFor(browserB)
+    .getByRole('button', { name: /^Restore/ })
+    .click();
+  for (const person of [browserA, browserB]) {
+    await expect(lineFor(person)).toHaveCount(0);
+    await expect(person.page.locator(`[href="/p/${show.uuid}"]`).first()).toBeVisible();
+  }
+  expect((await show.find('source', 'SRC 1')).name).toBe('kept');
 });

@@ -1,3 +1,4 @@
+import { confirmDeletion } from '../fixtures/show.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test('X10 Show list on two devices: create, rename and delete follow; who is inside a deleted show is told once', async ({
@@ -22,6 +23,7 @@ test('X10 Show list on two devices: create, rename and delete follow; who is ins
     .filter({ has: browserA.page.locator(`[href="/p/${show.uuid}"]`) })
     .getByRole('button', { name: /^Delete/ })
     .click();
+  await confirmDeletion(browserA.page, 'Renamed by A');
   await expect(third.page.locator(`[href="/p/${show.uuid}"]`)).toHaveCount(0);
   await expect(browserB.page).toHaveURL(/\/$/);
   await expect(browserB.page.getByText(/was deleted by Ana/)).toHaveCount(1);

@@ -2,7 +2,8 @@ import { instantText } from '@callsign/contracts/instant-text';
 import type { Entity } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
 import { Pencil, Trash2 } from 'lucide-react';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, Suspense, useState } from 'react';
+import { lazyPart } from '../../data/parts.ts';
 import { isOffered, useRole } from '../../data/permissions.ts';
 import { useSession } from '../../data/session.ts';
 import { deviceZone, venueOf, zoneText } from '../../data/venue.ts';
@@ -11,10 +12,13 @@ import { IconButton } from '../../ui/button.tsx';
 import { showFailure, showUndo } from '../../ui/toasts.ts';
 import list from './productions.module.css';
 
+const DeleteShow = lazyPart(async () => (await import('./delete-show.tsx')).DeleteShow);
+
 /** One show of the list. */
 export function ProductionRow({ production }: { production: Entity<'production'> }) {
   const { workspace } = useSession();
   const [isRenaming, setRenaming] = useState(false);
+  const [isDeleting, setDeleting] = useState(false);
   const { uuid, showName } = production;
   const clocks = venueOf(production);
   const role = useRole(uuid);
@@ -74,9 +78,14 @@ export function ProductionRow({ production }: { production: Entity<'production'>
           </IconButton>
         )}
         {isOffered(role, 'show:delete') && (
-          <IconButton label={`Delete ${showName}`} onClick={() => void remove()}>
+          <IconButton label={`Delete ${showName}`} onClick={() => setDeleting(true)}>
             <Trash2 size={14} aria-hidden />
           </IconButton>
+        )}
+        {isDeleting && (
+          <Suspense>
+            <DeleteShow show={production} onDelete={remove} onClose={() => setDeleting(false)} />
+          </Suspense>
         )}
       </td>
     </tr>

@@ -11,9 +11,10 @@ import { ProductionRow } from './production-row.tsx';
 import list from './productions.module.css';
 
 const DeletedShows = lazyPart(async () => (await import('./deleted-shows.tsx')).DeletedShows);
+const DeletedShowList = lazyPart(async () => (await import('./deleted-show-list.tsx')).DeletedShowList);
 const NewShow = lazyPart(async () => (await import('./new-show.tsx')).NewShow);
 
-/** All shows: open one, make one, rename or delete one. */
+/** All shows: open one, make one, rename, delete or restore one. */
 export function ProductionsScreen() {
   const { sync } = useSession();
   const productions = useProductions();
@@ -70,6 +71,9 @@ export function ProductionsScreen() {
             </table>
           </div>
         )}
+        <Suspense>
+          <DeletedShowList />
+        </Suspense>
       </div>
       {isNew && (
         <Suspense>

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { rowText } from '../../cells/cell-text.ts';
 import type { AnyRow } from '../../data/any-row.ts';
 import { useBook, useBookStatus, useProduction } from '../../data/book-context.tsx';
@@ -52,6 +53,9 @@ export function TrashScreen() {
           );
         })
       )}
+      <p className={styles.hint}>
+        A show that was deleted as a whole is restored from the <Link to="/">list of shows</Link>.
+      </p>
     </div>
   );
 }
