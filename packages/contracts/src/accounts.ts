@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { roles } from './roles.ts';
-import { filledLine, identifier, uuidOf } from './scalars.ts';
+import { filledLine, identifier, uuidOf, whole } from './scalars.ts';
+
+/** For how many days an invitation can be open, from least to most. */
+export const INVITATION_DAYS = [1, 90] as const;
 
 /** How long a password is at least, in characters. */
 export const PASSWORD_LEAST = 10;
 
-const email = z.email('is no e-mail address').max(200);
+const email = z.email().max(200);
 const password = z
   .string()
   .min(PASSWORD_LEAST, `must have at least ${PASSWORD_LEAST} characters`)
@@ -85,7 +88,7 @@ export const invitationBody = z.strictObject({
   role,
   note: filledLine(200).optional(),
   /** A week, unless told otherwise. */
-  days: z.int().min(1).max(90).optional(),
+  days: whole(...INVITATION_DAYS).optional(),
 });
 export const invitationList = z.object({ invitations: z.array(invitation) });
 /** The token is shown once: the link is `/join#<token>`, whose fragment no server and no log ever sees. */

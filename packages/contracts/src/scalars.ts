@@ -4,6 +4,7 @@ import { findUnseen } from '@callsign/identity/unseen';
 import { z } from 'zod';
 // Every schema of the contract says what is wrong in our own words.
 import './issue-text.ts';
+import { wholeRange } from './text/number-text.ts';
 import { isZone } from './text/wall-clock.ts';
 
 declare const identity: unique symbol;
@@ -15,10 +16,15 @@ export type Uuid<T extends string = string> = string & { readonly [identity]: T 
 /** The display id of an entity ("SRC 1"): anyone may rename it at any time, so it is never a key. */
 export type DisplayId = string & { readonly [callsign]: true };
 
+/** What is said of text of another form; of what is missing or no text, the usual is said. */
+const ofForm = (message: string) => ({
+  error: ({ code }: { code: string }) => (code === 'invalid_format' ? message : undefined),
+});
+
 /** A uuid of the given entity type. Any case is accepted and answered in lower case (RFC 9562, section 4). */
 export function uuidOf<T extends string>(type: T): z.ZodType<Uuid<T>, string> {
   const schema = z
-    .guid('is not a UUID (expected 8-4-4-4-12 hexadecimal digits, with no braces, blanks or "urn:uuid:")')
+    .guid(ofForm('is not a UUID (8-4-4-4-12 hexadecimal digits, with no braces, blanks or "urn:uuid:")'))
     .toLowerCase()
     .meta({ description: `The uuid of a ${type}.` });
   return schema as unknown as z.ZodType<Uuid<T>, string>;
@@ -76,11 +82,9 @@ export const note = text(10_000, 'lines');
 /** What names a row in a path: its uuid, its id or a former one, or a legacy key. The look-up judges what it says. */
 export const identifier = z.string().min(1).max(200);
 
-const range = (min: number, max: number) => `from ${min.toLocaleString('en')} to ${max.toLocaleString('en')}`;
-
 /** A whole number that fits Postgres's integer. */
 export function whole(min = -2_147_483_648, max = 2_147_483_647) {
-  const problem = `must be a whole number ${range(min, max)}`;
+  const problem = `must be ${wholeRange(min, max)}`;
   return z.int().min(min, problem).max(max, problem);
 }
 
@@ -90,8 +94,8 @@ export const rowVersion = whole(1);
 /** A measure (feet, millimetres, hertz): finite and not negative. */
 export const measure = z
   .number()
-  .min(0, `must be a number ${range(0, 1e9)}`)
-  .max(1e9, `must be a number ${range(0, 1e9)}`);
+  .min(0, 'must be a number from 0 to 1,000,000,000')
+  .max(1e9, 'must be a number from 0 to 1,000,000,000');
 
 const inTheseCenturies = (text: string) => /^(19|2\d)\d\d-/.test(text);
 
@@ -111,6 +115,4 @@ export const zone = z
   .refine(isZone, 'must be the name of a time zone, such as Europe/Berlin');
 
 /** A web address. */
-export const webAddress = z
-  .url({ protocol: /^https?$/, message: 'is not a web address (https://…)' })
-  .max(2000);
+export const webAddress = z.url({ protocol: /^https?$/ }).max(2000);

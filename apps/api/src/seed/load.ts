@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Entity } from '@callsign/contracts/registry';
+import { momentsOf, wallAt } from '@callsign/contracts/wall-clock';
 import { post, type Refused } from './callsign-client.ts';
 import { type Fields, SampleBook } from './sample-book.ts';
 
@@ -103,13 +104,15 @@ async function createProduction(
   return created.entity;
 }
 
-/** Load-in in four weeks, load-out three days later, so that the sample is always a show to come. */
+/** Load-in in four weeks, load-out three days later, on the venue's clocks, so that the sample is always a show to come. */
 function inAMonth(production: Record<string, unknown>) {
+  const zone = typeof production.zone === 'string' ? production.zone : 'UTC';
   const at = (days: number, hour: number) => {
-    const date = new Date();
-    date.setUTCDate(date.getUTCDate() + days);
-    date.setUTCHours(hour, 0, 0, 0);
-    return date.toISOString();
+    const wall = new Date(wallAt(Date.now(), zone));
+    wall.setUTCDate(wall.getUTCDate() + days);
+    wall.setUTCHours(hour, 0, 0, 0);
+    // No clock leaves these hours out.
+    return new Date(momentsOf(wall.getTime(), zone)[0] ?? wall).toISOString();
   };
   return { ...production, loadIn: at(28, 8), loadOut: at(31, 22) };
 }

@@ -1,6 +1,7 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { may, needsOf, type Permission, type Role } from '@callsign/contracts/roles';
 import type { TextColumn } from '@callsign/contracts/text-column';
+import { derivedOf } from './derived.ts';
 
 /** A column as screens use it: what the definition says, and the display id, which every type has. */
 export interface CellColumn extends TextColumn {
@@ -45,9 +46,17 @@ export function columnsOf(definition: AnyDefinition, role: Role = 'owner'): read
     isHidden: false,
     target: null,
   } as const;
-  const columns = [id, ...own];
+  const columns = [id, ...withDerivedColumn(definition.type, own)];
   ofRoles.set(role, columns);
   return columns;
+}
+
+function withDerivedColumn(type: string, own: readonly CellColumn[]): readonly CellColumn[] {
+  const derived = derivedOf(type);
+  if (!derived) return own;
+  const column = { ...derived.column, options: [], labels: {}, target: null, isFixed: true, isHidden: false };
+  const at = own.findIndex(({ field }) => field === derived.after) + 1;
+  return own.toSpliced(at, 0, column);
 }
 
 /** What it takes to change fields of a type's rows. */

@@ -13,6 +13,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { rowText } from '../cells/cell-text.ts';
+import type { ShowFacts } from '../cells/derived.ts';
 import type { AnyRow } from './any-row.ts';
 import { asGeneric, type GenericBook } from './generic-book.ts';
 import { useSession } from './session.ts';
@@ -65,6 +66,13 @@ export function useProduction(): Entity<'production'> | undefined {
 /** On whose clocks the moments of this show are shown and typed. */
 export function useVenue(): Venue {
   return venueOf(useProduction());
+}
+
+/** What the derived values of this show's rows follow from. */
+export function useShowFacts(): ShowFacts {
+  const loadIn = useProduction()?.loadIn ?? null;
+  const { zone } = useVenue();
+  return useMemo(() => ({ loadIn, zone }), [loadIn, zone]);
 }
 
 /** The rows of several types; the same array of arrays until a row of one of them changes. */

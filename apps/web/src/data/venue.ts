@@ -14,7 +14,7 @@ export interface Venue {
 }
 
 /** The name of a zone as it stands beside a moment; the device's own is said to be that. */
-export const zoneText = ({ zone, isSet }: Venue): string => (isSet ? zone : `${zone}, as on this device`);
+export const zoneText = ({ zone, isSet }: Venue): string => (isSet ? zone : `${zone} (this device)`);
 
 /** The name of the zone of moments that are a person's own, and no show's. */
 export const deviceZoneText: string = zoneText({ zone: deviceZone, isSet: false });

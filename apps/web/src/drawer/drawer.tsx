@@ -1,8 +1,9 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { Link2, RotateCcw, Trash2, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { withDerived } from '../cells/derived.ts';
 import type { AnyRow } from '../data/any-row.ts';
-import { useBook, useRow, useWording } from '../data/book-context.tsx';
+import { useBook, useRow, useShowFacts, useWording } from '../data/book-context.tsx';
 import { useColumns, useMay } from '../data/permissions.ts';
 import { FieldRow } from '../fields/field-row.tsx';
 import { deleteRow } from '../grid/delete-row.ts';
@@ -57,6 +58,7 @@ function Details({
   const book = useBook();
   const wording = useWording(definition);
   const columns = useColumns(definition);
+  const shown = withDerived(definition.type, row, useShowFacts());
   const mayDelete = useMay('rows:delete');
   const Extra = extras[definition.type as keyof typeof extras];
   const remove = () => {
@@ -81,7 +83,7 @@ function Details({
               key={column.field}
               definition={definition}
               column={column}
-              row={row}
+              row={shown}
               wording={wording}
             />
           ))}

@@ -1,6 +1,6 @@
 import type { historyPage } from '@callsign/contracts/api';
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { instantText } from '@callsign/contracts/instant-text';
+import { momentText } from '@callsign/contracts/instant-text';
 import type { Wording } from '@callsign/contracts/value-text';
 import type { z } from 'zod';
 import { shownText } from '../cells/cell-text.ts';
@@ -38,7 +38,7 @@ export function History({ definition, row }: { definition: AnyDefinition; row: A
             <li key={entry.seq}>
               <p>
                 <strong>{entry.userName ?? 'Someone'}</strong> {entry.operation} it{' '}
-                <time dateTime={entry.at}>{instantText(entry.at, wording.zone)}</time>
+                <time dateTime={entry.at}>{momentText(entry.at, wording.zone)}</time>
                 {entry.reason && ` (${entry.reason})`}
               </p>
               {entry.operation === 'updated' && (

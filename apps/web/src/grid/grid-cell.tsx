@@ -1,6 +1,6 @@
-import { NOTHING, valueText, type Wording } from '@callsign/contracts/value-text';
+import { NOTHING, type Wording } from '@callsign/contracts/value-text';
 import type { ReactNode } from 'react';
-import { HIDDEN } from '../cells/cell-text.ts';
+import { HIDDEN, shownText } from '../cells/cell-text.ts';
 import type { CellColumn } from '../cells/columns.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import type { CellState } from '../sync/overlay.ts';
@@ -68,7 +68,7 @@ function CellContent({ column, row, value, query, wording }: Props & { value: un
     );
   }
   if (column.isHidden) return <span className={styles.hidden}>{HIDDEN}</span>;
-  const text = valueText(column, value, wording);
+  const text = shownText(column, value, wording);
   if (column.field === 'id') {
     return (
       <span className={`callsign ${styles.opener}`} data-open="">

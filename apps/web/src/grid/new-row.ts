@@ -17,7 +17,8 @@ export function missingFields(definition: AnyDefinition, fields: Fields): string
   return columnsOf(definition)
     .map(({ field }) => field)
     .filter((field) => {
-      if (field === 'id' || field in definition.defaults || fields[field] !== undefined) return false;
+      if (!(field in definition.fields) || field in definition.defaults) return false;
+      if (fields[field] !== undefined) return false;
       return !isNullable(schemaOf(definition, field));
     });
 }

@@ -10,6 +10,10 @@ import { Dialog } from '../ui/dialog.tsx';
 import { showFailure, showUndo } from '../ui/toasts.ts';
 import styles from './renumber.module.css';
 import { moved, renumbered } from './renumber.ts';
+import { WholeNumber } from './whole-number.tsx';
+
+/** What numbers can be given out, and how wide they can be. */
+const ranges = { start: [0, 1_000_000], step: [1, 10_000], digits: [1, 12] } as const;
 
 interface Props {
   definition: AnyDefinition;
@@ -28,6 +32,8 @@ export function RenumberDialog({ definition, onClose }: Props) {
   const rows = useRows(definition.type).filter(({ version }) => version > 0);
   const [order, setOrder] = useState<readonly AnyRow['uuid'][]>(() => rows.map(({ uuid }) => uuid));
   const [numbering, setNumbering] = useState({ prefix: definition.prefix, start: 1, step: 1, digits: 1 });
+  /** Which numbers cannot be read as they stand typed. */
+  const [unread, setUnread] = useState<Partial<Record<keyof typeof ranges, boolean>>>({});
   const [dragged, setDragged] = useState<number | null>(null);
   const [refusal, setRefusal] = useState<Refused | null>(null);
   const [isSending, setSending] = useState(false);
@@ -40,7 +46,7 @@ export function RenumberDialog({ definition, onClose }: Props) {
   );
   const list = renumbered(listed, [], numbering);
   const changes = list.filter(({ row, id }) => row.id !== id);
-  const hasProblem = list.some(({ problem }) => problem);
+  const hasProblem = list.some(({ problem }) => problem) || Object.values(unread).includes(true);
   const move = (from: number, to: number) =>
     setOrder(
       moved(
@@ -85,19 +91,16 @@ export function RenumberDialog({ definition, onClose }: Props) {
     });
     return parts.length === 0 ? '' : ` Left out: ${parts.join(' ')}`;
   };
-  const number = (name: 'start' | 'step' | 'digits', label: string) => (
-    <label htmlFor={`${formId}-${name}`}>
-      {label}{' '}
-      <input
-        id={`${formId}-${name}`}
-        type="number"
-        className={styles.number}
-        value={numbering[name]}
-        onChange={(event) =>
-          setNumbering({ ...numbering, [name]: Math.trunc(event.target.valueAsNumber) || 0 })
-        }
-      />
-    </label>
+  const number = (name: keyof typeof ranges, label: string) => (
+    <WholeNumber
+      label={label}
+      first={numbering[name]}
+      range={ranges[name]}
+      onChange={(value) => {
+        setUnread({ ...unread, [name]: value === null });
+        if (value !== null) setNumbering({ ...numbering, [name]: value });
+      }}
+    />
   );
   return (
     <Dialog title={`Renumber ${definition.label.many.toLowerCase()}`} onClose={onClose}>

@@ -1,8 +1,9 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Wording } from '@callsign/contracts/value-text';
 import { useMemo, useRef } from 'react';
+import { derivedOf, withDerived } from '../cells/derived.ts';
 import type { AnyRow } from '../data/any-row.ts';
-import { useBook, useRows } from '../data/book-context.tsx';
+import { useBook, useRows, useShowFacts } from '../data/book-context.tsx';
 import { arrange, type GridItem, holdOrder } from './items.ts';
 
 interface Options {
@@ -21,7 +22,13 @@ interface Options {
 export function useArrangement(options: Options) {
   const { definition, query, sort, folded, wording, heldKey, draftRow } = options;
   const book = useBook();
-  const rows = useRows(definition.type);
+  const stored = useRows(definition.type);
+  const show = useShowFacts();
+  const rows = useMemo(
+    () =>
+      derivedOf(definition.type) ? stored.map((row) => withDerived(definition.type, row, show)) : stored,
+    [definition, stored, show],
+  );
   const arranged = useMemo(
     () => arrange({ definition, rows, query, sort, folded, wording, keyOf: book.keyOf }),
     [definition, rows, query, sort, folded, wording, book],

@@ -1,5 +1,7 @@
+import { wallAt } from '@callsign/contracts/wall-clock';
 import { useEffect, useState } from 'react';
 import { opensOffline } from '../data/reload.ts';
+import { deviceZone } from '../data/venue.ts';
 import type { Status } from '../sync/status.ts';
 import { agoText } from './ago-text.ts';
 import styles from './connection.module.css';
@@ -12,10 +14,12 @@ const TICK_MS = 15_000;
 
 const isBefore = (at: Date | null, ms: number) => at !== null && Date.now() - at.getTime() > ms;
 
-/** A point in time in this device's zone; with its day where that is not today. */
+/** A point in time on this device's clock; with its day where that is not today. */
 function asOfText(at: Date): string {
-  const time = at.toLocaleTimeString([], { hour12: false });
-  return at.toDateString() === new Date().toDateString() ? time : `${at.toLocaleDateString()} ${time}`;
+  const dayAndTime = (moment: number) => new Date(wallAt(moment, deviceZone)).toISOString();
+  const [then, now] = [dayAndTime(at.getTime()), dayAndTime(Date.now())];
+  const time = then.slice(11, 19);
+  return then.slice(0, 10) === now.slice(0, 10) ? time : `${then.slice(0, 10)} ${time}`;
 }
 
 /** That there is no connection, how old what is shown is, and what waits to be sent. */
@@ -28,7 +32,7 @@ export function OfflineBanner({ status }: { status: Status }) {
   return (
     <div className={styles.banner} data-look="error">
       {asOf
-        ? `Offline. You see the show as of ${asOfText(asOf)}, ${agoText(Date.now() - asOf.getTime())}.`
+        ? `Offline. You see the show as of ${asOfText(asOf)} on this device’s clock, ${agoText(Date.now() - asOf.getTime())}.`
         : 'Offline. Nothing has been loaded yet.'}
       {pending > 0 && ` ${waitingText(pending)} to be sent.`}
       {!opensOffline() && ' Leave this page open: it cannot be loaded again without the server.'}

@@ -73,6 +73,7 @@ function yearFirst(label: string, text: string, first: number, second: number, t
     const found = dayOf(label, text, +year, month, day);
     return found.ok ? [found.value] : [];
   });
-  const ways = readings.length === 0 ? '2026-05-01' : [...new Set(readings)].join(' or ');
+  const ways =
+    third.length === 1 || readings.length === 0 ? '2026-05-01' : [...new Set(readings)].join(' or ');
   return `${label}: “${text.trim()}” is not read the same everywhere. Type ${ways}.`;
 }

@@ -2,6 +2,7 @@ import { readDay } from './day-text.ts';
 import { plainText, type Reading, read, refuse, type TextPlace } from './reading.ts';
 import { aroundGap, momentsOf, offsetText, type WallTime, wallAt, wallText } from './wall-clock.ts';
 
+const MINUTE_MS = 60_000;
 const EXAMPLE = '2026-05-01 08:00';
 
 /**
@@ -16,8 +17,15 @@ export function instantText(iso: string, zone: string): string {
   return isTwice ? `${wallText(wall)} ${offsetText(moment, zone)}` : wallText(wall);
 }
 
-/** The time of day of a moment, as the clocks of a zone show it: "08:00". */
-export const timeText = (iso: string, zone: string): string => instantText(iso, zone).slice(11);
+/** A moment that nobody types, to the minute. */
+export function momentText(iso: string, zone: string): string {
+  const moment = Date.parse(iso);
+  if (Number.isNaN(moment)) return iso;
+  return instantText(new Date(Math.floor(moment / MINUTE_MS) * MINUTE_MS).toISOString(), zone);
+}
+
+/** The time of day of a moment that nobody types, as the clocks of a zone show it: "08:00". */
+export const timeText = (iso: string, zone: string): string => momentText(iso, zone).slice(11);
 
 const dayAndTime =
   /^(.*?\d\.?)(?:t|,? +)(\d{1,2})(?::(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?)? ?([ap]\.?m\.?)? ?(z|utc|[+-]\d{2}(?::?\d{2}(?::\d{2})?)?)?$/i;
@@ -31,6 +39,7 @@ export function readInstant(label: string, text: string, { locale, zone }: TextP
   const [, dayPart, hour, minute, second = '0', fraction = '', half, offset] = dayAndTime.exec(plain) ?? [];
   if (dayPart === undefined || (minute === undefined && half === undefined)) {
     const day = readDay(label, plain, locale);
+    if (!day.ok && /\d[./-]\d/.test(plain)) return day;
     if (!day.ok) return refuse(`${label} must be a day and a time, such as ${EXAMPLE}.`);
     return refuse(`${label} needs a time of day too, such as ${day.value} 08:00.`);
   }

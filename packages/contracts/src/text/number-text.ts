@@ -42,6 +42,23 @@ export function readNumber(label: string, text: string, locale: string, isWhole:
   return refuse(`${label} must be a ${isWhole ? 'whole number' : 'number'}, such as ${example}.`);
 }
 
+/** Reads a whole number of a range, both ends included. */
+export function readWhole(
+  label: string,
+  text: string,
+  locale: string,
+  [least, most]: readonly [number, number],
+): Reading<number> {
+  const reading = readNumber(label, text, locale, true);
+  const isIn =
+    reading.ok && Number.isInteger(reading.value) && reading.value >= least && reading.value <= most;
+  return isIn ? reading : refuse(`${label} must be ${wholeRange(least, most)}.`);
+}
+
+/** A range in words: "a whole number from 1 to 100,000". */
+export const wholeRange = (least: number, most: number): string =>
+  `a whole number from ${least.toLocaleString('en')} to ${most.toLocaleString('en')}`;
+
 const bySpaces = /^[1-9]\d{0,2}([ '’])\d{3}(?:\1\d{3})*(?:[.,]\d+)?$/;
 const byManySigns = /^[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})+(?:(?!\1)[.,]\d+)?$/;
 const bySignAndDecimals = /^[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*(?!\1)[.,]\d+$/;

@@ -84,8 +84,9 @@ const namedZone = /^[A-Z][\w+-]*(?:\/[A-Z][\w+-]*)+$/;
 export function isZone(name: string): boolean {
   if (name !== 'UTC' && !namedZone.test(name)) return false;
   try {
-    clockOf(name);
-    return true;
+    const { timeZone } = clockOf(name).resolvedOptions();
+    // An alias resolves to another name; the same name in other letters is another spelling.
+    return timeZone === name || timeZone.toLowerCase() !== name.toLowerCase();
   } catch {
     // Intl throws for what it does not know.
     return false;

@@ -1,8 +1,8 @@
-import { instantText } from '@callsign/contracts/instant-text';
+import { momentText } from '@callsign/contracts/instant-text';
 import { definitionOf } from '@callsign/contracts/registry';
-import { valueText } from '@callsign/contracts/value-text';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { shownText } from '../../cells/cell-text.ts';
 import { columnsOf } from '../../cells/columns.ts';
 import { useBook, useVenue } from '../../data/book-context.tsx';
 import { commitText, skippedText } from '../../data/commit-text.ts';
@@ -35,7 +35,7 @@ export function ActivityCommit({ commit }: { commit: Commit }) {
   return (
     <li className={activity.commit} data-commit={commit.commit}>
       <header className={activity.line}>
-        <time dateTime={commit.at}>{instantText(commit.at, zone)}</time>
+        <time dateTime={commit.at}>{momentText(commit.at, zone)}</time>
         <strong>{commit.userName ?? 'Someone'}</strong>
         {commit.step && (
           <span className={activity.step}>{commit.step === 'undo' ? 'took back' : 'did again'}</span>
@@ -101,8 +101,8 @@ function ChangeLine({ change }: { change: Change }) {
                   <dd>was changed; what it holds is not written here</dd>
                 ) : (
                   <dd>
-                    <del>{valueText(column, diff.old, wording) || '(empty)'}</del> →{' '}
-                    <ins>{valueText(column, diff.new, wording) || '(empty)'}</ins>
+                    <del>{shownText(column, diff.old, wording) || '(empty)'}</del> →{' '}
+                    <ins>{shownText(column, diff.new, wording) || '(empty)'}</ins>
                   </dd>
                 )}
               </div>

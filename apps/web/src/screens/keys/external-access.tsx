@@ -1,4 +1,4 @@
-import { instantText } from '@callsign/contracts/instant-text';
+import { momentText } from '@callsign/contracts/instant-text';
 import type { ExternalAccess as Access } from '@callsign/contracts/partner-keys';
 import { useState } from 'react';
 import { attempt } from '../../data/attempt.ts';
@@ -43,7 +43,7 @@ export function ExternalAccess({ isOn, onChanged }: { isOn: boolean; onChanged: 
           : '△ External access is off: no key of any show is answered.'}{' '}
         {last && (
           <span className={styles.when}>
-            Switched {last.on ? 'on' : 'off'} by {last.by ?? 'somebody'} {instantText(last.at, zone)}
+            Switched {last.on ? 'on' : 'off'} by {last.by ?? 'somebody'} {momentText(last.at, zone)}
           </span>
         )}
       </span>

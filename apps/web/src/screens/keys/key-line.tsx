@@ -1,4 +1,4 @@
-import { instantText } from '@callsign/contracts/instant-text';
+import { momentText } from '@callsign/contracts/instant-text';
 import type { PartnerKeyList, PartnerKeyMade, PartnerKeyRow } from '@callsign/contracts/partner-keys';
 import { useState } from 'react';
 import { attempt } from '../../data/attempt.ts';
@@ -83,14 +83,14 @@ export function KeyLine({ path, partner, types, onMade, onChanged }: Props) {
 function factsOf(key: PartnerKeyRow, zone: string): string[] {
   const by = (name: string | null) => name ?? 'somebody';
   const facts = [
-    `made by ${by(key.createdBy)} ${instantText(key.createdAt, zone)}`,
-    key.expiresAt ? `works until ${instantText(key.expiresAt, zone)}` : 'no end',
-    key.lastUsedAt ? `last used ${instantText(key.lastUsedAt, zone)}` : 'never used',
+    `made by ${by(key.createdBy)} ${momentText(key.createdAt, zone)}`,
+    key.expiresAt ? `works until ${momentText(key.expiresAt, zone)}` : 'no end',
+    key.lastUsedAt ? `last used ${momentText(key.lastUsedAt, zone)}` : 'never used',
   ];
-  if (key.rotatedAt) facts.push(`rotated by ${by(key.rotatedBy)} ${instantText(key.rotatedAt, zone)}`);
+  if (key.rotatedAt) facts.push(`rotated by ${by(key.rotatedBy)} ${momentText(key.rotatedAt, zone)}`);
   if (key.previousEndsAt && Date.parse(key.previousEndsAt) > Date.now())
-    facts.push(`the secret before works until ${instantText(key.previousEndsAt, zone)}`);
-  if (key.stoppedAt) facts.push(`stopped by ${by(key.stoppedBy)} ${instantText(key.stoppedAt, zone)}`);
-  if (key.revokedAt) facts.push(`revoked by ${by(key.revokedBy)} ${instantText(key.revokedAt, zone)}`);
+    facts.push(`the secret before works until ${momentText(key.previousEndsAt, zone)}`);
+  if (key.stoppedAt) facts.push(`stopped by ${by(key.stoppedBy)} ${momentText(key.stoppedAt, zone)}`);
+  if (key.revokedAt) facts.push(`revoked by ${by(key.revokedBy)} ${momentText(key.revokedAt, zone)}`);
   return facts;
 }

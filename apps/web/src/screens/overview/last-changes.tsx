@@ -1,5 +1,5 @@
 import type { Change, Commit } from '@callsign/contracts/commits';
-import { instantText } from '@callsign/contracts/instant-text';
+import { momentText } from '@callsign/contracts/instant-text';
 import { definitionOf } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
 import { columnsOf } from '../../cells/columns.ts';
@@ -58,7 +58,7 @@ function LogLine({ commit }: { commit: Commit }) {
   const others = commit.changes.length - 1;
   return (
     <li>
-      <time dateTime={commit.at}>{instantText(commit.at, zone)}</time>
+      <time dateTime={commit.at}>{momentText(commit.at, zone)}</time>
       <span>
         {commit.userName ?? 'Someone'} {whatHappened(first)}
         {others > 0 && ` and ${others} more`}

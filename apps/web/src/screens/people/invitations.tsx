@@ -1,5 +1,5 @@
 import type { Invitation } from '@callsign/contracts/accounts';
-import { instantText } from '@callsign/contracts/instant-text';
+import { momentText } from '@callsign/contracts/instant-text';
 import { useState } from 'react';
 import { attempt } from '../../data/attempt.ts';
 import { useBook, useVenue } from '../../data/book-context.tsx';
@@ -68,8 +68,8 @@ function InvitationLine(props: { invitation: Invitation; onWithdraw: (uuid: stri
   const state: State = usedAt ? 'used' : isOver ? 'expired' : 'open';
   const end =
     state === 'used'
-      ? `used by ${usedBy ?? 'somebody'} ${instantText(usedAt ?? '', zone)}`
-      : `${isOver ? 'expired' : 'open until'} ${instantText(expiresAt, zone)}`;
+      ? `used by ${usedBy ?? 'somebody'} ${momentText(usedAt ?? '', zone)}`
+      : `${isOver ? 'expired' : 'open until'} ${momentText(expiresAt, zone)}`;
   return (
     <li data-state={state}>
       <span className={styles.state}>
@@ -78,7 +78,7 @@ function InvitationLine(props: { invitation: Invitation; onWithdraw: (uuid: stri
       <span className={styles.what}>
         {note ? <strong>{note}</strong> : 'Somebody'} as {role}
         <span className={styles.when}>
-          by {createdBy ?? 'somebody'} {instantText(createdAt, zone)}, {end}
+          by {createdBy ?? 'somebody'} {momentText(createdAt, zone)}, {end}
         </span>
       </span>
       {state !== 'used' && (

@@ -1,9 +1,11 @@
-import type { InvitationMade } from '@callsign/contracts/accounts';
+import { INVITATION_DAYS, type InvitationMade } from '@callsign/contracts/accounts';
+import { readWhole } from '@callsign/contracts/number-text';
 import { type Role, roles } from '@callsign/contracts/roles';
 import { type FormEvent, useId, useState } from 'react';
 import { attempt } from '../../data/attempt.ts';
 import { roleWords } from '../../data/role-words.ts';
 import { sendJson } from '../../data/send-json.ts';
+import { locale } from '../../data/venue.ts';
 import { Button } from '../../ui/button.tsx';
 import styles from './people.module.css';
 
@@ -19,14 +21,13 @@ export function InviteForm({ path, onMade }: Props) {
   const [note, setNote] = useState('');
   const [days, setDays] = useState('7');
   const [isSending, setSending] = useState(false);
-  const count = Number(days);
-  const isCount = Number.isInteger(count) && count >= 1 && count <= 90;
+  const count = readWhole('Days', days, locale, INVITATION_DAYS);
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    if (!isCount) return document.getElementById(`${id}-days`)?.focus();
+    if (!count.ok) return document.getElementById(`${id}-days`)?.focus();
     setSending(true);
     await attempt(async () => {
-      const body = { role, days: count, ...(note.trim() === '' ? {} : { note: note.trim() }) };
+      const body = { role, days: count.value, ...(note.trim() === '' ? {} : { note: note.trim() }) };
       onMade(await sendJson<InvitationMade>('POST', path, body));
     });
     setSending(false);
@@ -67,8 +68,8 @@ export function InviteForm({ path, onMade }: Props) {
           inputMode="numeric"
           value={days}
           autoComplete="off"
-          aria-invalid={!isCount}
-          aria-describedby={isCount ? undefined : `${id}-days-problem`}
+          aria-invalid={!count.ok}
+          aria-describedby={count.ok ? undefined : `${id}-days-problem`}
           onChange={({ target }) => setDays(target.value)}
         />
       </div>
@@ -78,9 +79,9 @@ export function InviteForm({ path, onMade }: Props) {
       <p id={`${id}-words`} className={styles.words}>
         {role}: {roleWords[role]}.
       </p>
-      {!isCount && (
+      {!count.ok && (
         <p id={`${id}-days-problem`} className={styles.problem} role="alert">
-          Days must be a whole number from 1 to 90.
+          {count.problem}
         </p>
       )}
     </form>

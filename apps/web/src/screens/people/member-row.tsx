@@ -1,5 +1,5 @@
 import type { Member } from '@callsign/contracts/accounts';
-import { instantText } from '@callsign/contracts/instant-text';
+import { momentText } from '@callsign/contracts/instant-text';
 import { type Role, roles } from '@callsign/contracts/roles';
 import { useState } from 'react';
 import { attempt } from '../../data/attempt.ts';
@@ -74,7 +74,7 @@ export function MemberRow({ member, mayManage, onChanged }: Props) {
           <span title={roleWords[member.role]}>{member.role}</span>
         )}
       </td>
-      {mayManage && <td className={styles.wide}>{instantText(member.since, zone)}</td>}
+      {mayManage && <td className={styles.wide}>{momentText(member.since, zone)}</td>}
       <td className={styles.actions}>
         {(mayManage || isSelf) && (
           <Button

@@ -1,4 +1,4 @@
-import { instantText } from '@callsign/contracts/instant-text';
+import { instantText, momentText } from '@callsign/contracts/instant-text';
 import type { Entity } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
 import { Pencil, Trash2 } from 'lucide-react';
@@ -70,7 +70,7 @@ export function ProductionRow({ production }: { production: Entity<'production'>
       <td>
         <StateChip state={production.status} />
       </td>
-      <td className={list.time}>{instantText(production.updatedAt, deviceZone)}</td>
+      <td className={list.time}>{momentText(production.updatedAt, deviceZone)}</td>
       <td className={list.actions}>
         {isOffered(role, 'show:edit') && (
           <IconButton label={`Rename ${showName}`} onClick={() => setRenaming(true)}>

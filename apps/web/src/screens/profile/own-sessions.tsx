@@ -1,5 +1,6 @@
 import type { OwnSession } from '@callsign/contracts/accounts';
-import { instantText } from '@callsign/contracts/instant-text';
+import { momentText } from '@callsign/contracts/instant-text';
+import cells from '../../cells/cells.module.css';
 import { attempt } from '../../data/attempt.ts';
 import { fetchJson } from '../../data/fetch-json.ts';
 import { sendJson } from '../../data/send-json.ts';
@@ -25,7 +26,7 @@ export function OwnSessions() {
   return (
     <section className={screen.section}>
       <h2>
-        Where you are signed in <span className={styles.when}>{deviceZoneText}</span>
+        Where you are signed in <span className={cells.zone}>{deviceZoneText}</span>
       </h2>
       {list.state === 'loading' ? (
         <Skeleton rows={2} label="Loading your sessions" />
@@ -41,8 +42,8 @@ export function OwnSessions() {
                   <strong>{name}</strong>
                   {session.current && ' (here)'}
                   <span className={styles.when}>
-                    since {instantText(session.createdAt, deviceZone)}, until{' '}
-                    {instantText(session.expiresAt, deviceZone)}
+                    since {momentText(session.createdAt, deviceZone)}, until{' '}
+                    {momentText(session.expiresAt, deviceZone)}
                   </span>
                 </span>
                 <Button

@@ -1,6 +1,7 @@
 import type { Passkey } from '@callsign/contracts/accounts';
-import { instantText } from '@callsign/contracts/instant-text';
+import { momentText } from '@callsign/contracts/instant-text';
 import { type FormEvent, useId, useState } from 'react';
+import cells from '../../cells/cells.module.css';
 import { attempt } from '../../data/attempt.ts';
 import { fetchJson } from '../../data/fetch-json.ts';
 import { addPasskey, hasPasskeys, wasCancelled } from '../../data/passkey.ts';
@@ -25,7 +26,7 @@ export function Passkeys() {
   return (
     <section className={screen.section}>
       <h2>
-        Passkeys <span className={styles.when}>{deviceZoneText}</span>
+        Passkeys <span className={cells.zone}>{deviceZoneText}</span>
       </h2>
       <p className={screen.hint}>
         {hasPasskeys()
@@ -45,7 +46,7 @@ export function Passkeys() {
             <li key={uuid}>
               <span className={styles.what}>
                 <strong>{name ?? 'A passkey'}</strong>
-                {createdAt && <span className={styles.when}>added {instantText(createdAt, deviceZone)}</span>}
+                {createdAt && <span className={styles.when}>added {momentText(createdAt, deviceZone)}</span>}
               </span>
               <Button
                 look="quiet"

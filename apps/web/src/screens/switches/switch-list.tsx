@@ -1,5 +1,5 @@
 import type { historyPage } from '@callsign/contracts/api';
-import { instantText } from '@callsign/contracts/instant-text';
+import { momentText } from '@callsign/contracts/instant-text';
 import { useId, useState } from 'react';
 import type { z } from 'zod';
 import { attempt } from '../../data/attempt.ts';
@@ -87,5 +87,5 @@ function lastChange(
       part in old || (operation === 'created' && (entity as Partial<SwitchRow>)[part] !== before[part]),
   );
   if (!last) return 'Never switched';
-  return `Switched by ${last.userName ?? 'somebody'} ${instantText(last.at, zone)}`;
+  return `Switched by ${last.userName ?? 'somebody'} ${momentText(last.at, zone)}`;
 }
