@@ -18,18 +18,10 @@ export const parentAndChild = (rows: number) => `
 const parent: TableName = { schema: 'public', name: 'parent' };
 const child: TableName = { schema: 'public', name: 'child' };
 const forecast: Forecast = { seconds: 0, walBytes: 0, diskBytes: 0 };
-const columnExists = (table: string, column: string) =>
-  `select exists (select from pg_attribute where attrelid = to_regclass('public.${table}') and attname = '${column}' and not attisdropped)`;
-const indexExists = (name: string) =>
-  `select exists (select from pg_index where indexrelid = to_regclass('public.${name}') and indisvalid)`;
 const exclusive = (...tables: TableName[]) =>
   tables.map((table) => ({ table, level: 'ACCESS EXCLUSIVE' as const }));
 
-function step(
-  phase: Phase,
-  what: string,
-  rest: Pick<Step, 'action' | 'inverse' | 'done'> & Partial<Step>,
-): Step {
+function step(phase: Phase, what: string, rest: Pick<Step, 'action' | 'inverse'> & Partial<Step>): Step {
   return { key: `public.parent/${phase}/${what}`, unit: parent, phase, title: what, forecast, ...rest };
 }
 
@@ -47,7 +39,6 @@ export const handWrittenSteps: Step[] = [
       locks: [],
     },
     inverse: ['drop table rekey.mapping_parent'],
-    done: `select to_regclass('rekey.mapping_parent') is not null`,
   }),
   step('expand', 'uuid column of parent', {
     action: {
@@ -59,7 +50,6 @@ export const handWrittenSteps: Step[] = [
       locks: exclusive(parent),
     },
     inverse: ['alter table public.parent drop column uuid'],
-    done: columnExists('parent', 'uuid'),
   }),
   step('backfill', 'fill parent', {
     action: {
@@ -74,7 +64,6 @@ export const handWrittenSteps: Step[] = [
       left: 'select count(*) from public.parent where uuid is null',
     },
     inverse: [],
-    done: null,
   }),
   step('constrain', 'unique index on uuid', {
     action: {
@@ -85,7 +74,6 @@ export const handWrittenSteps: Step[] = [
     },
     inverse: [],
     inverseConcurrently: ['public.rk_parent_uuid'],
-    done: indexExists('rk_parent_uuid'),
   }),
   step('expand', 'uuid column and dual write of child', {
     action: {
@@ -103,7 +91,6 @@ export const handWrittenSteps: Step[] = [
       'drop function rekey.child_parent()',
       'alter table public.child drop column parent_uuid',
     ],
-    done: columnExists('child', 'parent_uuid'),
   }),
   step('backfill', 'fill child', {
     action: {
@@ -116,7 +103,6 @@ export const handWrittenSteps: Step[] = [
       left: 'select count(*) from public.child where parent_uuid is null and parent_id is not null',
     },
     inverse: [],
-    done: null,
   }),
   step('constrain', 'foreign key of child', {
     action: {
@@ -127,7 +113,6 @@ export const handWrittenSteps: Step[] = [
       locks: [parent, child].map((table) => ({ table, level: 'SHARE ROW EXCLUSIVE' as const })),
     },
     inverse: ['alter table public.child drop constraint rk_fk'],
-    done: `select exists (select from pg_constraint where conname = 'rk_fk')`,
   }),
   step('constrain', 'validate foreign key of child', {
     action: {
@@ -136,7 +121,6 @@ export const handWrittenSteps: Step[] = [
       locks: [{ table: child, level: 'SHARE UPDATE EXCLUSIVE' }],
     },
     inverse: [],
-    done: `select exists (select from pg_constraint where conname = 'rk_fk' and convalidated)`,
   }),
   step('verify', 'every pair agrees', {
     action: {
@@ -149,7 +133,6 @@ export const handWrittenSteps: Step[] = [
       ],
     },
     inverse: [],
-    done: null,
   }),
   step('constrain', 'index on the reference', {
     action: {
@@ -159,7 +142,6 @@ export const handWrittenSteps: Step[] = [
       locks: [{ table: child, level: 'SHARE UPDATE EXCLUSIVE' }],
     },
     inverse: [],
-    done: indexExists('rk_child_parent_uuid'),
   }),
   step('swap', 'swap', {
     action: {
@@ -179,7 +161,6 @@ export const handWrittenSteps: Step[] = [
       'create unique index rk_parent_uuid on public.parent (uuid)',
       'alter table public.child add constraint rk_fk foreign key (parent_uuid) references public.parent (uuid) on delete cascade not valid',
     ],
-    done: `select exists (select from pg_constraint where conname = 'rk_parent_uuid')`,
   }),
 ];
 

@@ -71,7 +71,5 @@ export interface Step {
   inverseBuilds?: IndexBuild[];
   /** Indexes that the inverse drops concurrently, outside the transaction. */
   inverseConcurrently?: string[];
-  /** A query answering one boolean: does the catalog already show this step as done? Resume asks it before trusting the journal. */
-  done: string | null;
   forecast: Forecast;
 }

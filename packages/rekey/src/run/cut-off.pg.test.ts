@@ -153,3 +153,26 @@ test('cut off behind every step of every strategy, there, back and to the contra
   expect(contracted.length).toBeGreaterThan(units(plan).length);
   expect((await look(db)).schema).toBe((await look(whole)).schema);
 });
+
+test('cut off within every transaction of every strategy, there, back and at the contract, none is taken for done', async () => {
+  const db = await database(newest);
+  await db.query(everyStrategy);
+  const client = await db.connect();
+  const plan = await answeredPlan(client, wishes);
+  await client.end();
+  const whole = await database(newest, db.name);
+  await undisturbed(whole, (runner) => convertAll(runner, plan));
+  const before = await look(db);
+
+  const there = await cutAndGoOn(db, ['within'], (runner) => goOn(runner, plan));
+  expect((await look(db)).schema).toBe((await look(whole)).schema);
+  const back = await cutAndGoOn(db, ['within'], (runner) => goBack(runner, plan));
+  expect(await look(db)).toEqual(before);
+  for (const seen of [there, back]) expect(seen.length).toBeGreaterThan(3 * units(plan).length);
+
+  await undisturbed(db, (runner) => convertAll(runner, plan));
+  await undisturbed(whole, (runner) => contractAll(runner, plan));
+  const contracted = await cutAndGoOn(db, ['within'], (runner) => contractAll(runner, plan));
+  expect(contracted.length).toBeGreaterThanOrEqual(units(plan).length);
+  expect((await look(db)).schema).toBe((await look(whole)).schema);
+});

@@ -8,7 +8,7 @@ import { type Run, readRuns, readSteps, type StepRecord, setRunState, stepIsTake
 import type { Runner } from './open-runner.ts';
 import { giveReserve } from './reserve.ts';
 import { runTransaction } from './run-transaction.ts';
-import { isDone, withLocks } from './runner.ts';
+import { isBuilt, withLocks } from './runner.ts';
 
 /** What a rollback has led back to. */
 export interface RollbackOutcome {
@@ -74,8 +74,8 @@ async function takeBack(record: StepRecord, of: number, runner: Runner): Promise
   const { client, session, report } = runner;
   const { step, n, state } = record;
   if (state === 'waiting' || state === 'taken back') return;
-  // A step that was cut off may or may not have been committed; the catalog knows.
-  const happened = state === 'done' || step.action.do === 'chunks' || (await isDone(client, step));
+  // A transaction that was cut off has left nothing, and its journal says so; chunks and an index may be there in part.
+  const happened = state === 'done' || step.action.do === 'chunks' || (await isBuilt(client, step));
   const sql = happened ? step.inverse : [];
   const locks = 'locks' in step.action ? step.action.locks : [];
   if (happened) await buildBefore(step, runner);

@@ -3,7 +3,7 @@ import { isYielding, type Patience, withRetries } from '../database/lock-retry.t
 import { RekeyError } from '../database/rekey-error.ts';
 import type { Action, Step, TableName } from '../plan/step.ts';
 import { readBlockers, readOldTransactions } from './blockers.ts';
-import { buildConcurrently } from './build-concurrently.ts';
+import { buildConcurrently, readIndexState } from './build-concurrently.ts';
 import { runChunks } from './chunks.ts';
 import {
   type Run,
@@ -78,8 +78,7 @@ async function runStep(run: Run, record: StepRecord, of: number, context: RunCon
   const { step, n } = record;
   const { phase, title } = step;
   const { client, report } = context;
-  // The catalog knows better than the journal: the connection may have been lost between a commit and its answer.
-  if (record.state !== 'waiting' && (await isDone(client, step))) {
+  if (record.state === 'running' && (await isBuilt(client, step))) {
     await stepIsDone(client, record);
     report({ event: 'step-was-done', n, of, phase, title });
   } else {
@@ -156,12 +155,12 @@ export async function withLocks(
   }
 }
 
-/** Whether the catalog shows a step as done, whatever the journal says. */
-export async function isDone(client: pg.ClientBase, { done, action }: Step): Promise<boolean> {
-  // Chunks, checks and gates leave their own records; only a change of the catalog can be done without the journal.
-  if (done === null || !changesCatalog(action)) return false;
-  const { rows } = await client.query<Record<string, unknown>>(done);
-  return Object.values(rows[0] ?? {})[0] === true;
+/**
+ * Whether the index of a step that was cut off is there all the same. It is the one kind of change that the catalog is asked about: an
+ * index is built outside of transactions, while a transaction writes into the journal what it has done, both or neither.
+ */
+export async function isBuilt(client: pg.ClientBase, { action }: Step): Promise<boolean> {
+  return action.do === 'concurrently' && (await readIndexState(client, action.index)) === 'valid';
 }
 
 async function refuseDrift(run: Run, records: StepRecord[], context: RunContext): Promise<void> {

@@ -124,7 +124,7 @@ function explain(
 function halfDone({ step }: StepRecord): string {
   switch (step.action.do) {
     case 'transaction':
-      return 'its transaction is either whole or not there, which the catalog tells';
+      return 'its transaction was not committed, and nothing of it is there';
     case 'concurrently':
       return `the index ${step.action.index.name} may be there and invalid, and is then built anew`;
     case 'chunks':

@@ -3,7 +3,7 @@ import { qualified } from '../database/sql.ts';
 import type { Run } from '../run/journal.ts';
 import { stableText } from './baseline.ts';
 import { contentChecks } from './content-checks.ts';
-import { identityChecks } from './identity-checks.ts';
+import { identityChecks, typeCheck } from './identity-checks.ts';
 import { hasShape, readBefore } from './measure-before.ts';
 import { runCountChecks } from './run-count-checks.ts';
 import { statementChecks } from './statement-checks.ts';
@@ -25,6 +25,9 @@ export async function verifyUnit(
   try {
     await client.query(stableText);
     checks.push(...(await countChecks(client, names)));
+    if (names.swapped) checks.push(...(await runCountChecks(client, [typeCheck(names)])));
+    if (checks.some(({ outcome }) => outcome === 'failed'))
+      return { unit: run.unit, state: run.state, checks, metrics: [] };
     checks.push(...(await runCountChecks(client, identityChecks(names))));
     if (before) checks.push(...(await contentChecks(client, before, strict)));
   } finally {

@@ -37,6 +37,8 @@ describe.each(versions)('verify on PostgreSQL %i', (version) => {
     expect(outcomes).toEqual({
       'parent: count': 'passed',
       'child: count': 'passed',
+      'parent: type': 'passed',
+      'parent: key': 'passed',
       'parent: nulls': 'passed',
       'parent: collisions': 'passed',
       'parent: old keys': 'passed',
@@ -83,6 +85,16 @@ describe('verify finds', () => {
       'parent: collisions',
       `alter table child drop constraint rk_fk; alter table parent drop constraint rk_parent_uuid;
        update parent set uuid = (select uuid from parent where id = 7) where id = 3`,
+    ],
+    [
+      'a key that is none',
+      'parent: key',
+      `alter table child drop constraint rk_fk; alter table parent drop constraint rk_parent_uuid`,
+    ],
+    [
+      'a key that is no uuid',
+      'parent: type',
+      `alter table child drop constraint rk_fk; alter table parent alter column uuid drop default, alter column uuid type text`,
     ],
     ['a row without a uuid', 'parent: nulls', `update parent set uuid = null where id = 501`],
     [

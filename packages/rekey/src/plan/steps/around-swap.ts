@@ -10,15 +10,7 @@ import {
   newFkName,
   unlooked,
 } from './foreign-keys.ts';
-import {
-  alter,
-  locksOn,
-  requireStep,
-  type StepMaker,
-  shown,
-  transaction,
-  validateStep,
-} from './make-step.ts';
+import { alter, locksOn, requireStep, type StepMaker, transaction, validateStep } from './make-step.ts';
 import { keepNotNullName } from './not-null-names.ts';
 import { isProved, ownPairs, type Reference, type UnitContext } from './unit-context.ts';
 
@@ -107,7 +99,6 @@ export function afterSwapSteps(unit: UnitContext, step: StepMaker): Step[] {
           ),
           // The swap's inverse drops it.
           inverse: [],
-          done: shown.constraint(of, name),
         }),
       ];
     };

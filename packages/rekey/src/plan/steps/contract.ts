@@ -3,7 +3,7 @@ import { rootOf } from '../../catalog/partitions.ts';
 import { ident, idents, literal, qualified } from '../../database/sql.ts';
 import type { Step, TableName } from '../step.ts';
 import { legacyFkName } from './foreign-keys.ts';
-import { alter, locksOn, type StepMaker, shown, transaction } from './make-step.ts';
+import { alter, locksOn, type StepMaker, transaction } from './make-step.ts';
 import { dropRedundant, redundantChecks, redundantColumns, redundantOf } from './redundant-columns.ts';
 import { softContractChecks, softContractSql } from './soft-steps.ts';
 import { dropSync, fillLegacy } from './sync-trigger.ts';
@@ -91,7 +91,6 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
           [],
         ),
         inverse: [`drop table if exists ${qualified(mapping)}`],
-        done: shown.relation(mapping),
       }),
     );
   steps.push(

@@ -10,7 +10,6 @@ import {
   locksOn,
   requireStep,
   type StepMaker,
-  shown,
   transaction,
   validateStep,
 } from './make-step.ts';
@@ -45,7 +44,6 @@ export function ownKeySteps(unit: UnitContext, step: StepMaker): Step[] {
         locksOn('ACCESS EXCLUSIVE', [table]),
       ),
       inverse: [...(keeper?.drop ?? []), alter(table, `drop column if exists ${name}`), ...source.inverse],
-      done: shown.column(table, column),
     }),
     ...along.map((reference) => expandReference(unit, reference, step)),
     step(
@@ -68,7 +66,6 @@ export function ownKeySteps(unit: UnitContext, step: StepMaker): Step[] {
         locksOn('ACCESS EXCLUSIVE', [table]),
       ),
       inverse: [alter(table, `drop constraint if exists ${ident(notNull)}`)],
-      done: shown.constraint(table, notNull),
     }),
     validateStep(
       step,
@@ -117,7 +114,6 @@ export function newKeyIndexSteps(unit: UnitContext, step: StepMaker, what: strin
         locks: locksOn('SHARE UPDATE EXCLUSIVE', [leaf]),
       },
       inverse: [],
-      done: shown.index(index),
       forecast: indexForecast(leaf.rows),
     });
   });
@@ -158,7 +154,6 @@ function expandReference(unit: UnitContext, reference: Reference, step: StepMake
         locksOn('ACCESS EXCLUSIVE', [child]),
       ),
       inverse: [...dropSync(reference), alter(child, `drop column if exists ${ident(uuid)}`)],
-      done: shown.column(child, uuid),
     },
   );
 }
@@ -181,7 +176,6 @@ export function twinSteps(unit: UnitContext, step: StepMaker): Step[] {
         child.kind === 'partitioned'
           ? [`drop index if exists ${qualified({ schema: child.schema, name })}`]
           : [],
-      done: shown.index({ schema: child.schema, name }),
       forecast: indexForecast(child.rows),
     }),
   );

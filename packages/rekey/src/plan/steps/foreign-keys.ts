@@ -2,7 +2,7 @@ import type { Constraint, FkAction } from '../../catalog/catalog.ts';
 import type { HeldKey } from '../../catalog/partitions.ts';
 import { freeName, ident, idents, literal, qualified } from '../../database/sql.ts';
 import type { Step } from '../step.ts';
-import { alter, locksOn, type StepMaker, shown, transaction, validateStep } from './make-step.ts';
+import { alter, locksOn, type StepMaker, transaction, validateStep } from './make-step.ts';
 import { type Reference, sameList, type UnitContext } from './unit-context.ts';
 
 /** Foreign key of one reference, as strict as the old one. Partitions get theirs first; the partitioned table's takes them over without a look at a row (P13). */
@@ -26,7 +26,6 @@ export function foreignKeySteps(unit: UnitContext, reference: Reference, step: S
           locksOn('SHARE ROW EXCLUSIVE', [child, unit.table]),
         ),
         inverse: [alter(child, `drop constraint if exists ${ident(name)}`)],
-        done: shown.constraint(child, name),
       }),
     ];
     if (fk.validated && isLeaf(key))

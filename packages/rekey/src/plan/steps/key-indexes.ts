@@ -4,7 +4,7 @@ import { freeName, ident, idents, qualified } from '../../database/sql.ts';
 import { indexForecast } from '../forecast.ts';
 import type { Step } from '../step.ts';
 import { newKeyIndexSteps } from './expand.ts';
-import { locksOn, type StepMaker, shown, transaction } from './make-step.ts';
+import { locksOn, type StepMaker, transaction } from './make-step.ts';
 import { twinsOf } from './twin-indexes.ts';
 import type { UnitContext } from './unit-context.ts';
 
@@ -22,7 +22,6 @@ export function keyIndexSteps(unit: UnitContext, step: StepMaker): Step[] {
         locks: locksOn('SHARE UPDATE EXCLUSIVE', [leaf]),
       },
       inverse: [],
-      done: shown.index(index),
       forecast: indexForecast(leaf.rows),
     });
   });
@@ -45,7 +44,6 @@ function wholeLegacyKey(unit: UnitContext, step: StepMaker): Step {
       locksOn('SHARE', [table]),
     ),
     inverse: [`drop index if exists ${qualified(index)}`],
-    done: shown.index(index),
   });
 }
 

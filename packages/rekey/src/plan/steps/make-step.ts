@@ -20,7 +20,6 @@ export function stepMaker({ schema, name }: TableName): StepMaker {
     unit: { schema, name },
     phase,
     title,
-    done: null,
     forecast: nothing,
     ...rest,
   });
@@ -34,29 +33,6 @@ export function locksOn(level: LockLevel, tables: readonly TableName[]): TableLo
   const known = new Map(tables.map(({ schema, name }) => [qualified({ schema, name }), { schema, name }]));
   return [...known.values()].map((table) => ({ table, level }));
 }
-
-const regclass = (table: TableName) => `to_regclass(${literal(qualified(table))})`;
-
-/** Queries that answer one boolean from the catalog. */
-export const shown = {
-  column: (table: TableName, column: string) =>
-    `select exists (select from pg_attribute where attrelid = ${regclass(table)} and attname = ${literal(column)} and not attisdropped)`,
-  notNull: (table: TableName, column: string) =>
-    `select exists (select from pg_attribute where attrelid = ${regclass(table)} and attname = ${literal(column)} and attnotnull)`,
-  index: (index: TableName) =>
-    `select exists (select from pg_index where indexrelid = ${regclass(index)} and indisvalid)`,
-  constraint: (table: TableName, name: string) =>
-    `select exists (select from pg_constraint where conrelid = ${regclass(table)} and conname = ${literal(name)})`,
-  validated: (table: TableName, name: string) =>
-    `select exists (select from pg_constraint where conrelid = ${regclass(table)} and conname = ${literal(name)} and convalidated)`,
-  primaryKey: (table: TableName, columns: readonly string[]) =>
-    `select exists (select from pg_constraint where conrelid = ${regclass(table)} and contype = 'p'
-       and (select array_agg(a.attname::text order by k.nth) from unnest(conkey) with ordinality k (num, nth) join pg_attribute a on a.attrelid = conrelid and a.attnum = k.num)
-         = array[${columns.map(literal).join(', ')}])`,
-  trigger: (table: TableName, name: string) =>
-    `select exists (select from pg_trigger where tgrelid = ${regclass(table)} and tgname = ${literal(name)})`,
-  relation: (table: TableName) => `select ${regclass(table)} is not null`,
-};
 
 /** Looks at every row for a constraint that was added NOT VALID, beside readers and writers. */
 export const validateStep = (
@@ -73,7 +49,6 @@ export const validateStep = (
       locksOn('SHARE UPDATE EXCLUSIVE', [table]),
     ),
     inverse: [],
-    done: shown.validated(table, name),
     forecast: checkForecast(table.rows),
   });
 
@@ -102,7 +77,6 @@ export const requireStep = (
         (it) => `alter table if exists ${qualified(it)} alter column ${ident(column)} drop not null`,
       ),
     ],
-    done: shown.notNull(table, column),
   });
 
 /** `alter table …` with what follows. */

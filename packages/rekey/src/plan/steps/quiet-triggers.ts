@@ -1,7 +1,7 @@
 import { type Catalog, type Table, type Trigger, tableIn } from '../../catalog/catalog.ts';
 import { withPartitions } from '../../catalog/partitions.ts';
 import { ident, literal, qualified } from '../../database/sql.ts';
-import type { Step, TableName } from '../step.ts';
+import type { Step } from '../step.ts';
 import { enableAsBefore, locksOn, type StepMaker, transaction } from './make-step.ts';
 import { notBackfill } from './sync-trigger.ts';
 
@@ -35,13 +35,11 @@ export function quietTriggers(steps: readonly Step[], catalog: Catalog, step: St
           locks,
         ),
         inverse: restored,
-        done: seen(fired, 'not like'),
       }),
       each,
       step('backfill', `wake-${what}`, `${names} of ${table.name} as before`, {
         action: transaction(restored, locks),
         inverse: [],
-        done: seen(fired, 'like'),
       }),
     ];
   });
@@ -53,21 +51,6 @@ const isFired = ({ firesOnUpdate, enabled, definition }: Trigger) =>
   (enabled === 'O' || enabled === 'A') &&
   !definition.includes('rekey.backfill') &&
   !/ UPDATE OF /.test(withoutQuotes(definition));
-
-/** No trigger of them is left whose definition is (or is not) the quiet one. */
-const seen = (
-  places: readonly { of: TableName; triggers: readonly Trigger[] }[],
-  unlike: 'like' | 'not like',
-) =>
-  `select ${places
-    .map(
-      ({
-        of,
-        triggers,
-      }) => `not exists (select from pg_trigger where tgrelid = to_regclass(${literal(qualified(of))})
-     and tgname in (${triggers.map(({ name }) => literal(name)).join(', ')}) and pg_get_triggerdef(oid) ${unlike} '%rekey.backfill%')`,
-    )
-    .join(' and ')}`;
 
 /** The definition with the condition that it is not rekey who writes, beside the condition it has. */
 export function quieted(definition: string): string {

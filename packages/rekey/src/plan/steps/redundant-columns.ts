@@ -3,7 +3,7 @@ import { freeName, ident, idents, literal, qualified } from '../../database/sql.
 import { indexForecast } from '../forecast.ts';
 import { legacyName } from '../plan.ts';
 import type { Step, TableName } from '../step.ts';
-import { alter, locksOn, type StepMaker, shown, transaction } from './make-step.ts';
+import { alter, locksOn, type StepMaker, transaction } from './make-step.ts';
 import type { UnitContext } from './unit-context.ts';
 
 /** A column that goes because another reference says the same, under the names that it has when its own table is converted. */
@@ -112,7 +112,6 @@ export function redundantSteps(unit: UnitContext, step: StepMaker): Step[] {
             locksOn('SHARE ROW EXCLUSIVE', [table, it.parent]),
           ),
           inverse: dropDerived(unit, it),
-          done: shown.trigger(table, triggerOf(unit, it)),
         },
       ),
       ...it.moved.map(({ of, name: moved, columns }) =>
@@ -124,7 +123,6 @@ export function redundantSteps(unit: UnitContext, step: StepMaker): Step[] {
             locks: locksOn('SHARE UPDATE EXCLUSIVE', [table]),
           },
           inverse: [],
-          done: shown.index({ schema: table.schema, name: moved }),
           forecast: indexForecast(table.rows),
         }),
       ),

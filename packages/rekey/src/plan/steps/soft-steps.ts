@@ -2,7 +2,7 @@ import { ident, qualified } from '../../database/sql.ts';
 import { fillForecast } from '../forecast.ts';
 import type { Step } from '../step.ts';
 import { listFill, listFunction, listNeedsRepair, listRepair } from './list-sync.ts';
-import { alter, copyOfColumn, locksOn, type StepMaker, shown, transaction } from './make-step.ts';
+import { alter, copyOfColumn, locksOn, type StepMaker, transaction } from './make-step.ts';
 import {
   polymorphicFill,
   polymorphicFunction,
@@ -51,7 +51,6 @@ export function softSteps(unit: UnitContext, reference: Reference, step: StepMak
             ]
           : []),
       ],
-      done: shown.trigger(child, triggerName(reference)),
     }),
     step('backfill', place, `fill ${label} from ${unit.table.name}`, {
       action: {

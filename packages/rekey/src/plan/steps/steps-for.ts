@@ -7,7 +7,7 @@ import { contractSteps, mappingOf } from './contract.ts';
 import { keyIndexName, ownKeySteps, referenceSteps, twinSteps } from './expand.ts';
 import { foreignKeySteps } from './foreign-keys.ts';
 import { keyIndexSteps } from './key-indexes.ts';
-import { locksOn, type StepMaker, shown, stepMaker, transaction } from './make-step.ts';
+import { locksOn, type StepMaker, stepMaker, transaction } from './make-step.ts';
 import { quietTriggers } from './quiet-triggers.ts';
 import { redundantChecks, redundantOf, redundantSteps } from './redundant-columns.ts';
 import { holdsDigits } from './soft-kind.ts';
@@ -72,7 +72,6 @@ function persistentSteps(unit: UnitContext, step: StepMaker): Step[] {
           locksOn('SHARE', [table]),
         ),
         inverse: [`drop index if exists ${qualified({ schema: table.schema, name })}`],
-        done: shown.index({ schema: table.schema, name }),
       }),
     ];
   return [
@@ -88,7 +87,6 @@ function persistentSteps(unit: UnitContext, step: StepMaker): Step[] {
       inverse: [
         `alter index ${qualified({ schema: table.schema, name })} rename to ${ident(keyIndexName(table))}`,
       ],
-      done: shown.index({ schema: table.schema, name }),
     }),
   ];
 }

@@ -13,7 +13,7 @@ import {
   newKeyName,
 } from './foreign-keys.ts';
 import { legacyKeyAfter, legacyKeyName } from './key-indexes.ts';
-import { alter, locksOn, type StepMaker, shown, transaction } from './make-step.ts';
+import { alter, locksOn, type StepMaker, transaction } from './make-step.ts';
 import { renameNotNulls } from './not-null-names.ts';
 import { nameLegacyKeys, newPartitionedKey, oldPartitionedKey, rollbackBuilds } from './partitioned-key.ts';
 import { back, columnRenames, indexRenames, rename } from './renames.ts';
@@ -135,7 +135,6 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
         action: transaction(forward, locksOn('ACCESS EXCLUSIVE', tables)),
         inverse,
         ...(isPartitioned ? { inverseBuilds: rollbackBuilds(unit) } : {}),
-        done: shown.primaryKey(table, uuidAfter),
       },
     ),
     ...afterSwapSteps(unit, step),
