@@ -69,6 +69,8 @@ describe('What the database says when it does not serve', { concurrent: false },
       );
     await setReadOnly('on');
     await server.sql(endAll);
+    // The server is told of each ended connection when it next uses it, or before.
+    await eventually('reading goes on', () => show.snapshot().catch(() => null));
     const write = show.ana.update(['source', source.uuid], { name: 'after' });
     await eventually('the write waits for the end of it', async () =>
       server.warnings.some((text) => text.includes('read-only transaction')),

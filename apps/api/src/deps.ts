@@ -23,6 +23,8 @@ import { createSwitches, type Switches } from './switches/switches.ts';
 /** Everything that the server's routes work with. */
 export interface Deps {
   pool: pg.Pool;
+  /** For what needs a session of its own, such as a lock that outlives a transaction. */
+  direct: pg.Pool;
   prisma: PrismaClient;
   writer: Writer;
   hub: Hub;
@@ -41,6 +43,8 @@ export interface Deps {
 /** What may be set up otherwise than usual. */
 export interface DepsOptions {
   retention?: Retention;
+  /** Where rows are read, if a pooler stands before the database. */
+  readUrl?: string;
   /** Address of the Redis that carries hints; without one, NOTIFY does. */
   hints?: string | null;
   /** Without them nobody is signed in unasked, and sessions end with this process. */
@@ -68,8 +72,9 @@ export async function createDeps(
   pollMs: number,
   options: DepsOptions = {},
 ): Promise<Deps> {
-  // One more than the writer uses, for whoever asks whether it could.
-  const connections = openConnections(databaseUrl, log, LANES + MOST_ALONE + 1);
+  // More than the writer's groups use: what stands aside, whoever asks whether a write could be made, and a session's locks.
+  const { readUrl = databaseUrl } = options;
+  const connections = openConnections({ url: databaseUrl, readUrl }, log, LANES + MOST_ALONE + 3);
   const { pool } = connections;
   const prisma = createPrisma(pool);
   const onAnother = () => {
@@ -125,7 +130,7 @@ export async function createDeps(
     if (stream !== WORKSPACE && commits.some(tellsOfProduction)) bus.tell(WORKSPACE, Number.MAX_SAFE_INTEGER);
   });
   const writer = withReadOnly(plainWriter, switches, pool);
-  const pruner = createPruner(pool, log, options.retention ?? usualRetention);
+  const pruner = createPruner(connections.lanes, log, options.retention ?? usualRetention);
 
   function forgetAll(): void {
     accounts?.missed();
@@ -135,6 +140,7 @@ export async function createDeps(
 
   return {
     pool,
+    direct: connections.lanes,
     prisma,
     writer,
     hub,

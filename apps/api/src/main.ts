@@ -27,10 +27,11 @@ async function prepare(): Promise<Database> {
     // The embedded database belongs to this checkout, so it is migrated here; a server of one's own is migrated on purpose.
     if (database.embedded || process.env.CALLSIGN_MIGRATE === '1') await deploy(database.url);
     const drift = await findDrift(database.url);
-    if (drift.length === 0) return database;
-    throw new Error(
-      `The database is not what schema.prisma and the migrations say; refusing to serve.\n${drift.map(({ sentence }) => `  - ${sentence}`).join('\n')}\nRun: pnpm db:migrate (pending migrations), or pnpm db:drift to look again.`,
-    );
+    if (drift.length > 0)
+      throw new Error(
+        `The database is not what schema.prisma and the migrations say; refusing to serve.\n${drift.map(({ sentence }) => `  - ${sentence}`).join('\n')}\nRun: pnpm db:migrate (pending migrations), or pnpm db:drift to look again.`,
+      );
+    return database;
   } catch (error) {
     await database.stop();
     throw error;
@@ -52,7 +53,8 @@ async function start(): Promise<void> {
       demo,
     };
     const app = await buildApp(
-      (log) => createDeps(database.url, log, config.pollMs, { ...config, accounts }),
+      (log) =>
+        createDeps(database.url, log, config.pollMs, { ...config, accounts, readUrl: database.readUrl }),
       {
         proxies: config.proxies,
         rates: config.rates,

@@ -158,7 +158,7 @@ export const apiPlants = {
     what: 'a repeated write is answered with a place in the log that it never had',
     api: [
       {
-        file: writer,
+        file: 'apps/api/src/commits/settle.ts',
         find: 'if (!answer.repeated && commit.changes.length > 0) fresh.push(commit);',
         replace:
           'if (!answer.repeated && commit.changes.length > 0) fresh.push(commit); if (answer.repeated) { commit.from += 1000; commit.seq += 1000; }',

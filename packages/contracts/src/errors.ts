@@ -60,6 +60,8 @@ export const errorStatus = {
   NOT_READY: 503,
   EXTERNAL_OFF: 503,
   READ_ONLY: 503,
+  /** Somebody holds this row in an open transaction of the database; all others are written. */
+  ROW_HELD: 503,
 } as const;
 
 export type ErrorCode = keyof typeof errorStatus;

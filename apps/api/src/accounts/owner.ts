@@ -46,7 +46,7 @@ export function createOwner(deps: Deps, account: z.infer<typeof setupBody>): Pro
 
 async function createFirst(deps: Deps, account: z.infer<typeof setupBody>): Promise<string | null> {
   if ((await deps.pool.query('select from users limit 1')).rowCount) return null;
-  const client = await deps.pool.connect();
+  const client = await deps.direct.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK]);
     try {

@@ -72,6 +72,7 @@ describe('a request is refused with its code and a sentence, and nothing is half
       'TOO_MANY_STREAMS',
       'INTERNAL',
       'BUSY',
+      'ROW_HELD',
       'NOT_READY',
     ];
     const reached = new Set<string>([...badRequests.map(([, code]) => code), ...elsewhere]);

@@ -57,6 +57,48 @@ describe('while somebody holds a row in an open psql transaction', () => {
     expect(server.errors).toEqual([]);
   });
 
+  it('all other rows are written meanwhile, also those that came in the same moment, and its author is told who holds it', async () => {
+    const { show, source, other, session } = await makeLockedSource();
+    await session.query('select from sources where uuid = $1 for update', [source.uuid]);
+    const key = crypto.randomUUID();
+    const write = () => show.ana.update(['source', source.uuid], { name: 'Ana' }, key);
+    const blocked = refused(write());
+    const [free] = await Promise.all([
+      show.ben.update(['source', other.uuid], { name: 'Ben' }),
+      show.add('send', { name: 'new' }),
+    ]);
+    expect(free.entity).toMatchObject({ name: 'Ben', version: 2 });
+    await show.ben.update(['source', other.uuid], { note: 'again' });
+    // What comes later for the same row stays behind it.
+    const behind = show.ben.update(['source', source.uuid], { note: 'Ben' });
+    const { code, message } = await blocked;
+    expect(code).toBe('ROW_HELD');
+    expect(message).toMatch(
+      /^SRC 1 is held by \w+ \(psql\) in an open transaction .* since \d\d:\d\d:\d\d UTC\./,
+    );
+    await session.query('commit');
+    expect((await behind).entity).toMatchObject({ note: 'Ben' });
+    await write();
+    const now = await show.ana.get(`/api/sources/${source.uuid}`);
+    expect(now).toMatchObject({ name: 'Ana', note: 'Ben', version: 3 });
+  });
+
+  it.each([
+    ['a table', () => 'lock table sources in exclusive mode', /^All sources are held by \w+ \(psql\)/],
+    [
+      'the head of the show',
+      (show: string) => `select from heads where production_uuid = '${show}' for update`,
+      /^This whole show is held by/,
+    ],
+  ])('%s: the sentence says what is held and by whom, and reading goes on', async (_what, lock, sentence) => {
+    const { show, source, session } = await makeLockedSource();
+    await session.query(lock(show.uuid));
+    const blocked = refused(show.ana.update(['source', source.uuid], { name: 'Ana' }));
+    expect((await show.ana.send('GET', `/api/sources/${source.uuid}`)).status).toBe(200);
+    expect((await blocked).message).toMatch(sentence);
+    await session.query('rollback');
+  });
+
   it('a show whose head is held keeps nobody else waiting, though their writes come in the same moment', async () => {
     const { server, show, source, session } = await makeLockedSource();
     const elsewhere = await Promise.all(Array.from({ length: 8 }, () => makeShow(server)));

@@ -1,4 +1,4 @@
-import type { Commit } from '@callsign/contracts/commits';
+import type { Commit, Operation } from '@callsign/contracts/commits';
 import type { Entity } from '@callsign/contracts/registry';
 import { uuidVersion } from '@callsign/identity/uuid';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -45,20 +45,42 @@ async function rowsOf(show: Show): Promise<Entity[]> {
   return byUuid([production, ...Object.values(entities).flat()]);
 }
 
+/** Sends a write again under its key while the database is held by others, as a browser does. */
+async function insist<T>(write: (key: string) => Promise<T>): Promise<T> {
+  const key = crypto.randomUUID();
+  for (;;) {
+    try {
+      return await write(key);
+    } catch (error) {
+      if (!(error instanceof Refused && ['BUSY', 'ROW_HELD'].includes(error.error.code))) throw error;
+    }
+  }
+}
+
 /** A small program of edits, other for every writer; refusals are part of it. */
 async function work(show: Show, index: number) {
   const me = (index % 2 ? second : server).as(`Writer ${index}`);
   const mine: string[] = [];
   for (let step = 0; step < 12; step += 1) {
     try {
-      if (step % 4 === 0) mine.push((await me.create('source', { productionUuid: show.uuid })).entity.uuid);
-      else if (step % 4 === 1) await me.update(['source', mine.at(-1) ?? ''], { name: `${index}.${step}` });
-      else if (step % 4 === 2)
-        await me.commit(show.uuid, [
-          { op: 'create', entityType: 'send', fields: { name: `${index}.${step}` } },
-          { op: 'update', entityType: 'source', uuid: mine[0] ?? '', fields: { id: `Taken ${step % 3}` } },
-        ]);
-      else if (index % 3 === 0) await me.remove(['source', mine.pop() ?? '']);
+      const name = `${index}.${step}`;
+      const id = `Taken ${step % 3}`;
+      if (step % 4 === 0) {
+        const fields = { productionUuid: show.uuid };
+        mine.push((await insist((key) => me.create('source', fields, key))).entity.uuid);
+      } else if (step % 4 === 1) {
+        const uuid = mine.at(-1) ?? '';
+        await insist((key) => me.update(['source', uuid], { name }, key));
+      } else if (step % 4 === 2) {
+        const operations: Operation[] = [
+          { op: 'create', entityType: 'send', fields: { name } },
+          { op: 'update', entityType: 'source', uuid: mine[0] ?? '', fields: { id } },
+        ];
+        await insist((key) => me.commit(show.uuid, operations, key));
+      } else if (index % 3 === 0) {
+        const uuid = mine.pop() ?? '';
+        await insist((key) => me.remove(['source', uuid], key));
+      }
     } catch (error) {
       if (!(error instanceof Refused && error.error.code === 'ID_TAKEN')) throw error;
     }

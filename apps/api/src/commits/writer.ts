@@ -1,34 +1,28 @@
 import type { Commit } from '@callsign/contracts/commits';
-import type { RefusedOperation } from '@callsign/contracts/errors';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Connections } from '../connections.ts';
-import { lossOf, lossSentences } from '../database-loss.ts';
+import { lossOf } from '../database-loss.ts';
 import { AppError } from '../errors.ts';
-import { TIMELINE } from '../history.ts';
+import { createAside } from './aside.ts';
 import { databaseSchema } from './database-schema.ts';
 import type { Draft } from './draft.ts';
 import { GROUP, takeGroup, toRuns } from './group.ts';
-import { type LogRow, toCommit } from './log.ts';
-import type { DatabaseRefusal } from './refusal.ts';
-import { toCommitError, toRefusedOperations } from './refused-operations.ts';
+import { findHold } from './holder.ts';
+import { settle } from './settle.ts';
+import {
+  type Group,
+  isWorthAnotherTry,
+  unanswered,
+  type Waiting,
+  type Written,
+  withPatience,
+} from './waiting.ts';
+import { byCommit, hardly, type Outcome, type Patience, usual } from './write-call.ts';
 
 /** Transactions that are written side by side. More would be smaller ones, each with a flush of its own. */
 export const LANES = 2;
 /** Streams that may wait for a head that somebody holds, each on a connection of its own. */
 export const MOST_ALONE = 6;
-/** How long a write is tried while the database is busy or away before it is answered BUSY, in milliseconds. */
-const PATIENCE = 9_000;
-
-/**
- * A written commit; `skipped` is what an undo left alone because someone changed it since, `refused` the operations
- * that were left out because their author wanted the rest applied.
- */
-export interface Written {
-  commit: Commit;
-  skipped: { entityType: string; uuid: string; id: string; fields: string[] }[];
-  refused: RefusedOperation[];
-}
-
 /**
  * The one way in which this process writes: commits queue up by stream, and those of several streams are written in one
  * transaction. A stream whose head somebody holds is written by itself, so that it keeps nobody else waiting.
@@ -38,40 +32,6 @@ export interface Writer {
   write(stream: string, draft: Draft): Promise<Written>;
   /** Resolves when nothing is queued or under way. */
   idle(): Promise<void>;
-}
-
-type Answer =
-  | { ok: false; busy: true }
-  | {
-      ok: true;
-      commit: string;
-      skipped: Written['skipped'];
-      refused?: DatabaseRefusal[];
-      repeated?: true;
-      changes?: LogRow[];
-    }
-  | DatabaseRefusal;
-
-/** What write_commits() answers: one answer per commit, and what was logged in their streams, in order. */
-interface Outcome {
-  answers: Answer[];
-  /** Where each stream stood before. */
-  heads: Record<string, number> | null;
-  changes: LogRow[];
-}
-
-/** Commits of one stream that are written together. */
-interface Group {
-  stream: string;
-  waiting: Waiting[];
-}
-
-interface Waiting {
-  draft: Draft;
-  /** It was answered BUSY: nobody waits for it any more. */
-  isOver: boolean;
-  resolve(written: Written): void;
-  reject(error: unknown): void;
 }
 
 /**
@@ -92,6 +52,10 @@ export function createWriter(
   const held: Group[] = [];
   /** Why the last attempt at a stream failed, while it is tried again. */
   const troubles = new Map<string, unknown>();
+  const aside = createAside<Waiting>(
+    async (stream, waiting) => (await writeOne(stream, waiting)) === 'settled',
+    () => rest(),
+  );
   /** What was written and is still to be told, in order. */
   const written: (() => void)[] = [];
   let busy = 0;
@@ -102,6 +66,7 @@ export function createWriter(
     new Promise<Written>((resolve, reject) => {
       const waiting = withPatience({ draft, isOver: false, resolve, reject }, () => giveUp(stream, waiting));
       const queue = queues.get(stream);
+      if (aside.isBehind(stream, draft)) return putAside(stream, waiting);
       if (queue) queue.push(waiting);
       else queues.set(stream, [waiting]);
       if (woken) return;
@@ -116,7 +81,7 @@ export function createWriter(
     const queue = queues.get(stream);
     if (queue?.includes(waiting)) queue.splice(queue.indexOf(waiting), 1);
     if (queue?.length === 0) queues.delete(stream);
-    waiting.reject(unanswered(troubles.get(stream)));
+    waiting.reject(unanswered(waiting.why ?? troubles.get(stream)));
     rest();
   }
 
@@ -131,7 +96,7 @@ export function createWriter(
     rest();
   }
 
-  const isIdle = () => queues.size === 0 && underWay.size === 0 && written.length === 0;
+  const isIdle = () => queues.size + underWay.size + written.length + aside.size() === 0;
 
   function rest(): void {
     if (!isIdle()) return;
@@ -161,7 +126,7 @@ export function createWriter(
   async function writeTogether(groups: Group[]): Promise<void> {
     busy += 1;
     try {
-      finish(groups, await writeGroups(groups, false));
+      finish(groups, await writeGroups(groups, 'none'));
     } catch (error) {
       // One of them failed all: each goes on by itself, and has its own patience.
       log.warn({ err: error, streams: groups.length }, 'a transaction of several streams failed');
@@ -182,11 +147,15 @@ export function createWriter(
         break;
       }
       try {
-        finish([group], await writeGroups([group], true));
+        finish([group], await writeGroups([group], 'some'));
         break;
       } catch (error) {
         if (!note(error, group)) {
           fail(group, error);
+          break;
+        }
+        if (lossOf(error)?.reason === 'held' && (await writeApart(group))) {
+          underWay.delete(group.stream);
           break;
         }
         log.warn({ err: error, stream: group.stream, pause }, 'a group of commits is tried again');
@@ -205,14 +174,61 @@ export function createWriter(
     return isWorthAnotherTry(error, group);
   }
 
-  async function writeGroups(groups: Group[], wait: boolean): Promise<Outcome> {
+  /** Writes one by one what somebody held together, and puts aside what needs the held row; false where it is the head that is held. */
+  async function writeApart(group: Group): Promise<boolean> {
+    const { stream, waiting: all } = group;
+    for (const [place, waiting] of all.entries()) {
+      const state = aside.isBehind(stream, waiting.draft) ? 'held' : await writeOne(stream, waiting);
+      if (state === 'held') putAside(stream, waiting);
+      if (state !== 'busy') continue;
+      group.waiting = all.slice(place);
+      const hold = await explain(stream, waiting.draft, 'BUSY');
+      if (hold) troubles.set(stream, hold);
+      return false;
+    }
+    return true;
+  }
+
+  function putAside(stream: string, waiting: Waiting): void {
+    aside.put(stream, waiting);
+    void explain(stream, waiting.draft, 'ROW_HELD').then((why) => {
+      if (why) waiting.why = why;
+    });
+  }
+
+  /** What a commit waits for, as its author is told it. */
+  async function explain(stream: string, draft: Draft, code: 'BUSY' | 'ROW_HELD'): Promise<Error | null> {
+    const hold = await findHold(pool, stream, draft).catch(() => null);
+    return hold === null ? null : new AppError(code, `${hold} Try again with the same Idempotency-Key.`, {});
+  }
+
+  /** Writes one commit unless its row (`held`) or the head of its stream (`busy`) is not free just now. */
+  async function writeOne(stream: string, waiting: Waiting): Promise<'settled' | 'held' | 'busy'> {
+    const group: Group = { stream, waiting: [waiting] };
+    try {
+      const { answers, heads, changes } = await writeGroups([group], 'hardly');
+      if (answers[0] && 'busy' in answers[0]) return 'busy';
+      written.push(() => settle(pool, onCommits, group, answers, heads?.[stream] ?? 0, byCommit(changes)));
+      setImmediate(tell);
+    } catch (error) {
+      if (isWorthAnotherTry(error, group)) return 'held';
+      waiting.reject(unanswered(error));
+    }
+    return 'settled';
+  }
+
+  async function writeGroups(groups: Group[], patience: Patience): Promise<Outcome> {
     const drafts = groups.flatMap(({ stream, waiting }) =>
       waiting.map(({ draft }) => ({ stream, ...draft })),
     );
     const { rows } = await lanes.query<{ written: Outcome; timeline: string | null }>({
-      name: 'write_commits',
-      text: `select write_commits($1, $2, $3, $4) as written, ${TIMELINE} as timeline`,
-      values: [groups.map(({ stream }) => stream), JSON.stringify(toRuns(drafts)), databaseSchema, wait],
+      ...(patience === 'hardly' ? hardly : usual),
+      values: [
+        groups.map(({ stream }) => stream),
+        JSON.stringify(toRuns(drafts)),
+        databaseSchema,
+        patience === 'some',
+      ],
     });
     sees(rows[0]?.timeline ?? null);
     return (rows[0] as { written: Outcome }).written;
@@ -220,8 +236,7 @@ export function createWriter(
 
   /** Takes what a transaction wrote. It is told when the next one is on its way: neither waits for the other. */
   function finish(groups: Group[], { answers, heads, changes }: Outcome): void {
-    // By stream too: a commit that changes a production is in the workspace's stream as well.
-    const logged = Map.groupBy(changes, (row) => `${row.production_uuid} ${row.commit_uuid}`);
+    const logged = byCommit(changes);
     let place = 0;
     for (const group of groups) {
       const own = answers.slice(place, place + group.waiting.length);
@@ -233,7 +248,7 @@ export function createWriter(
       }
       underWay.delete(group.stream);
       troubles.delete(group.stream);
-      written.push(() => settle(group, own, heads?.[group.stream] ?? 0, logged));
+      written.push(() => settle(pool, onCommits, group, own, heads?.[group.stream] ?? 0, logged));
     }
     if (written.length > 0) setImmediate(tell);
   }
@@ -247,46 +262,9 @@ export function createWriter(
   function fail(group: Group, error: unknown): void {
     underWay.delete(group.stream);
     troubles.delete(group.stream);
-    if (lossOf(error)) log.error({ err: error, stream: group.stream }, 'the database does not answer');
+    if (lossOf(error) || error instanceof AppError)
+      log.error({ err: error, stream: group.stream }, 'the database does not answer');
     for (const waiting of group.waiting) waiting.reject(unanswered(error));
-  }
-
-  function settle(
-    { stream, waiting }: Group,
-    answers: Answer[],
-    before: number,
-    logged: Map<string, LogRow[]>,
-  ): void {
-    try {
-      const fresh: Commit[] = [];
-      let head = before;
-      const settled = answers.map((answer) => {
-        if (!answer.ok) return answer;
-        const commit = toCommit(
-          stream,
-          answer.commit,
-          answer.changes ?? logged.get(`${stream} ${answer.commit}`) ?? [],
-          head,
-        );
-        head = Math.max(head, commit.seq);
-        if (!answer.repeated && commit.changes.length > 0) fresh.push(commit);
-        return { commit, skipped: answer.skipped, refused: answer.refused ?? [] };
-      });
-      if (fresh.length > 0) onCommits(stream, fresh);
-      for (const [index, { draft, resolve, reject }] of waiting.entries()) {
-        const answer = settled[index];
-        if (answer && 'commit' in answer)
-          toRefusedOperations(pool, stream, draft, answer.refused).then(
-            (refused) => resolve({ ...answer, refused }),
-            reject,
-          );
-        else if (answer && !('busy' in answer))
-          toCommitError(pool, stream, draft, answer).then(reject, reject);
-        else reject(new Error('the database answered fewer commits than it was given'));
-      }
-    } catch (error) {
-      for (const { reject } of waiting) reject(error);
-    }
   }
 
   const idle = () =>
@@ -295,31 +273,4 @@ export function createWriter(
       else whenIdle.push(resolve);
     });
   return { write, idle };
-}
-
-/** Whether writing again can help and can't double anything: the transaction was rolled back, or every commit has a key. */
-function isWorthAnotherTry(error: unknown, { waiting }: Group): boolean {
-  const loss = lossOf(error);
-  // Without a key, a lost connection may have lost the answer of a commit: writing again could double it.
-  return loss !== null && (!loss.mayBeDone || waiting.every(({ draft }) => draft.key !== null));
-}
-
-/** What a write is answered that could not be made in time: `error` is why its last attempt failed, undefined where Postgres says nothing. */
-function unanswered(error: unknown): unknown {
-  const reason = error === undefined ? 'away' : lossOf(error)?.reason;
-  if (reason === undefined) return error;
-  return new AppError('BUSY', `${lossSentences[reason]} Try again with the same Idempotency-Key.`, {});
-}
-
-/** Calls `onOver` unless a write is answered while its author has patience. */
-function withPatience(waiting: Waiting, onOver: () => void): Waiting {
-  const over = setTimeout(onOver, PATIENCE);
-  const { resolve, reject } = waiting;
-  const settled =
-    <T>(settle: (value: T) => void) =>
-    (value: T) => {
-      clearTimeout(over);
-      settle(value);
-    };
-  return Object.assign(waiting, { resolve: settled(resolve), reject: settled(reject) });
 }

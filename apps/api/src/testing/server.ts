@@ -46,6 +46,8 @@ export async function startServer(
     database?: TestDatabase;
     /** By which URL the server reaches its database, where that is not the database's own. */
     via?: string;
+    /** Where it reads rows, where that is through a pooler. */
+    readUrl?: string;
     crew?: Crew;
     accounts?: AccountsOptions;
     rates?: Rates;
@@ -68,6 +70,7 @@ export async function startServer(
     async (log) => {
       deps = await createDeps(options.via ?? database.url, log, options.pollMs ?? 250, {
         accounts: options.accounts ?? testAccounts,
+        ...(options.readUrl && { readUrl: options.readUrl }),
       });
       return deps;
     },

@@ -79,7 +79,7 @@ export function createDelivery(platform: Platform, api: Api): Delivery {
         if (answer.kind !== 'unreachable') return answer;
         if (answer.isFault && ++faults >= MOST_FAULTS) return { kind: 'refused', problem: answer.problem };
         if (closed) continue;
-        if (answer.problem.code === 'READ_ONLY' && !isOutdated)
+        if (['READ_ONLY', 'ROW_HELD'].includes(answer.problem.code) && !isOutdated)
           return { kind: 'later', ms: readOnlyMs(answer) };
         const before = nudges;
         if (!isOutdated)
