@@ -18,6 +18,7 @@ import { router } from './router.tsx';
 import { browserParts } from './sync/browser-parts.ts';
 import { createPerson } from './sync/person.ts';
 import { openSync } from './sync/sync.ts';
+import type { Workspace } from './sync/workspace.ts';
 import { applyTheme } from './theme/theme.ts';
 import { withholdCompositionKeys } from './ui/composition-keys.ts';
 import { FailedPanel } from './ui/failed-panel.tsx';
@@ -39,11 +40,11 @@ try {
   renderFailure(error);
 }
 // Where there is no worker, what it would have kept is loaded while there is time.
-if (!(await registerWorker())) await loadAllParts();
+if (import.meta.env.PROD && !(await registerWorker())) await loadAllParts();
 
 /** Opens the connection, and what this browser has kept, for who is signed in. */
 async function openSession(): Promise<Session> {
-  const { uuid, name, roles } = await readPerson();
+  const { uuid, name, roles, isConfirmed } = await readPerson();
   speakFor(uuid);
   const standing = createStanding(roles, readSession);
   const sync = openSync({
@@ -59,7 +60,17 @@ async function openSession(): Promise<Session> {
   tellWhatIsKept(sync.outbox);
   const workspace = sync.openWorkspace();
   workspace.subscribe(() => standing.note(workspace.productions().map((show) => show.uuid)));
+  if (!isConfirmed) onceLive(workspace, standing.refresh);
   return { sync, workspace, standing };
+}
+
+/** Does something as soon as the server is there. */
+function onceLive(workspace: Workspace, act: () => void): void {
+  const stop = workspace.subscribe(() => {
+    if (workspace.status().connection !== 'live') return;
+    stop();
+    act();
+  });
 }
 
 function renderBook(session: Session): void {

@@ -10,7 +10,7 @@ let isMissing = false;
 
 /**
  * Makes the loader of a part of the app that comes when it is needed. It rejects with PartMissing, for an error boundary that
- * offers to load the page anew: browsers do not ask a second time for a module that has failed.
+ * offers to load the page anew: not every browser asks a second time for a module that has failed.
  */
 export function part<T>(load: () => Promise<T>): () => Promise<T> {
   const loader = async () => {
@@ -22,7 +22,7 @@ export function part<T>(load: () => Promise<T>): () => Promise<T> {
       throw new PartMissing('A part of this page could not be loaded.', { cause });
     }
   };
-  loaders.add(loader);
+  loaders.add(load);
   return loader;
 }
 

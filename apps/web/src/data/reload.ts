@@ -23,7 +23,7 @@ export const opensOffline = (): boolean => Boolean(navigator.serviceWorker?.cont
 async function isServerThere(): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    return (await fetch('/health', { cache: 'no-store', signal })).ok;
+    return (await fetch('/', { cache: 'no-store', signal })).ok;
   } catch {
     // Whatever fetch threw: it is not there.
     return false;

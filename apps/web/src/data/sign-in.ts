@@ -12,12 +12,18 @@ import { noteSessionChanged } from './session-changed.ts';
 /** A server that has not said by then who is signed in is taken for one that is away. */
 const PATIENCE_MS = 3_000;
 
+/** Who a page is of; not confirmed where the server has not said so yet. */
+interface PagePerson extends RememberedPerson {
+  isConfirmed: boolean;
+}
+
 /** Who is signed in, or was when the server was last reached; whoever is not is led to the sign-in screen. */
-export async function readPerson(): Promise<RememberedPerson> {
-  const known = rememberedPerson();
-  const asked = readSession();
-  if (!known) return asked;
-  const late = new Promise<RememberedPerson>((resolve) => setTimeout(() => resolve(known), PATIENCE_MS));
+export async function readPerson(): Promise<PagePerson> {
+  const remembered = rememberedPerson();
+  const asked = readSession().then((person) => ({ ...person, isConfirmed: true }));
+  if (!remembered) return asked;
+  const known = { ...remembered, isConfirmed: false };
+  const late = new Promise<PagePerson>((resolve) => setTimeout(() => resolve(known), PATIENCE_MS));
   // Refused is refused; a server that is away, or without its database, asks nobody to sign in.
   const told = asked.catch((error: unknown) => {
     if (isAway(error)) return known;

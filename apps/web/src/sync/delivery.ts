@@ -6,6 +6,8 @@ import type { Problem } from './result.ts';
 /** A write's last word: done, or refused for good. */
 export type Settled = Exclude<Answer, { kind: 'unreachable' }>;
 
+type Unanswered = Extract<Answer, { kind: 'unreachable' }>;
+
 /** Nobody may do this write just now: it is to be tried again after some milliseconds. */
 export type Later = { kind: 'later'; ms: number };
 
@@ -66,7 +68,11 @@ export function createDelivery(platform: Platform, api: Api): Delivery {
     for (const [own, since] of attempts) if (platform.now() - since >= STUCK_MS) own.abort();
   }
 
-  const readOnlyMs = ({ retryAfterMs }: Extract<Answer, { kind: 'unreachable' }>) =>
+  /** A server that says when it may be asked again is taken at its word, give or take: then it does not matter how long it was busy. */
+  const pauseAfter = ({ retryAfterMs }: Unanswered, failures: number) =>
+    retryAfterMs ? retryAfterMs * (1 + platform.random()) : backoff(failures, platform.random());
+
+  const readOnlyMs = ({ retryAfterMs }: Unanswered) =>
     platform.now() - nudgedAt < SPREAD_MS ? SOON_MS : (retryAfterMs ?? READ_ONLY_MS);
 
   return {
@@ -82,8 +88,7 @@ export function createDelivery(platform: Platform, api: Api): Delivery {
         if (['READ_ONLY', 'ROW_HELD'].includes(answer.problem.code) && !isOutdated)
           return { kind: 'later', ms: readOnlyMs(answer) };
         const before = nudges;
-        if (!isOutdated)
-          await sleep(Math.max(answer.retryAfterMs ?? 0, backoff(failures, platform.random())));
+        if (!isOutdated) await sleep(pauseAfter(answer, failures));
         // What failed before a nudge says nothing about how long it takes from there.
         failures = isOutdated || nudges !== before ? 0 : failures + 1;
       }

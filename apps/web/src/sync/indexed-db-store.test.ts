@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Entry } from './entry.ts';
-import { browserStores } from './indexed-db-store.ts';
+import { browserStores, forgetSnapshots } from './indexed-db-store.ts';
 import { LONGEST_MS } from './outbox-contract.ts';
 
 const entry = (key: string): Entry => ({
@@ -46,5 +46,75 @@ describe('what a browser keeps', () => {
       await snapshots.save({ place: `show ${at}`, seq: 0, epoch: 'e', commit: null, at, rows: {} });
     expect(await snapshots.load('show 1')).toBeNull();
     expect(await snapshots.load('show 2')).not.toBeNull();
+  });
+});
+
+describe('a browser that does not keep what it should', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
+  const full = () => {
+    throw new DOMException('exceeded the quota', 'QuotaExceededError');
+  };
+  const snapshot = { place: 'show', seq: 4, epoch: 'e', commit: null, at: 5, rows: {} };
+
+  it('gives up the rows for reading for what is not sent yet, when its disk is full', async () => {
+    const { outboxStore, snapshots } = browserStores('lea');
+    await snapshots.save(snapshot);
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(full);
+    await outboxStore.write({ put: [entry('1')] });
+    expect((await outboxStore.load()).entries).toEqual([entry('1')]);
+    expect(await snapshots.load('show')).toBeNull();
+  });
+
+  it('says so where that does not help either, and leaves nothing half written', async () => {
+    const { outboxStore } = browserStores('mia');
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(full);
+    await expect(outboxStore.write({ put: [entry('1')] })).rejects.toThrow('quota');
+    vi.restoreAllMocks();
+    expect((await outboxStore.load()).entries).toEqual([]);
+  });
+
+  it('says so where there is no IndexedDB at all', async () => {
+    vi.stubGlobal('indexedDB', undefined);
+    const { outboxStore, snapshots } = browserStores('noa');
+    await expect(outboxStore.load()).rejects.toThrow();
+    await expect(snapshots.load('show')).rejects.toThrow();
+    await forgetSnapshots('noa');
+  });
+
+  it('is not waited for when it never answers, and less each time it is asked again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => new IDBOpenDBRequest());
+    const { outboxStore } = browserStores('ole');
+    const first = expect(outboxStore.load()).rejects.toThrow('does not answer');
+    await vi.advanceTimersByTimeAsync(5_000);
+    await first;
+    const second = expect(outboxStore.write({ put: [entry('1')] })).rejects.toThrow('does not answer');
+    await vi.advanceTimersByTimeAsync(100);
+    await second;
+  });
+
+  it('opens anew what was closed from elsewhere', async () => {
+    const { outboxStore } = browserStores('pia');
+    await outboxStore.write({ put: [entry('1')] });
+    await new Promise((resolve) => {
+      indexedDB.deleteDatabase('callsign.pia').onsuccess = resolve;
+    });
+    await outboxStore.write({ put: [entry('2')] });
+    expect((await outboxStore.load()).entries).toEqual([entry('2')]);
+  });
+});
+
+describe('what stands in this browser after a sign-out', () => {
+  it('is what was not sent yet, and no rows', async () => {
+    const { outboxStore, snapshots } = browserStores('rob');
+    await outboxStore.write({ put: [entry('1')] });
+    await snapshots.save({ place: 'show', seq: 4, epoch: 'e', commit: null, at: 5, rows: { source: [] } });
+    await forgetSnapshots('rob');
+    expect(await snapshots.load('show')).toBeNull();
+    expect((await outboxStore.load()).entries).toEqual([entry('1')]);
   });
 });

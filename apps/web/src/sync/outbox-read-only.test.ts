@@ -107,4 +107,16 @@ describe('what the server could not take while it was away', () => {
     await world.pass(1_000);
     expect(book.status().pending).toBe(0);
   });
+
+  it('is sent within the time that a busy server asked for, however long it was busy', async () => {
+    const { world, book } = await closed();
+    world.readOnly = null;
+    world.failWith = 503;
+    world.retryAfter = '1';
+    void book.edit('source', A, { name: 'waits' });
+    await world.pass(60_000);
+    world.failWith = null;
+    await world.pass(2_000);
+    expect(book.status().pending).toBe(0);
+  });
 });

@@ -85,6 +85,24 @@ describe('what is typed without a connection', () => {
     expect(readSource(again.book)).toMatchObject({ name: 'three', version: 4 });
   });
 
+  it('is kept as soon as the browser keeps anything again, all of it', async () => {
+    const world = createWorld();
+    const kept = memoryStore();
+    const { write } = kept;
+    const { book, sync } = await openPage(world, createTestBrowser(kept));
+    world.network = 'down';
+    kept.write = () => Promise.reject(new DOMException('exceeded the quota', 'QuotaExceededError'));
+    for (const name of ['one', 'two']) void book.edit('source', A, { name });
+    await world.pass(100);
+    expect(book.status()).toMatchObject({ isKept: false, pending: 2 });
+    kept.write = write;
+    void book.edit('source', A, { name: 'three' });
+    await world.pass(100);
+    expect(book.status()).toMatchObject({ isKept: true, pending: 3 });
+    expect((await kept.load()).entries).toHaveLength(3);
+    sync.close();
+  });
+
   it('says which of it others have changed meanwhile, and keeps saying so after a reload', async () => {
     const world = createWorld();
     const { browser, book, sync } = await openPage(world);

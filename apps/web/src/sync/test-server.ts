@@ -35,6 +35,8 @@ export function createWorld() {
     streaming: true,
     /** Status to answer all writes with, as a broken server does. */
     failWith: null as number | null,
+    /** Then, after how many seconds it may be asked again. */
+    retryAfter: null as string | null,
     /** Writes to this path are answered that it is read-only. */
     readOnly: null as string | null,
     /** A write whose body holds this text makes the server fail. */
@@ -89,9 +91,10 @@ export function createWorld() {
       await latency();
       if (world.network === 'down') throw new TypeError('fetch failed');
       const { status, body } = answer(url.replace('http://test', ''), init);
+      const headers = status === 503 && world.retryAfter ? { 'retry-after': world.retryAfter } : {};
       await latency(world.answersTake);
       if (world.network !== 'up') throw new TypeError('fetch failed');
-      return new Response(JSON.stringify(body), { status });
+      return new Response(JSON.stringify(body), { status, headers });
     },
     connect(_url, events) {
       const socket = { events, live: false };
