@@ -4,7 +4,16 @@ import { isZone } from '@callsign/contracts/wall-clock';
 export const deviceZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** The locale that this person's browser asks for; it decides how numbers and days are typed. */
-export const locale: string = Intl.getCanonicalLocales(navigator.language || 'en')[0] ?? 'en';
+export const locale: string = knownLocale(navigator.language);
+
+/** A locale that Intl takes; English for what is none ("en-US@posix", as some systems say). */
+export function knownLocale(name: string | undefined): string {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(name ?? 'en')[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}
 
 /** On whose clocks the moments of a show are shown and typed. */
 export interface Venue {

@@ -1,12 +1,12 @@
 import type { ProductionList } from '@callsign/contracts/api';
-import { instantText } from '@callsign/contracts/instant-text';
+import { momentText } from '@callsign/contracts/instant-text';
 import type { Entity } from '@callsign/contracts/registry';
 import { useState } from 'react';
 import { fetchJson } from '../../data/fetch-json.ts';
 import { isOffered, useRole } from '../../data/permissions.ts';
 import { useProductions, useSession, useWorkspaceStatus } from '../../data/session.ts';
 import { useResource } from '../../data/use-resource.ts';
-import { deviceZone } from '../../data/venue.ts';
+import { deviceZone, deviceZoneText } from '../../data/venue.ts';
 import type { Problem } from '../../sync/result.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorPanel } from '../../ui/notices.tsx';
@@ -58,7 +58,7 @@ function DeletedLine({ show }: { show: Entity<'production'> }) {
       <span className={list.what}>
         <strong>{show.showName}</strong> <span className="callsign">{show.id}</span>
         <span className={list.when}>
-          {show.client}, deleted {instantText(show.updatedAt, deviceZone)}
+          {show.client}, deleted {momentText(show.updatedAt, deviceZone)} {deviceZoneText}
         </span>
         {problem && (
           <span className={list.problem} role="alert">
