@@ -25,6 +25,7 @@ import { FailedPanel } from './ui/failed-panel.tsx';
 import { ErrorPanel } from './ui/notices.tsx';
 
 const loadEntry = part(() => import('./entry/entry-page.tsx'));
+const loadSyncLog = part(() => import('./data/log-sync.ts'));
 
 applyTheme();
 withholdCompositionKeys(window);
@@ -42,6 +43,13 @@ try {
 // Where there is no worker, what it would have kept is loaded while there is time.
 if (import.meta.env.PROD && !(await registerWorker())) await loadAllParts();
 
+/** With `?debug=sync` in its address a page says in the console what it applies, until it is left. */
+async function debugOptions() {
+  if (!new URLSearchParams(location.search).getAll('debug').includes('sync')) return {};
+  const { logApplied } = await loadSyncLog();
+  return { onApplied: logApplied };
+}
+
 /** Opens the connection, and what this browser has kept, for who is signed in. */
 async function openSession(): Promise<Session> {
   const { uuid, name, roles, isConfirmed } = await readPerson();
@@ -53,6 +61,7 @@ async function openSession(): Promise<Session> {
     platform: leavingPlatform,
     ...browserParts(uuid),
     onAccess: standing.refresh,
+    ...(await debugOptions()),
   });
   window.addEventListener('online', () => sync.online());
   window.addEventListener('offline', () => sync.offline());

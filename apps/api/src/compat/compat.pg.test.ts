@@ -109,6 +109,15 @@ describe('rows that belong to a row', () => {
     },
   );
 
+  it('a snake with four hundred long lines is one request and one commit', async () => {
+    const show = await makeShow(server);
+    const lines = Array.from({ length: 400 }, (_, at) => ({ lineNumber: at + 1, noteA: 'x'.repeat(400) }));
+    const made = await show.ana.send('POST', pathOf('cable-snake'), { productionId: show.uuid, lines });
+    expect(made.status, JSON.stringify(made.body).slice(0, 300)).toBe(201);
+    expect(made.body.snakeLines).toHaveLength(400);
+    expect(await show.told()).toHaveLength(1);
+  });
+
   it('an output that somebody has changed since is a conflict, and nothing of the request is written', async () => {
     const show = await makeShow(server);
     const made = await show.ana.send('POST', pathOf('source'), {

@@ -1,4 +1,5 @@
 import { identifierParam, uuidParam, writeHeaders } from '@callsign/contracts/api';
+import { childrenOf } from '@callsign/contracts/children';
 import {
   compatCreate,
   compatDeleted,
@@ -13,6 +14,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { demandOperations } from '../accounts/demand.ts';
 import type { Standing } from '../accounts/place.ts';
+import { BULK_BYTES } from '../bodies.ts';
 import { WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
 import { listRows, readRow } from '../entities/read.ts';
@@ -78,6 +80,8 @@ function writeRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition
   const entityType = definition.type as EntityType;
   const params = uuidParam(definition.type);
   const row = compatRow(definition);
+  // Many rows may come with their parent.
+  const size = childrenOf(definition).length > 0 ? { bodyLimit: BULK_BYTES } : {};
   const answer = async (entity: Entity, body: Body) => {
     const { productionId = null } = body as { productionId?: string };
     const [flat] = await flatten(deps, definition, [entity], productionId);
@@ -85,6 +89,7 @@ function writeRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition
   };
 
   app.post(pathOf(definition), {
+    ...size,
     schema: {
       ...about(`New ${one}, with the rows that belong to it, as one commit; Postgres makes its uuid`),
       headers: writeHeaders,
@@ -104,6 +109,7 @@ function writeRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition
   });
 
   app.put(`${pathOf(definition)}/:uuid`, {
+    ...size,
     schema: {
       ...about('Changes the fields that are sent, and the rows that belong to it, as one commit'),
       headers: writeHeaders,

@@ -16,7 +16,11 @@ export interface FollowDeps {
   link: Link;
   api: Api;
   snapshots: SnapshotStore;
+  onApplied: OnApplied;
 }
+
+/** Hears of commits that were applied: brought by the socket, or by the answer of one's own write. */
+export type OnApplied = (commits: readonly Commit[], from: 'WebSocket' | 'answer') => void;
 
 /** How long the server may take before what this browser has kept is shown, with its age. */
 const PATIENCE_MS = 1_500;
@@ -42,7 +46,7 @@ export interface Follow {
 
 /** The shell of a stream: it carries out what streamStep decides, and tells of every change and of the commits that made it. */
 export function follow(
-  { platform, link, api, snapshots }: FollowDeps,
+  { platform, link, api, snapshots, onApplied }: FollowDeps,
   production: string | null,
   onChange: (state: StreamState, commits: readonly Commit[]) => void,
   onPeople: (message: PeopleMessage) => void = () => {},
@@ -82,6 +86,7 @@ export function follow(
           wake(backoff(effect.failures, platform.random()));
           break;
         case 'applied':
+          onApplied(effect.commits, event.type === 'answer' ? 'answer' : 'WebSocket');
           onChange(state, effect.commits);
           break;
         default:

@@ -1,5 +1,6 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import { type Book, createBook } from './book.ts';
+import type { OnApplied } from './follow.ts';
 import { type Api, createApi } from './http.ts';
 import { createLink } from './link.ts';
 import { createOutbox } from './outbox.ts';
@@ -27,6 +28,8 @@ export interface SyncOptions {
   tabs?: Tabs;
   /** What this person may do where may have changed. */
   onAccess?: () => void;
+  /** Hears of every commit that is applied, and from where it came. */
+  onApplied?: OnApplied;
 }
 
 /** Everything a page shares: one socket, one person. */
@@ -55,11 +58,12 @@ export function openSync({
   snapshots = noSnapshots,
   tabs = noTabs,
   onAccess = () => {},
+  onApplied = () => {},
 }: SyncOptions): Sync {
   const api = createApi(platform, base);
   const link = createLink(platform, `${base.replace(/^http/, 'ws')}/ws`, onAccess);
   const outbox = createOutbox({ platform, api, store: outboxStore, tabs });
-  const deps = { platform, link, api, person, outbox, snapshots };
+  const deps = { platform, link, api, person, outbox, snapshots, onApplied };
   const open = new Map<string, { shared: Book | Workspace; users: number }>();
 
   function share<S extends Book | Workspace>(name: string, make: () => S): S {

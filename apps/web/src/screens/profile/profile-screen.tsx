@@ -8,6 +8,7 @@ import { LookForm } from './look-form.tsx';
 import { OwnSessions } from './own-sessions.tsx';
 import { Passkeys } from './passkeys.tsx';
 import { PasswordChange } from './password-change.tsx';
+import { ScriptTokens } from './script-tokens.tsx';
 
 /** One's own account: how others see it, and how one gets in. */
 export function ProfileScreen() {
@@ -31,6 +32,7 @@ export function ProfileScreen() {
             <LookForm user={session.value.user} />
             <PasswordChange />
             <Passkeys />
+            <ScriptTokens />
             <OwnSessions />
           </>
         )}
