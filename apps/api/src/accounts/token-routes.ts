@@ -12,9 +12,10 @@ import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { signedIn } from './guard.ts';
+import { listScriptTokens, revokeScriptToken } from './script-token-rows.ts';
 
 /** One's own tokens for scripts: made, listed and revoked, all by a session and never by a token. */
-export function tokenRoutes(app: FastifyInstance, { accounts }: Deps): void {
+export function tokenRoutes(app: FastifyInstance, { accounts, pool }: Deps): void {
   const refusals = { '4xx': errorBody, '5xx': errorBody };
   const tags = ['People'];
 
@@ -25,7 +26,7 @@ export function tokenRoutes(app: FastifyInstance, { accounts }: Deps): void {
       response: { 200: scriptTokenList, ...refusals },
     },
     handler: async (request) => ({
-      scriptTokens: await accounts.scriptTokens.list(signedIn(request).userId),
+      scriptTokens: await listScriptTokens(pool, signedIn(request).userId),
     }),
   });
 
@@ -55,7 +56,7 @@ export function tokenRoutes(app: FastifyInstance, { accounts }: Deps): void {
     handler: async (request) => {
       const { userId } = signedIn(request);
       const { uuid } = request.params as { uuid: string };
-      if (!(await accounts.scriptTokens.revoke(userId, uuid)))
+      if (!(await revokeScriptToken(pool, userId, uuid)))
         throw new AppError('NOT_FOUND', 'There is no such token.', {});
       accounts.changed(userId);
       return { done: true as const };
