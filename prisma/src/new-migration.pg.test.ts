@@ -11,10 +11,10 @@ const camera = 'model Camera {\n  uuid String @id @db.Uuid\n  @@map("cameras")\n
 
 test('a new migration makes what the schema says, and its catalog agrees', async () => {
   const folder = await makeFolder(camera, {});
-  const first = await writeMigration(folder, 'cameras');
+  const first = (await writeMigration(folder, 'cameras'))?.name;
   expect(first).toMatch(/^\d{14}_cameras$/);
   await setModels(folder, camera.replace('@db.Uuid', '@db.Uuid\n  lens String?'));
-  const second = await writeMigration(folder, 'lens');
+  const second = (await writeMigration(folder, 'lens'))?.name;
   const sql = await readFile(join(folder.migrations, second ?? '', 'migration.sql'), 'utf8');
   expect(sql).toContain('ALTER TABLE "cameras" ADD COLUMN     "lens" TEXT');
   const database = await createEmptyDatabase();
@@ -31,7 +31,7 @@ test('nothing is written where the migrations make what the schema says', async 
 
 test('a new migration comes last even if the newest one is dated in the future', async () => {
   const folder = await makeFolder('', { '29990101000000_future': 'select 1;' });
-  expect(await writeEmptyMigration(folder, 'by_hand')).toBe('29990101000001_by_hand');
+  expect(await writeEmptyMigration(folder, 'by_hand')).toMatchObject({ name: '29990101000001_by_hand' });
 });
 
 test('a name that is no file name is refused', async () => {

@@ -13,27 +13,38 @@ import { type LiveTables, readTables } from './drift/live-tables.ts';
 import { schemaDrift } from './drift/schema-drift.ts';
 import { diffWithSchema } from './drift.ts';
 import { withEngine } from './engine.ts';
+import { entityTableStatements } from './entity-tables.ts';
 import { startTestPostgres } from './test-postgres.ts';
-import { type Folder, migrationNames, migrationsChecksum } from './workspace-folder.ts';
+import { type Folder, migrationNames, migrationsChecksum, readSchema } from './workspace-folder.ts';
 
-/** Writes the next migration from the difference between the migrations and the schema; null if there is none. */
-export async function writeMigration(folder: Folder, name: string): Promise<string | null> {
+/** A migration that was just written: the name of its folder and its SQL; an empty one is to be filled by hand. */
+export type NewMigration = { name: string; script: string; isEmpty: boolean };
+
+/**
+ * Writes the next migration from the difference between the migrations and the schema; null if there is none. A new table of
+ * entities is attached to versioning and the log in it.
+ */
+export async function writeMigration(folder: Folder, name: string): Promise<NewMigration | null> {
   checkName(name);
   return withMigrated(folder, async (client, url) => {
-    const script = await withEngine(url, folder, (session) => diffWithSchema(session, folder));
+    const difference = await withEngine(url, folder, (session) => diffWithSchema(session, folder));
     const catalog = (await readCatalogFile(folder)) ?? noCatalog;
-    if (schemaDrift(script, await readTables(client), catalog).length === 0) return null;
+    if (schemaDrift(difference, await readTables(client), catalog).length === 0) return null;
+    const schema = (await readSchema(folder)).map(({ content }) => content).join('\n');
+    const attached = entityTableStatements(difference, schema).map((statement) => `\n${statement}\n`);
+    const script = [difference, ...attached].join('');
     // Run it before it is written, so that no migration is written that does not run.
     await client.query(script);
     const made = await writeFolder(folder, name, script);
     await writeCatalog(folder, await readCatalog(client));
-    return made;
+    return { name: made, script, isEmpty: false };
   });
 }
 
 /** Writes a migration to be filled by hand. */
-export function writeEmptyMigration(folder: Folder, name: string): Promise<string> {
-  return writeFolder(folder, name, '-- Write the SQL here, then run `pnpm db:catalog`.\n');
+export async function writeEmptyMigration(folder: Folder, name: string): Promise<NewMigration> {
+  const script = '-- Write the SQL here, then run `pnpm db:catalog`.\n';
+  return { name: await writeFolder(folder, name, script), script, isEmpty: true };
 }
 
 /** Where the migrations lead: their catalog, and how the schema still differs. */

@@ -1,4 +1,5 @@
 import { writeEmptyMigration, writeMigration } from '../new-migration.ts';
+import { nextSteps } from '../next-steps.ts';
 import { workspaceFolder } from '../workspace-folder.ts';
 import { runCommand } from './command.ts';
 
@@ -14,10 +15,13 @@ await runCommand({
     if (!migration) {
       const line =
         'The migrations make what schema.prisma says: there is nothing to write. For SQL by hand, add --empty.';
-      return { lines: [line], json: { migration }, exitCode: 0 };
+      return { lines: [line], json: { migration: null, steps: [] }, exitCode: 0 };
     }
-    const next = empty ? 'Fill it, then run `pnpm db:catalog`.' : 'Review it, then run `pnpm db:migrate`.';
-    const line = `Wrote prisma/migrations/${migration}/migration.sql. ${next}`;
-    return { lines: [line], json: { migration }, exitCode: 0 };
+    const steps = nextSteps(migration);
+    const lines = [
+      `Wrote prisma/migrations/${migration.name}. What to do now:`,
+      ...steps.map((step, index) => `  ${index + 1}. ${step}`),
+    ];
+    return { lines, json: { migration: migration.name, steps }, exitCode: 0 };
   },
 });
