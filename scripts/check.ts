@@ -1,7 +1,14 @@
+import { readFlags } from './arguments.ts';
 import { auditDependencies } from './dependencies.ts';
 import { run, step } from './run.ts';
 import { turbo } from './turbo.ts';
 import { findForbiddenWords } from './words.ts';
+
+const help = `Checks everything that needs no test: types, lint and format, who imports whom, dependencies, words.
+
+  pnpm check              exits with 1 if something is not in order; pnpm format puts the format in order
+`;
+readFlags(help, []);
 
 const checks: [name: string, work: () => Promise<number>][] = [
   ['types (tsc)', () => turbo('run', 'check', '--continue', '--output-logs=errors-only')],

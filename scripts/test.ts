@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readFlags } from './arguments.ts';
 import { testBrowsers } from './browser-tests.ts';
 import { broken, type Count, total } from './counts.ts';
 import { testPackages } from './package-tests.ts';
@@ -17,9 +17,8 @@ The last line is "N passed, N failed"; the exit code is 0 only if nothing failed
 /** rekey brings PostgreSQL 13, 15 and 18 of its own and never looks at Debian's: run with that, its tests would only be run twice. */
 const ownServers = '@callsign/rekey';
 
-const { values } = parseArgs({ options: { database: { type: 'boolean' }, help: { type: 'boolean' } } });
-if (values.help) process.stdout.write(help);
-else process.exitCode = values.database ? report(await databaseTests()) : report(await allTests());
+const { database } = readFlags(help, ['database']);
+process.exitCode = report(await (database ? databaseTests() : allTests()));
 
 function databaseTests(): Promise<Count[]> {
   const all = listPackages();

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensureClient } from '@callsign/prisma/generate-client';
 import { type Goal, goalsTable } from './goals.ts';
 import { currentLoad, describeMachine, describePauses } from './machine.ts';
 import { crewMeasure } from './measures/crew.ts';
@@ -64,6 +65,7 @@ async function main(): Promise<void> {
   });
   if (values.help) return void process.stdout.write(help);
   const chosen = choose(values.only, values.quick);
+  await ensureClient();
   const load = currentLoad();
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const pauses = await describePauses(values.quick ? 3000 : 10_000);

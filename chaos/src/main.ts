@@ -1,3 +1,4 @@
+import { ensureClient } from '@callsign/prisma/generate-client';
 import { type Options, readOptions } from './options.ts';
 import { mutate } from './plants/mutate.ts';
 import { plantOf } from './plants/plants.ts';
@@ -23,6 +24,7 @@ async function main(): Promise<number> {
 
 /** The clients' code is loaded only now, so that a plant can change it. */
 async function runPlanted(options: Options, note: ReturnType<typeof startProgress>['note']) {
+  await ensureClient();
   mutate((options.plant && plantOf(options.plant)?.client) || []);
   const { run } = await import('./run.ts');
   return run(options, note);

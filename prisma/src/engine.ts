@@ -29,12 +29,24 @@ export async function withEngine<T>(
     const engine = await SchemaEngine.new({ datamodels }, () => undefined, bound);
     try {
       return await work({ engine, scriptError: () => adapter.scriptError });
+    } catch (error) {
+      throw inWords(error);
     } finally {
       engine.free();
     }
   } finally {
     await pool.end();
   }
+}
+
+/** The engine's failure without the trace of its own code; a refused right has Postgres's SQLSTATE for it. */
+function inWords(error: unknown): unknown {
+  const trace = /\n\s*\d+: schema_engine/;
+  if (!(error instanceof Error) || !trace.test(error.message)) return error;
+  const [said = ''] = error.message.split(trace);
+  const sentence = said.replace(/^ERROR: /, '').trim();
+  const code = /^permission denied/.test(sentence) ? '42501' : undefined;
+  return Object.assign(new Error(sentence, { cause: error }), { code });
 }
 
 type Glue = typeof import('@prisma/schema-engine-wasm/schema_engine_bg');

@@ -9,6 +9,7 @@ import { isLoopback } from './accounts/origin.ts';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { createDeps } from './deps.ts';
+import { listenFailure } from './listen-failure.ts';
 import { redact } from './redact.ts';
 import { untilThere } from './until-there.ts';
 
@@ -93,6 +94,6 @@ async function start(): Promise<void> {
 }
 
 start().catch((error: Error) => {
-  say(error.message);
+  say(listenFailure(error) ?? error.message);
   process.exit(1);
 });

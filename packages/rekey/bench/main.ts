@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { readFlags } from '../tests/read-flags.ts';
 import { type PostgresVersion, postgresVersions, startThrowawayServer } from '../tests/throwaway-server.ts';
 import { makeDataset } from './dataset.ts';
 import { type Measured, measureWay } from './measure-way.ts';
@@ -31,18 +31,16 @@ Converts N parents and 2 N children in several ways, each alone and under an app
 Exit code 1 when a goal is missed, unless --quick: goals are for the full size.
 `;
 
-const { values } = parseArgs({
-  options: {
-    rows: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    'no-load': { type: 'boolean', default: false },
-    postgres: { type: 'string', default: String(postgresVersions.at(-1)) },
-    parts: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    out: { type: 'string' },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
+const values = readFlags({
+  rows: { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  only: { type: 'string' },
+  'no-load': { type: 'boolean', default: false },
+  postgres: { type: 'string', default: String(postgresVersions.at(-1)) },
+  parts: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  out: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
 });
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readFlags } from '../tests/read-flags.ts';
 import { type PostgresVersion, postgresVersions } from '../tests/throwaway-server.ts';
 import { generateDatabase } from './generate-database.ts';
 import { runSeeds, tellFailures } from './run-seeds.ts';
@@ -16,16 +16,14 @@ databases at a time. A failure ends nothing: those that failed are listed at the
   --sql           prints the database of the seed instead
 `;
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string' },
-    from: { type: 'string', default: '1' },
-    count: { type: 'string', default: '100' },
-    postgres: { type: 'string', default: postgresVersions.join(',') },
-    jobs: { type: 'string' },
-    sql: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
+const values = readFlags({
+  seed: { type: 'string' },
+  from: { type: 'string', default: '1' },
+  count: { type: 'string', default: '100' },
+  postgres: { type: 'string', default: postgresVersions.join(',') },
+  jobs: { type: 'string' },
+  sql: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
 });
 
 const write = (text: string) => void process.stdout.write(`${text}\n`);

@@ -1,5 +1,7 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { type Database, resolveDatabase } from '../database.ts';
+import { type Database, describeUrl, resolveDatabase } from '../database.ts';
+import { status } from '../migrate.ts';
+import { sentenceOf } from './foreseen.ts';
 
 /** What a command found: sentences for a person, the same as JSON, and 0 for yes or 1 for no. */
 export type Outcome = { lines: string[]; json: unknown; exitCode: 0 | 1 };
@@ -40,7 +42,7 @@ export async function runCommand(command: Command): Promise<void> {
     console.log(flags.json ? JSON.stringify(json, null, 2) : lines.join('\n'));
     process.exitCode = exitCode;
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(sentenceOf(error, command.usage));
     process.exitCode = 2;
   }
 }
@@ -53,6 +55,17 @@ export async function withDatabase<T>(work: (database: Database) => Promise<T>):
   } finally {
     await database.stop();
   }
+}
+
+/** The same, on a database that has every migration; rejects with the command to run before this one. */
+export async function withMigratedDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
+  return withDatabase(async (database) => {
+    const { applied, pending, failed } = await status(database.url);
+    const wanting = pending.length + failed.length;
+    if (wanting === 0) return work(database);
+    const what = applied.length === 0 ? 'has no tables yet' : `lacks ${wanting} of the migrations`;
+    throw new Error(`The database at ${describeUrl(database.url)} ${what}: run \`pnpm db:migrate\` first.`);
+  });
 }
 
 function helpText({ usage, summary, options }: Command): string {

@@ -1,14 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { withFileLock } from '../server/file-lock.ts';
-import { readSchema, workspaceFolder } from '../workspace-folder.ts';
+import { ensureClient } from '../generate-client.ts';
 import { runCommand } from './command.ts';
-
-const require = createRequire(import.meta.url);
-const packageFolder = dirname(workspaceFolder.schema);
 
 await runCommand({
   usage: 'pnpm --filter @callsign/prisma generate',
@@ -16,45 +7,8 @@ await runCommand({
   options: {},
   positionals: 0,
   run: async () => {
-    const stamp = await stampOf();
-    // turbo checks and tests packages side by side, and each may come here first.
-    const fresh = await withFileLock(join(packageFolder, 'node_modules', '.generate.lock'), async () => {
-      const stampFile = join(packageFolder, 'generated', 'made-from');
-      if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return true;
-      generate();
-      await writeFile(stampFile, stamp);
-      return false;
-    });
-    const line = fresh ? 'The Prisma client is up to date.' : 'The Prisma client is written.';
-    return { lines: [line], json: { written: !fresh }, exitCode: 0 };
+    const written = await ensureClient();
+    const line = written ? 'The Prisma client is written.' : 'The Prisma client is up to date.';
+    return { lines: [line], json: { written }, exitCode: 0 };
   },
 });
-
-async function stampOf(): Promise<string> {
-  const { version } = require('prisma/package.json') as { version: string };
-  const files = (await readSchema(workspaceFolder)).map(({ content }) => content);
-  return createHash('sha256')
-    .update(JSON.stringify([version, files]))
-    .digest('hex');
-}
-
-function generate(): void {
-  const cli = join(dirname(require.resolve('prisma/package.json')), 'build', 'index.js');
-  // Prisma's CLI downloads an engine that `generate` never calls, unless it is told of a file; any file will do.
-  const env = {
-    ...process.env,
-    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-    CHECKPOINT_DISABLE: '1',
-    PRISMA_HIDE_UPDATE_MESSAGE: '1',
-  };
-  try {
-    execFileSync(process.execPath, [cli, 'generate', '--no-hints'], {
-      cwd: packageFolder,
-      env,
-      stdio: 'pipe',
-    });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: Buffer; stderr?: Buffer };
-    throw new Error(`Prisma could not write its client.\n${stderr}${stdout}`, { cause: error });
-  }
-}

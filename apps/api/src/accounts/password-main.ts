@@ -1,4 +1,4 @@
-import { runCommand, withDatabase } from '@callsign/prisma/command';
+import { runCommand, withMigratedDatabase } from '@callsign/prisma/command';
 import pg from 'pg';
 import { givePassword } from './give-password.ts';
 
@@ -9,7 +9,7 @@ await runCommand({
   options: {},
   positionals: 1,
   run: (_flags, [email = '']) =>
-    withDatabase(async ({ url }) => {
+    withMigratedDatabase(async ({ url }) => {
       const client = new pg.Client({ connectionString: url });
       await client.connect();
       try {

@@ -1,69 +1,61 @@
-import { parseArgs } from 'node:util';
+import { type Outcome, runCommand } from '@callsign/prisma/command';
 import { loadShow, readWorkbook } from './load.ts';
 
-const help = `Loads the sample show into a running Callsign, through its API.
-
-  pnpm db:seed [--url http://127.0.0.1:3010] [--always] [--json]
-
-  --url     where the API listens (default: CALLSIGN_API_PORT or 3010 on this machine)
-  --always  add the sample show even when the book holds shows already
-  --json    print one JSON object
-
-Where one has to sign in, the environment says as whom: CALLSIGN_EMAIL and CALLSIGN_PASSWORD.
-
-Exit codes: 0 loaded, or nothing to do; 1 the API refused or cannot be reached; 2 wrong arguments.
-`;
-
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      url: { type: 'string', default: `http://127.0.0.1:${process.env.CALLSIGN_API_PORT ?? 3010}` },
-      always: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
+await runCommand({
+  usage: 'pnpm db:seed [--url URL] [--always]',
+  summary:
+    'Loads the sample show into a running Callsign, through its API. Where one has to sign in, the environment says as\nwhom: CALLSIGN_EMAIL and CALLSIGN_PASSWORD. Exits with 0 if it is loaded, or if there was nothing to do.',
+  options: {
+    url: {
+      type: 'string',
+      description: 'Where the API listens (CALLSIGN_API_PORT, or 3010, of this machine).',
     },
-  });
-  if (values.help) return void process.stdout.write(help);
-  const say = (text: string) => void (values.json || process.stdout.write(`${text}\n`));
-  const cookie = await signIn(values.url);
-  const response = await fetch(new URL('/api/productions', values.url), { headers: { cookie } });
+    always: { type: 'boolean', description: 'Add the sample show even if the book holds shows already.' },
+  },
+  positionals: 0,
+  run: async ({ url, always }) => {
+    const base = typeof url === 'string' ? url : `http://127.0.0.1:${process.env.CALLSIGN_API_PORT ?? 3010}`;
+    if (!URL.canParse(base)) throw new Error(`--url is "${base}"; it must be like http://127.0.0.1:3010.`);
+    return seed(base, always === true);
+  },
+});
+
+async function seed(base: string, always: boolean): Promise<Outcome> {
+  const cookie = await signIn(base);
+  const response = await fetch(new URL('/api/productions', base), { headers: { cookie } });
   const { productions } = (await response.json()) as { productions: unknown[] };
-  if (productions.length > 0 && !values.always) {
-    say('The book already holds a show; nothing was loaded. Add the sample anyway with --always.');
-    if (values.json) process.stdout.write(`${JSON.stringify({ loaded: false })}\n`);
-    return;
+  if (productions.length > 0 && !always) {
+    const line = 'The book already holds a show; nothing was loaded. Add the sample anyway with --always.';
+    return { lines: [line], json: { loaded: false }, exitCode: 0 };
   }
-  const workbook = await readWorkbook();
-  const production = await loadShow(workbook, values.url, cookie, (progress) => say(`  ${progress}`));
-  say(`The sample show is loaded (${production}).`);
-  if (values.json) process.stdout.write(`${JSON.stringify({ loaded: true, production })}\n`);
+  const lines: string[] = [];
+  const production = await loadShow(await readWorkbook(), base, cookie, (progress) =>
+    lines.push(`  ${progress}`),
+  );
+  lines.push(`The sample show is loaded (${production}).`);
+  return { lines, json: { loaded: true, production }, exitCode: 0 };
 }
 
 /** The cookie of a session: a development server gives one to every newcomer. */
 async function signIn(base: string): Promise<string> {
   const { CALLSIGN_EMAIL: email, CALLSIGN_PASSWORD: password } = process.env;
-  const response = await fetch(
-    new URL('/api/session', base),
-    email && password
-      ? {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ email, password }),
-        }
-      : {},
-  );
+  const asked = email && password ? postJson({ email, password }) : {};
+  const response = await fetch(new URL('/api/session', base), asked).catch((cause: unknown) => {
+    throw new Error(`No Callsign answers at ${base}: run \`pnpm dev\` (or \`pnpm start\`) first.`, { cause });
+  });
+  const answer = (await response.json().catch(() => null)) as { error?: { message: string } } | null;
+  if (answer === null)
+    throw new Error(`What answers at ${base} is no Callsign: say where it listens with --url.`);
   if (!response.ok)
-    throw new Error(((await response.json()) as { error: { message: string } }).error.message);
+    throw new Error(answer.error?.message ?? `${base} refused the sign-in (${response.status}).`);
   return response.headers
     .getSetCookie()
     .map((set) => set.split(';')[0])
     .join('; ');
 }
 
-main().catch((error: NodeJS.ErrnoException) => {
-  const wrongArguments = error.code?.startsWith('ERR_PARSE_ARGS');
-  process.stderr.write(
-    `${wrongArguments ? `${error.message}\n\n${help}` : `The sample show could not be loaded: ${error.message}`}\n`,
-  );
-  process.exitCode = wrongArguments ? 2 : 1;
+const postJson = (body: object) => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
 });
