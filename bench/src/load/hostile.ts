@@ -1,37 +1,41 @@
-/** The size of a hostile body: what the server takes at the most, less a little for what stands around it. */
-const SIZE = 1024 * 1024 - 4096;
+/** Makes a body of so many bytes (and a few more) for a route whose contract knows these names. */
+type HostileBody = (names: string[], bytes: number) => string;
 
-/** Gives every name of a route's contract its share of a text that is as long as a body may be. */
-const inEach = (names: string[], fill: (length: number) => string, unitBytes = 1): string => {
-  const length = Math.floor(SIZE / Math.max(1, names.length) / unitBytes);
+/** Gives every name its share of a text: as long as a server takes one, 64 KB, where the body is larger. */
+const inEach = (names: string[], bytes: number, fill: (length: number) => string, unitBytes = 1): string => {
+  const length = Math.floor(Math.min(60_000, bytes / Math.max(1, names.length) - 20) / unitBytes);
   return `{${names.map((name) => `"${name}":"${fill(length)}"`).join(',')}}`;
 };
 
 const keys = (count: number, start = 0) =>
   Array.from({ length: count }, (_, n) => `"k${start + n}":1`).join(',');
 
-/** Bodies of about 1 MB that are made to keep a server busy, by what is too much in them; each is given the names that the route's contract knows. */
-export const hostileBodies: Record<string, (names: string[]) => string> = {
-  'deep arrays': (names) => `{"${names[0] ?? 'a'}":${'['.repeat(SIZE / 2)}${']'.repeat(SIZE / 2)}}`,
-  'deep objects': () => `${'{"a":'.repeat(SIZE / 6)}1${'}'.repeat(SIZE / 6)}`,
-  'unclosed arrays': () => '['.repeat(SIZE),
-  '90,000 unknown keys': () => `{${keys(90_000)}}`,
-  'the same key 90,000 times': (names) =>
-    `{${Array.from({ length: 90_000 }, (_, n) => `"${names[0] ?? 'a'}":${n}`).join(',')}}`,
-  'hundreds of thousands of elements': (names) =>
-    `{${names.map((name) => `"${name}":[${'0,'.repeat(SIZE / 2 / Math.max(1, names.length))}0]`).join(',')}}`,
-  '499 operations of unknown keys': () =>
-    `{"operations":[${Array.from({ length: 499 }, (_, n) => `{"op":"create","entityType":"source","fields":{${keys(200, n * 200)}}}`).join(',')}]}`,
-  'huge strings': (names) => inEach(names, (length) => 'a'.repeat(length)),
-  'huge strings of blanks': (names) => inEach(names, (length) => `x${' '.repeat(length - 2)}x`),
-  'huge strings of escapes': (names) => inEach(names, (length) => '\\ud83d'.repeat(length), 6),
-  'huge strings of combining marks': (names) =>
-    inEach(names, (length) => `e${'\u0301\u0327'.repeat(length / 2)}`, 2),
-  'huge strings of emoji': (names) => inEach(names, (length) => '👩‍🚀'.repeat(length / 5), 3),
-  'huge e-mail and uuid look-alikes': (names) =>
-    inEach(names, (length) => `a@${'a.'.repeat(length / 2 - 2)}`),
-  'a number of a million digits': (names) => `{"${names[0] ?? 'a'}":${'9'.repeat(SIZE)}}`,
-  'a million __proto__': () => `{${Array.from({ length: 60_000 }, () => '"__proto__":1').join(',')}}`,
+/** Bodies that are made to keep a server busy, by what is too much in them. */
+export const hostileBodies: Record<string, HostileBody> = {
+  'deep arrays': ([name = 'a'], bytes) => `{"${name}":${'['.repeat(bytes / 2)}${']'.repeat(bytes / 2)}}`,
+  'deep objects': (_names, bytes) => `${'{"a":'.repeat(bytes / 6)}1${'}'.repeat(bytes / 6)}`,
+  'unclosed arrays': (_names, bytes) => '['.repeat(bytes),
+  'unknown keys': (_names, bytes) => `{${keys(bytes / 11)}}`,
+  'as many unknown keys as are read': (_names, bytes) => `{${keys(Math.min(29_000, bytes / 11))}}`,
+  'one key again and again': ([name = 'a'], bytes) =>
+    `{${Array.from({ length: Math.min(29_000, bytes / 20) }, (_, n) => `"${name}":${n}`).join(',')}}`,
+  'elements of the wrong type': (names, bytes) =>
+    `{${names.map((name) => `"${name}":[${'0,'.repeat(Math.min(29_000, bytes / 2) / names.length)}0]`).join(',')}}`,
+  'operations of unknown keys': (_names, bytes) =>
+    `{"operations":[${Array.from({ length: Math.min(499, bytes / 640) }, (_, n) => `{"op":"create","entityType":"source","fields":{${keys(50, n * 50)}}}`).join(',')}]}`,
+  'one long text': ([name = 'a'], bytes) => `{"${name}":"${'a'.repeat(bytes)}"}`,
+  'long texts': (names, bytes) => inEach(names, bytes, (length) => 'a'.repeat(length)),
+  'long texts of blanks': (names, bytes) => inEach(names, bytes, (length) => `x${' '.repeat(length)}x`),
+  'long texts of halves of characters': (names, bytes) =>
+    inEach(names, bytes, (length) => '\\ud83d'.repeat(length), 6),
+  'long texts of combining marks': (names, bytes) =>
+    inEach(names, bytes, (length) => `e${'\u0301\u0327'.repeat(length / 2)}`, 2),
+  'long texts of emoji': (names, bytes) => inEach(names, bytes, (length) => '👩‍🚀'.repeat(length), 11),
+  'long e-mail addresses': (names, bytes) => inEach(names, bytes, (length) => `a@${'a.'.repeat(length)}`, 2),
+  'long uuids': (names, bytes) => inEach(names, bytes, (length) => '0123-'.repeat(length), 5),
+  'a number without end': ([name = 'a'], bytes) => `{"${name}":${'9'.repeat(bytes)}}`,
+  __proto__: (_names, bytes) =>
+    `{${Array.from({ length: Math.min(29_000, bytes / 14) }, () => '"__proto__":1').join(',')}}`,
 };
 
 /** Requests without a body, each with one part as long as a server reads it: headers of 16 KB together. */

@@ -3,12 +3,14 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Connections } from '../connections.ts';
 import { lossOf } from '../database-loss.ts';
 import { AppError } from '../errors.ts';
+import { createAllowance } from './allowance.ts';
 import { createAside } from './aside.ts';
 import { databaseSchema } from './database-schema.ts';
 import type { Draft } from './draft.ts';
-import { GROUP, takeGroup, toRuns } from './group.ts';
 import { findHold } from './holder.ts';
+import { toRuns } from './runs.ts';
 import { settle } from './settle.ts';
+import { createTurns } from './turns.ts';
 import {
   type Group,
   isWorthAnotherTry,
@@ -44,7 +46,8 @@ export function createWriter(
   sees: (timeline: string | null) => void,
   onCommits: (stream: string, commits: Commit[]) => void,
 ): Writer {
-  const queues = new Map<string, Waiting[]>();
+  const turns = createTurns<Waiting>();
+  const allowance = createAllowance();
   /** Streams with a group under way, and those of them that are written by themselves. */
   const underWay = new Set<string>();
   const alone = new Set<string>();
@@ -63,12 +66,13 @@ export function createWriter(
   let whenIdle: (() => void)[] = [];
 
   const write = (stream: string, draft: Draft) =>
+    allowance.within(draft, () => enqueue(stream, draft));
+
+  const enqueue = (stream: string, draft: Draft) =>
     new Promise<Written>((resolve, reject) => {
       const waiting = withPatience({ draft, isOver: false, resolve, reject }, () => giveUp(stream, waiting));
-      const queue = queues.get(stream);
       if (aside.isBehind(stream, draft)) return putAside(stream, waiting);
-      if (queue) queue.push(waiting);
-      else queues.set(stream, [waiting]);
+      turns.add(stream, waiting);
       if (woken) return;
       woken = true;
       // One tick first, so that the requests of the same moment share a transaction.
@@ -78,9 +82,7 @@ export function createWriter(
   /** Answers a write that was not made in time, or of which nobody knows: what waits still is never made. */
   function giveUp(stream: string, waiting: Waiting): void {
     waiting.isOver = true;
-    const queue = queues.get(stream);
-    if (queue?.includes(waiting)) queue.splice(queue.indexOf(waiting), 1);
-    if (queue?.length === 0) queues.delete(stream);
+    turns.remove(stream, waiting);
     waiting.reject(unanswered(waiting.why ?? troubles.get(stream)));
     rest();
   }
@@ -89,14 +91,14 @@ export function createWriter(
     woken = false;
     while (alone.size < MOST_ALONE && held.length > 0) void writeAlone(held.shift() as Group);
     while (busy < LANES) {
-      const groups = takeGroups();
+      const groups = turns.take((stream) => !underWay.has(stream));
       if (groups.length === 0) break;
       void writeTogether(groups);
     }
     rest();
   }
 
-  const isIdle = () => queues.size + underWay.size + written.length + aside.size() === 0;
+  const isIdle = () => turns.isEmpty() && underWay.size + written.length + aside.size() === 0;
 
   function rest(): void {
     if (!isIdle()) return;
@@ -104,27 +106,9 @@ export function createWriter(
     whenIdle = [];
   }
 
-  /** What fits in the next transaction, of the streams that have waited longest. */
-  function takeGroups(): Group[] {
-    const groups: Group[] = [];
-    let room = GROUP;
-    for (const [stream, queue] of queues) {
-      if (underWay.has(stream)) continue;
-      const waiting = takeGroup(queue, room);
-      if (waiting.length === 0) continue;
-      room -= waiting.reduce((sum, { draft }) => sum + Math.max(1, draft.operations.length), 0);
-      queues.delete(stream);
-      // At the end: the others come first next time.
-      if (queue.length > 0) queues.set(stream, queue);
-      underWay.add(stream);
-      groups.push({ stream, waiting });
-      if (room <= 0) break;
-    }
-    return groups;
-  }
-
   async function writeTogether(groups: Group[]): Promise<void> {
     busy += 1;
+    for (const { stream } of groups) underWay.add(stream);
     try {
       finish(groups, await writeGroups(groups, 'none'));
     } catch (error) {

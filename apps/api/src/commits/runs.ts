@@ -1,28 +1,9 @@
 import type { Draft } from './draft.ts';
 
-/** The most commits written in one transaction: a subtransaction each at worst, and Postgres caches 64 of those. */
-export const GROUP = 48;
-
 /** A run of commits, as write_commits() takes them: with a table, plain edits of different rows of it, of any streams. */
 export interface Run<D extends Draft> {
   table?: string;
   commits: D[];
-}
-
-/**
- * Takes the next group off a queue: as many as fit in `room`, but a key only once, so that a retry finds what the
- * first attempt wrote. A commit of many operations takes the room of as many, and one that never fits goes by itself.
- */
-export function takeGroup<W extends { draft: Draft }>(queue: W[], room: number): W[] {
-  const keys = new Set<string>();
-  let left = room;
-  const end = queue.findIndex(({ draft: { key, operations } }, place) => {
-    left -= Math.max(1, operations.length);
-    if ((left < 0 && (place > 0 || room < GROUP)) || (key !== null && keys.has(key))) return true;
-    if (key !== null) keys.add(key);
-    return false;
-  });
-  return queue.splice(0, end === -1 ? queue.length : end);
 }
 
 /** Cuts commits into runs, in their order. */
