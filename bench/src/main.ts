@@ -18,6 +18,7 @@ import { slowMeasure } from './measures/slow.ts';
 import { snapshotMeasure } from './measures/snapshot.ts';
 import { stormMeasure } from './measures/storm.ts';
 import { sustainedMeasure } from './measures/sustained.ts';
+import { turnsMeasure } from './measures/turns.ts';
 import { webMeasure } from './measures/web.ts';
 import { startBenchPostgres } from './peers/database.ts';
 import { createLineup } from './peers/lineup.ts';
@@ -33,6 +34,7 @@ const measures: Measure[] = [
   slowMeasure,
   stormMeasure,
   resumeMeasure,
+  turnsMeasure,
   refusedMeasure,
   faultsMeasure,
   sameRowsMeasure,
