@@ -70,7 +70,7 @@ export async function run(
     progress('chaos', journal);
     const plan = planFaults(random.fork('faults'), {
       ...options,
-      weights: { ...(plant ? { halfOpenUp: 0, halfOpenDown: 0 } : {}), ...plant?.weights },
+      weights: { ...(plant ? { halfOpenUp: 0, halfOpenDown: 0, vanishPostgres: 0 } : {}), ...plant?.weights },
     });
     for (const member of members) member.startActing();
     if (plant?.tamper) setTimeout(() => void tamper(postgres, plant.tamper ?? []), options.seconds * 500);
@@ -116,7 +116,7 @@ async function startInstances(
       startInstance({
         name: `api-${index + 1}`,
         folder,
-        databaseUrl: postgres.url,
+        databaseUrl: postgres.lineUrl,
         plant,
         clock: journal.now,
         onDeath: ({ instance, code, signal, at, log }) =>

@@ -161,3 +161,17 @@ export function checkAnswered(
       });
   return [...found, ...accidents.map((sentence) => ({ guarantee: 'alive', sentence }) as const)];
 }
+
+/** Whatever happens to the database, no server calls it a failure of its own. */
+export function checkFailures({ attempts }: Journal): Violation[] {
+  return attempts
+    .filter(({ status }) => status === 500)
+    .map(({ client, key, method, path, answeredAt, answer }) => ({
+      guarantee: 'alive',
+      client,
+      key,
+      at: answeredAt ?? 0,
+      ...uuidIn(path),
+      sentence: `${method} ${path} of ${client} was answered 500: ${JSON.stringify(answer)}`,
+    }));
+}

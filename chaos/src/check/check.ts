@@ -1,5 +1,5 @@
 import type { Journal } from '../record/journal.ts';
-import { checkAnswered, checkRefusals, checkSilent, checkUndo } from './check-conflicts.ts';
+import { checkAnswered, checkFailures, checkRefusals, checkSilent, checkUndo } from './check-conflicts.ts';
 import { checkLog, checkTables } from './check-log.ts';
 import { checkEqual, checkScreens } from './check-screens.ts';
 import { checkTold } from './check-told.ts';
@@ -20,6 +20,7 @@ export function check(truth: Truth, journal: Journal, restless: readonly string[
     ...checkEqual(truth, journal),
     ...checkRefusals(truth, journal),
     ...checkAnswered(journal, restless),
+    ...checkFailures(journal),
     ...checkSilent(truth, journal),
     ...checkUndo(truth, journal),
     ...checkOrder(journal),

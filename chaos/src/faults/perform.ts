@@ -48,6 +48,35 @@ export async function perform(fault: Fault, rig: Rig, hurry: AbortSignal): Promi
       await rig.postgres.start();
       note('Postgres is back');
       return;
+    case 'vanishPostgres': {
+      note(`Postgres vanishes without a word, for ${scale(500, 12_000)} ms`);
+      const comesBack = rig.postgres.vanish();
+      await pause(scale(500, 12_000));
+      await comesBack();
+      note('Postgres is back for new connections');
+      return;
+    }
+    case 'readOnlyPostgres':
+      note(`Postgres takes no writes for ${scale(300, 5000)} ms`);
+      await setReadOnly(rig.postgres, true);
+      await pause(scale(300, 5000));
+      return setReadOnly(rig.postgres, false);
+    case 'holdRow':
+      note(`somebody holds a row in psql for ${scale(300, 6000)} ms`);
+      return hold(
+        rig.postgres,
+        'select from sources where uuid = (select uuid from sources where not is_deleted order by created_at limit 1 offset $1) for update',
+        [Math.floor(measure * 4)],
+        () => pause(scale(300, 6000)),
+      );
+    case 'holdHead':
+      note(`somebody holds the head of a show for ${scale(300, 6000)} ms`);
+      return hold(
+        rig.postgres,
+        'select from heads where production_uuid = (select uuid from productions order by created_at limit 1) for update',
+        [],
+        () => pause(scale(300, 6000)),
+      );
     case 'dropListener':
       note('the listeners of hints are disconnected');
       await rig.postgres
@@ -121,4 +150,35 @@ export async function perform(fault: Fault, rig: Rig, hurry: AbortSignal): Promi
     default:
       kind satisfies never;
   }
+}
+
+/** Has every new transaction be read-only, as a server is in the middle of a failover; tried until it is so, because the server may be down. */
+async function setReadOnly({ sql }: Postgres, on: boolean): Promise<void> {
+  const turn = async () => {
+    await sql(
+      `alter system ${on ? 'set default_transaction_read_only = on' : 'reset default_transaction_read_only'}`,
+    );
+    await sql('select pg_reload_conf()');
+  };
+  for (;;) {
+    const isDone = await turn().then(
+      () => true,
+      () => false,
+    );
+    if (isDone) return;
+    await wait(50);
+  }
+}
+
+/** Holds what a statement locks for a while; where the server is down, or somebody else holds it, nothing is held. */
+async function hold(
+  postgres: Postgres,
+  text: string,
+  values: unknown[],
+  untilOver: () => Promise<unknown>,
+): Promise<void> {
+  const release = await postgres.hold(text, values).catch(() => null);
+  if (release === null) return;
+  await untilOver();
+  await release().catch(() => undefined);
 }

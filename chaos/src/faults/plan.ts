@@ -6,6 +6,10 @@ export const serverFaults = {
   freezeApi: 2,
   rollApi: 2,
   crashPostgres: 3,
+  vanishPostgres: 1,
+  readOnlyPostgres: 2,
+  holdRow: 2,
+  holdHead: 2,
   dropListener: 4,
   psql: 3,
 };
@@ -64,8 +68,8 @@ export function planFaults(random: Random, { seconds, clients, instances, weight
       if (at >= end) return;
       const fault = { at: Math.round(at), kind: own.weighted(chosen), target: own.below(targets) };
       const measure = own.next();
-      // A half-open connection is found by silence, after 25 s: late ones would only lengthen the end.
-      const late = fault.kind.startsWith('halfOpen') && at > end * 0.6;
+      // A connection that carries nothing is found by silence, after some seconds: late ones would only lengthen the end.
+      const late = /^(halfOpen|vanish)/.test(fault.kind) && at > end * 0.6;
       if (!late) faults.push({ ...fault, measure });
     }
   };

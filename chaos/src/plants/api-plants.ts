@@ -167,6 +167,42 @@ export const apiPlants = {
     expects: ['kept'],
     weights: { loseAnswers: 30 },
   },
+  'wait-for-ever': {
+    what: 'the API waits for ever on a connection that has fallen silent',
+    api: [
+      {
+        file: 'apps/api/src/silence.ts',
+        find: 'if (seen.looks < MOST_LOOKS) continue;',
+        replace: 'if (seen.looks < 1e9) continue;',
+      },
+    ],
+    expects: ['answered'],
+    weights: { vanishPostgres: 60 },
+  },
+  'read-only-is-a-failure': {
+    what: 'a database that takes no writes for a moment is called a failure of the server',
+    api: [
+      {
+        file: 'apps/api/src/database-loss.ts',
+        find: "  ['25006', 'read-only', false],\n",
+        replace: '',
+      },
+    ],
+    expects: ['alive'],
+    weights: { readOnlyPostgres: 40 },
+  },
+  'forget-what-is-held': {
+    what: 'writes that meet a head which somebody holds are forgotten',
+    api: [
+      {
+        file: writer,
+        find: '        held.push(group);\n        continue;',
+        replace: '        continue;',
+      },
+    ],
+    expects: ['answered'],
+    weights: { holdHead: 40 },
+  },
   'die-on-database-loss': {
     what: 'the API ends when a database connection breaks',
     api: [

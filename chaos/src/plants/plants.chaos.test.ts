@@ -30,6 +30,8 @@ const quick = [
   'ignore-gap',
   'overwrite-silently',
   'gap-in-log',
+  'read-only-is-a-failure',
+  'forget-what-is-held',
 ];
 const chosen = Object.entries(plants).filter(
   ([name]) => process.env.CHAOS_PLANTS === 'all' || quick.includes(name),

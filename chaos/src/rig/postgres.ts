@@ -3,17 +3,24 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startEmbedded } from '@callsign/prisma/embedded';
 import { deploy } from '@callsign/prisma/migrate';
+import { openTestLine } from '@callsign/prisma/test-line';
 import pg from 'pg';
 import { freePort } from './free-port.ts';
 
 /** A real Postgres of this run alone, migrated, that can be crashed and started again on the same port. */
 export interface Postgres {
   readonly url: string;
+  /** The same database by the way that the servers take, which can be broken. */
+  readonly lineUrl: string;
   /** Runs one statement on a connection of its own; rejects while the server is down. */
   sql<T extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<T[]>;
   /** Stops it as a power cut does for its connections (pg_ctl -m immediate): no checkpoint, recovery at the next start. */
   crash(): Promise<void>;
   start(): Promise<void>;
+  /** From now on what is sent either way vanishes, and nobody is told; the answer ends that for new connections alone. */
+  vanish(): () => Promise<void>;
+  /** Begins a transaction with a statement and leaves it open, as somebody does who goes for lunch; the answer ends it. */
+  hold(text: string, values?: unknown[]): Promise<() => Promise<void>>;
   stop(): Promise<void>;
 }
 
@@ -27,8 +34,9 @@ export async function startPostgres(folder: string): Promise<Postgres> {
   const handles = [first];
   const { url } = first;
   await deploy(url);
+  const line = await openTestLine(url);
 
-  async function sql<T extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
+  function connect(): pg.Client {
     const client = new pg.Client({
       connectionString: url,
       application_name: 'chaos',
@@ -36,6 +44,11 @@ export async function startPostgres(folder: string): Promise<Postgres> {
     });
     // The server may be crashed while this is connected: the statement under way rejects, and that is enough.
     client.on('error', () => undefined);
+    return client;
+  }
+
+  async function sql<T extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
+    const client = connect();
     try {
       await client.connect();
       return (await client.query<T>(text, values)).rows;
@@ -50,7 +63,31 @@ export async function startPostgres(folder: string): Promise<Postgres> {
 
   return {
     url,
+    lineUrl: line.url,
     sql,
+    vanish() {
+      line.hole(true);
+      return async () => {
+        line.forget();
+        line.hole(false);
+        // Postgres learns of dead connections by its own keepalive; the servers at the other end do not.
+        await sql(
+          `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'callsign%'`,
+        ).catch(() => undefined);
+      };
+    },
+    async hold(text, values = []) {
+      const client = connect();
+      try {
+        await client.connect();
+        await client.query(`begin; set local lock_timeout = '5s'`);
+        await client.query(text, values);
+      } catch (error) {
+        await client.end().catch(() => undefined);
+        throw error;
+      }
+      return () => client.end();
+    },
     async crash() {
       const running = await pid();
       if (!running) return;
@@ -65,6 +102,7 @@ export async function startPostgres(folder: string): Promise<Postgres> {
       handles.push(await startEmbedded({ dataDir, port, durable: true }));
     },
     async stop() {
+      await line.close();
       for (const handle of handles) await handle.stop();
     },
   };

@@ -65,8 +65,7 @@ export function createWriter(
   let woken = false;
   let whenIdle: (() => void)[] = [];
 
-  const write = (stream: string, draft: Draft) =>
-    allowance.within(draft, () => enqueue(stream, draft));
+  const write = (stream: string, draft: Draft) => allowance.within(draft, () => enqueue(stream, draft));
 
   const enqueue = (stream: string, draft: Draft) =>
     new Promise<Written>((resolve, reject) => {
