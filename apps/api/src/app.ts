@@ -28,6 +28,7 @@ import { healthRoutes } from './routes/health.ts';
 import { productionRoutes } from './routes/productions.ts';
 import { rowRoutes } from './routes/rows.ts';
 import { tellBuild, webRoutes } from './routes/web.ts';
+import { startInTurns } from './starts.ts';
 import { stopPromptly } from './stopping.ts';
 
 /** How the server is made: its logger, and where the built web app stands (null where Vite serves it). */
@@ -113,6 +114,7 @@ export async function buildApp(
   if (options.webRoot) tellBuild(app, options.webRoot);
   strictHeaders(app, deps.accounts.options.addresses);
   guard(app, deps, createAdmit(deps, createPartnerCount(deps.pool, options.rates ?? usualRates)));
+  startInTurns(app);
   boundBodies(app);
   await documentation(app);
   await socketRoutes(app, deps);
