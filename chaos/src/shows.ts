@@ -7,7 +7,7 @@ import type { Postgres } from './rig/postgres.ts';
 const ROWS = 8;
 
 /** Makes the two shows that the crew works on, with some rows each; answers their uuids. Past the API, which may hold a plant. */
-export async function makeShows({ sql }: Postgres): Promise<string[]> {
+export async function makeShows({ sql }: Pick<Postgres, 'sql'>): Promise<string[]> {
   const shows = await sql<{ uuid: string }>(
     `insert into productions (id, client, show_name) values ('SHOW 1', 'Northwind', 'Spring Launch'), ('SHOW 2', 'Northwind', 'Autumn Keynote')
      returning uuid`,

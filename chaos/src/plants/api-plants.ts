@@ -203,6 +203,17 @@ export const apiPlants = {
     expects: ['answered'],
     weights: { holdHead: 40 },
   },
+  'blind-to-promotion': {
+    what: 'the API does not see that another server was promoted, which lacks some commits',
+    api: [
+      {
+        file: 'apps/api/src/history.ts',
+        find: 'if (epoch === was) return;',
+        replace: 'if (epoch !== was) { epoch = was; return; }',
+      },
+    ],
+    expects: [],
+  },
   'die-on-database-loss': {
     what: 'the API ends when a database connection breaks',
     api: [

@@ -20,7 +20,7 @@ export interface Plant {
   database?: readonly Mutation[];
   /** What is run once in the middle of the run, past the API. */
   tamper?: readonly string[];
-  /** At least one of these must be reported. */
+  /** What must be reported; nothing where a scenario of its own brings it out (promotion.ts). */
   expects: readonly Guarantee[];
   /** Faults that bring it out. */
   weights?: Partial<Record<ServerFault | NetworkFault, number>>;

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Plant } from './plant.ts';
 import { plants } from './plants.ts';
 
 const main = resolve(import.meta.dirname, '../main.ts');
@@ -31,10 +32,9 @@ const quick = [
   'overwrite-silently',
   'gap-in-log',
   'read-only-is-a-failure',
-  'forget-what-is-held',
 ];
-const chosen = Object.entries(plants).filter(
-  ([name]) => process.env.CHAOS_PLANTS === 'all' || quick.includes(name),
+const chosen = Object.entries<Plant>(plants).filter(
+  ([name, { expects }]) => expects.length > 0 && (process.env.CHAOS_PLANTS === 'all' || quick.includes(name)),
 );
 
 describe.concurrent('A short chaos', () => {
