@@ -30,6 +30,8 @@ export const hostileBodies: Record<string, HostileBody> = {
     inEach(names, bytes, (length) => '\\ud83d'.repeat(length), 6),
   'long texts of combining marks': (names, bytes) =>
     inEach(names, bytes, (length) => `e${'\u0301\u0327'.repeat(length / 2)}`, 2),
+  'one text of combining marks': (names, bytes) =>
+    `{"${names.find((name) => /^(id|name|note|title|showName)$/.test(name)) ?? 'id'}":"e${'\u0301\u0327'.repeat(Math.min(60_000, bytes) / 4 - 50)}"}`,
   'long texts of emoji': (names, bytes) => inEach(names, bytes, (length) => '👩‍🚀'.repeat(length), 11),
   'long e-mail addresses': (names, bytes) => inEach(names, bytes, (length) => `a@${'a.'.repeat(length)}`, 2),
   'long uuids': (names, bytes) => inEach(names, bytes, (length) => '0123-'.repeat(length), 5),

@@ -321,3 +321,12 @@ it.each(['cjld2cjxh0000qzrmn831i7rn', 'tz4a98xxat96iws9zmbrgj3a', ' cjld2cjxh000
     expect(displayId.safeParse(`SRC ${id.trim()}`).success).toBe(true);
   },
 );
+
+it('a letter under thousands of marks is refused before they are put in order, in a line and in a note', () => {
+  const crowded = `e${'\u0301\u0327'.repeat(2_000)}`;
+  for (const schema of [line(5_000), note])
+    expect(schema.safeParse(crowded).error?.issues[0]?.message).toBe(
+      'holds a letter with more than 30 marks; type it anew',
+    );
+  expect(note.parse(`cafe\u0301 ${'e\u0301\u0327'.repeat(3_000)}`)).toContain('café');
+});

@@ -1,5 +1,6 @@
 import { normalizeDisplayId } from '@callsign/identity/display-id';
 import { readsAsKey } from '@callsign/identity/identifier-kind';
+import { isCrowded } from '@callsign/identity/marks';
 import { findUnseen } from '@callsign/identity/unseen';
 import { z } from 'zod';
 // Every schema of the contract says what is wrong in our own words.
@@ -54,9 +55,11 @@ const text = (max: number, form: 'line' | 'lines') =>
   z
     .string()
     // No normal form makes a text four times as short: what is longer is refused as it is, unread.
-    .overwrite((typed) => (typed.length > 4 * max ? typed : stored(typed, form)))
+    .overwrite((typed) => (typed.length > 4 * max || isCrowded(typed) ? typed : stored(typed, form)))
     .max(max, `is longer than ${max.toLocaleString('en')} characters`)
     .superRefine((typed, context) => {
+      if (isCrowded(typed))
+        context.addIssue({ code: 'custom', message: 'holds a letter with more than 30 marks; type it anew' });
       const unseen = typed.length > max ? null : findUnseen(typed, form);
       if (unseen)
         context.addIssue({

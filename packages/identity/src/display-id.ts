@@ -1,3 +1,4 @@
+import { isCrowded } from './marks.ts';
 import { findUnseen } from './unseen.ts';
 import { readsAsUuid } from './uuid-text.ts';
 
@@ -12,6 +13,7 @@ export type DisplayIdReading = { ok: true; id: string } | { ok: false; problem: 
  * Refused are: nothing left, characters that nobody sees (unseen.ts), more than DISPLAY_ID_MAX characters, and what reads as a uuid.
  */
 export function normalizeDisplayId(text: string): DisplayIdReading {
+  if (isCrowded(text)) return problem('An id cannot hold a letter with more than 30 marks; type it anew.');
   const id = displayIdText(text);
   if (id === '') return problem('Give an id, such as "SRC 12".');
   const unseen = findUnseen(id, 'id');
