@@ -8,6 +8,7 @@ import { crewMeasure } from './measures/crew.ts';
 import { deflateMeasure } from './measures/deflate.ts';
 import { faultsMeasure } from './measures/faults.ts';
 import { firstRunMeasure } from './measures/first-run.ts';
+import { lookupsMeasure } from './measures/lookups.ts';
 import type { Bench, Measure } from './measures/measure.ts';
 import { paintedMeasure } from './measures/painted.ts';
 import { refusedMeasure } from './measures/refused.ts';
@@ -34,6 +35,7 @@ const measures: Measure[] = [
   slowMeasure,
   stormMeasure,
   resumeMeasure,
+  lookupsMeasure,
   turnsMeasure,
   refusedMeasure,
   faultsMeasure,
