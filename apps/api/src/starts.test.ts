@@ -6,37 +6,52 @@ function makeStarts() {
   const turns: (() => void)[] = [];
   const begun: string[] = [];
   const starts = createStarts((run) => void turns.push(run));
+  const settled = async () => {
+    for (let n = 0; n < 5; n++) await Promise.resolve();
+    return begun.splice(0).join(' ');
+  };
   return {
-    begun,
-    ask: (userId: string) => void starts.next(userId).then(() => begun.push(userId)),
-    async turn() {
-      await Promise.resolve();
+    ask(userId: string, now = 0, times = 1) {
+      for (let n = 0; n < times; n++) void starts.next(userId, now).then(() => begun.push(userId));
+    },
+    settled,
+    turn() {
       for (const run of turns.splice(0)) run();
-      for (let n = 0; n < 5; n++) await Promise.resolve();
-      return begun.splice(0).join(' ');
+      return settled();
     },
     isAtRest: () => turns.length === 0,
   };
 }
 
 it('whoever asks for one thing begins in the next turn, however much another has asked for before', async () => {
-  const { ask, turn } = makeStarts();
-  for (let n = 0; n < 64; n++) ask('ana');
+  const { ask, settled, turn } = makeStarts();
+  ask('ben');
+  ask('ana', 0, 64);
   ask('ben');
   ask('cy');
-  expect(await turn()).toBe('ana ana ana ana ana ben cy ana');
+  expect(await settled()).toBe('ben ana ana ana ana');
+  expect(await turn()).toBe('ana ben cy ana');
   ask('ben');
   expect(await turn()).toBe('ana ben ana ana');
 });
 
 it('all are begun, a few in each turn, and then it rests until somebody comes', async () => {
-  const { ask, turn, isAtRest, begun } = makeStarts();
-  for (let n = 0; n < 10; n++) ask('ana');
+  const { ask, turn, isAtRest } = makeStarts();
+  ask('ben');
+  ask('ana', 0, 9);
   let all = 0;
   while (!isAtRest()) all += (await turn()).split(' ').filter(Boolean).length;
   expect(all).toBe(10);
-  ask('ana');
-  await Promise.resolve();
-  await Promise.resolve();
-  expect(begun).toEqual(['ana']);
+});
+
+it('who is alone waits for nobody, and does so again when the others have gone', async () => {
+  const { ask, settled, turn, isAtRest } = makeStarts();
+  ask('ana', 0, 64);
+  expect((await settled()).split(' ')).toHaveLength(64);
+  ask('ben', 10);
+  ask('ana', 20, 64);
+  expect((await settled()).split(' ').length).toBeLessThan(10);
+  while (!isAtRest()) await turn();
+  ask('ana', 1500, 64);
+  expect((await settled()).split(' ')).toHaveLength(64);
 });

@@ -2,11 +2,13 @@ import type { FastifyInstance } from 'fastify';
 
 /** How many requests are begun in one turn of the event loop: between two turns it looks who else has come. */
 const PER_TURN = 4;
+/** Who has been alone for so long (milliseconds) takes turns with nobody. */
+const ALONE_MS = 1000;
 
 /** Lets requests begin, in turns among the people who send them. */
 export interface Starts {
-  /** Resolves when the person's next request may begin: at once, unless more have come than one turn of the event loop begins. */
-  next(userId: string): Promise<void>;
+  /** Resolves when the person's next request may begin, which came at `now` (milliseconds): at once, unless others are there too and more have come than a turn of the event loop begins. */
+  next(userId: string, now: number): Promise<void>;
 }
 
 /** Makes it; `nextTurn` runs what it is given in the next turn of the event loop. */
@@ -15,6 +17,9 @@ export function createStarts(nextTurn: (run: () => void) => void): Starts {
   const waiting = new Map<string, (() => void)[]>();
   let begun = 0;
   let turning = false;
+  /** Who came last, and when somebody came after somebody else. */
+  let latest: string | null = null;
+  let changedAt = Number.NEGATIVE_INFINITY;
 
   function turn(): void {
     begun = 0;
@@ -32,8 +37,15 @@ export function createStarts(nextTurn: (run: () => void) => void): Starts {
     if (turning) nextTurn(turn);
   }
 
+  function isAlone(userId: string, now: number): boolean {
+    if (latest !== null && latest !== userId) changedAt = now;
+    latest = userId;
+    return now - changedAt > ALONE_MS && waiting.size === 0;
+  }
+
   return {
-    async next(userId) {
+    async next(userId, now) {
+      if (isAlone(userId, now)) return;
       if (!turning) {
         turning = true;
         nextTurn(turn);
@@ -58,6 +70,6 @@ export function createStarts(nextTurn: (run: () => void) => void): Starts {
 export function startInTurns(app: FastifyInstance): void {
   const starts = createStarts(setImmediate);
   app.addHook('preParsing', async ({ principal, ws }) => {
-    if (principal !== null && !ws) await starts.next(principal.userId);
+    if (principal !== null && !ws) await starts.next(principal.userId, performance.now());
   });
 }
