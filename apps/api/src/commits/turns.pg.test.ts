@@ -42,37 +42,3 @@ it('whoever writes one thing beside a person who writes sixty-four at once is se
     notes,
   );
 });
-
-it('more than may wait of one person is told to come again, and with the same key it is written once', async () => {
-  // Its own: the person of the other test has something waiting too.
-  const own = await startServer();
-  const show = await makeShow(own);
-  const session = await own.session();
-  await session.query('begin');
-  await session.query('select from heads where production_uuid = $1 for update', [show.uuid]);
-  const paste = (key: string) =>
-    show.ana.send(
-      'POST',
-      '/api/commits',
-      {
-        productionUuid: show.uuid,
-        operations: Array.from({ length: 500 }, () => ({ op: 'create', entityType: 'camera', fields: {} })),
-      },
-      { 'idempotency-key': key },
-    );
-  const keys = Array.from({ length: 6 }, () => crypto.randomUUID());
-  const answers = keys.map((key) => paste(key));
-  // The sixth is the first that is answered: the others wait for the head.
-  const refused = await Promise.race(answers);
-  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
-  expect(refused.body.error).toMatchObject({
-    code: 'BUSY',
-    message: '2500 of your changes are waiting to be written. Try again in a moment.',
-  });
-  expect((await show.ben.send('GET', `/api/productions/${show.uuid}/snapshot`)).status).toBe(200);
-  await session.query('rollback');
-  await Promise.all(answers);
-  for (const key of keys) expect((await paste(key)).status).toBe(200);
-  expect((await show.snapshot()).entities.camera).toHaveLength(3000);
-  await own.stop();
-});
