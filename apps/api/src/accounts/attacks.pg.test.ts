@@ -78,7 +78,7 @@ describe('a session', () => {
 });
 
 describe('what claims to be the answer of a passkey', () => {
-  const broken = ['\u0000', 'a\u0000b', '\ud800', 'x'.repeat(100_000), '%00', "'; --"];
+  const broken = ['\u0000', 'a\u0000b', '\ud800', 'x'.repeat(1000), '%00', "'; --"];
   const answers = broken.flatMap((text) => [
     {
       id: text,
