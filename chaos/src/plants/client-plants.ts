@@ -7,9 +7,9 @@ export const clientPlants = {
     client: [
       {
         file: 'apps/web/src/sync/delivery.ts',
-        find: 'const { answer, wasStuck } = await attempt(request);',
+        find: 'const { answer, isOutdated } = await attempt(request);',
         replace:
-          'const { answer, wasStuck } = await attempt(failures > 0 && request.key ? { ...request, key: platform.key() } : request);',
+          'const { answer, isOutdated } = await attempt(failures > 0 && request.key ? { ...request, key: platform.key() } : request);',
       },
     ],
     expects: ['once'],

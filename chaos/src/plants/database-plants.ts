@@ -15,8 +15,8 @@ export const databasePlants = {
     database: [
       {
         file: 'callsign_undo',
-        find: 'jsonb_object_agg(f.key, f.value) filter (where current -> f.key is not distinct from change.row -> f.key)',
-        replace: 'jsonb_object_agg(f.key, f.value)',
+        find: 'filter (where current -> f.key is not distinct from change.row -> f.key)',
+        replace: '',
       },
     ],
     expects: ['silent'],

@@ -118,7 +118,7 @@ describe('a page of another origin', () => {
     const foreign = [
       { origin: 'https://evil.example' },
       { origin: 'null' },
-      { origin: one.url.replace('127.0.0.1', 'localhost') },
+      { origin: one.url.replace(/:\d+$/, ':1') },
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
     ];
