@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILD_META } from '@callsign/contracts/build-header';
 import { build, type Plugin, type Rollup } from 'vite';
 
 const workerSource = join(import.meta.dirname, 'worker/worker.ts');
 
-/**
- * Names the build by what it consists of, so that equal builds have one name on every machine: in index.html, where the server
- * and the page read it. Builds the service worker, and tells it which files to keep: all of them, the page itself as `/`.
- */
+/** Builds the service worker, and tells it which files to keep: all of the build, the page itself as `/`. */
 export function buildFiles(): Plugin {
   let publicDir = '';
   return {
@@ -28,11 +24,8 @@ export function buildFiles(): Plugin {
           ...names.sort().map((name) => ({ url: `/${name}`, revision: null })),
           ...publicFiles(publicDir),
         ];
-        const html = String(page.source);
+        const kept = JSON.stringify([{ url: '/', revision: hashOf(page.source) }, ...files]);
         const worker = await buildWorker();
-        const name = hashOf([html, JSON.stringify(files), worker].join('\n'));
-        page.source = html.replace('<head>', `<head>\n    <meta name="${BUILD_META}" content="${name}" />`);
-        const kept = JSON.stringify([{ url: '/', revision: name }, ...files]);
         this.emitFile({
           type: 'asset',
           fileName: 'worker.js',

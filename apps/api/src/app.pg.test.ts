@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { modelNameOf, rowSchema } from '@callsign/contracts/entity';
 import { externalDefinitions } from '@callsign/contracts/external';
+import { buildOf } from '@callsign/contracts/page-build';
 import { definitions, registry } from '@callsign/contracts/registry';
 import { routeRules } from '@callsign/contracts/route-rules';
 import { Validator } from '@seriousme/openapi-schema-validator';
@@ -144,7 +145,7 @@ describe('a large answer', () => {
 });
 
 describe('the built web app', () => {
-  const page = '<!doctype html><meta name="callsign-build" content="0123456789ab"><title>Callsign</title>';
+  const page = '<!doctype html><script type="module" src="/assets/main-abc.js"></script>';
   let webRoot: string;
   let app: Awaited<ReturnType<typeof buildApp>>;
   beforeAll(async () => {
@@ -196,7 +197,7 @@ describe('the built web app', () => {
 
   it('says with each answer of which build it is', async () => {
     for (const path of ['/', '/api/session', '/api/nothing', '/assets/main-gone.js'])
-      expect((await app.inject(path)).headers['x-callsign-build']).toBe('0123456789ab');
+      expect((await app.inject(path)).headers['x-callsign-build']).toBe(buildOf(page));
   });
 
   it('has to be built before it can be served', async () => {

@@ -1,4 +1,4 @@
-import { BUILD_META } from '@callsign/contracts/build-header';
+import { buildOf } from '@callsign/contracts/page-build';
 import { matchPrecache, precacheAndRoute } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import type { PageMessage } from './page-message.ts';
@@ -32,6 +32,5 @@ async function openPage({ request }: { request: Request }): Promise<Response> {
 /** Takes over as soon as a page of the same build is there. */
 async function hear(message: PageMessage): Promise<void> {
   const page = await (await matchPrecache('/'))?.text();
-  if (message.type === 'page' && page?.includes(`name="${BUILD_META}" content="${message.build}"`))
-    await self.skipWaiting();
+  if (message.type === 'page' && page && buildOf(page) === message.build) await self.skipWaiting();
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILD_HEADER, BUILD_META } from '@callsign/contracts/build-header';
+import { BUILD_HEADER, buildOf } from '@callsign/contracts/page-build';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
@@ -43,10 +43,10 @@ export function tellBuild(app: FastifyInstance, webRoot: string): void {
   });
 }
 
-/** The name that the build has given itself; null for one that has none. */
+/** The name of the build that stands there. */
 function readBuild(webRoot: string): string | null {
   const page = join(webRoot, 'index.html');
   if (!existsSync(page))
     throw new Error(`The web app is not built (${webRoot} has no index.html). Run: pnpm build`);
-  return new RegExp(`name="${BUILD_META}" content="(\\w+)"`).exec(readFileSync(page, 'utf8'))?.[1] ?? null;
+  return buildOf(readFileSync(page, 'utf8'));
 }
