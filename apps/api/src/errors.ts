@@ -70,7 +70,7 @@ export function refusalOf(error: unknown, { log, routeOptions }: FastifyRequest)
 }
 
 /** What was switched off by hand does not come back within a second. */
-const comesBackIn: Partial<Record<ErrorCode, string>> = { READ_ONLY: '5', EXTERNAL_OFF: '60' };
+const comesBackIn: Partial<Record<ErrorCode, string>> = { READ_ONLY: '5', ROW_HELD: '5', EXTERNAL_OFF: '60' };
 
 /** The error handler of the server: the only place where a failure becomes an answer. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {

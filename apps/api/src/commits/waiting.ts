@@ -45,7 +45,7 @@ export function isWorthAnotherTry(error: unknown, { waiting }: Group): boolean {
 export function unanswered(error: unknown): unknown {
   const reason = error === undefined ? 'away' : lossOf(error)?.reason;
   if (reason === undefined) return error;
-  return new AppError('BUSY', `${lossSentences[reason]} Try again with the same Idempotency-Key.`, {});
+  return new AppError('BUSY', `${lossSentences[reason]} Try again in a moment.`, {});
 }
 
 /** Calls `onOver` unless a write is answered while its author has patience. */

@@ -182,7 +182,7 @@ export function createWriter(
   /** What a commit waits for, as its author is told it. */
   async function explain(stream: string, draft: Draft, code: 'BUSY' | 'ROW_HELD'): Promise<Error | null> {
     const hold = await findHold(pool, stream, draft).catch(() => null);
-    return hold === null ? null : new AppError(code, `${hold} Try again with the same Idempotency-Key.`, {});
+    return hold === null ? null : new AppError(code, `${hold} Try again in a moment.`, {});
   }
 
   /** Writes one commit unless its row (`held`) or the head of its stream (`busy`) is not free just now. */

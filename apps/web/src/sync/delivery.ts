@@ -9,11 +9,12 @@ export type Settled = Exclude<Answer, { kind: 'unreachable' }>;
 type Unanswered = Extract<Answer, { kind: 'unreachable' }>;
 
 /** Nobody may do this write just now: it is to be tried again after some milliseconds. */
-export type Later = { kind: 'later'; ms: number };
+export type Later = { kind: 'later'; ms: number; problem: Problem };
 
 /** Sends requests until they are answered, each with the same key and body every time. */
 export interface Delivery {
-  deliver(request: Request): Promise<Settled | Later>;
+  /** `onTrouble` hears why the server cannot do it just now, while it is tried again. */
+  deliver(request: Request, onTrouble: (problem: Problem) => void): Promise<Settled | Later>;
   /** The server seems to be back: whatever waits to be tried again is tried now, and whatever is under way once more if it fails. */
   nudge(): void;
   /** Ends everything that is under way with this problem. */
@@ -76,7 +77,7 @@ export function createDelivery(platform: Platform, api: Api): Delivery {
     platform.now() - nudgedAt < SPREAD_MS ? SOON_MS : (retryAfterMs ?? READ_ONLY_MS);
 
   return {
-    async deliver(request) {
+    async deliver(request, onTrouble) {
       let faults = 0;
       let failures = 0;
       for (;;) {
@@ -86,7 +87,8 @@ export function createDelivery(platform: Platform, api: Api): Delivery {
         if (answer.isFault && ++faults >= MOST_FAULTS) return { kind: 'refused', problem: answer.problem };
         if (closed) continue;
         if (['READ_ONLY', 'ROW_HELD'].includes(answer.problem.code) && !isOutdated)
-          return { kind: 'later', ms: readOnlyMs(answer) };
+          return { kind: 'later', ms: readOnlyMs(answer), problem: answer.problem };
+        if (answer.problem.code === 'BUSY') onTrouble(answer.problem);
         const before = nudges;
         if (!isOutdated) await sleep(pauseAfter(answer, failures));
         // What failed before a nudge says nothing about how long it takes from there.

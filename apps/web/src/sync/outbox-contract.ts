@@ -44,6 +44,8 @@ export interface Outbox {
   suppose(temporary: string, uuid: string): void;
   /** False when this browser refuses to keep anything: then unsent writes live as long as the page. */
   isKept(): boolean;
+  /** Why what waits in a production (null: in any) cannot be written just now, where the server has said so. */
+  trouble(production: string | null): Problem | null;
   follow(production: string | null, follower: OutboxFollower): () => void;
   nudge(): void;
   /** The page is left: nothing is sent any more, what is unsent stays kept. */

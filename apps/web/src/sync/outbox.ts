@@ -49,6 +49,7 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
   const aliases = new Map<string, string>();
   const firstNames = new Map<string, string>();
   const gone = new Set<string>();
+  const troubles = new Map<string, Problem>();
   let list: readonly Entry[] = [];
   let parts = new Map<string | null, readonly Entry[]>();
   let isOwner = false;
@@ -138,6 +139,14 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
     return ready.find(({ request }) => request !== null) ?? ready[0];
   }
 
+  /** Notes why an entry waits, for the screen. */
+  function note({ key, production }: Entry, problem: Problem): void {
+    if (troubles.get(key)?.message === problem.message) return;
+    troubles.set(key, problem);
+    for (const follower of followers.get(production) ?? []) follower.changed();
+    changed();
+  }
+
   async function send(waiting: Entry): Promise<void> {
     let entry = waiting;
     if (!entry.request) {
@@ -149,9 +158,15 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
       // Kept before it is sent: whatever happens then, it can be repeated letter by letter.
       await save({ put: [entry] });
     }
-    const answer = await delivery.deliver(entry.request ?? { method: 'GET', path: '/' });
+    const onTrouble = (problem: Problem) => note(entry, problem);
+    const answer = await delivery.deliver(entry.request ?? { method: 'GET', path: '/' }, onTrouble);
     if (isClosed) return;
-    if (answer.kind === 'later') return held.put(entry, answer.ms);
+    if (answer.kind === 'later') {
+      const isRow = answer.problem.code === 'ROW_HELD';
+      if (isRow) note(entry, answer.problem);
+      return held.put(entry, answer.ms, isRow ? 'row' : 'type');
+    }
+    troubles.delete(entry.key);
     if (answer.kind === 'ok') own.note((answer.body as Written).commit);
     const outcome =
       answer.kind === 'ok'
@@ -261,6 +276,10 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
     keyOf: (uuid) => firstNames.get(uuid) ?? uuid,
     suppose: (temporary, uuid) => know({ temporary, uuid }),
     isKept: () => kept,
+    trouble(production) {
+      const waiting = production === null ? list : entriesOf(production);
+      return waiting.flatMap(({ key }) => troubles.get(key) ?? [])[0] ?? null;
+    },
     follow(production, follower) {
       const all = followers.get(production) ?? new Set();
       followers.set(production, all.add(follower));

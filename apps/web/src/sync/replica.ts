@@ -136,6 +136,7 @@ export function createReplica(deps: ReplicaDeps, production: string | null): Rep
       pending: entries.filter((entry) => entry.problem === null).length,
       refused: overlay().refused.length,
       isKept: outbox.isKept(),
+      trouble: outbox.trouble(production),
       gone,
       reload: link.mustReload(),
       problem,

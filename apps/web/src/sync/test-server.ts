@@ -39,6 +39,8 @@ export function createWorld() {
     retryAfter: null as string | null,
     /** Writes to this path are answered that it is read-only. */
     readOnly: null as string | null,
+    /** Paths that begin so are answered 503 with this. */
+    trouble: null as { on: string; code: 'BUSY' | 'ROW_HELD'; message: string } | null,
     /** A write whose body holds this text makes the server fail. */
     faultOn: null as string | null,
 
@@ -143,6 +145,7 @@ export function createWorld() {
       return refused(500, { code: 'INTERNAL', message: 'The server failed.' });
     if (world.readOnly !== null && path.startsWith(world.readOnly))
       return refused(503, { code: 'READ_ONLY', message: 'This is read-only.' });
+    if (world.trouble !== null && path.startsWith(world.trouble.on)) return refused(503, world.trouble);
     const known = answered.get(key);
     if (known) return known;
     const made = write(init.method ?? '', path, body, userName);
