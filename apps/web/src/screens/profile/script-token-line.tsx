@@ -1,4 +1,4 @@
-import { instantText } from '@callsign/contracts/instant-text';
+import { momentText } from '@callsign/contracts/instant-text';
 import type { ScriptTokenRow } from '@callsign/contracts/script-tokens';
 import { useState } from 'react';
 import { attempt } from '../../data/attempt.ts';
@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import styles from './profile.module.css';
 
-const moment = (iso: string) => instantText(iso, deviceZone);
+const moment = (iso: string) => momentText(iso, deviceZone);
 
 interface Props {
   scriptToken: ScriptTokenRow;

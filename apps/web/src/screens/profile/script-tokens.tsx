@@ -1,7 +1,9 @@
 import type { ScriptTokenMade, ScriptTokenRow } from '@callsign/contracts/script-tokens';
 import { useState } from 'react';
+import cells from '../../cells/cells.module.css';
 import { fetchJson } from '../../data/fetch-json.ts';
 import { useResource } from '../../data/use-resource.ts';
+import { deviceZoneText } from '../../data/venue.ts';
 import { ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import { ShownOnce } from '../../ui/shown-once.tsx';
 import screen from '../screen.module.css';
@@ -17,7 +19,9 @@ export function ScriptTokens() {
   });
   return (
     <section className={screen.section}>
-      <h2>Tokens for scripts</h2>
+      <h2>
+        Tokens for scripts <span className={cells.zone}>{deviceZoneText}</span>
+      </h2>
       <p className={screen.hint}>
         With a token a script of yours does what you may, under your name, and needs no password. It changes
         no password and no passkey, and makes no tokens.
