@@ -1,6 +1,7 @@
 import compress from '@fastify/compress';
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
+import { forAnyone, withAccess } from './accounts/access.ts';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { guard } from './accounts/guard.ts';
 import { createAnswerCompiler } from './answers.ts';
@@ -133,7 +134,8 @@ export async function buildApp(
   keyRoutes(app, deps);
   accessRoutes(app, deps);
   externalRoutes(app, deps);
-  if (options.webRoot) await webRoutes(app, options.webRoot);
+  const { webRoot } = options;
+  if (webRoot) await withAccess(app, forAnyone, (scope) => webRoutes(scope, webRoot));
   app.addHook('onClose', () => deps.close());
   return app;
 }

@@ -15,7 +15,7 @@ export const BULK_BYTES = 1024 * 1024;
  */
 export function boundBodies(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
-    route.bodyLimit ??= route.config?.rule?.who === 'anyone' ? ANYONE_BYTES : USUAL_BYTES;
+    route.bodyLimit ??= route.config?.access?.who === 'anyone' ? ANYONE_BYTES : USUAL_BYTES;
   });
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser(['application/json', 'text/plain']);

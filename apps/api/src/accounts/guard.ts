@@ -1,11 +1,11 @@
 import { PERSON_HEADER } from '@callsign/contracts/person-header';
 import { may } from '@callsign/contracts/roles';
-import { type RouteRule, routeRules } from '@callsign/contracts/route-rules';
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import type { Admit } from '../partners/admit.ts';
 import { bearerOf, scriptTokenOf } from '../partners/key-text.ts';
+import { requireAccess } from './access.ts';
 import { blankSecrets } from './blank-secrets.ts';
 import { signInDemo } from './demo.ts';
 import { hideForeign } from './hide-foreign.ts';
@@ -20,9 +20,6 @@ declare module 'fastify' {
     /** The production that the request is about, and the person's role in it. */
     standing: Standing | null;
   }
-  interface FastifyContextConfig {
-    rule?: RouteRule;
-  }
 }
 
 const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -34,23 +31,21 @@ export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): vo
   app.decorateRequest('standing', null);
   app.decorateRequest('partner', null);
 
-  app.addHook('onRoute', (route) => {
-    route.config = { ...route.config, rule: ruleOf(route) };
-  });
+  requireAccess(app);
 
   const isSocket = (request: FastifyRequest) => request.routeOptions.url === '/ws';
 
   async function admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { rule } = request.routeOptions.config;
+    const { access } = request.routeOptions.config;
     // No browser adds a key by itself, so it does not matter from where such a request comes.
-    if (rule?.who === 'partner') return admitPartner(request, reply, rule.type);
+    if (access?.who === 'partner') return admitPartner(request, reply, access.type);
     const { cookie, authorization } = request.headers;
     const token = scriptTokenOf(authorization);
     // Nor does any add a token: without a cookie nobody can have been made to send this.
     const isAsked = isSocket(request) || !harmless.has(request.method);
     if (isAsked && (token === null || cookie !== undefined)) checkOrigin(request, accounts.options.addresses);
     // Nothing is at this path: that is answered to anyone.
-    if (!rule || (rule.who === 'anyone' && !isSocket(request))) return;
+    if (!access || (access.who === 'anyone' && !isSocket(request))) return;
     request.principal =
       token === null
         ? await principalOfSession(request, reply)
@@ -65,13 +60,13 @@ export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): vo
         {},
       );
     checkPerson(request, request.principal);
-    if (rule?.who === 'session' && request.principal?.by === 'token')
+    if (access?.who === 'session' && request.principal?.by === 'token')
       throw new AppError(
         'NOT_WITH_TOKEN',
         'The token of a script may not do this. Do it in a browser, where you are signed in.',
         {},
       );
-    if (rule?.who === 'workspace-owner' && request.principal?.workspaceOwner !== true)
+    if (access?.who === 'workspace-owner' && request.principal?.workspaceOwner !== true)
       throw new AppError('FORBIDDEN', "Only the workspace's owner may do this.", {});
   }
 
@@ -97,9 +92,9 @@ export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): vo
   });
 
   app.addHook('preHandler', async (request) => {
-    const { rule } = request.routeOptions.config;
-    if (rule?.who !== 'member') return;
-    request.standing = await findStanding(deps, request, signedIn(request), rule);
+    const { access } = request.routeOptions.config;
+    if (access?.who !== 'member') return;
+    request.standing = await findStanding(deps, request, signedIn(request), access);
   });
 
   app.addHook('onSend', async (request, reply) => {
@@ -140,16 +135,4 @@ export const SESSION_CHANGED =
 export function signedIn(request: FastifyRequest): Principal {
   if (request.principal === null) throw new AppError('NOT_SIGNED_IN', 'Sign in first.', {});
   return request.principal;
-}
-
-const unlisted: RouteRule = { who: 'anyone' };
-
-function ruleOf({ method, url, schema }: RouteOptions): RouteRule {
-  // The documentation, the web app's files and the socket, which asks for itself.
-  if ((schema as { hide?: boolean } | undefined)?.hide === true) return unlisted;
-  const [first = ''] = [method].flat();
-  const path = url.replace(/:(\w+)/g, '{$1}');
-  const rule = routeRules[`${first === 'HEAD' ? 'GET' : first} ${path}`];
-  if (!rule) throw new Error(`${first} ${path} has no rule in routeRules: who may use it?`);
-  return rule;
 }

@@ -13,6 +13,7 @@ import { messageNeeds } from '@callsign/contracts/route-rules';
 import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
+import { forAnyone } from '../accounts/access.ts';
 import { SESSION_CHANGED } from '../accounts/guard.ts';
 import { WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
@@ -119,6 +120,8 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     method: 'GET',
     url: '/ws',
     schema: { hide: true } as object,
+    // Whose it is is asked when it opens: whoever is not signed in is told so before it is closed.
+    config: forAnyone,
     handler: (_request, reply) => reply.callNotFound(),
     wsHandler: follow,
   });

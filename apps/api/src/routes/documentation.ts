@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { forAnyone, withAccess } from '../accounts/access.ts';
 import { documentationPolicy } from '../headers.ts';
 
 /** OpenAPI 3.1 at /api/openapi.json, made from the contracts, and a page to try it at /api/docs. */
@@ -30,6 +31,8 @@ export async function documentation(app: FastifyInstance): Promise<void> {
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
-  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: documentationPolicy });
-  app.get('/api/openapi.json', { schema: { hide: true } as object }, () => app.swagger());
+  await withAccess(app, forAnyone, async (scope) => {
+    await scope.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: documentationPolicy });
+  });
+  app.get('/api/openapi.json', { schema: { hide: true } as object, config: forAnyone }, () => app.swagger());
 }
