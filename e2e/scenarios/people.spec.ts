@@ -23,6 +23,7 @@ test('People: an owner makes a link, a second browser joins by it, and its role 
   const cal = browserB.page;
   await cal.context().clearCookies();
   await cal.goto(link);
+  await expect(cal.getByText(/Nobody checks that the e-mail is yours/)).toBeVisible();
   await cal.getByLabel('Your name').fill('Cal');
   await cal.getByLabel('E-mail').fill(`${crypto.randomUUID()}@example.com`);
   await cal.getByLabel('Password').fill('a long enough word');
@@ -35,6 +36,7 @@ test('People: an owner makes a link, a second browser joins by it, and its role 
   // Nobody reloads here: the crew is told who came, and Cal what he may.
   const role = page.getByRole('combobox', { name: 'Role of Cal' });
   await expect(role).toHaveValue('editor');
+  await expect(page.getByRole('row').filter({ has: role })).toContainText('not proved');
   await expect(page.getByRole('list', { name: 'Invitations' })).toContainText('used by Cal');
   await cal.evaluate(() => Object.assign(window, { isTheSamePage: true }));
   await role.selectOption('viewer');

@@ -24,7 +24,11 @@ export type User = z.infer<typeof user>;
 
 /** Who is signed in, and what they may do where. */
 export const sessionAnswer = z.object({
-  user: user.extend({ email: z.string() }),
+  user: user.extend({
+    email: z.string(),
+    /** Whether they have shown that the e-mail is theirs. Callsign sends no mail yet, so nobody has; it is as they typed it. */
+    emailProved: z.boolean(),
+  }),
   session: z.object({ uuid: z.string(), expiresAt: z.string() }),
   /** The first person of this book. */
   workspaceOwner: z.boolean(),
@@ -67,7 +71,15 @@ export const sessionList = z.object({
 export type OwnSession = z.infer<typeof sessionList>['sessions'][number];
 
 export const memberList = z.object({
-  members: z.array(user.extend({ email: z.string().nullable(), role, since: z.string() })),
+  members: z.array(
+    user.extend({
+      /** For owners; null for all others, as is whether it is proved. */
+      email: z.string().nullable(),
+      emailProved: z.boolean().nullable(),
+      role,
+      since: z.string(),
+    }),
+  ),
 });
 export type Member = z.infer<typeof memberList>['members'][number];
 export const roleBody = z.strictObject({ role });

@@ -1,5 +1,5 @@
 import { type RouteRule, routeRules } from '@callsign/contracts/route-rules';
-import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, RouteOptions } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -36,12 +36,13 @@ export async function withAccess(
   config: { access: RouteRule },
   register: (scope: FastifyInstance) => Promise<void>,
 ): Promise<void> {
-  await app.register(async (scope) => {
+  const plugin: FastifyPluginAsync = async (scope) => {
     scope.addHook('onRoute', (route) => {
       route.config = { ...route.config, ...config };
     });
     await register(scope);
-  });
+  };
+  await app.register(plugin);
 }
 
 /** A route as OpenAPI writes it: `GET /api/rows/{uuid}`. */

@@ -210,9 +210,10 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
   }
 
   async function describe(request: FastifyRequest): Promise<z.infer<typeof sessionAnswer>> {
-    const { userId, userName, colour, email, workspaceOwner, sessionUuid, expiresAt } = signedIn(request);
+    const { userId, userName, colour, email, emailProved, workspaceOwner, sessionUuid, expiresAt } =
+      signedIn(request);
     return {
-      user: { uuid: userId, name: userName, colour, email },
+      user: { uuid: userId, name: userName, colour, email, emailProved },
       session: { uuid: sessionUuid, expiresAt: expiresAt.toISOString() },
       workspaceOwner,
       demo: accounts.options.demo,

@@ -179,6 +179,28 @@ describe('an invitation', () => {
     ]);
   });
 
+  it('says of an e-mail that was only typed that it is not proved, to its person and to owners', async () => {
+    const { show, token } = await invite('viewer');
+    const email = `${crypto.randomUUID()}@example.com`;
+    const account = { name: 'Cal', email, password: 'long enough a password' };
+    const joined = await fetch(new URL('/api/invitations/accept', one.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token, account }),
+    });
+    expect(await joined.json()).toMatchObject({ user: { email, emailProved: false } });
+    const membersFor = async (name: string) =>
+      (await one.as(name).get(`/api/productions/${show.uuid}/members`)).members.find(
+        (member: { name: string }) => member.name === 'Cal',
+      );
+    const vera = name();
+    await join(one, vera, show.uuid, 'viewer');
+    expect(await membersFor(vera)).toMatchObject({ email: null, emailProved: null });
+    expect(await membersFor('Ana')).toMatchObject({ email, emailProved: false });
+    await one.sql('update users set email_verified = true where email = $1', [email]);
+    expect(await membersFor('Ana')).toMatchObject({ email, emailProved: true });
+  });
+
   it('never lowers who is more already', async () => {
     const { show, token } = await invite('viewer');
     const person = await join(one, name(), show.uuid, 'owner');

@@ -27,7 +27,7 @@ export function memberRoutes(app: FastifyInstance, deps: Deps): void {
     handler: async (request) => {
       const { production, role } = request.standing as Standing;
       const { rows } = await pool.query(
-        `select u.uuid, u.name, u.colour, u.email, m.role, m.created_at as since
+        `select u.uuid, u.name, u.colour, u.email, u.email_verified as "emailProved", m.role, m.created_at as since
          from memberships m join users u on u.uuid = m.user_uuid where m.production_uuid = $1 order by u.name, u.uuid`,
         [production],
       );
@@ -35,6 +35,7 @@ export function memberRoutes(app: FastifyInstance, deps: Deps): void {
       const members = rows.map((row) => ({
         ...row,
         email: seesEmail ? row.email : null,
+        emailProved: seesEmail ? row.emailProved : null,
         since: row.since.toISOString(),
       }));
       return { members };

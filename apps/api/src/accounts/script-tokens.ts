@@ -81,7 +81,7 @@ export function createScriptTokens(pool: pg.Pool, secret: string, log: FastifyBa
 async function readPrincipal(pool: pg.Pool, { userId, sessionUuid }: ScriptClaims): Promise<Kept | null> {
   const { rows } = await pool.query<Omit<Principal, 'by'> & { lastUsedAt: Date | null }>({
     name: 'script_token',
-    text: `select u.uuid as "userId", u.name as "userName", email, colour, workspace_owner as "workspaceOwner",
+    text: `select u.uuid as "userId", u.name as "userName", email, email_verified as "emailProved", colour, workspace_owner as "workspaceOwner",
              s.uuid as "sessionUuid", expires_at as "expiresAt", last_used_at as "lastUsedAt"
            from script_tokens t join sessions s on s.uuid = t.session_uuid join users u on u.uuid = s.user_uuid
            where s.uuid = $1 and u.uuid = $2 and expires_at > now()`,

@@ -15,6 +15,8 @@ export interface Principal {
   userId: string;
   userName: string;
   email: string;
+  /** Whether somebody has shown that the e-mail is theirs. */
+  emailProved: boolean;
   colour: string;
   workspaceOwner: boolean;
   sessionUuid: string;
@@ -109,6 +111,7 @@ export function createSessions(auth: Auth, pool: pg.Pool, _log: FastifyBaseLogge
       userId: user.id,
       userName: user.name,
       email: user.email,
+      emailProved: user.emailVerified,
       colour: user.colour ?? '#3b82f6',
       workspaceOwner: rows[0]?.owner ?? false,
       sessionUuid: session.id,

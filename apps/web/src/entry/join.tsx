@@ -53,7 +53,7 @@ export function Join() {
   return (
     <EntryCard
       title={`Join ${production.showName}`}
-      hint={`${invites} With an e-mail that has an account already, give its password.`}
+      hint={`${invites} With an e-mail that has an account already, give its password. Nobody checks that the e-mail is yours: owners of the show see it as not proved.`}
     >
       <AccountForm
         fields={['name', 'email', 'password']}

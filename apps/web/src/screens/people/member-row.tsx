@@ -48,7 +48,16 @@ export function MemberRow({ member, mayManage, onChanged }: Props) {
           </span>
         </span>
       </td>
-      {mayManage && <td className={styles.wide}>{member.email}</td>}
+      {mayManage && (
+        <td className={styles.wide}>
+          {member.email}
+          {member.emailProved === false && (
+            <span className={styles.unproved} title="As they typed it: nobody has checked that it is theirs.">
+              not proved
+            </span>
+          )}
+        </td>
+      )}
       <td>
         {mayManage ? (
           <select

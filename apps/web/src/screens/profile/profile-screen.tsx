@@ -28,7 +28,12 @@ export function ProfileScreen() {
           <ErrorPanel message={session.message} onRetry={retry} />
         ) : (
           <>
-            <p className={styles.hint}>You sign in as {session.value.user.email}.</p>
+            <p className={styles.hint}>
+              You sign in as {session.value.user.email}
+              {session.value.user.emailProved
+                ? '.'
+                : ', which is not proved to be yours: Callsign sends no e-mail yet.'}
+            </p>
             <LookForm user={session.value.user} />
             <PasswordChange />
             <Passkeys />
