@@ -38,17 +38,33 @@ export interface AppOptions {
   /** How many proxies stand before it; none, unless said. */
   proxies?: number;
   webRoot: string | null;
+  /** How long a request may take to arrive; the usual time, unless said. */
+  arrival?: Arrival;
   /** How many requests a partner's key may make, at all instances together; the usual number, unless said. */
   rates?: Rates;
 }
+
+/** How long a request may take to arrive, in milliseconds: its headers, all of it, and how often that is looked at. */
+export interface Arrival {
+  headersMs: number;
+  requestMs: number;
+  lookMs: number;
+}
+
+/** The largest body, 1 MB, arrives in this time at 17 kB a second, which bad Wi-Fi has. */
+const usualArrival: Arrival = { headersMs: 20_000, requestMs: 60_000, lookMs: 5_000 };
 
 /** The whole server without a port; main.ts alone listens. Closing it leaves `deps` open. */
 export async function buildApp(
   makeDeps: (log: FastifyInstance['log']) => Promise<Deps>,
   options: AppOptions,
 ): Promise<FastifyInstance> {
+  const { headersMs, requestMs, lookMs } = options.arrival ?? usualArrival;
   const app = Fastify({
     logger: options.logger ?? false,
+    // Without it Fastify lets a body drip in for ever.
+    requestTimeout: requestMs,
+    http: { headersTimeout: headersMs, connectionsCheckingInterval: lookMs },
     trustProxy: (_address, hop) => hop < (options.proxies ?? 0),
     // Ids of requests come from here, never from a header: nobody can forge a line of the log.
     requestIdHeader: false,

@@ -2,7 +2,7 @@ import { createTestDatabase, type TestDatabase } from '@callsign/prisma/testing'
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import type { AccountsOptions } from '../accounts/accounts.ts';
-import { buildApp } from '../app.ts';
+import { type Arrival, buildApp } from '../app.ts';
 import { createDeps, type Deps } from '../deps.ts';
 import type { Rates } from '../partners/rates.ts';
 import { redact } from '../redact.ts';
@@ -53,6 +53,8 @@ export async function startServer(
     rates?: Rates;
     /** How many proxies it believes; none, unless said. */
     proxies?: number;
+    /** How long a request may take to arrive; the usual time, unless said. */
+    arrival?: Arrival;
   } = {},
 ): Promise<TestServer> {
   const database = options.database ?? (await createTestDatabase());
@@ -79,6 +81,7 @@ export async function startServer(
       webRoot: null,
       rates: options.rates ?? manyRequests,
       proxies: options.proxies ?? 0,
+      ...(options.arrival ? { arrival: options.arrival } : {}),
     },
   );
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
