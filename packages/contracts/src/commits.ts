@@ -96,11 +96,19 @@ const deleteOperation = z.strictObject({
   version: rowVersion.optional(),
 });
 
+/** What rows that come back are to be called, by their uuids, where another row has the id that they had. */
+export const otherIds = z
+  .record(uuidOf('row'), displayId)
+  .refine((ids) => Object.keys(ids).length <= MAX_OPERATIONS, `are more than ${MAX_OPERATIONS}`);
+
+export type OtherIds = Readonly<Record<string, string>>;
+
 const restoreOperation = z.strictObject({
   op: z.literal('restore'),
   entityType: entityTypeName,
   uuid: uuidOf('row'),
   id: displayId.optional(),
+  ids: otherIds.optional(),
 });
 
 /** One step of a commit. `version` is the version of the row that its author was looking at. */
@@ -121,7 +129,13 @@ export type Operation =
       version?: number | undefined;
     }
   | { op: 'delete'; entityType: EntityType; uuid: string; version?: number | undefined }
-  | { op: 'restore'; entityType: EntityType; uuid: string; id?: string | undefined };
+  | {
+      op: 'restore';
+      entityType: EntityType;
+      uuid: string;
+      id?: string | undefined;
+      ids?: OtherIds | undefined;
+    };
 
 /**
  * Body of POST /api/commits: many operations on one production, as one commit. All or nothing, unless `apply-rest`

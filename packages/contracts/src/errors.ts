@@ -111,6 +111,8 @@ const ownDetails = z.object({
   holder: namedRow.optional(),
   /** ID_TAKEN: the next id of that prefix that is free. */
   nextFree: z.string().optional(),
+  /** ID_TAKEN of a restore or an undo: each row that would come back under an id that another has by now, and one that is free. */
+  taken: z.array(z.object({ row: namedRow, holder: namedRow, nextFree: z.string() })).optional(),
   /** FIELD_CONFLICT: both values of each field in conflict. */
   fields: z.record(z.string(), fieldConflict).optional(),
   /** FIELD_CONFLICT, ROW_DELETED: the row as it stands now. */

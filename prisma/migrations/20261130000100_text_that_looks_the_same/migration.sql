@@ -79,7 +79,7 @@ create function callsign_id(id text) returns text language sql immutable paralle
 -- tags, empty planes, letters that look like a blank, nor any white space but single blanks inside.
 create function callsign_is_seen(id text) returns boolean language plpgsql immutable strict parallel safe as $$
 begin
-  return id is nfc normalized and id !~ '^ |  | $' and id collate "C" !~ ('['
+  return id <> '' and id is nfc normalized and id !~ '^ |  | $' and id collate "C" !~ ('['
     '\u0001-\u001f\u007f-\u00a0\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2\u115f-\u1160\u1680'
     '\u17b4-\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ue000-\uf8ff'
     '\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe-\uffff\U000110bd\U000110cd\U00013430-\U0001343f'
@@ -89,10 +89,11 @@ end $$;
 
 create function callsign_is_id(id text) returns boolean language sql immutable parallel safe
   return length(id) <= 64 and case when octet_length(id) = length(id)
-    then id collate "C" ~ '^[!-~]+( [!-~]+)*$' else callsign_is_seen(id) and id <> '' end;
+    then id collate "C" ~ '^[!-~]+( [!-~]+)*$' else callsign_is_seen(id) end;
 
--- A row is looked up by uuid before key: a key that is another row's uuid would name that row, so it is none. Of the same
--- production only, for who moved a show here twice has the uuids of one as the keys of the other; of shows among all.
+-- A row is looked up by uuid before key: a key that is another row's uuid would name that row, so it is none. Of the
+-- same production only, for who moved a show here twice has the uuids of one as the keys of the other; of shows among
+-- all.
 create index legacy_keys_canonical_idx on legacy_keys (canonical);
 
 create function callsign_key_is_no_row() returns trigger language plpgsql as $$
@@ -140,11 +141,14 @@ begin
   return new;
 end $$;
 
--- What an entity table asks of its ids and uuids. The exclusion is deferrable, so that two rows can swap theirs, and of live
--- rows only.
+-- What an entity table asks of its ids and uuids. The exclusion is deferrable, so that two rows swap theirs, and of
+-- live rows only.
 create function callsign_id_rules(p_table text, p_type text) returns void language plpgsql as $$
 begin
-  execute format('alter table %I add constraint %I check (callsign_is_id(id))', p_table, p_table || '_id_form');
+  -- The words of callsign_is_id() and not its name, for a check is planned anew with each statement.
+  execute format($sql$alter table %I add constraint %I check (
+    length(id) <= 64 and case when octet_length(id) = length(id)
+      then id collate "C" ~ '^[!-~]+( [!-~]+)*$' else callsign_is_seen(id) end)$sql$, p_table, p_table || '_id_form');
   execute format('alter table %I add constraint %I exclude using btree (%s callsign_id_key(id) collate "C" with =)
     where (not is_deleted) deferrable initially immediate', p_table, p_table || '_id_live',
     case when p_type <> 'production' then 'production_uuid with =,' end);
@@ -214,9 +218,11 @@ declare
 begin
   -- An id of nines as long as allowed is passed over: it has no successor, and would end its series for everyone.
   execute format('select max(substring(key from ''[0-9]+$'')::numeric)
-    from (select id, callsign_id_key(id) collate "C" as key from %I where %s and not is_deleted offset 0) live
-    where key ~ $2 and not (length(id) = 64 and key ~ ''[^0-9]9+$'')', p_table, scope)
-    into highest using p_production, '^' || callsign_id_key(p_prefix) || ' [0-9]+$';
+    from (
+      select id, (case when octet_length(id) = length(id) then id else callsign_fold(id) end) collate "C" as key
+      from %I where %s and not is_deleted) live
+    where key ~* $2 and not (length(id) = 64 and key ~ ''[^0-9]9+$'')', p_table, scope)
+    into highest using p_production, '^' || p_prefix || ' [0-9]+$';
   if highest is not null then
     return p_prefix || ' ' || highest + 1;
   end if;
@@ -272,8 +278,12 @@ create index former_ids_of_shows on former_ids (callsign_id_key(id) collate "C")
 
 create or replace function callsign_keep_former_id() returns trigger language plpgsql as $$
 begin
+  if callsign_id_key(old.id) collate "C" = callsign_id_key(new.id) then
+    return null;
+  end if;
   insert into former_ids (production_uuid, entity_type, entity_uuid, id, until)
-    values (coalesce((to_jsonb(new) ->> 'production_uuid')::uuid, new.uuid), tg_argv[0], new.uuid, old.id, new.updated_at)
+    values (
+      coalesce((to_jsonb(new) ->> 'production_uuid')::uuid, new.uuid), tg_argv[0], new.uuid, old.id, new.updated_at)
     on conflict (entity_uuid, callsign_id_key(id) collate "C") do update set id = excluded.id, until = excluded.until;
   return null;
 end $$;
@@ -282,8 +292,7 @@ create or replace function callsign_former_id_trigger(p_table text, p_type text)
 begin
   execute format('drop trigger if exists callsign_former_id on %I', p_table);
   execute format('create trigger callsign_former_id after update on %I for each row
-    when (old.id <> new.id and callsign_id_key(old.id) collate "C" <> callsign_id_key(new.id))
-    execute function callsign_keep_former_id(%L)', p_table, p_type);
+    when (old.id <> new.id) execute function callsign_keep_former_id(%L)', p_table, p_type);
 end $$;
 
 -- The tables that exist. Ids that could not be written any more lose what nobody sees; of live rows whose ids are the
@@ -349,4 +358,5 @@ delete from legacy_keys k using legacy_keys o
     and (o.production_uuid = k.production_uuid or k.entity_type = 'production')
     and (o.canonical is nfc normalized or o.uuid < k.uuid);
 update legacy_keys set canonical = normalize(canonical, NFC) where canonical is not nfc normalized;
-alter table legacy_keys add constraint legacy_keys_canonical_form check (canonical is nfc normalized and canonical <> '');
+alter table legacy_keys add constraint legacy_keys_canonical_form
+  check (canonical is nfc normalized and canonical <> '');

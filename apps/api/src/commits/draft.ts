@@ -1,4 +1,4 @@
-import type { Operation } from '@callsign/contracts/commits';
+import type { Operation, OtherIds } from '@callsign/contracts/commits';
 import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
 import { toColumns } from '../entities/wire.ts';
@@ -22,6 +22,8 @@ export interface Draft extends Authorship {
   /** The next step in the author's own stack, instead of operations; `below` a commit that could not be inverted. */
   step?: 'undo' | 'redo';
   below?: string;
+  /** Of an undo: what rows that come back are to be called, by uuid. */
+  ids?: OtherIds;
   /** Operations that are refused are left out, and the rest is written. */
   rest?: true;
 }
@@ -35,6 +37,8 @@ export interface DatabaseOperation {
   /** Version of the row that the author was looking at; null makes no claim. */
   seen?: number | null;
   prefix?: string;
+  /** Of a restore: what rows that come back with it are to be called, by uuid. */
+  ids?: OtherIds;
   /** Present when `set` holds a reference, which the database then checks. */
   refers?: true;
 }
@@ -68,12 +72,15 @@ export function toDatabaseOperation(operation: Operation): DatabaseOperation {
         op: 'restore',
         table,
         uuid: operation.uuid,
-        set: operation.id === undefined ? {} : { id: operation.id },
+        set: idOf(operation.id ?? operation.ids?.[operation.uuid]),
+        ...(operation.ids ? { ids: operation.ids } : {}),
       };
     default:
       return operation satisfies never;
   }
 }
+
+const idOf = (id: string | undefined) => (id === undefined ? {} : { id });
 
 const refers = (definition: AnyDefinition, fields: Record<string, unknown>): { refers?: true } =>
   Object.keys(fields).some((field) => field in definition.references) ? { refers: true } : {};

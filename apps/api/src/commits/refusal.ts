@@ -7,6 +7,7 @@ import type pg from 'pg';
 import { lossOfState, lossSentences } from '../database-loss.ts';
 import { toEntity, toFields } from '../entities/wire.ts';
 import { AppError } from '../errors.ts';
+import { type Taken, takenIds } from './coming-back.ts';
 import type { DatabaseOperation, Draft } from './draft.ts';
 import { WORKSPACE } from './log.ts';
 import { named } from './named-row.ts';
@@ -38,7 +39,7 @@ export async function toAppError(
   const definition = definitions.find((candidate) => tableOf(candidate) === operation?.table);
   const where: ErrorDetails = draft.operations.length > 1 ? { operation: place } : {};
   if (refusal.state === 'CS001') return domainError(refusal, definition, where);
-  if (refusal.state === '23P01') return taken(pool, stream, draft, refusal);
+  if (refusal.state === '23P01') return taken(pool, stream, draft, refusal, where);
   if (refusal.state === '23514') {
     const rules: Record<string, string> = Object.assign(
       {},
@@ -149,7 +150,12 @@ async function taken(
   stream: string,
   draft: Draft,
   refusal: DatabaseRefusal,
+  where: ErrorDetails,
 ): Promise<AppError> {
+  const back = refusal.constraint?.endsWith('_id_live')
+    ? await takenIds(pool, stream, draft, refusal.undoing ?? draft.undo ?? null)
+    : [];
+  if (back.length > 0) return takenByOthers(back, draft.operations[refusal.place ?? 0]?.uuid, where);
   const definition = definitions.find((candidate) =>
     refusal.constraint?.startsWith(`${tableOf(candidate)}_`),
   );
@@ -206,6 +212,31 @@ async function taken(
     ? `${holder.id} is taken${name ? ` by ${name}` : ''}.`
     : `${id ?? 'This id'} is taken, or stands twice in this change.`;
   return new AppError('ID_TAKEN', message, { ...details, ...(nextFree ? { nextFree } : {}) });
+}
+
+/** Of rows that would come back: whose id is taken by whom, and what is free. */
+function takenByOthers(taken: Taken, asked: string | undefined, where: ErrorDetails): AppError {
+  const said = taken.map(({ row, holder }) => {
+    const went = row.uuid === asked || asked === undefined ? '' : ', which would come back too,';
+    return `${row.id}${went} is taken${holder.name ? ` by ${holder.name}` : ''}${holder.id === row.id ? '' : ` (${holder.id})`}`;
+  });
+  const most = said.slice(0, 3).join('; ') + (said.length > 3 ? `; and ${said.length - 3} more` : '');
+  const [first] = taken as [Taken[number]];
+  const own = taken.find(({ row }) => row.uuid === asked) ?? first;
+  return new AppError(
+    'ID_TAKEN',
+    `${most}. Free: ${taken
+      .slice(0, 3)
+      .map(({ nextFree }) => nextFree)
+      .join(', ')}.`,
+    {
+      ...where,
+      field: 'id',
+      holder: own.holder,
+      nextFree: own.nextFree,
+      taken,
+    },
+  );
 }
 
 /** What an undo would bring back, as operations: the rows that the commit has changed, with the ids that it took from them. */

@@ -1,5 +1,5 @@
 import { commitAnswer, uuidParam, writeHeaders } from '@callsign/contracts/api';
-import { type CommitRequest, commitRequest, MAX_OPERATIONS } from '@callsign/contracts/commits';
+import { type CommitRequest, commitRequest, MAX_OPERATIONS, otherIds } from '@callsign/contracts/commits';
 import { errorBody } from '@callsign/contracts/errors';
 import { uuidOf } from '@callsign/contracts/scalars';
 import type { FastifyInstance } from 'fastify';
@@ -13,7 +13,10 @@ import { authorship } from './authorship.ts';
 import { toDatabaseOperation } from './draft.ts';
 import { WORKSPACE } from './log.ts';
 
-const undoBody = z.strictObject({ productionUuid: uuidOf('production').nullable() });
+const undoBody = z.strictObject({
+  productionUuid: uuidOf('production').nullable(),
+  ids: otherIds.optional(),
+});
 
 /** Commits of many operations, and undo: what the routes of one row cannot say. */
 export function commitRoutes(app: FastifyInstance, deps: Deps): void {
@@ -63,12 +66,13 @@ export function commitRoutes(app: FastifyInstance, deps: Deps): void {
     },
     handler: async (request) => {
       const { uuid } = request.params as { uuid: string };
-      const { productionUuid } = request.body as z.infer<typeof undoBody>;
+      const { productionUuid, ids } = request.body as z.infer<typeof undoBody>;
       await demandUndo(deps, request, productionUuid, uuid);
       return deps.writer.write(productionUuid ?? WORKSPACE, {
         ...authorship(request, 'undo'),
         operations: [],
         undo: uuid,
+        ...(ids ? { ids } : {}),
       });
     },
   });

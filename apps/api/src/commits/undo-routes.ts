@@ -1,4 +1,5 @@
 import { commitAnswer, identifierParam, undoStack, writeHeaders } from '@callsign/contracts/api';
+import { otherIds } from '@callsign/contracts/commits';
 import { errorBody } from '@callsign/contracts/errors';
 import { uuidOf } from '@callsign/contracts/scalars';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -16,6 +17,7 @@ const stepBody = z
   .strictObject({
     /** A commit of the stack that could not be inverted: go on with the next one below it. */
     below: uuidOf('commit').optional(),
+    ids: otherIds.optional(),
   })
   .nullish();
 
@@ -45,7 +47,8 @@ export function undoRoutes(app: FastifyInstance, deps: Deps): void {
           step,
           ...(below ? { below } : {}),
         };
-        return deps.writer.write(stream, { ...authorship(request, step), operations: [], ...wanted });
+        const ids = body?.ids ? { ids: body.ids } : {};
+        return deps.writer.write(stream, { ...authorship(request, step), operations: [], ...wanted, ...ids });
       },
     });
   }

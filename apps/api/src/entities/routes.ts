@@ -1,4 +1,5 @@
 import { historyPage, identifierParam, uuidParam, writeAnswer, writeHeaders } from '@callsign/contracts/api';
+import { type OtherIds, otherIds } from '@callsign/contracts/commits';
 import { type AnyDefinition, createSchema, rowSchema, updateSchema } from '@callsign/contracts/entity';
 import { errorBody } from '@callsign/contracts/errors';
 import { definitions, type EntityType } from '@callsign/contracts/registry';
@@ -18,7 +19,8 @@ import { writeRow } from './write-row.ts';
 const listQuery = z.strictObject({ deleted: z.enum(['true', 'false']).optional() });
 const findQuery = z.strictObject({ production: identifier.optional() });
 const deleteQuery = z.looseObject({});
-const restoreBody = z.strictObject({ id: displayId.optional() }).nullish();
+/** With an id for the row, what comes with it moves on to free ids of itself; `ids` says them one by one. */
+const restoreBody = z.strictObject({ id: displayId.optional(), ids: otherIds.optional() }).nullish();
 
 /** The routes of every entity type: the same for all, made from the definitions. */
 export function entityRoutes(app: FastifyInstance, deps: Deps): void {
@@ -151,11 +153,28 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
     handler: async (request) => {
       const { uuid } = request.params as { uuid: string };
       const body = request.body as z.infer<typeof restoreBody>;
-      return writeRow(deps, request, definition, await deps.streams.of(definition, uuid), [
-        { op: 'restore', entityType: type, uuid, id: body?.id },
-      ]);
+      const stream = await deps.streams.of(definition, uuid);
+      const restore = (ids?: OtherIds) =>
+        writeRow(deps, request, definition, stream, [
+          { op: 'restore', entityType: type, uuid, id: body?.id, ids },
+        ]);
+      return body?.id === undefined ? restore(body?.ids) : movingOn(restore, uuid, body.ids ?? {});
     },
   });
+}
+
+/** Whoever names the row anew has seen that ids are taken: rows that come with it take the next free ones, as long as others race for those. */
+async function movingOn<T>(restore: (ids: OtherIds) => Promise<T>, uuid: string, ids: OtherIds): Promise<T> {
+  for (let wanted = ids, round = 0; ; round++) {
+    try {
+      return await restore(wanted);
+    } catch (error) {
+      const taken = error instanceof AppError ? (error.details.taken ?? []) : [];
+      if (taken.length === 0 || round === 5 || taken.some(({ row }) => row.uuid === uuid || row.uuid in ids))
+        throw error;
+      wanted = { ...wanted, ...Object.fromEntries(taken.map(({ row, nextFree }) => [row.uuid, nextFree])) };
+    }
+  }
 }
 
 function toHistory(definition: AnyDefinition, entry: LogRow) {

@@ -4,10 +4,10 @@ import { valueText, type Wording } from '@callsign/contracts/value-text';
 import { Link } from '@tanstack/react-router';
 import { useBook } from '../data/book-context.tsx';
 import { useMay } from '../data/permissions.ts';
+import { restoreRow } from '../data/take-back.ts';
 import type { CellState } from '../sync/overlay.ts';
 import { Button } from '../ui/button.tsx';
 import { copyAndSay } from '../ui/copy.ts';
-import { showFailure } from '../ui/toasts.ts';
 import styles from './cells.module.css';
 import type { CellColumn } from './columns.ts';
 import { type SwapPartner, swapIds } from './swap-ids.ts';
@@ -72,11 +72,7 @@ function Deleted({ uuid, type, column, state, wording }: Props) {
   const deleted = state.problem?.deleted;
   const mayRestore = useMay('rows:restore');
   const mine = valueText(column, state.value, wording);
-  const restore = async () => {
-    const result = await book.restore(type, uuid);
-    if (result.ok) void book.retry(uuid, column.field);
-    else showFailure(result.error.message);
-  };
+  const restore = () => void restoreRow(book, type, uuid, () => void book.retry(uuid, column.field));
   return (
     <>
       <p>
@@ -84,7 +80,7 @@ function Deleted({ uuid, type, column, state, wording }: Props) {
         {deleted?.at ? ` at ${timeText(deleted.at, wording.zone)}` : ''}. Your text is kept: “{mine}”.
       </p>
       <div className={styles.actions}>
-        {mayRestore && <Button onClick={() => void restore()}>Restore row</Button>}
+        {mayRestore && <Button onClick={restore}>Restore row</Button>}
         <Button onClick={() => void copyAndSay(mine)}>Copy my text</Button>
         <Button onClick={() => book.discard(uuid, column.field)}>Discard</Button>
       </div>

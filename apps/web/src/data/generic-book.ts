@@ -1,4 +1,5 @@
 import type { Book } from '../sync/book.ts';
+import type { Ids } from '../sync/entry.ts';
 import type { CellState, Unsaved } from '../sync/overlay.ts';
 import type { Problem, Result } from '../sync/result.ts';
 import type { Tint } from '../sync/tints.ts';
@@ -50,7 +51,7 @@ export interface GenericBook extends Pick<Book, SameForEveryType> {
     options?: NewRowOptions,
   ): { temporary: string; done: Promise<AnyRowResult> };
   remove(type: string, uuid: string): Promise<AnyRowResult>;
-  restore(type: string, uuid: string, id?: string): Promise<AnyRowResult>;
+  restore(type: string, uuid: string, ids?: Ids): Promise<AnyRowResult>;
   retry(uuid: string, field: string, value?: unknown): Promise<Result>;
   discard(uuid: string, field: string): void;
   remoteTint(uuid: string, field: string): Tint | null;

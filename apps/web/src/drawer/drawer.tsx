@@ -5,12 +5,12 @@ import { withDerived } from '../cells/derived.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook, useRow, useShowFacts, useWording } from '../data/book-context.tsx';
 import { useColumns, useMay } from '../data/permissions.ts';
+import { restoreRow } from '../data/take-back.ts';
 import { FieldRow } from '../fields/field-row.tsx';
 import { deleteRow } from '../grid/delete-row.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { EmptyState } from '../ui/notices.tsx';
-import { showFailure } from '../ui/toasts.ts';
 import { CopyText } from './copy-text.tsx';
 import styles from './drawer.module.css';
 import { extras } from './extras.ts';
@@ -133,10 +133,6 @@ function Details({
 function Gone({ definition, uuid, onClose }: Props) {
   const book = useBook();
   const mayRestore = useMay('rows:restore');
-  const restore = async () => {
-    const result = await book.restore(definition.type, uuid);
-    if (!result.ok) showFailure(result.error.message);
-  };
   return (
     <>
       <header className={styles.head}>
@@ -148,7 +144,7 @@ function Gone({ definition, uuid, onClose }: Props) {
       <EmptyState
         action={
           mayRestore && (
-            <Button onClick={() => void restore()}>
+            <Button onClick={() => void restoreRow(book, definition.type, uuid)}>
               <RotateCcw size={14} aria-hidden /> Restore
             </Button>
           )

@@ -1,5 +1,6 @@
 import type { AnyRow } from '../data/any-row.ts';
 import type { GenericBook } from '../data/generic-book.ts';
+import { takeBack } from '../data/take-back.ts';
 import { showFailure, showUndo } from '../ui/toasts.ts';
 
 /** Moves a row to the trash and offers to take that back. */
@@ -11,9 +12,5 @@ export async function deleteRow(book: GenericBook, type: string, row: AnyRow): P
     return;
   }
   const { commit } = result;
-  const undo = async () => {
-    const undone = await book.undo(commit.uuid);
-    if (!undone.ok) showFailure(undone.error.message);
-  };
-  showUndo(`${row.id} deleted`, () => void undo());
+  showUndo(`${row.id} deleted`, () => void takeBack(book, commit.uuid));
 }

@@ -5,9 +5,9 @@ import cells from '../cells/cells.module.css';
 import type { CellColumn } from '../cells/columns.ts';
 import { sameValue } from '../cells/same-value.ts';
 import { useBook } from '../data/book-context.tsx';
+import { restoreRow } from '../data/take-back.ts';
 import { Button } from '../ui/button.tsx';
 import { copyAndSay } from '../ui/copy.ts';
-import { showFailure } from '../ui/toasts.ts';
 import type { Editing } from './cell-editor.tsx';
 
 interface Props {
@@ -29,15 +29,11 @@ export function EditorNotes({ editing, column, draft, type, wording }: Props) {
   if (!atOpening.current) return null;
 
   if (!stored) {
-    const restore = async () => {
-      const result = await book.restore(type, editing.key);
-      if (!result.ok) showFailure(result.error.message);
-    };
     return (
       <div className={cells.problem} data-look="note">
         <p>This row was deleted while you edited it. Your text is still here.</p>
         <div className={cells.actions}>
-          <Button onClick={() => void restore()}>Restore row</Button>
+          <Button onClick={() => void restoreRow(book, type, editing.key)}>Restore row</Button>
           <Button onClick={() => void copyAndSay(draft.text)}>Copy my text</Button>
         </div>
       </div>

@@ -4,10 +4,11 @@ import { ArrowDown, ArrowUp, GripVertical } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook, useRows } from '../data/book-context.tsx';
+import { takeBack } from '../data/take-back.ts';
 import type { Problem } from '../sync/result.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { showFailure, showUndo } from '../ui/toasts.ts';
+import { showUndo } from '../ui/toasts.ts';
 import styles from './renumber.module.css';
 import { moved, renumbered } from './renumber.ts';
 import { WholeNumber } from './whole-number.tsx';
@@ -76,7 +77,7 @@ export function RenumberDialog({ definition, onClose }: Props) {
     onClose();
     const many = `${result.commit.changes.length} ${definition.label.many.toLowerCase()} renumbered`;
     showUndo(`${many}.${leftOutText(result.refused ?? [], operations)}`, () => {
-      void book.undo(result.commit.uuid).then((undone) => undone.ok || showFailure(undone.error.message));
+      void takeBack(book, result.commit.uuid);
     });
   };
   /** Rows that were left out, by what they are called now. */

@@ -7,11 +7,11 @@ import { columnsOf } from '../cells/columns.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook, useWording } from '../data/book-context.tsx';
 import { useMay } from '../data/permissions.ts';
+import { restoreRow } from '../data/take-back.ts';
 import { addNewRow, nextId } from '../grid/new-row.ts';
 import type { Refusal } from '../sync/overlay.ts';
 import { Button } from '../ui/button.tsx';
 import { copyAndSay } from '../ui/copy.ts';
-import { showFailure } from '../ui/toasts.ts';
 import styles from './connection.module.css';
 
 /** What was typed into rows that are deleted by now: one line per row, with the ways out. */
@@ -45,9 +45,7 @@ function DeletedRow({ definition, uuid, refusals }: Props) {
   });
   const fields = refusals.map(({ field }) => field);
 
-  const restore = async () => {
-    const result = await book.restore(definition.type, uuid);
-    if (!result.ok) return showFailure(result.error.message);
+  const retry = () => {
     for (const field of fields) void book.retry(uuid, field);
   };
   const discard = () => {
@@ -75,7 +73,9 @@ function DeletedRow({ definition, uuid, refusals }: Props) {
         {problem?.deleted?.at ? ` at ${timeText(problem.deleted.at, wording.zone)}` : ''}. What you wrote is
         kept: {texts.map(({ label, text }) => `${label} “${text}”`).join(', ')}.
       </span>
-      {mayRestore && <Button onClick={() => void restore()}>Restore row</Button>}
+      {mayRestore && (
+        <Button onClick={() => void restoreRow(book, definition.type, uuid, retry)}>Restore row</Button>
+      )}
       <Button onClick={() => void copyAndSay(texts.map(({ text }) => text).join('\n'))}>Copy my text</Button>
       {row && mayCreate && <Button onClick={copyAsNew}>Copy as new</Button>}
       <Button look="quiet" onClick={discard}>

@@ -3,6 +3,8 @@ import { useBook } from '../data/book-context.tsx';
 import { commitText, skippedText } from '../data/commit-text.ts';
 import type { GenericBook } from '../data/generic-book.ts';
 import { useMay } from '../data/permissions.ts';
+import { tellTaken } from '../data/take-back.ts';
+import type { Ids } from '../sync/entry.ts';
 import { showDone, showFailure } from '../ui/toasts.ts';
 
 type Step = 'undo' | 'redo';
@@ -30,9 +32,14 @@ export function useUndo(): void {
   }, [book, mayUndo]);
 }
 
-async function take(book: GenericBook, step: Step, below: Record<Step, string | undefined>): Promise<void> {
+async function take(
+  book: GenericBook,
+  step: Step,
+  below: Record<Step, string | undefined>,
+  ids?: Ids,
+): Promise<void> {
   const start = below[step];
-  const result = step === 'undo' ? await book.undo(null, start) : await book.redo(start);
+  const result = step === 'undo' ? await book.undo(null, start, ids) : await book.redo(start, ids);
   const id = 'undo';
   if (result.ok) {
     below.undo = below.redo = undefined;
@@ -44,6 +51,7 @@ async function take(book: GenericBook, step: Step, below: Record<Step, string | 
     });
     return;
   }
+  if (result.error.taken) return tellTaken(result.error, (free) => void take(book, step, below, free));
   const { commit, skipped = [], message } = result.error;
   if (commit) below[step] = commit;
   showFailure(`${message}${skippedText(skipped)}`, { id });

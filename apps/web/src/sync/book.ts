@@ -1,6 +1,7 @@
 import type { Operation } from '@callsign/contracts/commits';
 import type { Entity, EntityType } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
+import type { Ids } from './entry.ts';
 import type { CellState, Refusal, Unsaved } from './overlay.ts';
 import type { Peer, Where } from './presence.ts';
 import { createReplica, type ReplicaDeps } from './replica.ts';
@@ -43,10 +44,10 @@ export interface Book {
     options?: NewRowOptions,
   ): { temporary: string; done: Promise<RowResult<T>> };
   remove<T extends EntityType>(type: T, uuid: Uuid<T>): Promise<RowResult<T>>;
-  restore<T extends EntityType>(type: T, uuid: Uuid<T>, id?: string): Promise<RowResult<T>>;
+  restore<T extends EntityType>(type: T, uuid: Uuid<T>, ids?: Ids): Promise<RowResult<T>>;
   /** Takes back a commit, or (null) one's own last step: the last `below` one that could not be taken back. */
-  undo(commitUuid: string | null, below?: string): Promise<Result>;
-  redo(below?: string): Promise<Result>;
+  undo(commitUuid: string | null, below?: string, ids?: Ids): Promise<Result>;
+  redo(below?: string, ids?: Ids): Promise<Result>;
   /** Many operations as one commit: all or nothing, or with `applyRest` those that can be. */
   commit(operations: readonly Operation[], reason?: string, applyRest?: boolean): Promise<Result>;
   /** Keeps my refused value: sends it again over what stands there now, or another value in its place. */
@@ -97,8 +98,8 @@ export function createBook(deps: ReplicaDeps, productionUuid: Uuid<'production'>
     add: <T extends EntityType>(type: T, fields: Fields<T>, options?: NewRowOptions) =>
       writes.add(type, fields, options) as { temporary: string; done: Answer<T> },
     remove: <T extends EntityType>(type: T, uuid: Uuid<T>) => writes.remove(type, uuid) as Answer<T>,
-    restore: <T extends EntityType>(type: T, uuid: Uuid<T>, id?: string) =>
-      writes.restore(type, uuid, id) as Answer<T>,
+    restore: <T extends EntityType>(type: T, uuid: Uuid<T>, ids?: Ids) =>
+      writes.restore(type, uuid, ids) as Answer<T>,
     undo: writes.undo,
     redo: writes.redo,
     commit: writes.commit,

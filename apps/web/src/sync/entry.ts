@@ -5,6 +5,9 @@ import type { Problem } from './result.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** What rows that come back are to be called, by their uuids, where somebody has their ids by now. */
+export type Ids = Readonly<Record<string, string>>;
+
 /** What a person did, as it waits to be sent. A row that the server has not made yet goes by its temporary uuid. */
 export type Action =
   /** `seen` is the version of the row that its author was looking at; null for a row that is not made yet. */
@@ -12,10 +15,10 @@ export type Action =
   /** `moveOn`: the id is a suggestion, so that a taken one is replaced by the next that is free. */
   | { do: 'create'; entityType: EntityType; temporary: string; fields: Values; moveOn: boolean }
   | { do: 'remove'; entityType: EntityType; uuid: string }
-  | { do: 'restore'; entityType: EntityType; uuid: string; id?: string }
+  | { do: 'restore'; entityType: EntityType; uuid: string; ids?: Ids }
   /** Takes back one commit, or (null) one's own last step: the last `below` one that could not be. */
-  | { do: 'undo'; commit: string | null; below?: string }
-  | { do: 'redo'; below?: string }
+  | { do: 'undo'; commit: string | null; below?: string; ids?: Ids }
+  | { do: 'redo'; below?: string; ids?: Ids }
   | { do: 'commit'; operations: readonly Operation[]; reason?: string; applyRest?: boolean };
 
 /** One write that the server has not taken yet: on its way, or refused and kept for its author. */

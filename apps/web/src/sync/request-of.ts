@@ -1,5 +1,5 @@
 import { definitionOf, type EntityType } from '@callsign/contracts/registry';
-import type { Entry } from './entry.ts';
+import type { Entry, Ids } from './entry.ts';
 import type { Request } from './http.ts';
 
 /** The version to send with fields whose author saw the row at `seen`. */
@@ -32,20 +32,20 @@ export function requestOf({ key, production, action }: Entry, versionToSend: Ver
     case 'remove':
       return { method: 'DELETE', path: pathOf(action.entityType, action.uuid), key };
     case 'restore': {
-      const body = action.id === undefined ? {} : { id: action.id };
-      return { method: 'POST', path: `${pathOf(action.entityType, action.uuid)}/restore`, body, key };
+      const path = `${pathOf(action.entityType, action.uuid)}/restore`;
+      return { method: 'POST', path, body: withIds(action), key };
     }
     case 'undo':
       return action.commit === null
-        ? { method: 'POST', path: `/api/productions/${production}/undo`, body: below(action), key }
+        ? { method: 'POST', path: `/api/productions/${production}/undo`, body: step(action), key }
         : {
             method: 'POST',
             path: `/api/commits/${action.commit}/undo`,
-            body: { productionUuid: production },
+            body: { productionUuid: production, ...withIds(action) },
             key,
           };
     case 'redo':
-      return { method: 'POST', path: `/api/productions/${production}/redo`, body: below(action), key };
+      return { method: 'POST', path: `/api/productions/${production}/redo`, body: step(action), key };
     case 'commit': {
       const operations = action.operations.map((operation) =>
         operation.op === 'update'
@@ -65,7 +65,11 @@ export function requestOf({ key, production, action }: Entry, versionToSend: Ver
   }
 }
 
-const below = (step: { below?: string }) => (step.below === undefined ? {} : { below: step.below });
+const withIds = ({ ids }: { ids?: Ids }) => (ids === undefined ? {} : { ids });
+const step = (action: { below?: string; ids?: Ids }) => ({
+  ...(action.below === undefined ? {} : { below: action.below }),
+  ...withIds(action),
+});
 
 function pathOf(type: EntityType, uuid?: string): string {
   const base = `/api/${definitionOf(type)?.plural}`;

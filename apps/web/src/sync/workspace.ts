@@ -1,5 +1,6 @@
 import type { Entity } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
+import type { Ids } from './entry.ts';
 import type { CellState, Refusal } from './overlay.ts';
 import { createReplica, type ReplicaDeps } from './replica.ts';
 import type { Fields, Result, RowResult } from './result.ts';
@@ -25,7 +26,7 @@ export interface Workspace {
   create(fields: Fields<'production'>): Promise<RowResult<'production'>>;
   edit(uuid: ProductionUuid, fields: Fields<'production'>, seenVersion?: number): Promise<Result>;
   remove(uuid: ProductionUuid): Promise<RowResult<'production'>>;
-  restore(uuid: ProductionUuid, id?: string): Promise<RowResult<'production'>>;
+  restore(uuid: ProductionUuid, ids?: Ids): Promise<RowResult<'production'>>;
   retry(uuid: Uuid, field: string, value?: unknown): Promise<Result>;
   discard(uuid: Uuid, field: string): void;
   remoteTint(uuid: Uuid, field: string): Tint | null;
@@ -50,7 +51,7 @@ export function createWorkspace(deps: ReplicaDeps): Workspace {
     create: (fields) => writes.add('production', fields).done as Answer,
     edit: (uuid, fields, seenVersion) => writes.edit('production', uuid, fields, seenVersion),
     remove: (uuid) => writes.remove('production', uuid) as Answer,
-    restore: (uuid, id) => writes.restore('production', uuid, id) as Answer,
+    restore: (uuid, ids) => writes.restore('production', uuid, ids) as Answer,
     retry: writes.retry,
     discard: writes.discard,
     remoteTint: replica.remoteTint,

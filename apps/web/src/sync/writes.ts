@@ -1,7 +1,7 @@
 import type { Operation } from '@callsign/contracts/commits';
 import type { Entity, EntityType } from '@callsign/contracts/registry';
 import type { Settled } from './delivery.ts';
-import { type Entry, isWaiting, namesIn } from './entry.ts';
+import { type Entry, type Ids, isWaiting, namesIn } from './entry.ts';
 import type { AddOptions, Outbox, Written } from './outbox-contract.ts';
 import type { Platform } from './platform.ts';
 import type { Replica } from './replica.ts';
@@ -28,9 +28,10 @@ export interface Writes {
     options?: NewRowOptions,
   ): { temporary: string; done: Promise<RowResult<EntityType>> };
   remove(type: EntityType, uuid: string): Promise<RowResult<EntityType>>;
-  restore(type: EntityType, uuid: string, id?: string): Promise<RowResult<EntityType>>;
-  undo(commitUuid: string | null, below?: string): Promise<Result>;
-  redo(below?: string): Promise<Result>;
+  /** Takes a row out of the trash; `ids` are for rows whose own are taken by now. So are those of an undo and a redo. */
+  restore(type: EntityType, uuid: string, ids?: Ids): Promise<RowResult<EntityType>>;
+  undo(commitUuid: string | null, below?: string, ids?: Ids): Promise<Result>;
+  redo(below?: string, ids?: Ids): Promise<Result>;
   commit(operations: readonly Operation[], reason?: string, applyRest?: boolean): Promise<Result>;
   retry(uuid: string, field: string, value?: unknown): Promise<Result>;
   discard(uuid: string, field: string): void;
@@ -101,14 +102,14 @@ export function createWrites(
     async remove(type, uuid) {
       return rowResultOf(await queue({ do: 'remove', entityType: type, uuid: outbox.uuidOf(uuid) }));
     },
-    async restore(type, uuid, id) {
-      const named = id === undefined ? {} : { id };
+    async restore(type, uuid, ids) {
+      const named = ids ? { ids } : {};
       return rowResultOf(
         await queue({ do: 'restore', entityType: type, uuid: outbox.uuidOf(uuid), ...named }),
       );
     },
-    undo: async (commit, below) => resultOf(await queue({ do: 'undo', commit, ...(below ? { below } : {}) })),
-    redo: async (below) => resultOf(await queue({ do: 'redo', ...(below ? { below } : {}) })),
+    undo: async (commit, below, ids) => resultOf(await queue({ do: 'undo', commit, ...stepOf(below, ids) })),
+    redo: async (below, ids) => resultOf(await queue({ do: 'redo', ...stepOf(below, ids) })),
     async commit(operations, reason, applyRest) {
       const seen = operations.map((operation): Operation => {
         if (operation.op !== 'update') return operation;
@@ -135,6 +136,8 @@ export function createWrites(
     },
   };
 }
+
+const stepOf = (below?: string, ids?: Ids) => ({ ...(below ? { below } : {}), ...(ids ? { ids } : {}) });
 
 /** Not on its way to the server at this moment. */
 const isOpen = (entry: Entry) => !isWaiting(entry) || entry.request === null;

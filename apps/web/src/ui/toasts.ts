@@ -20,14 +20,17 @@ export function showDone(title: string, action?: Notice['action']): void {
   tell({ title, look: 'done', ...(action ? { action } : {}) });
 }
 
-/** Says what failed; it stays until it is dismissed. */
-export function showFailure(title: string, options: { id?: string; retry?: () => void } = {}): void {
-  const { id, retry } = options;
+/** Says what failed, with what can be done about it; it stays until it is dismissed. */
+export function showFailure(
+  title: string,
+  options: { id?: string; retry?: () => void; action?: Notice['action'] } = {},
+): void {
+  const { id, retry, action = retry && { label: 'Retry', run: retry } } = options;
   tell({
     title,
     look: 'failure',
     ...(id ? { id } : {}),
-    ...(retry ? { action: { label: 'Retry', run: retry } } : {}),
+    ...(action ? { action } : {}),
   });
 }
 

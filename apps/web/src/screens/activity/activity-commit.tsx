@@ -8,6 +8,8 @@ import { useBook, useVenue } from '../../data/book-context.tsx';
 import { commitText, skippedText } from '../../data/commit-text.ts';
 import { useMay } from '../../data/permissions.ts';
 import { locale } from '../../data/venue.ts';
+import { tellTaken } from '../../data/take-back.ts';
+import type { Ids } from '../../sync/entry.ts';
 import { Button } from '../../ui/button.tsx';
 import { showDone, showFailure } from '../../ui/toasts.ts';
 import activity from './activity.module.css';
@@ -27,9 +29,10 @@ export function ActivityCommit({ commit }: { commit: Commit }) {
   const mayUndo = useMay('rows:edit');
   const { changes } = commit;
   const shown = isOpen ? changes : changes.slice(0, SHOWN);
-  const undo = async () => {
-    const result = await book.undo(commit.commit);
+  const undo = async (ids?: Ids) => {
+    const result = await book.undo(commit.commit, undefined, ids);
     if (result.ok) showDone(`Undone: ${commitText(result.commit)}.${skippedText(result.skipped)}`);
+    else if (result.error.taken) tellTaken(result.error, (free) => void undo(free));
     else showFailure(`${result.error.message}${skippedText(result.error.skipped ?? [])}`);
   };
   return (

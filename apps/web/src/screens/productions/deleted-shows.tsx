@@ -6,12 +6,12 @@ import type { AnyRow } from '../../data/any-row.ts';
 import { fetchJson } from '../../data/fetch-json.ts';
 import { isOffered, useRole } from '../../data/permissions.ts';
 import { useProductions, useSession, useWorkspaceStatus } from '../../data/session.ts';
+import { tellTaken } from '../../data/take-back.ts';
 import { useResource } from '../../data/use-resource.ts';
 import { locale, venueOf } from '../../data/venue.ts';
-import type { Entry } from '../../sync/entry.ts';
+import type { Entry, Ids } from '../../sync/entry.ts';
 import { Button } from '../../ui/button.tsx';
 import { copyAndSay } from '../../ui/copy.ts';
-import { showFailure } from '../../ui/toasts.ts';
 import styles from './deleted-shows.module.css';
 import { rowsSpokenOf, writeLines } from './write-lines.ts';
 
@@ -74,11 +74,11 @@ function DeletedShow({ uuid, show, entries }: Props) {
   );
   const name = show?.showName ?? 'a show';
 
-  const restore = async () => {
+  const restore = async (ids?: Ids) => {
     setSending(true);
-    const result = await workspace.restore(uuid);
+    const result = await workspace.restore(uuid, ids);
     setSending(false);
-    if (!result.ok) return showFailure(result.error.message);
+    if (!result.ok) return tellTaken(result.error, (free) => void restore(free));
     for (const key of keys) sync.outbox.retry(key);
   };
   return (

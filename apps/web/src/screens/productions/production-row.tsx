@@ -7,7 +7,9 @@ import { lazyPart } from '../../data/parts.ts';
 import { isOffered, useRole } from '../../data/permissions.ts';
 import { useSession } from '../../data/session.ts';
 import { deviceZone, venueOf, zoneText } from '../../data/venue.ts';
+import { tellTaken } from '../../data/take-back.ts';
 import { StateChip } from '../../shell/state-chip.tsx';
+import type { Ids } from '../../sync/entry.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { showFailure, showUndo } from '../../ui/toasts.ts';
 import list from './productions.module.css';
@@ -26,9 +28,9 @@ export function ProductionRow({ production }: { production: Entity<'production'>
   const remove = async () => {
     const result = await workspace.remove(uuid);
     if (!result.ok) return showFailure(result.error.message);
-    const restore = async () => {
-      const restored = await workspace.restore(uuid);
-      if (!restored.ok) showFailure(restored.error.message);
+    const restore = async (ids?: Ids) => {
+      const restored = await workspace.restore(uuid, ids);
+      if (!restored.ok) tellTaken(restored.error, (free) => void restore(free));
     };
     showUndo(`${showName} deleted`, () => void restore());
   };

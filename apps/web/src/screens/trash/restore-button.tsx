@@ -3,6 +3,7 @@ import { type FormEvent, useId, useState } from 'react';
 import type { AnyRow } from '../../data/any-row.ts';
 import { useBook } from '../../data/book-context.tsx';
 import { useMay } from '../../data/permissions.ts';
+import type { Ids } from '../../sync/entry.ts';
 import type { Problem } from '../../sync/result.ts';
 import { Button } from '../../ui/button.tsx';
 import trash from './trash.module.css';
@@ -13,22 +14,30 @@ interface Props {
   onRestored: () => void;
 }
 
-/** Takes a row back out of the trash; where its id is in use by now, it gets the next free one or one that is typed. */
+/** Takes a row back out of the trash; where its id, or one of a row that comes with it, is in use by now, others are chosen first. */
 export function RestoreButton({ type, row, onRestored }: Props) {
   const book = useBook();
   const [problem, setProblem] = useState<Problem | null>(null);
   const mayRestore = useMay(needsOf(type, 'restore'));
-  const restore = async (id?: string) => {
-    const result = await book.restore(type, row.uuid, id);
+  const restore = async (ids?: Ids) => {
+    const result = await book.restore(type, row.uuid, ids);
     if (result.ok) onRestored();
     else setProblem(result.error);
   };
   if (!mayRestore) return null;
   return (
     <div className={trash.restore}>
-      {problem && <p className={trash.problem}>{problem.message}</p>}
-      {problem?.nextFree ? (
-        <OtherId nextFree={problem.nextFree} onChoose={(id) => void restore(id)} />
+      {problem && (
+        <p className={trash.problem} role="alert">
+          {problem.message}
+        </p>
+      )}
+      {problem?.taken ? (
+        <OtherIds
+          key={problem.taken.map(({ nextFree }) => nextFree).join()}
+          taken={problem.taken}
+          onChoose={(ids) => void restore(ids)}
+        />
       ) : (
         <Button onClick={() => void restore()}>Restore {row.id}</Button>
       )}
@@ -36,18 +45,37 @@ export function RestoreButton({ type, row, onRestored }: Props) {
   );
 }
 
-function OtherId({ nextFree, onChoose }: { nextFree: string; onChoose: (id: string) => void }) {
-  const [id, setId] = useState('');
-  const field = useId();
+/** One field per id that is taken, filled with the next free one. */
+function OtherIds({
+  taken,
+  onChoose,
+}: {
+  taken: NonNullable<Problem['taken']>;
+  onChoose: (ids: Ids) => void;
+}) {
+  const [ids, setIds] = useState<Ids>(() =>
+    Object.fromEntries(taken.map(({ row, nextFree }) => [row.uuid, nextFree])),
+  );
+  const form = useId();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (id.trim() !== '') onChoose(id.trim());
+    onChoose(ids);
   };
   return (
     <form className={trash.other} onSubmit={submit}>
-      <Button onClick={() => onChoose(nextFree)}>Restore as {nextFree}</Button>
-      <label htmlFor={field}>or as</label>
-      <input id={field} className={trash.input} value={id} onChange={(event) => setId(event.target.value)} />
+      {taken.map(({ row }) => (
+        <span key={row.uuid} className={trash.one}>
+          <label htmlFor={`${form}-${row.uuid}`}>{row.id} as</label>
+          <input
+            id={`${form}-${row.uuid}`}
+            className={trash.input}
+            required
+            translate="no"
+            value={ids[row.uuid] ?? ''}
+            onChange={(event) => setIds({ ...ids, [row.uuid]: event.target.value })}
+          />
+        </span>
+      ))}
       <Button type="submit">Restore</Button>
     </form>
   );

@@ -1,0 +1,37 @@
+import type { Ids } from '../sync/entry.ts';
+import type { Problem } from '../sync/result.ts';
+import { showFailure } from '../ui/toasts.ts';
+import type { GenericBook } from './generic-book.ts';
+
+/** Takes a commit back, and says why where that fails. */
+export async function takeBack(book: GenericBook, commit: string, ids?: Ids): Promise<void> {
+  const result = await book.undo(commit, undefined, ids);
+  if (!result.ok) tellTaken(result.error, (free) => void takeBack(book, commit, free));
+}
+
+/** Takes a row out of the trash, and says why where that fails. */
+export async function restoreRow(
+  book: GenericBook,
+  type: string,
+  uuid: string,
+  onRestored?: () => void,
+  ids?: Ids,
+): Promise<void> {
+  const result = await book.restore(type, uuid, ids);
+  if (result.ok) onRestored?.();
+  else tellTaken(result.error, (free) => void restoreRow(book, type, uuid, onRestored, free));
+}
+
+/** Says why something did not come back; where the ids of its rows are taken by now, offers to bring it back under free ones. */
+export function tellTaken(problem: Problem, again: (ids: Ids) => void): void {
+  const free = freeIds(problem);
+  showFailure(
+    problem.message,
+    free ? { action: { label: `Use ${Object.values(free).join(', ')}`, run: () => again(free) } } : {},
+  );
+}
+
+/** The free ids that an answer offers for rows whose own are taken by now. */
+export function freeIds({ taken }: Problem): Ids | undefined {
+  return taken && Object.fromEntries(taken.map(({ row, nextFree }) => [row.uuid, nextFree]));
+}
