@@ -19,14 +19,16 @@ test('Restoring a snake whose lines’ ids were given away: the trash names who 
   await browserA.open(`/p/${show.uuid}/trash`);
   const line = browserA.page.locator(`li[data-uuid="${old.uuid}"]`);
   await line.getByRole('button', { name: 'Restore SNK 1' }).click();
-  await expect(line.getByRole('alert')).toContainText('LINE 3, which would come back too, is taken (line 3)');
-  await expect(line.getByLabel('LINE 3 as')).toHaveValue('LINE 4');
+  await expect(line.getByRole('alert')).toContainText(
+    'LINE 1, which would come back too, is taken; LINE 3, which would come back too, is taken (line 3)',
+  );
+  await expect(line.getByLabel('LINE 3 as')).toHaveValue('LINE 5');
   await line.getByLabel('LINE 1 as').fill('LINE 11');
   await line.getByLabel('LINE 1 as').press('Enter');
   await expect(line).toHaveCount(0);
   await expect
     .poll(async () => (await show.rows('snake-line')).map(({ id }) => id).sort())
-    .toEqual(['LINE 1', 'LINE 11', 'LINE 2', 'LINE 4', 'line 3']);
+    .toEqual(['LINE 1', 'LINE 11', 'LINE 2', 'LINE 5', 'line 3']);
   await browserB.sees('LINE 11');
 
   await browserA.page.keyboard.press('Control+z');

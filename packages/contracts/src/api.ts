@@ -1,12 +1,25 @@
 import { z } from 'zod';
 import { commit } from './commits.ts';
 import { type AnyDefinition, rowSchema } from './entity.ts';
-import { refusedOperation } from './errors.ts';
+import { namedRow, refusedOperation } from './errors.ts';
 import { definitions, type Entity, type EntityType } from './registry.ts';
 import { identifier, instant, line, uuidOf } from './scalars.ts';
 
+/** What a commit makes that its author should know of at once, though it was written: two cables in one input. */
+export const warning = z.object({
+  code: z.enum(['DOUBLE_FEED']),
+  message: z.string(),
+  /** The rows that it is about. */
+  rows: z.array(namedRow),
+});
+
+export type Warning = z.infer<typeof warning>;
+
+const warnings = z.array(warning).optional();
+
 /** Answer of a write to one row: the row as stored, and the commit it is part of. */
-export const writeAnswer = (definition: AnyDefinition) => z.object({ entity: rowSchema(definition), commit });
+export const writeAnswer = (definition: AnyDefinition) =>
+  z.object({ entity: rowSchema(definition), commit, warnings });
 
 /**
  * Answer of a commit of many operations, or of an undo. `skipped` names the fields that an undo left alone because
@@ -18,6 +31,7 @@ export const commitAnswer = z.object({
     z.object({ entityType: z.string(), uuid: z.string(), id: z.string(), fields: z.array(z.string()) }),
   ),
   refused: z.array(refusedOperation).optional(),
+  warnings,
 });
 
 /** All live rows of a production, by type, and the seq that they stand at. */

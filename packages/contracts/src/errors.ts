@@ -79,7 +79,7 @@ const issue = z.object({
 });
 
 /** A row named in an error: enough to say who holds an id, or who still uses a row. */
-const namedRow = z.object({
+export const namedRow = z.object({
   entityType: z.string(),
   uuid: z.string(),
   id: z.string(),

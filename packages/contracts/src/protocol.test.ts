@@ -12,7 +12,7 @@ const hashes: Record<number, string> = {
   1: '480535eb9ca80ae322f1afe6fe00b545e3ac2a4fcd1ffa082ea4bfab962fe0a3',
   2: '79fe8e369ffc95d22d4a9209405e7a06bbcde3a0000ead564bfe53d0d6e79f43',
   3: 'dc69afd244650e95ccde63d797c00665e32a5c9504264cdfbb5cf8484142ffab',
-  4: 'bbfa54b352135270da9d7c019453bbcbd01dbc61f7274a291e2ab5f1a3ff7e26',
+  4: 'caba611983dcc25c8e7ab61a98f7ee6dd94a29fcd77044b559ad4e96a6142a20',
 };
 
 const remedy =

@@ -307,6 +307,8 @@ describe('a web address', () => {
       'javascript:alert(1)',
       'data:text/html,hi',
       'ftp://example.com',
+      'https://exa\u200bmple.com/show',
+      'https://example.com/\u202eshow',
       '',
     ]) {
       expect(accepts(webAddress, unfit), unfit).toBe(false);

@@ -1,7 +1,7 @@
 import { normalizeDisplayId } from '@callsign/identity/display-id';
 import { readsAsKey } from '@callsign/identity/identifier-kind';
 import { isCrowded } from '@callsign/identity/marks';
-import { findUnseen } from '@callsign/identity/unseen';
+import { findUnseen, type TextForm } from '@callsign/identity/unseen';
 import { z } from 'zod';
 // Every schema of the contract says what is wrong in our own words.
 import './issue-text.ts';
@@ -57,16 +57,18 @@ const text = (max: number, form: 'line' | 'lines') =>
     // No normal form makes a text four times as short: what is longer is refused as it is, unread.
     .overwrite((typed) => (typed.length > 4 * max || isCrowded(typed) ? typed : stored(typed, form)))
     .max(max, `is longer than ${max.toLocaleString('en')} characters`)
-    .superRefine((typed, context) => {
-      if (isCrowded(typed))
-        context.addIssue({ code: 'custom', message: 'holds a letter with more than 30 marks; type it anew' });
-      const unseen = typed.length > max ? null : findUnseen(typed, form);
-      if (unseen)
-        context.addIssue({
-          code: 'custom',
-          message: `holds ${unseen.name}, which nobody sees, as its character ${unseen.place}; delete it or type the text anew`,
-        });
-    });
+    .superRefine(refuseUnseen(max, form));
+
+const refuseUnseen = (max: number, form: TextForm) => (typed: string, context: z.RefinementCtx) => {
+  if (isCrowded(typed))
+    context.addIssue({ code: 'custom', message: 'holds a letter with more than 30 marks; type it anew' });
+  const unseen = typed.length > max ? null : findUnseen(typed, form);
+  if (!unseen) return;
+  context.addIssue({
+    code: 'custom',
+    message: `holds ${unseen.name}, which nobody sees, as its character ${unseen.place}; delete it or type the text anew`,
+  });
+};
 
 function stored(typed: string, form: 'line' | 'lines'): string {
   const composed = typed.normalize('NFC');
@@ -118,4 +120,7 @@ export const zone = z
   .refine(isZone, 'must be the name of a time zone, such as Europe/Berlin');
 
 /** A web address. */
-export const webAddress = z.url({ protocol: /^https?$/ }).max(2000);
+export const webAddress = z
+  .url({ protocol: /^https?$/ })
+  .max(2000)
+  .superRefine(refuseUnseen(2000, 'id'));

@@ -1,3 +1,4 @@
+import { displayIdKey, displayIdText } from '@callsign/identity/display-id';
 import type { Entity } from './registry.ts';
 
 type Connection = Entity<'connection'>;
@@ -54,8 +55,8 @@ export function cableLabel(connection: Connection, book: Book): string {
   return [connection.id, `${from} → ${to}`, connection.cableType].filter(Boolean).join(' · ');
 }
 
-/** A port as it is compared: people write it in any case and with blanks around it; an empty one is none. */
-const portKey = (port: string | null) => port?.trim().toLowerCase() || null;
+/** A port as it is compared, as ids are: in any case and with any blanks; an empty one is none. */
+export const portKey = (port: string | null) => (port && displayIdKey(displayIdText(port))) || null;
 
 /** The port that a connection takes over from: its start, or the input of the device that it begins with. */
 const entry = (connection: Connection) =>

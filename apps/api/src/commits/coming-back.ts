@@ -1,8 +1,10 @@
 import { type AnyDefinition, columnOf, tableOf } from '@callsign/contracts/entity';
 import type { ErrorDetails } from '@callsign/contracts/errors';
 import { definitionOf } from '@callsign/contracts/registry';
+import { compareDisplayIds } from '@callsign/identity/compare-display-ids';
 import { nextFreeLike } from '@callsign/identity/next-display-id';
 import type pg from 'pg';
+import { AppError } from '../errors.ts';
 import { sameId } from '../identifiers/id-key.ts';
 import type { DatabaseOperation, Draft } from './draft.ts';
 import { named } from './named-row.ts';
@@ -34,9 +36,33 @@ export async function takenIds(
         )
       ).flat();
   const taken: Taken = [];
-  for (const [definition, own] of Map.groupBy(coming, (each) => each.definition))
+  for (const [definition, own] of Map.groupBy(coming, (each) => each.definition)) {
+    own.sort((a, b) => compareDisplayIds(a.id, b.id));
     taken.push(...(await takenOf(pool, stream, definition, own)));
+  }
   return taken;
+}
+
+/** The refusal that names them: at its top who has the id of the row that was asked for, where that is one of them. */
+export function idsTaken(taken: Taken, asked: string | undefined, where: ErrorDetails): AppError {
+  const sentences = taken.map(({ row, holder }) => {
+    const also = asked === undefined || row.uuid === asked ? '' : ', which would come back too,';
+    const by = holder.name ? ` by ${holder.name}` : '';
+    return `${row.id}${also} is taken${by}${holder.id === row.id ? '' : ` (${holder.id})`}`;
+  });
+  const more = taken.length > 3 ? [`and ${taken.length - 3} more`] : [];
+  const free = taken.slice(0, 3).map(({ nextFree }) => nextFree);
+  const own = asked === undefined ? taken[0] : taken.find(({ row }) => row.uuid === asked);
+  return new AppError(
+    'ID_TAKEN',
+    `${[...sentences.slice(0, 3), ...more].join('; ')}. Free: ${free.join(', ')}.`,
+    {
+      ...where,
+      field: 'id',
+      ...(own ? { holder: own.holder, nextFree: own.nextFree } : {}),
+      taken,
+    },
+  );
 }
 
 /** What the restore of one row brings back: the row itself, and what went with it. */

@@ -7,7 +7,7 @@ import type pg from 'pg';
 import { lossOfState, lossSentences } from '../database-loss.ts';
 import { toEntity, toFields } from '../entities/wire.ts';
 import { AppError } from '../errors.ts';
-import { type Taken, takenIds } from './coming-back.ts';
+import { idsTaken, takenIds } from './coming-back.ts';
 import type { DatabaseOperation, Draft } from './draft.ts';
 import { WORKSPACE } from './log.ts';
 import { named } from './named-row.ts';
@@ -152,10 +152,9 @@ async function taken(
   refusal: DatabaseRefusal,
   where: ErrorDetails,
 ): Promise<AppError> {
-  const back = refusal.constraint?.endsWith('_id_live')
-    ? await takenIds(pool, stream, draft, refusal.undoing ?? draft.undo ?? null)
-    : [];
-  if (back.length > 0) return takenByOthers(back, draft.operations[refusal.place ?? 0]?.uuid, where);
+  const undone = refusal.undoing ?? draft.undo ?? null;
+  const back = refusal.constraint?.endsWith('_id_live') ? await takenIds(pool, stream, draft, undone) : [];
+  if (back.length > 0) return idsTaken(back, draft.operations[refusal.place ?? 0]?.uuid, where);
   const definition = definitions.find((candidate) =>
     refusal.constraint?.startsWith(`${tableOf(candidate)}_`),
   );
@@ -163,8 +162,7 @@ async function taken(
   const table = tableOf(definition);
   const column = refusal.constraint?.slice(table.length + 1, -'_live'.length) ?? 'id';
   const scope = definition.type === 'production' ? 'true' : `production_uuid = $1`;
-  const undoing = refusal.undoing ?? draft.undo;
-  const operations = undoing ? await restored(pool, stream, undoing) : draft.operations;
+  const operations = undone ? await restored(pool, stream, undone) : draft.operations;
   const values = definition.type === 'production' || stream === WORKSPACE ? [] : [stream];
   const { rows } = await pool.query<{ row: Record<string, unknown> }>(
     // Deleted rows too: one that is to be restored brings its id along.
@@ -212,31 +210,6 @@ async function taken(
     ? `${holder.id} is taken${name ? ` by ${name}` : ''}.`
     : `${id ?? 'This id'} is taken, or stands twice in this change.`;
   return new AppError('ID_TAKEN', message, { ...details, ...(nextFree ? { nextFree } : {}) });
-}
-
-/** Of rows that would come back: whose id is taken by whom, and what is free. */
-function takenByOthers(taken: Taken, asked: string | undefined, where: ErrorDetails): AppError {
-  const said = taken.map(({ row, holder }) => {
-    const went = row.uuid === asked || asked === undefined ? '' : ', which would come back too,';
-    return `${row.id}${went} is taken${holder.name ? ` by ${holder.name}` : ''}${holder.id === row.id ? '' : ` (${holder.id})`}`;
-  });
-  const most = said.slice(0, 3).join('; ') + (said.length > 3 ? `; and ${said.length - 3} more` : '');
-  const [first] = taken as [Taken[number]];
-  const own = taken.find(({ row }) => row.uuid === asked) ?? first;
-  return new AppError(
-    'ID_TAKEN',
-    `${most}. Free: ${taken
-      .slice(0, 3)
-      .map(({ nextFree }) => nextFree)
-      .join(', ')}.`,
-    {
-      ...where,
-      field: 'id',
-      holder: own.holder,
-      nextFree: own.nextFree,
-      taken,
-    },
-  );
 }
 
 /** What an undo would bring back, as operations: the rows that the commit has changed, with the ids that it took from them. */

@@ -12,6 +12,7 @@ import { AppError } from '../errors.ts';
 import { authorship } from './authorship.ts';
 import { toDatabaseOperation } from './draft.ts';
 import { WORKSPACE } from './log.ts';
+import { warningsOf } from './warnings.ts';
 
 const undoBody = z.strictObject({
   productionUuid: uuidOf('production').nullable(),
@@ -47,11 +48,12 @@ export function commitRoutes(app: FastifyInstance, deps: Deps): void {
       if (operations.some(({ entityType }) => entityType === 'production'))
         throw new AppError('VALIDATION', 'A production is written through /api/productions.', {});
       demandOperations(request, operations);
-      return deps.writer.write(productionUuid, {
+      const written = await deps.writer.write(productionUuid, {
         ...authorship(request, reason ?? null),
         operations: operations.map(toDatabaseOperation),
         ...(onConflict === 'apply-rest' ? { rest: true } : {}),
       });
+      return { ...written, ...(await warningsOf(deps, written.commit)) };
     },
   });
 
@@ -68,12 +70,13 @@ export function commitRoutes(app: FastifyInstance, deps: Deps): void {
       const { uuid } = request.params as { uuid: string };
       const { productionUuid, ids } = request.body as z.infer<typeof undoBody>;
       await demandUndo(deps, request, productionUuid, uuid);
-      return deps.writer.write(productionUuid ?? WORKSPACE, {
+      const written = await deps.writer.write(productionUuid ?? WORKSPACE, {
         ...authorship(request, 'undo'),
         operations: [],
         undo: uuid,
         ...(ids ? { ids } : {}),
       });
+      return { ...written, ...(await warningsOf(deps, written.commit)) };
     },
   });
 }

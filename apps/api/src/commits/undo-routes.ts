@@ -9,6 +9,7 @@ import { signedIn } from '../accounts/guard.ts';
 import type { Deps } from '../deps.ts';
 import { resolveProduction } from '../identifiers/lookup.ts';
 import { authorship } from './authorship.ts';
+import { warningsOf } from './warnings.ts';
 
 /** How far back the answer shows a stack; taking steps goes further. */
 const MOST_SHOWN = 50;
@@ -48,7 +49,13 @@ export function undoRoutes(app: FastifyInstance, deps: Deps): void {
           ...(below ? { below } : {}),
         };
         const ids = body?.ids ? { ids: body.ids } : {};
-        return deps.writer.write(stream, { ...authorship(request, step), operations: [], ...wanted, ...ids });
+        const written = await deps.writer.write(stream, {
+          ...authorship(request, step),
+          operations: [],
+          ...wanted,
+          ...ids,
+        });
+        return { ...written, ...(await warningsOf(deps, written.commit)) };
       },
     });
   }

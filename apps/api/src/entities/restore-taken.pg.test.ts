@@ -52,17 +52,17 @@ describe.each(families)('restoring a $parent whose $child’s id was given away'
     expect(answer).toMatchObject({ status: 409, body: { error: { code: 'ID_TAKEN' } } });
     const { message, taken } = answer.body.error;
     expect(message).toMatch(
-      /^KID 3, which would come back too, is taken.*; KID 1, which would come back too, is taken.*\(kid 1\)\. Free: KID 4, KID 5\.$/,
+      /^KID 1, which would come back too, is taken.*\(kid 1\); KID 3, which would come back too, is taken.*\. Free: KID 4, KID 5\.$/,
     );
     expect(taken).toMatchObject([
       {
-        row: { uuid: children[2]?.uuid, id: 'KID 3' },
-        holder: { uuid: holders[1]?.uuid },
+        row: { uuid: children[0]?.uuid, id: 'KID 1' },
+        holder: { uuid: holders[0]?.uuid, id: 'kid 1' },
         nextFree: 'KID 4',
       },
       {
-        row: { uuid: children[0]?.uuid, id: 'KID 1' },
-        holder: { uuid: holders[0]?.uuid, id: 'kid 1' },
+        row: { uuid: children[2]?.uuid, id: 'KID 3' },
+        holder: { uuid: holders[1]?.uuid },
         nextFree: 'KID 5',
       },
     ]);
@@ -96,7 +96,7 @@ describe.each(families)('restoring a $parent whose $child’s id was given away'
     const { row, other, restore } = await makeTaken(show, family);
     await show.ana.update([family.parent, other.uuid], { id: 'OLD 1' });
     const { body } = await restore({});
-    expect(body.error.taken.map((each: { row: Made }) => each.row.id)).toEqual(['OLD 1', 'KID 3', 'KID 1']);
+    expect(body.error.taken.map((each: { row: Made }) => each.row.id)).toEqual(['OLD 1', 'KID 1', 'KID 3']);
     expect(body.error).toMatchObject({ holder: { uuid: other.uuid }, nextFree: 'OLD 2' });
     const ids = Object.fromEntries(
       body.error.taken.map((each: { row: Made; nextFree: string }) => [each.row.uuid, each.nextFree]),

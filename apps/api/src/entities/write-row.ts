@@ -1,9 +1,11 @@
+import type { Warning } from '@callsign/contracts/api';
 import type { Commit, Operation } from '@callsign/contracts/commits';
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Entity } from '@callsign/contracts/registry';
 import type { FastifyRequest } from 'fastify';
 import { authorship } from '../commits/authorship.ts';
 import { toDatabaseOperation } from '../commits/draft.ts';
+import { warningsOf } from '../commits/warnings.ts';
 import type { Deps } from '../deps.ts';
 import { readRow } from './read.ts';
 
@@ -17,7 +19,7 @@ export async function writeRow(
   definition: AnyDefinition,
   stream: string,
   operations: readonly [Operation, ...Operation[]],
-): Promise<{ entity: Entity; commit: Commit }> {
+): Promise<{ entity: Entity; commit: Commit; warnings?: Warning[] }> {
   const { commit } = await deps.writer.write(stream, {
     ...authorship(request, null),
     operations: operations.map(toDatabaseOperation),
@@ -28,5 +30,6 @@ export async function writeRow(
     ({ entityType, entityId }) => entityType === definition.type && (uuid === undefined || entityId === uuid),
   );
   // A write that changes nothing makes no change: its answer is the row as it stands.
-  return { entity: change?.entity ?? (await readRow(deps, definition, uuid ?? '')), commit };
+  const entity = change?.entity ?? (await readRow(deps, definition, uuid ?? ''));
+  return { entity, commit, ...(await warningsOf(deps, commit)) };
 }

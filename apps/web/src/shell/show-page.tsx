@@ -15,6 +15,7 @@ import { ReadOnlyBanner } from './read-only-banner.tsx';
 import styles from './shell.module.css';
 import { Tabs } from './tabs.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useDoubleFeeds } from './use-double-feeds.ts';
 import { useKnownProduction } from './use-known-production.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useUndo } from './use-undo.ts';
@@ -55,6 +56,7 @@ function OpenShow() {
   useShortcuts(() => setHelp(true));
   useReturnWhenGone(production?.showName);
   useUndo();
+  useDoubleFeeds();
   useWhereabouts();
   return (
     <div className={styles.show}>

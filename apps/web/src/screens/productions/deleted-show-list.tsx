@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { fetchJson } from '../../data/fetch-json.ts';
 import { isOffered, useRole } from '../../data/permissions.ts';
 import { useProductions, useSession, useWorkspaceStatus } from '../../data/session.ts';
+import { freeIds } from '../../data/take-back.ts';
 import { useResource } from '../../data/use-resource.ts';
 import { deviceZone, deviceZoneText } from '../../data/venue.ts';
 import type { Problem } from '../../sync/result.ts';
@@ -45,9 +46,9 @@ function DeletedLine({ show }: { show: Entity<'production'> }) {
   const role = useRole(show.uuid);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isSending, setSending] = useState(false);
-  const restore = async (id?: string) => {
+  const restore = async () => {
     setSending(true);
-    const result = await workspace.restore(show.uuid, id);
+    const result = await workspace.restore(show.uuid, problem ? freeIds(problem) : undefined);
     setSending(false);
     if (!result.ok) return setProblem(result.error);
     showDone(`${show.showName} is restored`);
@@ -70,7 +71,7 @@ function DeletedLine({ show }: { show: Entity<'production'> }) {
         <Button
           disabled={isSending}
           aria-label={`Restore ${show.showName}${free ? ` as ${free}` : ''}`}
-          onClick={() => void restore(free)}
+          onClick={() => void restore()}
         >
           {free ? `Restore as ${free}` : 'Restore'}
         </Button>
