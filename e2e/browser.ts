@@ -13,6 +13,8 @@ export const browserFlags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A name that is neither an address nor localhost: pages there are no secure context, as on the network of a truck.
+  '--host-resolver-rules=MAP callsign.test 127.0.0.1',
 ];
 
 /**

@@ -66,3 +66,21 @@ for (const { name, lacks, says } of browsers)
     await page.goto('/sign-in');
     await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   });
+
+test('Sign-in: a browser that keeps no cookies is told so, and is not led round in a circle', async ({
+  browserA,
+}) => {
+  const { page } = browserA;
+  await page.context().clearCookies();
+  await page.route('**/api/session', async (route) => {
+    const answer = await route.fetch();
+    await page.context().clearCookies();
+    const { 'set-cookie': _, ...headers } = answer.headers();
+    await route.fulfill({ response: answer, headers });
+  });
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail').fill(process.env.E2E_EMAIL ?? '');
+  await page.getByLabel('Password').fill(process.env.E2E_PASSWORD ?? '');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('did not keep the cookie');
+});

@@ -15,8 +15,7 @@ export function FailedPanel({ error, what, onRetry }: Props) {
   if (error instanceof PartMissing)
     return (
       <EmptyState action={<Button onClick={() => void reloadPage()}>Reload</Button>}>
-        {what} could not be loaded: Callsign was updated, or the connection is away. What you have not sent is
-        kept.
+        {what} could not be loaded: Callsign was updated, or the connection is away.
       </EmptyState>
     );
   return (
