@@ -44,7 +44,7 @@ test('Offline start: a page that is reloaded without its server shows the last r
     await expect.poll(() => keptStreams(page)).toBe(2);
 
     const age = page.getByText(
-      /^Offline\. You see the show as of \d\d:\d\d:\d\d, (less than a|\d+) minutes? ago\./,
+      /^Offline\. You see the show as of \d\d:\d\d:\d\d on this device’s clock, (less than a|\d+) minutes? ago\./,
     );
     await browserA.goOffline();
     await page.reload();
