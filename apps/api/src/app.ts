@@ -1,9 +1,10 @@
 import compress from '@fastify/compress';
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
-import { forAnyone, withAccess } from './accounts/access.ts';
+import { withAccess } from './accounts/access.ts';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { guard } from './accounts/guard.ts';
+import { forAnyone } from './accounts/route-rule.ts';
 import { createAnswerCompiler } from './answers.ts';
 import { boundBodies } from './bodies.ts';
 import { answerClientError } from './client-errors.ts';

@@ -1,7 +1,6 @@
 import { MAX_OPERATIONS } from '@callsign/contracts/commits';
 import { MOST_ISSUES } from '@callsign/contracts/errors';
 import { MAX_LEGACY_KEYS } from '@callsign/contracts/identifiers';
-import { routeRules } from '@callsign/contracts/route-rules';
 import { afterAll, describe, expect, it } from 'vitest';
 import { MOST_DEPTH } from './json-text.ts';
 import { refusalOf } from './testing/person.ts';
@@ -25,7 +24,7 @@ async function send(method: string, path: string, body: string, cookie?: string)
   return { status: answer.status, error: JSON.parse(text).error, bytes: text.length };
 }
 
-const open = Object.entries(routeRules)
+const open = [...server.app.routeRules]
   .filter(([route, { who }]) => who === 'anyone' && /^(POST|PUT) /.test(route))
   .map(([route]) => route.split(' ') as [method: string, path: string]);
 

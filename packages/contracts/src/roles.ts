@@ -47,3 +47,17 @@ const operationNeeds = {
 /** What an operation on a row of a type needs. */
 export const needsOf = (type: string, op: keyof typeof operationNeeds): Permission =>
   type === 'switch' ? 'switches:edit' : operationNeeds[op];
+
+/** The same of a row that stands for itself: a production's own row has permissions of its own. */
+export const needsOfOwnRow = (type: string, op: 'update' | 'delete' | 'restore'): Permission => {
+  if (type !== 'production') return needsOf(type, op);
+  return op === 'update' ? 'show:edit' : 'show:delete';
+};
+
+/** What each message of the socket needs in the production that it names; null needs nothing. */
+export const messageNeeds = {
+  hello: 'show:read',
+  presence: 'show:read',
+  leave: null,
+  ping: null,
+} as const satisfies Record<string, Permission | null>;

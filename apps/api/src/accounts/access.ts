@@ -1,39 +1,37 @@
-import { type RouteRule, routeRules } from '@callsign/contracts/route-rules';
 import type { FastifyInstance, FastifyPluginAsync, RouteOptions } from 'fastify';
+import type { RouteAccess, RouteRule } from './route-rule.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may use the route. */
     access?: RouteRule;
   }
+  interface FastifyInstance {
+    /** Who may use which route, hidden ones too, by method and path as OpenAPI writes them; whole once the server is ready. */
+    routeRules: ReadonlyMap<string, RouteRule>;
+  }
 }
 
-/** The config of a route that is for anyone at all, signed in or not. */
-export const forAnyone: { access: RouteRule } = { access: { who: 'anyone' } };
-
 /**
- * Sees to it that every route says who may use it: in its own `config.access`, or by its path in `routeRules`, never in both.
- * A route without a rule keeps the server from starting, whether OpenAPI shows it or not.
+ * Sees to it that every route says in its own `config.access` who may use it. A route that does not keeps the server from
+ * starting, whether OpenAPI shows it or not.
  */
 export function requireAccess(app: FastifyInstance): void {
   const routes: RouteOptions[] = [];
-  app.addHook('onRoute', (route) => {
-    routes.push(route);
-    const listed = routeRules[nameOf(route)];
-    if (listed === undefined) return;
-    if (route.config?.access !== undefined) throw new Error(`${nameOf(route)} has two access rules.`);
-    route.config = { ...route.config, access: listed };
-  });
+  const rules = new Map<string, RouteRule>();
+  app.decorate('routeRules', rules);
+  app.addHook('onRoute', (route) => void routes.push(route));
   app.addHook('onReady', async () => {
     const open = routes.filter(({ config }) => config?.access === undefined).map(nameOf);
     if (open.length > 0) throw new Error(`Without an access rule: ${open.join(', ')}. Who may use it?`);
+    for (const route of routes) if (route.config?.access) rules.set(nameOf(route), route.config.access);
   });
 }
 
 /** Gives all routes that `register` makes one rule: for plugins, whose routes take no config of ours. */
 export async function withAccess(
   app: FastifyInstance,
-  config: { access: RouteRule },
+  config: RouteAccess,
   register: (scope: FastifyInstance) => Promise<void>,
 ): Promise<void> {
   const plugin: FastifyPluginAsync = async (scope) => {

@@ -19,6 +19,7 @@ import { invitationRoutes } from './invitation-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 import { createOwner } from './owner.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
+import { forAnyone, forSession, forSignedIn } from './route-rule.ts';
 import { signIn } from './sign-in.ts';
 import { tokenRoutes } from './token-routes.ts';
 
@@ -29,6 +30,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
   const tags = ['People'];
 
   app.get('/api/setup', {
+    config: forAnyone,
     schema: {
       tags,
       summary: 'Whether somebody has signed up yet',
@@ -41,6 +43,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
   });
 
   app.post('/api/setup', {
+    config: forAnyone,
     schema: {
       tags,
       summary: 'The first person signs up, and owns the book; refused once anyone has',
@@ -61,6 +64,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
   });
 
   app.get('/api/session', {
+    config: forSignedIn,
     schema: {
       tags,
       summary: 'Who is signed in, and their roles',
@@ -70,6 +74,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
   });
 
   app.post('/api/session', {
+    config: forAnyone,
     schema: {
       tags,
       summary: 'Signs in with e-mail and password',
@@ -83,6 +88,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
   });
 
   app.delete('/api/session', {
+    config: forAnyone,
     schema: { tags, summary: 'Signs out here', response: { 200: doneAnswer, ...refusals } },
     handler: async (request, reply) => {
       const { principal } = await accounts.sessions.read(request.headers.cookie);
@@ -94,6 +100,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
   });
 
   app.get('/api/sessions', {
+    config: forSession,
     schema: { tags, summary: 'Where one is signed in', response: { 200: sessionList, ...refusals } },
     handler: async (request) => {
       const { userId, sessionUuid } = signedIn(request);
@@ -113,6 +120,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
   });
 
   app.delete('/api/sessions', {
+    config: forSession,
     schema: { tags, summary: 'Signs out everywhere, here too', response: { 200: doneAnswer, ...refusals } },
     handler: async (request, reply) => {
       await endSessions(signedIn(request).userId, null);
@@ -122,6 +130,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
   });
 
   app.delete('/api/sessions/:uuid', {
+    config: forSession,
     schema: {
       tags,
       summary: 'Signs one of one’s own sessions out',
@@ -137,6 +146,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
   });
 
   app.put('/api/profile', {
+    config: forSession,
     schema: {
       tags,
       summary: 'One’s own name and colour, as others see them',
@@ -158,6 +168,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
   });
 
   app.put('/api/profile/password', {
+    config: forSession,
     schema: {
       tags,
       summary: 'A new password; all other sessions end',

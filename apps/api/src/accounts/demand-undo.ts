@@ -1,4 +1,4 @@
-import { may, needsOf, type Permission, type Role } from '@callsign/contracts/roles';
+import { may, needsOfOwnRow, type Permission, type Role } from '@callsign/contracts/roles';
 import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
@@ -65,12 +65,11 @@ async function changesOf(deps: Deps, production: string | null, commit: string):
 }
 
 function demandInverse(role: Role, { type, operation, secret }: Logged): void {
-  const isShow = type === 'production';
   const needs: Record<string, Permission> = {
-    created: isShow ? 'show:delete' : needsOf(type, 'delete'),
-    restored: isShow ? 'show:delete' : needsOf(type, 'delete'),
-    deleted: isShow ? 'show:delete' : needsOf(type, 'restore'),
-    updated: isShow ? 'show:edit' : needsOf(type, 'update'),
+    created: needsOfOwnRow(type, 'delete'),
+    restored: needsOfOwnRow(type, 'delete'),
+    deleted: needsOfOwnRow(type, 'restore'),
+    updated: needsOfOwnRow(type, 'update'),
   };
   demand(role, needs[operation] ?? 'show:delete');
   if (secret) demand(role, 'secrets:edit');

@@ -1,8 +1,7 @@
 import { externalTypes } from '@callsign/contracts/external';
 import { clientMessage } from '@callsign/contracts/protocol';
 import { definitionOf, definitions, type EntityType } from '@callsign/contracts/registry';
-import { may, type Permission, roles } from '@callsign/contracts/roles';
-import { messageNeeds, type RouteRule, routeRules } from '@callsign/contracts/route-rules';
+import { may, messageNeeds, type Permission, roles } from '@callsign/contracts/roles';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bring } from '../testing/look-up.ts';
 import { makePartner, type Partner, partnerWith } from '../testing/partner.ts';
@@ -10,8 +9,10 @@ import type { Person } from '../testing/person.ts';
 import { join } from '../testing/roles.ts';
 import { startServer } from '../testing/server.ts';
 import { makeShow, type Show, sampleFields } from '../testing/show.ts';
+import type { RouteRule } from './route-rule.ts';
 
 const server = await startServer({ crew: 'invited' });
+const { routeRules } = server.app;
 const document = (await (await fetch(new URL('/api/openapi.json', server.url))).json()) as {
   paths: Record<string, Record<string, unknown>>;
 };
@@ -57,7 +58,7 @@ afterAll(async () => {
 
 /** A request that every rule but the route's own lets through. */
 async function requestOf(method: string, path: string): Promise<{ url: string; body?: unknown }> {
-  const rule = routeRules[`${method} ${path}`];
+  const rule = routeRules.get(`${method} ${path}`);
   const type = ((rule?.who === 'member' || rule?.who === 'partner') && rule.type) || 'production';
   const definition = definitionOf(type);
   // One of its own, because what is deleted is of no use to the routes that follow.
@@ -144,6 +145,20 @@ const doors = [
   'TOKEN_REVOKED',
 ];
 
+/** What may be asked by whoever is not signed in. */
+const forAll = [
+  'DELETE /api/session',
+  'GET /api/setup',
+  'GET /health',
+  'GET /ready',
+  'POST /api/invitations/accept',
+  'POST /api/invitations/look',
+  'POST /api/session',
+  'POST /api/session/passkey',
+  'POST /api/session/passkey/options',
+  'POST /api/setup',
+];
+
 /** Where the request of this test needs more than every request of its route does. */
 const needsMore: Record<string, Permission> = {
   'POST /api/commits': 'rows:edit',
@@ -170,17 +185,26 @@ function expectedOf(rule: RouteRule, who: string, needs: Permission | undefined)
 }
 
 describe('every route', () => {
-  it('has a rule, and every rule has a route', () => {
-    expect(routes.map(([method, path]) => `${method} ${path}`).sort()).toEqual(
-      Object.keys(routeRules).sort(),
-    );
+  it('that the documentation shows is for people or partners, but for these few', () => {
+    const shown = routes.map(([method, path]) => `${method} ${path}`);
+    expect(shown.filter((route) => routeRules.get(route)?.who === 'anyone').sort()).toEqual(forAll);
+  });
+
+  it('that the documentation hides is for anyone: the documentation itself, and the socket, which asks later', () => {
+    const shown = new Set(routes.map(([method, path]) => `${method} ${path}`));
+    const hidden = [...routeRules].filter(([route]) => !shown.has(route));
+    expect(hidden.filter(([, { who }]) => who !== 'anyone')).toEqual([]);
+    expect(hidden.map(([route]) => route).filter((route) => !route.startsWith('GET /api/docs'))).toEqual([
+      'GET /api/openapi.json',
+      'GET /ws',
+    ]);
   });
 
   it.each(routes)(
     '%s %s lets in whom its rule lets in, and nobody else',
     { timeout: 60_000 },
     async (method, path) => {
-      const rule = routeRules[`${method} ${path}`] as RouteRule;
+      const rule = routeRules.get(`${method} ${path}`) as RouteRule;
       for (const who of ['nobody', 'key', 'stranger', ...roles, ...roles.map((role) => `token of ${role}`)]) {
         const { url, body } = await requestOf(method, path);
         // Whoever signs out is somebody whom no other route needs.

@@ -20,6 +20,7 @@ import { AppError } from '../errors.ts';
 import { checkPerson, signedIn } from './guard.ts';
 import { createAccount } from './owner.ts';
 import type { Standing } from './place.ts';
+import { forAnyone, forMember } from './route-rule.ts';
 import { signIn } from './sign-in.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -37,6 +38,7 @@ export function invitationRoutes(app: FastifyInstance, deps: Deps, begin: Begin)
   const tags = ['People'];
 
   app.get('/api/productions/:identifier/invitations', {
+    config: forMember('members:edit', 'production'),
     schema: {
       tags,
       summary: 'The invitations of a show, newest first; not their links, which are shown once',
@@ -54,6 +56,7 @@ export function invitationRoutes(app: FastifyInstance, deps: Deps, begin: Begin)
   });
 
   app.post('/api/productions/:identifier/invitations', {
+    config: forMember('members:edit', 'production'),
     schema: {
       tags,
       summary: 'A link that makes one person a member; its token is answered this once',
@@ -83,6 +86,7 @@ export function invitationRoutes(app: FastifyInstance, deps: Deps, begin: Begin)
   });
 
   app.delete('/api/productions/:identifier/invitations/:uuid', {
+    config: forMember('members:edit', 'production'),
     schema: {
       tags,
       summary: 'Takes an invitation back; who has used it stays a member',
@@ -102,6 +106,7 @@ export function invitationRoutes(app: FastifyInstance, deps: Deps, begin: Begin)
   });
 
   app.post('/api/invitations/look', {
+    config: forAnyone,
     schema: {
       tags,
       summary: 'What a link invites to, for whoever holds it',
@@ -122,6 +127,7 @@ export function invitationRoutes(app: FastifyInstance, deps: Deps, begin: Begin)
   });
 
   app.post('/api/invitations/accept', {
+    config: forAnyone,
     schema: {
       tags,
       summary: 'Uses a link: as who is signed in, or with an account, new or not; answers as a sign-in does',

@@ -10,6 +10,7 @@ import { AppError } from '../errors.ts';
 import { demandHere } from './demand.ts';
 import { signedIn } from './guard.ts';
 import type { Standing } from './place.ts';
+import { forMember } from './route-rule.ts';
 
 /** The crew of a production: who is in it, and as what. */
 export function memberRoutes(app: FastifyInstance, deps: Deps): void {
@@ -18,6 +19,7 @@ export function memberRoutes(app: FastifyInstance, deps: Deps): void {
   const tags = ['People'];
 
   app.get('/api/productions/:identifier/members', {
+    config: forMember('members:read', 'production'),
     schema: {
       tags,
       summary: 'Who is in a show, and as what; e-mail addresses only for owners',
@@ -43,6 +45,7 @@ export function memberRoutes(app: FastifyInstance, deps: Deps): void {
   });
 
   app.put('/api/productions/:identifier/members/:user', {
+    config: forMember('members:edit', 'production'),
     schema: {
       tags,
       summary: 'Gives a member another role; a show always has an owner',
@@ -65,6 +68,8 @@ export function memberRoutes(app: FastifyInstance, deps: Deps): void {
   });
 
   app.delete('/api/productions/:identifier/members/:user', {
+    // Whoever leaves takes only themselves out; anyone else needs members:edit.
+    config: forMember('members:read', 'production'),
     schema: {
       tags,
       summary: 'Takes a member out of a show; everyone may leave',

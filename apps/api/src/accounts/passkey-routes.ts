@@ -14,6 +14,7 @@ import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { signedIn } from './guard.ts';
 import { type Addresses, addressOf } from './origin.ts';
+import { forAnyone, forSession } from './route-rule.ts';
 
 type Begin = (
   request: FastifyRequest,
@@ -29,6 +30,7 @@ export function passkeyRoutes(app: FastifyInstance, deps: Deps, begin: Begin): v
   const tags = ['People'];
 
   app.get('/api/passkeys', {
+    config: forSession,
     schema: { tags, summary: 'One’s own passkeys', response: { 200: passkeyList, ...refusals } },
     handler: async (request) => {
       const { rows } = await pool.query(
@@ -42,6 +44,7 @@ export function passkeyRoutes(app: FastifyInstance, deps: Deps, begin: Begin): v
   });
 
   app.post('/api/passkeys/options', {
+    config: forSession,
     schema: {
       tags,
       summary: 'What the browser needs to make a passkey',
@@ -55,6 +58,7 @@ export function passkeyRoutes(app: FastifyInstance, deps: Deps, begin: Begin): v
   });
 
   app.post('/api/passkeys', {
+    config: forSession,
     schema: {
       tags,
       summary: 'Keeps the passkey that the browser has made',
@@ -76,6 +80,7 @@ export function passkeyRoutes(app: FastifyInstance, deps: Deps, begin: Begin): v
   });
 
   app.delete('/api/passkeys/:uuid', {
+    config: forSession,
     schema: {
       tags,
       summary: 'Removes one of one’s own passkeys',
@@ -94,6 +99,7 @@ export function passkeyRoutes(app: FastifyInstance, deps: Deps, begin: Begin): v
   });
 
   app.post('/api/session/passkey/options', {
+    config: forAnyone,
     schema: {
       tags,
       summary: 'What the browser needs to sign in',
@@ -107,6 +113,7 @@ export function passkeyRoutes(app: FastifyInstance, deps: Deps, begin: Begin): v
   });
 
   app.post('/api/session/passkey', {
+    config: forAnyone,
     schema: {
       tags,
       summary: 'Signs in with a passkey',

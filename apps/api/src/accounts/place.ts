@@ -1,7 +1,6 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf, definitions } from '@callsign/contracts/registry';
 import { may, type Permission, type Role } from '@callsign/contracts/roles';
-import type { RouteRule } from '@callsign/contracts/route-rules';
 import { readUuid } from '@callsign/identity/uuid-text';
 import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.ts';
@@ -9,6 +8,7 @@ import { noSuchRow } from '../entities/read.ts';
 import { AppError, orNull } from '../errors.ts';
 import { neverSuchShow, resolveProduction } from '../identifiers/lookup.ts';
 import { placeOfKey } from '../identifiers/place-of-key.ts';
+import type { RouteRule } from './route-rule.ts';
 import type { Principal } from './sessions.ts';
 
 /** The production that a request is about, and what its person is there. */

@@ -12,6 +12,7 @@ import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { signedIn } from './guard.ts';
+import { forSession } from './route-rule.ts';
 import { listScriptTokens, revokeScriptToken } from './script-token-rows.ts';
 
 /** One's own tokens for scripts: made, listed and revoked, all by a session and never by a token. */
@@ -20,6 +21,7 @@ export function tokenRoutes(app: FastifyInstance, { accounts, pool }: Deps): voi
   const tags = ['People'];
 
   app.get('/api/session/tokens', {
+    config: forSession,
     schema: {
       tags,
       summary: 'One’s own tokens for scripts that still work',
@@ -31,6 +33,7 @@ export function tokenRoutes(app: FastifyInstance, { accounts, pool }: Deps): voi
   });
 
   app.post('/api/session/token', {
+    config: forSession,
     schema: {
       tags,
       summary: 'A new token for a script of one’s own, told this once: send it as Authorization: Bearer …',
@@ -47,6 +50,7 @@ export function tokenRoutes(app: FastifyInstance, { accounts, pool }: Deps): voi
   });
 
   app.delete('/api/session/tokens/:uuid', {
+    config: forSession,
     schema: {
       tags,
       summary: 'Revokes one of one’s own tokens',

@@ -4,6 +4,7 @@ import { errorBody } from '@callsign/contracts/errors';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type pg from 'pg';
 import type { z } from 'zod';
+import { forMember } from '../accounts/route-rule.ts';
 import { csvLine } from '../csv.ts';
 import type { Deps } from '../deps.ts';
 import { resolveProduction } from '../identifiers/lookup.ts';
@@ -18,6 +19,7 @@ import {
 /** What happened in a production, to read and to keep. */
 export function activityRoutes(app: FastifyInstance, deps: Deps): void {
   app.get('/api/productions/:identifier/activity', {
+    config: forMember('show:read', 'production'),
     schema: {
       tags: ['Shows'],
       summary:

@@ -6,6 +6,7 @@ import { rowVersion, whole } from '@callsign/contracts/scalars';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { demandSecrets } from '../accounts/demand.ts';
+import { forWrite } from '../accounts/route-rule.ts';
 import type { Deps } from '../deps.ts';
 import { readRow } from '../entities/read.ts';
 import { AppError } from '../errors.ts';
@@ -28,6 +29,7 @@ function revertRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
   });
 
   app.post(`/api/${definition.plural}/:uuid/revert`, {
+    config: forWrite(definition.type, 'update'),
     schema: {
       tags: [definition.label.many],
       summary: 'Gives one field the value that it had before a change of the history',

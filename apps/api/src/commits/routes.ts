@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { demandOperations } from '../accounts/demand.ts';
 import { demandUndo } from '../accounts/demand-undo.ts';
+import { forMember } from '../accounts/route-rule.ts';
 import { BULK_BYTES } from '../bodies.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
@@ -25,6 +26,8 @@ export function commitRoutes(app: FastifyInstance, deps: Deps): void {
   const tags = ['Commits'];
 
   app.post('/api/commits', {
+    // What each operation needs is asked for in the handler.
+    config: forMember('show:read', 'body'),
     bodyLimit: BULK_BYTES,
     schema: {
       tags,
@@ -58,6 +61,7 @@ export function commitRoutes(app: FastifyInstance, deps: Deps): void {
   });
 
   app.post('/api/commits/:uuid/undo', {
+    config: forMember('rows:edit', 'commit'),
     schema: {
       tags,
       summary: 'Inverts a commit; fields that someone changed since are left alone and named',

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { soundStep } from '../accounts/demand-undo.ts';
 import { signedIn } from '../accounts/guard.ts';
+import { forMember } from '../accounts/route-rule.ts';
 import type { Deps } from '../deps.ts';
 import { resolveProduction } from '../identifiers/lookup.ts';
 import { authorship } from './authorship.ts';
@@ -29,6 +30,7 @@ export function undoRoutes(app: FastifyInstance, deps: Deps): void {
 
   for (const step of ['undo', 'redo'] as const) {
     app.post(`/api/productions/:identifier/${step}`, {
+      config: forMember('rows:edit', 'production'),
       schema: {
         tags,
         summary:
@@ -61,6 +63,7 @@ export function undoRoutes(app: FastifyInstance, deps: Deps): void {
   }
 
   app.get('/api/productions/:identifier/undo-stack', {
+    config: forMember('show:read', 'production'),
     schema: {
       tags,
       summary: `What the person who asks can undo and redo, newest first, at most ${MOST_SHOWN} of each`,

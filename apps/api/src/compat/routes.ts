@@ -14,6 +14,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { demandOperations } from '../accounts/demand.ts';
 import type { Standing } from '../accounts/place.ts';
+import { forCreate, forMember, forWrite } from '../accounts/route-rule.ts';
 import { BULK_BYTES } from '../bodies.ts';
 import { WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
@@ -45,6 +46,7 @@ function readRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition)
 
   if (definition.type !== 'production')
     app.get(`${pathOf(definition)}/production/:identifier`, {
+      config: forMember('show:read', 'production'),
       schema: {
         ...about(`${many} of a production, flat, oldest first`),
         params: identifierParam,
@@ -58,6 +60,7 @@ function readRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition)
     });
 
   app.get(`${pathOf(definition)}/:uuid`, {
+    config: forMember('show:read', 'row', definition.type),
     schema: {
       ...about(`One ${one}, flat`),
       params: uuidParam(definition.type),
@@ -89,6 +92,7 @@ function writeRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition
   };
 
   app.post(pathOf(definition), {
+    config: forCreate(definition.type, 'named-in-body'),
     ...size,
     schema: {
       ...about(`New ${one}, with the rows that belong to it, as one commit; Postgres makes its uuid`),
@@ -109,6 +113,7 @@ function writeRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition
   });
 
   app.put(`${pathOf(definition)}/:uuid`, {
+    config: forWrite(definition.type, 'update'),
     ...size,
     schema: {
       ...about('Changes the fields that are sent, and the rows that belong to it, as one commit'),
@@ -129,6 +134,7 @@ function writeRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition
   });
 
   app.delete(`${pathOf(definition)}/:uuid`, {
+    config: forWrite(definition.type, 'delete'),
     schema: {
       ...about(`Moves one ${one} to the trash`),
       headers: writeHeaders,

@@ -8,6 +8,7 @@ import { readUuid } from '@callsign/identity/uuid-text';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { demandSecrets } from '../accounts/demand.ts';
+import { forCreate, forMember, forWrite } from '../accounts/route-rule.ts';
 import { type LogRow, WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
@@ -38,6 +39,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
 
   if (definition.type !== 'production') {
     app.get(`${base}/production/:identifier`, {
+      config: forMember('show:read', 'production'),
       schema: {
         ...about(`${definition.label.many} of a production`),
         params: identifierParam,
@@ -53,6 +55,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
   }
 
   app.get(`${base}/:identifier`, {
+    config: forMember('show:read', 'find', type),
     schema: {
       ...about(
         `One ${definition.label.one}, by uuid, else by legacy key, else by display id; the latter two in ?production=`,
@@ -74,6 +77,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
   });
 
   app.get(`${base}/:uuid/history`, {
+    config: forMember('show:read', 'row', type),
     schema: {
       ...about(`What happened to one ${definition.label.one}, newest first`),
       params,
@@ -94,6 +98,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
   });
 
   app.post(base, {
+    config: forCreate(type, 'body'),
     schema: {
       ...about(`New ${definition.label.one}; Postgres makes its uuid`),
       headers: writeHeaders,
@@ -109,6 +114,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
   });
 
   app.put(`${base}/:uuid`, {
+    config: forWrite(type, 'update'),
     schema: {
       ...about(`Changes the fields that are sent, and no other`),
       headers: writeHeaders,
@@ -127,6 +133,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
   });
 
   app.delete(`${base}/:uuid`, {
+    config: forWrite(type, 'delete'),
     schema: {
       ...about(`Moves one ${definition.label.one} to the trash`),
       headers: writeHeaders,
@@ -143,6 +150,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
   });
 
   app.post(`${base}/:uuid/restore`, {
+    config: forWrite(type, 'restore'),
     schema: {
       ...about(`Takes one ${definition.label.one} out of the trash, with what went with it`),
       headers: writeHeaders,

@@ -6,6 +6,7 @@ import { identifier } from '@callsign/contracts/scalars';
 import { readUuid } from '@callsign/identity/uuid-text';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { forMember } from '../accounts/route-rule.ts';
 import type { Deps } from '../deps.ts';
 import { noSuchRow } from '../entities/read.ts';
 import { readChildren } from '../entities/read-children.ts';
@@ -23,6 +24,7 @@ export function keyLookupRoutes(app: FastifyInstance, deps: Deps): void {
 function keyLookupRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
   const { label, plural } = definition;
   app.get(`/api/${plural}/by-key/:legacyKey`, {
+    config: forMember('show:read', 'key', definition.type),
     schema: {
       tags: [label.many],
       summary: `One ${label.one}, by the key it had in another system, with the rows that belong to it; a uuid is refused`,

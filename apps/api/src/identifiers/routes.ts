@@ -13,6 +13,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { signedIn } from '../accounts/guard.ts';
 import type { Standing } from '../accounts/place.ts';
+import { forMember } from '../accounts/route-rule.ts';
 import { BULK_BYTES } from '../bodies.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
@@ -29,6 +30,7 @@ export function identifierRoutes(app: FastifyInstance, { pool, switches }: Deps)
   const productionOf = (request: FastifyRequest) => (request.standing as Standing).production;
 
   app.get('/api/productions/:identifier/search', {
+    config: forMember('show:read', 'production'),
     schema: {
       tags,
       summary:
@@ -44,6 +46,7 @@ export function identifierRoutes(app: FastifyInstance, { pool, switches }: Deps)
   });
 
   app.post('/api/productions/:identifier/legacy-keys', {
+    config: forMember('rows:bulk', 'production'),
     bodyLimit: BULK_BYTES,
     schema: {
       tags,
@@ -62,6 +65,7 @@ export function identifierRoutes(app: FastifyInstance, { pool, switches }: Deps)
   });
 
   app.get('/api/productions/:identifier/legacy-keys', {
+    config: forMember('show:read', 'production'),
     schema: {
       tags,
       summary: 'The keys that rows of a show had in other systems, oldest first',
@@ -84,6 +88,7 @@ export function identifierRoutes(app: FastifyInstance, { pool, switches }: Deps)
   });
 
   app.delete('/api/productions/:identifier/legacy-keys/:uuid', {
+    config: forMember('rows:bulk', 'production'),
     schema: {
       tags,
       summary: 'Forgets a legacy key that was written down by mistake',

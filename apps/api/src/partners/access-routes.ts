@@ -3,6 +3,7 @@ import { type ExternalAccess, externalAccess, externalAccessBody } from '@callsi
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { signedIn } from '../accounts/guard.ts';
+import { forWorkspaceOwner } from '../accounts/route-rule.ts';
 import type { Deps } from '../deps.ts';
 
 /** The switch of all external access, for the workspace's owner: who threw it last, and when. */
@@ -20,6 +21,7 @@ export function accessRoutes(app: FastifyInstance, { pool, partners }: Deps): vo
   }
 
   app.get('/api/external-access', {
+    config: forWorkspaceOwner,
     schema: {
       tags,
       summary: 'Whether partners are answered at all, and who switched it when',
@@ -29,6 +31,7 @@ export function accessRoutes(app: FastifyInstance, { pool, partners }: Deps): vo
   });
 
   app.put('/api/external-access', {
+    config: forWorkspaceOwner,
     schema: {
       tags,
       summary: 'Switches all external access off or on, on every instance at once',

@@ -13,6 +13,7 @@ import {
 } from '@callsign/contracts/external';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { forPartner } from '../accounts/route-rule.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { cursorOf, readCursor } from './cursor.ts';
@@ -32,6 +33,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
   const about = (summary: string) => ({ tags: ['Partners'], summary, security: [{ partnerKey: [] }] });
 
   app.get(base, {
+    config: forPartner(definition.type),
     schema: {
       ...about(`${many}: one page, in an order that stays`),
       querystring: externalPageQuery,
@@ -50,6 +52,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
   });
 
   app.get(`${base}/:uuid`, {
+    config: forPartner(definition.type),
     schema: {
       ...about(`${many}: one, by uuid`),
       params: externalUuidParam,
@@ -64,6 +67,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
   });
 
   app.get(`${base}/by-id/:id`, {
+    config: forPartner(definition.type),
     schema: {
       ...about(`${many}: one, by the id that people use, which may change`),
       params: externalIdParam,
@@ -78,6 +82,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
   });
 
   app.post(`${base}/batch`, {
+    config: forPartner(definition.type),
     schema: {
       ...about(`${many}: many, by their uuids`),
       body: externalBatchBody,

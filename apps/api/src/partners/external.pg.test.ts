@@ -52,6 +52,19 @@ describe.each(externalDefinitions.map((definition) => [definition.type as Entity
   },
 );
 
+it.each(externalDefinitions)(
+  '$plural have four routes, for keys of that type and nobody else',
+  ({ type, plural }) => {
+    const base = `/api/v1/external/${plural}`;
+    const rules = [...server.app.routeRules].filter(
+      ([, rule]) => rule.who === 'partner' && rule.type === type,
+    );
+    expect(rules.map(([route]) => route).sort()).toEqual(
+      [`GET ${base}`, `GET ${base}/by-id/{id}`, `GET ${base}/{uuid}`, `POST ${base}/batch`].sort(),
+    );
+  },
+);
+
 describe('a list', () => {
   it('is walked to its end with cursors, each row once, while others are added and deleted', async () => {
     const show = await makeShow(server);

@@ -15,6 +15,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { signedIn } from '../accounts/guard.ts';
 import type { Standing } from '../accounts/place.ts';
+import { forMember } from '../accounts/route-rule.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { changeKey, listKeys, makeKey, revokeKey, rotateKey } from './keys.ts';
@@ -45,6 +46,7 @@ export function keyRoutes(app: FastifyInstance, { pool, partners }: Deps): void 
   }
 
   app.get(base, {
+    config: forMember('keys:edit', 'production'),
     schema: {
       tags,
       summary: 'The keys of a show, revoked ones too; not their secrets, which are shown once',
@@ -59,6 +61,7 @@ export function keyRoutes(app: FastifyInstance, { pool, partners }: Deps): void 
   });
 
   app.post(base, {
+    config: forMember('keys:edit', 'production'),
     schema: {
       tags,
       summary: 'A key for a partner; its secret is answered this once',
@@ -75,6 +78,7 @@ export function keyRoutes(app: FastifyInstance, { pool, partners }: Deps): void 
   });
 
   app.put(`${base}/:uuid`, {
+    config: forMember('keys:edit', 'production'),
     schema: {
       tags,
       summary: 'Renames a key, or switches one partner off (503) and on again',
@@ -92,6 +96,7 @@ export function keyRoutes(app: FastifyInstance, { pool, partners }: Deps): void 
   });
 
   app.post(`${base}/:uuid/rotate`, {
+    config: forMember('keys:edit', 'production'),
     schema: {
       tags,
       summary: 'A new secret for a key; the one before it works on for a while',
@@ -109,6 +114,7 @@ export function keyRoutes(app: FastifyInstance, { pool, partners }: Deps): void 
   });
 
   app.delete(`${base}/:uuid`, {
+    config: forMember('keys:edit', 'production'),
     schema: {
       tags,
       summary: 'Revokes a key for good, with every secret of it',

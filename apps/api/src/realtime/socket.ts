@@ -8,13 +8,12 @@ import {
   MOST_STREAMS,
   PROTOCOL_VERSION,
 } from '@callsign/contracts/protocol';
-import { may } from '@callsign/contracts/roles';
-import { messageNeeds } from '@callsign/contracts/route-rules';
+import { may, messageNeeds } from '@callsign/contracts/roles';
 import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
-import { forAnyone } from '../accounts/access.ts';
 import { SESSION_CHANGED } from '../accounts/guard.ts';
+import { forAnyone } from '../accounts/route-rule.ts';
 import { WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
 import { type Connection, free, outward, parseMessage, refuse, send, tell, write } from './connection.ts';

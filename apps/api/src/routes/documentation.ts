@@ -2,7 +2,8 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
-import { forAnyone, withAccess } from '../accounts/access.ts';
+import { withAccess } from '../accounts/access.ts';
+import { forAnyone } from '../accounts/route-rule.ts';
 import { documentationPolicy } from '../headers.ts';
 
 /** OpenAPI 3.1 at /api/openapi.json, made from the contracts, and a page to try it at /api/docs. */

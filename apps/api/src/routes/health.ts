@@ -1,6 +1,7 @@
 import { errorBody } from '@callsign/contracts/errors';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { forAnyone } from '../accounts/route-rule.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 
@@ -8,13 +9,14 @@ const ok = z.object({ status: z.literal('ok') });
 
 /** /health: the process lives, whatever its database does. /ready: a write would be made now. */
 export function healthRoutes(app: FastifyInstance, deps: Deps): void {
-  app.get(
-    '/health',
-    { schema: { tags: ['Operation'], summary: 'The process lives', response: { 200: ok } } },
-    async () => ({ status: 'ok' as const }),
-  );
+  app.get('/health', {
+    config: forAnyone,
+    schema: { tags: ['Operation'], summary: 'The process lives', response: { 200: ok } },
+    handler: async () => ({ status: 'ok' as const }),
+  });
 
   app.get('/ready', {
+    config: forAnyone,
     schema: {
       tags: ['Operation'],
       summary: 'The process can serve',

@@ -5,6 +5,7 @@ import { definitions } from '@callsign/contracts/registry';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { signedIn } from '../accounts/guard.ts';
+import { forMember, forSignedIn } from '../accounts/route-rule.ts';
 import { readLog } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
 import { listRows, readSnapshot } from '../entities/read.ts';
@@ -24,6 +25,7 @@ export function productionRoutes(app: FastifyInstance, deps: Deps): void {
   const tags = ['Shows'];
 
   app.get('/api/productions', {
+    config: forSignedIn,
     schema: {
       tags,
       summary: 'The shows that one is a member of, and the seq that the list stands at',
@@ -42,6 +44,7 @@ export function productionRoutes(app: FastifyInstance, deps: Deps): void {
   });
 
   app.get('/api/productions/:identifier/snapshot', {
+    config: forMember('show:read', 'production'),
     schema: {
       tags,
       summary: 'All live rows of a show, and the seq that they stand at',
@@ -61,6 +64,7 @@ export function productionRoutes(app: FastifyInstance, deps: Deps): void {
   });
 
   app.get('/api/productions/:identifier/changes', {
+    config: forMember('show:read', 'production'),
     schema: {
       tags,
       summary: 'The commits of a show after a seq, oldest first',

@@ -4,6 +4,7 @@ import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
 import type { FastifyInstance } from 'fastify';
 import { signedIn } from '../accounts/guard.ts';
+import { forSignedIn } from '../accounts/route-rule.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 
@@ -18,6 +19,8 @@ const findPlace = definitions
 /** Finds a row by its uuid alone, whatever its type: the way of permanent links. */
 export function rowRoutes(app: FastifyInstance, deps: Deps): void {
   app.get('/api/rows/:uuid', {
+    // Answers NOT_FOUND for a row of a production that one is no member of.
+    config: forSignedIn,
     schema: {
       tags: ['Shows'],
       summary: 'Which type and show a row belongs to, deleted or not',
