@@ -63,6 +63,9 @@ export default defineConfig({
             CALLSIGN_DATA: process.env.E2E_DATA ?? '',
             LOG_LEVEL: 'warn',
             CALLSIGN_SECRET: process.env.E2E_SECRET ?? '',
+            // X27 follows with up to 50 clients under one session.
+            CALLSIGN_SESSION_SOCKETS: '100',
+            CALLSIGN_PERSON_SOCKETS: '200',
             DATABASE_URL: '',
           },
         },

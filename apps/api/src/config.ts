@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Addresses } from './accounts/origin.ts';
 import type { Retention } from './commits/prune.ts';
 import { type Rates, usualRates } from './partners/rates.ts';
+import { type SocketLimits, usualSocketLimits } from './realtime/socket-places.ts';
 
 /** `https://callsign.example,http://192.168.1.20:3010` as origins; only names and ports, because everything is served from the root. */
 const addresses = z
@@ -52,6 +53,14 @@ const environment = z.object({
   /** How many requests the key of a partner may make in a minute, and in an hour, at all instances together. */
   CALLSIGN_PARTNER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(usualRates.perMinute),
   CALLSIGN_PARTNER_HOUR: z.coerce.number().int().min(1).max(100_000_000).default(usualRates.perHour),
+  /** How many sockets a session, and a person, may hold open at this process. */
+  CALLSIGN_SESSION_SOCKETS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(usualSocketLimits.perSession),
+  CALLSIGN_PERSON_SOCKETS: z.coerce.number().int().min(1).max(1_000_000).default(usualSocketLimits.perPerson),
   /** `off` keeps a developer's server from signing newcomers in. */
   CALLSIGN_DEMO: z.enum(['on', 'off']).default('on'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -72,6 +81,7 @@ export interface Config {
   addresses: Addresses;
   proxies: number;
   rates: Rates;
+  sockets: SocketLimits;
   demo: boolean;
   logLevel: string;
 }
@@ -102,6 +112,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     addresses: data.CALLSIGN_URL,
     proxies: data.CALLSIGN_PROXIES,
     rates: { perMinute: data.CALLSIGN_PARTNER_MINUTE, perHour: data.CALLSIGN_PARTNER_HOUR },
+    sockets: { perSession: data.CALLSIGN_SESSION_SOCKETS, perPerson: data.CALLSIGN_PERSON_SOCKETS },
     demo: !production && data.CALLSIGN_DEMO === 'on',
     logLevel: data.LOG_LEVEL,
   };

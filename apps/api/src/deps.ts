@@ -17,6 +17,12 @@ import { connectNotify } from './realtime/notify-transport.ts';
 import { createPresence, type Presence } from './realtime/presence.ts';
 import { connectRedis } from './realtime/redis-transport.ts';
 import { sayBroadcast } from './realtime/say-broadcast.ts';
+import {
+  createSocketPlaces,
+  type SocketLimits,
+  type SocketPlaces,
+  usualSocketLimits,
+} from './realtime/socket-places.ts';
 import { withReadOnly } from './switches/read-only.ts';
 import { createSwitches, type Switches } from './switches/switches.ts';
 
@@ -29,6 +35,7 @@ export interface Deps {
   writer: Writer;
   hub: Hub;
   presence: Presence;
+  socketPlaces: SocketPlaces;
   streams: Streams;
   pruner: Pruner;
   accounts: Accounts;
@@ -47,6 +54,8 @@ export interface DepsOptions {
   readUrl?: string;
   /** Address of the Redis that carries hints; without one, NOTIFY does. */
   hints?: string | null;
+  /** How many sockets a session and a person may hold open here. */
+  sockets?: SocketLimits;
   /** Without them nobody is signed in unasked, and sessions end with this process. */
   accounts?: AccountsOptions;
 }
@@ -145,6 +154,7 @@ export async function createDeps(
     writer,
     hub,
     presence: people,
+    socketPlaces: createSocketPlaces(options.sockets ?? usualSocketLimits),
     streams: createStreams(pool),
     pruner,
     accounts,

@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import { socketHeaders } from './signed-in.ts';
 
 /** The version of Callsign's protocol that the load speaks. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 5;
 
 /** What a server speaks: Callsign's protocol, Socket.IO's, that of Directus, Zero's, or frames and nothing else. */
 export type WireKind = 'callsign' | 'socket.io' | 'directus' | 'zero' | 'plain';

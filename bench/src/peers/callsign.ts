@@ -24,6 +24,9 @@ export async function startCallsign(
       DATABASE_URL: databaseUrl,
       CALLSIGN_MIGRATE: '1',
       CALLSIGN_SECRET: 'a secret of the bench, which guards nothing',
+      // All screens of a load follow under one session.
+      CALLSIGN_SESSION_SOCKETS: '100000',
+      CALLSIGN_PERSON_SOCKETS: '100000',
     },
     readyPath: '/ready',
     readyStatus: 200,

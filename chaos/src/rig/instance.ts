@@ -69,6 +69,9 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
         HOST: '127.0.0.1',
         LOG_LEVEL: 'warn',
         CALLSIGN_SECRET: 'a secret of chaos, which guards nothing at all',
+        // All screens of a run follow under one session.
+        CALLSIGN_SESSION_SOCKETS: '100000',
+        CALLSIGN_PERSON_SOCKETS: '100000',
         CALLSIGN_CHAOS_PLANT: options.plant ?? '',
       },
     });

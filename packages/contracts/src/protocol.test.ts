@@ -13,6 +13,7 @@ const hashes: Record<number, string> = {
   2: '79fe8e369ffc95d22d4a9209405e7a06bbcde3a0000ead564bfe53d0d6e79f43',
   3: 'dc69afd244650e95ccde63d797c00665e32a5c9504264cdfbb5cf8484142ffab',
   4: 'caba611983dcc25c8e7ab61a98f7ee6dd94a29fcd77044b559ad4e96a6142a20',
+  5: 'b6071ede89b0de38432ffda54d23d14433b53208acb0405d860c01244fdbb95d',
 };
 
 const remedy =

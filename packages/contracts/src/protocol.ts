@@ -4,7 +4,7 @@ import { errorBody } from './errors.ts';
 import { line, uuidOf } from './scalars.ts';
 
 /** Raised whenever a message below or a schema it carries changes; a test holds the hash of both. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** The largest frame a client may send, in bytes. */
 export const MAX_FRAME_BYTES = 64 * 1024;
@@ -153,4 +153,6 @@ export const closeCode = {
   tooSlow: 4408,
   /** The client sends more messages than MESSAGES_PER_SECOND. */
   tooMany: 4429,
+  /** This session or person has as many sockets open as one may: another has to close first. */
+  tooManySockets: 4430,
 } as const;

@@ -1,6 +1,6 @@
 import type { Commit } from '@callsign/contracts/commits';
 import type { ServerMessage } from '@callsign/contracts/protocol';
-import { backoff } from '@callsign/web/sync/backoff';
+import { backoff, slowBackoff } from '@callsign/web/sync/backoff';
 import { type ConnectionEvent, connectionStep } from '@callsign/web/sync/connection';
 import type { Model } from '@callsign/web/sync/model';
 import { type StreamEvent, streamStep } from '@callsign/web/sync/stream';
@@ -40,6 +40,9 @@ export function createClients(scene: Scene, servers: Servers) {
           break;
         case 'backoff':
           client.due.connection = scene.now + backoff(effect.failures, 0.5);
+          break;
+        case 'slowly':
+          client.due.connection = scene.now + slowBackoff(0.5);
           break;
         default:
           effect satisfies never;

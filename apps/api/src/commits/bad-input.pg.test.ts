@@ -70,6 +70,7 @@ describe('a request is refused with its code and a sentence, and nothing is half
       'TOO_MANY_MESSAGES',
       'TOO_SLOW',
       'TOO_MANY_STREAMS',
+      'TOO_MANY_SOCKETS',
       'INTERNAL',
       'BUSY',
       'ROW_HELD',

@@ -17,6 +17,8 @@ export interface Connection {
   /** What lies beneath it: a frame that was made for many is written there as it is. */
   line: Socket;
   principal: Principal;
+  /** Gives back the place that it takes among its person's sockets; again is no harm. */
+  leavePlace(): void;
   following: Map<string, Member>;
   /** What its person may be, as last looked at. */
   roles: ReadonlyMap<string, Role>;

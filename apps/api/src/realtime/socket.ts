@@ -20,6 +20,7 @@ import { type Connection, free, outward, parseMessage, refuse, send, tell, write
 import type { Member } from './hub.ts';
 import { createMessageRate } from './message-rate.ts';
 import { LOOK_MS } from './presence.ts';
+import { TOO_MANY_SOCKETS } from './socket-places.ts';
 import { textFrame } from './text-frame.ts';
 import { watchAccess } from './watch-access.ts';
 
@@ -78,12 +79,15 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     const believed = (query as Record<string, unknown>)[PERSON_PARAMETER];
     if (believed !== undefined && believed !== principal.userId)
       return turnAway(socket, 'sessionChanged', 'SESSION_CHANGED', SESSION_CHANGED);
+    const leavePlace = deps.socketPlaces.take(principal);
+    if (leavePlace === null) return turnAway(socket, 'tooManySockets', 'TOO_MANY_SOCKETS', TOO_MANY_SOCKETS);
     const now = performance.now();
     const connection: Connection = {
       id: crypto.randomUUID(),
       socket,
       line: raw.socket,
       principal,
+      leavePlace,
       following: new Map(),
       roles: new Map(),
       judged: new Map(),
@@ -132,6 +136,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
 
   function forget(connection: Connection): void {
     connections.delete(connection);
+    connection.leavePlace();
     connection.whenFree.clear();
     for (const [stream, member] of connection.following) deps.hub.leave(stream, member);
     connection.following.clear();

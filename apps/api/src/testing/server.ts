@@ -5,6 +5,7 @@ import type { AccountsOptions } from '../accounts/accounts.ts';
 import { type Arrival, buildApp } from '../app.ts';
 import { createDeps, type Deps } from '../deps.ts';
 import type { Rates } from '../partners/rates.ts';
+import type { SocketLimits } from '../realtime/socket-places.ts';
 import { redact } from '../redact.ts';
 import { type Crew, createPeople, testAccounts } from './people.ts';
 import { type Person, person } from './person.ts';
@@ -39,6 +40,9 @@ export interface TestServer {
 /** Tests that are not about rates ask as often as they like. */
 const manyRequests: Rates = { perMinute: 1_000_000, perHour: 1_000_000 };
 
+/** Tests that are not about the number of sockets open as many as they like. */
+const manySockets: SocketLimits = { perSession: 100_000, perPerson: 100_000 };
+
 /** Starts the real server on 127.0.0.1, on a fresh copy of the migrated template unless `database` is given. */
 export async function startServer(
   options: {
@@ -51,6 +55,7 @@ export async function startServer(
     crew?: Crew;
     accounts?: AccountsOptions;
     rates?: Rates;
+    sockets?: SocketLimits;
     /** How many proxies it believes; none, unless said. */
     proxies?: number;
     /** How long a request may take to arrive; the usual time, unless said. */
@@ -72,6 +77,7 @@ export async function startServer(
     async (log) => {
       deps = await createDeps(options.via ?? database.url, log, options.pollMs ?? 250, {
         accounts: options.accounts ?? testAccounts,
+        sockets: options.sockets ?? manySockets,
         ...(options.readUrl && { readUrl: options.readUrl }),
       });
       return deps;

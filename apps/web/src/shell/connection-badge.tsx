@@ -13,10 +13,11 @@ export const waitingText = (count: number) => (count === 1 ? '1 change waiting' 
 
 /** Whether this screen is live: in words, by shape and by colour. */
 export function ConnectionBadge({ status }: { status: Status }) {
+  const isTurnedAway = status.turnedAway !== null && status.connection !== 'live';
   return (
     <span className={styles.badge} data-connection={status.connection}>
       <span className={styles.shape} aria-hidden />
-      <span role="status">{words[status.connection]}</span>
+      <span role="status">{isTurnedAway ? 'Not connected' : words[status.connection]}</span>
       {status.pending > 0 && <span className={styles.waiting}>{waitingText(status.pending)}</span>}
     </span>
   );

@@ -5,3 +5,6 @@ const LONGEST_MS = 10_000;
 export function backoff(failures: number, random: number): number {
   return random * Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures, 20));
 }
+
+/** The slow end of it, between 5 s and 10 s: for what coming back sooner would not help. */
+export const slowBackoff = (random: number) => ((1 + random) * LONGEST_MS) / 2;

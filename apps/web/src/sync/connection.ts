@@ -1,4 +1,5 @@
 import { closeCode, HEARTBEAT_MS } from '@callsign/contracts/protocol';
+import type { Problem } from './result.ts';
 
 /** After this much silence the server is asked for a sign of life, and after SILENCE_MS the connection is given up. */
 export const PING_AFTER_MS = HEARTBEAT_MS * 1.5;
@@ -16,16 +17,19 @@ export interface ConnectionState {
   readonly deadline: number;
   /** The pause that a stopping server has asked for, in milliseconds. */
   readonly pause: number | null;
+  /** Why the server took no further socket of this browser or person, until it takes one. */
+  readonly turnedAway: Problem | null;
 }
 
 export type ConnectionEvent =
   | { type: 'start' | 'opened' | 'heard' | 'timer' | 'online' | 'offline' | 'stop' }
   | { type: 'closed'; code: number }
+  | { type: 'refused'; problem: Problem }
   | { type: 'bye'; retryMs: number };
 
-/** What the shell has to do. There is one timer: setting it replaces it. `backoff` is a timer of random length. */
+/** What the shell has to do. There is one timer: setting it replaces it. `backoff` and `slowly` are timers of random length. */
 export type ConnectionEffect =
-  | { type: 'open' | 'close' | 'ping' | 'up' | 'down' }
+  | { type: 'open' | 'close' | 'ping' | 'up' | 'down' | 'slowly' }
   | { type: 'timer'; ms: number }
   | { type: 'backoff'; failures: number };
 
@@ -37,6 +41,7 @@ export const idleConnection: ConnectionState = {
   heardAt: 0,
   deadline: 0,
   pause: null,
+  turnedAway: null,
 };
 
 /** The whole behaviour of the connection; it reconnects for ever, unless only a reload of the page can help. */
@@ -59,13 +64,18 @@ export function connectionStep(state: ConnectionState, event: ConnectionEvent, n
     }
     case 'heard':
       if (phase !== 'open') return [state];
-      return [{ ...state, failures: 0, heardAt: now, deadline: now + SILENCE_MS }];
+      return [{ ...state, failures: 0, heardAt: now, deadline: now + SILENCE_MS, turnedAway: null }];
+    case 'refused':
+      if (phase !== 'open') return [state];
+      if (event.problem.code !== 'TOO_MANY_SOCKETS') return connectionStep(state, { type: 'heard' }, now);
+      return [{ ...state, turnedAway: event.problem }];
     case 'bye':
       return phase === 'open' ? [{ ...state, pause: event.retryMs }] : [state];
     case 'closed':
       if (!connected) return [state];
       if (event.code === closeCode.protocol || event.code === closeCode.sessionChanged)
         return [{ ...state, phase: 'reload' }, { type: 'down' }];
+      if (event.code === closeCode.tooManySockets) return crowdedOut(state, phase === 'open');
       return lost(state, phase === 'open');
     case 'timer':
       return onTimer(state, now);
@@ -99,10 +109,22 @@ function anew(state: ConnectionState, now: number): ConnectionStep {
 }
 
 function lost(state: ConnectionState, wasUp: boolean): ConnectionStep {
-  const next = { ...state, phase: 'waiting', failures: state.failures + 1, pause: null } as const;
+  const next = {
+    ...state,
+    phase: 'waiting',
+    failures: state.failures + 1,
+    pause: null,
+    turnedAway: null,
+  } as const;
   const wait: ConnectionEffect =
     state.pause === null ? { type: 'backoff', failures: state.failures } : { type: 'timer', ms: state.pause };
   return [next, ...(wasUp ? [{ type: 'down' } as const] : []), wait];
+}
+
+/** Only another tab that closes can help: no hurry, and no growing pauses. */
+function crowdedOut(state: ConnectionState, wasUp: boolean): ConnectionStep {
+  const next = { ...state, phase: 'waiting', pause: null } as const;
+  return [next, ...(wasUp ? [{ type: 'down' } as const] : []), { type: 'slowly' }];
 }
 
 function doubt(state: ConnectionState, now: number): ConnectionStep {

@@ -1,3 +1,4 @@
+import { closeCode } from '@callsign/contracts/protocol';
 import { describe, expect, it } from 'vitest';
 import { createLink } from './link.ts';
 import { realPlatform, type SocketEvents } from './platform.ts';
@@ -5,10 +6,12 @@ import { realPlatform, type SocketEvents } from './platform.ts';
 function open() {
   const sockets: SocketEvents[] = [];
   const timers: (() => void)[] = [];
+  const pauses: number[] = [];
   let asked = 0;
   const platform = {
     ...realPlatform,
-    after: (_ms: number, run: () => void) => {
+    after: (ms: number, run: () => void) => {
+      pauses.push(ms);
       timers.push(run);
       return () => {};
     },
@@ -22,7 +25,7 @@ function open() {
   });
   link.follow('p', { up: () => {}, down: () => {}, message: () => {}, changed: () => {} });
   const say = (message: object) => sockets.at(-1)?.message(JSON.stringify(message));
-  return { sockets, timers, say, asked: () => asked };
+  return { link, sockets, timers, pauses, say, asked: () => asked };
 }
 
 describe('what a person may do', () => {
@@ -43,5 +46,37 @@ describe('what a person may do', () => {
     timers.at(-1)?.();
     sockets[1]?.opened();
     expect(asked()).toBe(1);
+  });
+});
+
+describe('a tab too many', () => {
+  const problem = { code: 'TOO_MANY_SOCKETS', message: 'Callsign is open in too many tabs.' };
+
+  it('knows why the server takes no socket of it, comes back without hurry, and forgets it when it is taken', () => {
+    const { link, sockets, timers, pauses, say } = open();
+    for (let round = 0; round < 3; round += 1) {
+      sockets.at(-1)?.opened();
+      say({ type: 'error', error: problem });
+      sockets.at(-1)?.closed(closeCode.tooManySockets);
+      expect(link.turnedAway()).toEqual(problem);
+      expect(pauses.at(-1)).toBeGreaterThanOrEqual(5_000);
+      expect(sockets).toHaveLength(round + 1);
+      timers.at(-1)?.();
+      expect(sockets).toHaveLength(round + 2);
+    }
+    sockets.at(-1)?.opened();
+    expect(link.turnedAway()).toEqual(problem);
+    say({ type: 'live', production: 'p', seq: 1, epoch: 'e' });
+    expect(link.turnedAway()).toBeNull();
+  });
+
+  it('that then loses its server is as offline as any other', () => {
+    const { link, sockets, timers, say } = open();
+    sockets[0]?.opened();
+    say({ type: 'error', error: problem });
+    sockets[0]?.closed(closeCode.tooManySockets);
+    timers.at(-1)?.();
+    sockets[1]?.closed(1006);
+    expect(link.turnedAway()).toBeNull();
   });
 });

@@ -1,7 +1,8 @@
 import type { ClientMessage, ServerMessage } from '@callsign/contracts/protocol';
-import { backoff } from './backoff.ts';
+import { backoff, slowBackoff } from './backoff.ts';
 import { type ConnectionEvent, type ConnectionState, connectionStep, idleConnection } from './connection.ts';
 import type { Platform, Socket } from './platform.ts';
+import type { Problem } from './result.ts';
 
 /** Someone who follows a stream over the shared socket. */
 export interface Follower {
@@ -19,6 +20,8 @@ export interface Link {
   send(message: ClientMessage): void;
   isUp(): boolean;
   mustReload(): boolean;
+  /** Why the server took no socket of this page; it is tried again by itself. */
+  turnedAway(): Problem | null;
   browserOnline(): boolean;
   /** When the server last said something. */
   heardAt(): number;
@@ -68,6 +71,9 @@ export function createLink(platform: Platform, url: string, onAccess = () => {})
         case 'backoff':
           wake(backoff(effect.failures, platform.random()));
           break;
+        case 'slowly':
+          wake(slowBackoff(platform.random()));
+          break;
         default:
           effect satisfies never;
       }
@@ -95,8 +101,8 @@ export function createLink(platform: Platform, url: string, onAccess = () => {})
   }
 
   function receive(text: string): void {
-    on({ type: 'heard' });
     const message = parse(text);
+    on(message?.type === 'error' ? { type: 'refused', problem: message.error } : { type: 'heard' });
     if (!message) return;
     if (message.type === 'stale' && message.reason === 'access') onAccess();
     if (message.type === 'bye') on({ type: 'bye', retryMs: message.retryMs });
@@ -118,6 +124,7 @@ export function createLink(platform: Platform, url: string, onAccess = () => {})
     send: (message) => socket?.send(JSON.stringify(message)),
     isUp: () => state.phase === 'open',
     mustReload: () => state.phase === 'reload',
+    turnedAway: () => state.turnedAway,
     browserOnline: () => online,
     heardAt: () => state.heardAt,
     hint(isOnline) {

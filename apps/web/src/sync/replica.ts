@@ -139,6 +139,7 @@ export function createReplica(deps: ReplicaDeps, production: string | null): Rep
       trouble: outbox.trouble(production),
       gone,
       reload: link.mustReload(),
+      turnedAway: link.turnedAway(),
       problem,
     };
   }

@@ -29,6 +29,8 @@ export interface Status {
   gone: Gone | null;
   /** True when the server speaks another protocol: the page must be reloaded, and nothing is received until then. */
   reload: boolean;
+  /** Why the server took no socket of this page (too many are open): it is tried again by itself. */
+  turnedAway: Problem | null;
   /** Why the server cannot write what waits just now: its database is away, read-only, or held by somebody. */
   trouble: Problem | null;
   /** Why the last load failed; it is tried again by itself. */
