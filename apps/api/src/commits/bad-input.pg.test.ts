@@ -71,6 +71,11 @@ describe('a request is refused with its code and a sentence, and nothing is half
       'TOO_SLOW',
       'TOO_MANY_STREAMS',
       'TOO_MANY_SOCKETS',
+      // Only a script's token meets these.
+      'TOKEN_INVALID',
+      'TOKEN_EXPIRED',
+      'TOKEN_REVOKED',
+      'NOT_WITH_TOKEN',
       'INTERNAL',
       'BUSY',
       'ROW_HELD',
