@@ -56,9 +56,7 @@ for (const { name, lacks, says } of browsers)
     await page.addInitScript(lacks);
     await browserA.open(`/p/${show.uuid}/sources`);
     await browserA.edit('SRC 1', 'name', 'typed here');
-    await expect
-      .poll(async () => (await show.row('source', uuid)).name, { timeout: 15_000 })
-      .toBe('typed here');
+    await expect.poll(async () => (await show.row('source', uuid)).name).toBe('typed here');
     if (says) await expect(page.getByText(says)).toHaveCount(1);
     await page.getByRole('button', { name: 'Theme' }).click();
     await page.getByRole('menuitemradio', { name: 'light' }).click();

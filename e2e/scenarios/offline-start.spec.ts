@@ -49,7 +49,7 @@ test('Offline start: a page that is reloaded without its server shows the last r
     await browserA.goOffline();
     await page.reload();
     await browserA.seesIn('SRC 1', 'name', 'before');
-    await expect(age).toBeVisible({ timeout: 15_000 });
+    await expect(age).toBeVisible();
     await browserA.goOnline();
     await browserA.seesConnected();
     await expect(age).toHaveCount(0);
@@ -57,13 +57,13 @@ test('Offline start: a page that is reloaded without its server shows the last r
     await server.stop();
     await page.reload();
     await browserA.seesIn('SRC 1', 'name', 'before');
-    await expect(age).toBeVisible({ timeout: 15_000 });
+    await expect(age).toBeVisible();
     await browserA.edit('SRC 1', 'name', 'typed without a server');
     await expect(browserA.waiting).toHaveText('1 change waiting');
     await page.reload();
     await expect(browserA.waiting).toHaveText('1 change waiting');
     await server.start();
-    await expect(browserA.waiting).toHaveCount(0, { timeout: 30_000 });
+    await expect(browserA.waiting).toHaveCount(0);
     expect((await show.row('source', uuid)).name).toBe('typed without a server');
 
     await page.getByRole('button', { name: /^You are:/ }).click();

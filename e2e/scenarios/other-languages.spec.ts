@@ -92,9 +92,7 @@ test('Translation: a translator that asks nobody tears no cell, no id and no con
   await browserA.seesIn('SRC 20', 'id', 'SRC 20');
   await browserA.seesNo('SRC 3');
   await browserA.goOffline();
-  await expect(page.getByRole('status').filter({ hasText: /^(Reconnecting…|Offline)$/ })).toBeVisible({
-    timeout: 15_000,
-  });
+  await expect(page.getByRole('status').filter({ hasText: /^(Reconnecting…|Offline)$/ })).toBeVisible();
   await browserA.goOnline();
   await browserA.seesConnected();
   const editor = await browserA.startEditing('SRC 1', 'name');

@@ -65,7 +65,5 @@ test('Plain http on the LAN: the book works without a secure context, and every 
 
   // Without a service worker the page could not be loaded again.
   await browserA.goOffline();
-  await expect(page.getByText(/Leave this page open: it cannot be loaded again/)).toBeVisible({
-    timeout: 15_000,
-  });
+  await expect(page.getByText(/Leave this page open: it cannot be loaded again/)).toBeVisible();
 });

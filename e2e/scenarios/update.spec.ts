@@ -53,7 +53,7 @@ test('Update: an old tab goes on, offers once to be loaded anew, and keeps what 
     await expect(offer).toHaveCount(0);
     await expect(browserA.waiting).toHaveText('1 change waiting');
     server.isBusy = false;
-    await expect(browserA.waiting).toHaveCount(0, { timeout: 15_000 });
+    await expect(browserA.waiting).toHaveCount(0);
     expect((await show.row('source', uuid)).name).toBe('typed in the old tab');
     // The worker of the new build has taken over without another question.
     await expect.poll(() => keptScript(page)).toBe(await ownScript(page));

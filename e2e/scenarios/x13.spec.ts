@@ -64,7 +64,7 @@ test('X13 Renumbering that somebody came before says which row it was, and can b
   for (const person of [browserA, browserB]) await person.open(`/p/${show.uuid}/cameras`);
   await browserA.page.getByRole('button', { name: 'Renumber', exact: true }).click();
   const dialog = browserA.page.getByRole('dialog');
-  await dialog.getByRole('spinbutton', { name: 'Start' }).fill('11');
+  await dialog.getByRole('textbox', { name: 'Start' }).fill('11');
   await browserA.goOffline();
   await dialog.getByRole('button', { name: 'Renumber 3' }).click();
   await browserB.edit('CAM 2', 'id', 'CAM B');
