@@ -55,17 +55,17 @@ export function typeCheck({ unit, uuid, legacy }: UnitNames): CountCheck {
   };
 }
 
-/** That the new key is a primary key or unique. */
+/** That the new key is unique: a primary key, or beside one. */
 function swapCheck({ unit, uuid }: UnitNames): CountCheck {
   return {
     name: 'key',
     table: unit,
     sql: `select count(*) from (select) once where not exists (
-      select from pg_constraint c where conrelid = ${literal(qualified(unit))}::regclass and contype in ('p', 'u') and (
+      select from pg_index i where indrelid = ${literal(qualified(unit))}::regclass and indisunique and indisvalid and indpred is null and (
         select array_agg(attname::text order by nth) = ${textArray(uuid)}
-        from unnest(c.conkey) with ordinality k (num, nth) join pg_attribute a on a.attrelid = conrelid and a.attnum = num))`,
+        from unnest(i.indkey) with ordinality k (num, nth) join pg_attribute a on a.attrelid = indrelid and a.attnum = num where nth <= indnkeyatts))`,
     isFinal: true,
-    offence: `key is missing: ${uuid.join(', ')}, though the journal says that it was swapped`,
+    offence: `key is missing: ${uuid.join(', ')} is not unique, though the journal says that it was swapped`,
   };
 }
 
