@@ -89,19 +89,22 @@ async function createRows(book: SampleBook, workbook: Workbook): Promise<void> {
   await book.create('switch', workbook.switches);
 }
 
-/** A second sample show takes the next free id. */
+/** A further sample show takes the next free id, and the one after it where somebody else has taken that meanwhile. */
 async function createProduction(
   base: string,
   cookie: string,
   fields: Record<string, unknown>,
 ): Promise<{ uuid: string }> {
-  const create = async (id: unknown) =>
-    (await post(base, cookie, '/api/productions', { ...fields, id })) as { entity: { uuid: string } };
-  const created = await create(fields.id).catch((error: Refused) => {
-    if (error.nextFree === undefined) throw error;
-    return create(error.nextFree);
-  });
-  return created.entity;
+  for (let { id } = fields; ; ) {
+    try {
+      const created = await post(base, cookie, '/api/productions', { ...fields, id });
+      return (created as { entity: { uuid: string } }).entity;
+    } catch (error) {
+      const { nextFree } = error as Refused;
+      if (nextFree === undefined) throw error;
+      id = nextFree;
+    }
+  }
 }
 
 /** Load-in in four weeks, load-out three days later, on the venue's clocks, so that the sample is always a show to come. */
