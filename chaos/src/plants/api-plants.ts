@@ -65,6 +65,11 @@ export const apiPlants = {
     api: [
       {
         file: writer,
+        find: "import { toRuns } from './runs.ts';",
+        replace: "import { toRuns } from './runs.ts';\nimport { toCommit } from './log.ts';",
+      },
+      {
+        file: writer,
         find: group,
         replace: groupInTransaction,
       },
