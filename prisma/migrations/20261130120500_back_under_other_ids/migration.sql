@@ -35,7 +35,8 @@ begin
   return target;
 end $$;
 
--- Inverts a commit, newest change first. What someone has changed since is left alone and answered as skipped.
+-- Inverts a commit, newest change first. What someone has changed since is left alone and answered as skipped. What the
+-- log holds of a column that the table has no longer is passed over.
 -- With p_only, inverts just the changes of that row and of the rows that went with it, and gives the row p_fields too.
 create or replace function callsign_undo(p_stream uuid, p_commit uuid, p_schema jsonb, p_only uuid, p_fields jsonb)
 returns jsonb language plpgsql as $$
@@ -74,7 +75,7 @@ begin
     if change.operation in ('created', 'restored') then
       continue when (current ->> 'is_deleted')::bool;
       select array_agg(key) into kept from jsonb_each(change.row) f
-        where f.value is distinct from current -> f.key
+        where current ? f.key and f.value is distinct from current -> f.key
           and f.key not in ('version', 'field_versions', 'updated_at', 'last_modified_by', 'is_deleted');
       if kept is null then
         perform callsign_remove(target, change.entity_uuid, p_schema);
@@ -83,7 +84,7 @@ begin
     else
       select array_agg(f.key) filter (where current -> f.key is distinct from change.row -> f.key),
              jsonb_object_agg(f.key, f.value) filter (where current -> f.key is not distinct from change.row -> f.key)
-        into kept, back from jsonb_each(change.old) f;
+        into kept, back from jsonb_each(change.old) f where current ? f.key;
       if change.entity_uuid = p_only then
         back := back || p_fields;
       end if;
