@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { ScriptTokenRow } from '@callsign/contracts/script-tokens';
 import type pg from 'pg';
 
@@ -10,7 +11,7 @@ export interface NewScriptToken {
 }
 
 interface Dated {
-  uuid: string;
+  uuid: Uuid<'token'>;
   name: string;
   createdAt: Date;
   expiresAt: Date;
@@ -53,7 +54,11 @@ export async function listScriptTokens(pool: pg.Pool, userId: string): Promise<S
 }
 
 /** Ends one of a person's tokens; false where there is no such token. */
-export async function revokeScriptToken(pool: pg.Pool, userId: string, uuid: string): Promise<boolean> {
+export async function revokeScriptToken(
+  pool: pg.Pool,
+  userId: string,
+  uuid: Uuid<'token'>,
+): Promise<boolean> {
   const { rowCount } = await pool.query(
     `delete from sessions s using script_tokens t
      where s.uuid = t.session_uuid and user_uuid = $1 and s.uuid = $2`,

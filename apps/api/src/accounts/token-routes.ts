@@ -1,6 +1,7 @@
 import { doneAnswer } from '@callsign/contracts/accounts';
 import { uuidParam } from '@callsign/contracts/api';
 import { errorBody } from '@callsign/contracts/errors';
+import type { Uuid } from '@callsign/contracts/scalars';
 import {
   scriptTokenBody,
   scriptTokenList,
@@ -59,7 +60,7 @@ export function tokenRoutes(app: FastifyInstance, { accounts, pool }: Deps): voi
     },
     handler: async (request) => {
       const { userId } = signedIn(request);
-      const { uuid } = request.params as { uuid: string };
+      const { uuid } = request.params as { uuid: Uuid<'token'> };
       if (!(await revokeScriptToken(pool, userId, uuid)))
         throw new AppError('NOT_FOUND', 'There is no such token.', {});
       accounts.changed(userId);
