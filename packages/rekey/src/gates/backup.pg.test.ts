@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { database, versions } from '../../tests/postgres.ts';
+import { createJournal } from '../run/journal.ts';
 import { proveBackup } from './prove-backup.ts';
 import { writeBackup } from './write-backup.ts';
 
@@ -28,11 +29,16 @@ describe.each(versions)('a backup on PostgreSQL %i', (version) => {
     const folder = await mkdtemp(join(tmpdir(), 'rekey-backup-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const client = await db.connect();
+    await createJournal(client);
     const tables = ['Odd Täble', 'empty'].map((name) => ({ schema: 'public', name }));
     const manifest = await writeBackup(client, { folder, tables, schemaText: '' });
     expect(manifest.tables.map(({ rows }) => rows)).toEqual(['5001', '0']);
     await proveBackup(client, folder, manifest);
-    expect(await db.query(`select 1 from pg_namespace where nspname = 'rekey_restore_test'`)).toEqual([]);
+    expect(
+      await db.query(
+        `select 1 from pg_class where relnamespace = 'rekey'::regnamespace and relname ~ '^restore'`,
+      ),
+    ).toEqual([]);
     await appendFile(join(folder, '02.rows.gz'), '!');
     await expect(proveBackup(client, folder, manifest)).rejects.toThrow();
     await client.end();

@@ -9,6 +9,7 @@ import { literal, qualified } from '../database/sql.ts';
 import type { TableName } from '../plan/step.ts';
 import { stableText } from '../verify/baseline.ts';
 import { requirePgPrograms, runPgProgram } from './pg-programs.ts';
+import { dropScratchDatabase, recordScratchDatabase } from './scratch.ts';
 import { type Checksum, readChecksum } from './table-checksum.ts';
 
 /** What `manifest.json` beside pg_dump's files says. */
@@ -88,6 +89,7 @@ export async function proveDump(url: string, folder: string, manifest: DumpManif
         'This user may not make the database in which the restore of a dump is proved.',
         'Give it CREATEDB, or use --backup rows, which is proved in a schema.',
       );
+    await recordScratchDatabase(admin, name);
     await admin.query(
       `create database ${name} template template0 encoding ${literal(like.encoding)} lc_collate ${literal(like.collate)} lc_ctype ${literal(like.ctype)}`,
     );
@@ -116,7 +118,7 @@ export async function proveDump(url: string, folder: string, manifest: DumpManif
       await client.end();
     }
   } finally {
-    await admin.query(`drop database if exists ${name} with (force)`).catch(() => undefined); // A lost connection is told by the query before.
+    await dropScratchDatabase(admin, name).catch(() => undefined); // A lost connection is told by the query before.
     await admin.end();
   }
 }

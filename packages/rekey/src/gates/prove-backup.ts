@@ -7,23 +7,23 @@ import type pg from 'pg';
 import { RekeyError } from '../database/rekey-error.ts';
 import { ident, qualified } from '../database/sql.ts';
 import type { TableName } from '../plan/step.ts';
+import { dropScratchTables, scratchTable } from './scratch.ts';
 import { readChecksum } from './table-checksum.ts';
 import type { BackupManifest, BackupTable } from './write-backup.ts';
 
 const rowsAtOnce = 2_000;
 
-/** Restores a backup into a scratch schema, compares every checksum with the original's, and removes it again. */
+/** Restores a backup into scratch tables of rekey's own, compares every checksum with the original's, and drops them again. */
 export async function proveBackup(
   client: pg.ClientBase,
   folder: string,
   manifest: BackupManifest,
 ): Promise<void> {
-  const scratch = 'rekey_restore_test';
-  await client.query(`drop schema if exists ${scratch} cascade`);
+  await dropScratchTables(client);
   try {
-    await restoreBackup(client, folder, manifest, scratch);
+    await restoreTables(client, folder, manifest, scratchTable);
   } finally {
-    await client.query(`drop schema if exists ${scratch} cascade`).catch(() => undefined); // A lost connection is told by the query before.
+    await dropScratchTables(client).catch(() => undefined); // A lost connection is told by the query before.
   }
 }
 
@@ -35,11 +35,21 @@ export async function restoreBackup(
   schema: string,
 ): Promise<TableName[]> {
   await client.query(`create schema ${ident(schema)}`);
+  return restoreTables(client, folder, { tables }, (_, { table }) => {
+    const isTwice = tables.filter((it) => it.table.name === table.name).length > 1;
+    return { schema, name: isTwice ? `${table.schema}.${table.name}` : table.name };
+  });
+}
+
+async function restoreTables(
+  client: pg.ClientBase,
+  folder: string,
+  { tables }: Pick<BackupManifest, 'tables'>,
+  nameOf: (n: number, table: BackupTable) => TableName,
+): Promise<TableName[]> {
   const restored: TableName[] = [];
-  for (const table of tables) {
-    const twice = tables.some((it) => it !== table && it.table.name === table.table.name);
-    const name = twice ? `${table.table.schema}.${table.table.name}` : table.table.name;
-    const copy = { schema, name };
+  for (const [n, table] of tables.entries()) {
+    const copy = nameOf(n, table);
     await restoreTable(client, join(folder, table.file), table.columns, copy);
     const { rows, sum } = await readChecksum(client, copy);
     const sha256 = await hashFile(join(folder, table.file));

@@ -61,4 +61,8 @@ create table if not exists rekey.measurement (
   at timestamptz not null default clock_timestamp(),
   primary key (run, moment, name)
 );
+create table if not exists rekey.scratch (
+  database text primary key,
+  at timestamptz not null default clock_timestamp()
+);
 `;

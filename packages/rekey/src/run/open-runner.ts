@@ -3,6 +3,7 @@ import { fingerprintOf } from '../catalog/schema-text.ts';
 import { connect as connectTo } from '../database/connect.ts';
 import { defaultPatience, type Patience } from '../database/lock-retry.ts';
 import { tellError } from '../database/tell-error.ts';
+import { dropLeftovers } from '../gates/scratch.ts';
 import { createJournal } from './journal.ts';
 import type { Reporter } from './report.ts';
 import { releaseRunLock, takeRunLock } from './run-lock.ts';
@@ -31,7 +32,7 @@ export interface Runner extends RunContext {
   close(): Promise<void>;
 }
 
-/** Connects, takes the run lock, makes the journal. */
+/** Connects, takes the run lock, makes the journal, and drops what a killed process has left beside it. */
 export async function openRunner(options: RunnerOptions): Promise<Runner> {
   const clients: pg.Client[] = [];
   const connect = async (name: string) => {
@@ -47,6 +48,7 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     const client = await connect('rekey');
     await takeRunLock(client);
     await createJournal(client);
+    await dropLeftovers(client);
     const monitor = await connect('rekey monitor');
     const workers = await Promise.all(
       Array.from({ length: options.workers ?? 1 }, (_, i) => connect(`rekey worker ${i + 1}`)),
