@@ -5,7 +5,7 @@ const file = (status: string, tests: string[], message = '') => ({
   name: '/x/packages/a/src/a.test.ts',
   status,
   message,
-  assertionResults: tests.map((it) => ({ status: it })),
+  assertionResults: tests.map((it) => ({ status: it, fullName: 'a test', failureMessages: [] })),
 });
 const browsers = (stats: Partial<Record<'expected' | 'flaky' | 'unexpected' | 'skipped', number>>) => ({
   stats: { expected: 0, flaky: 0, unexpected: 0, skipped: 0, ...stats },

@@ -1,17 +1,30 @@
-/** What one suite did; `problems` are sentences about what failed besides a test, one failure each. */
-export type Count = { suite: string; passed: number; failed: number; skipped: number; problems: string[] };
+import {
+  beginning,
+  failedOfPlaywright,
+  failedOfVitest,
+  type PlaywrightSuite,
+  type VitestFile,
+} from './failures.ts';
+
+/** What one suite did: a sentence for each failed test, and `problems` about what failed besides a test, one failure each. */
+export type Count = {
+  suite: string;
+  passed: number;
+  failed: number;
+  skipped: number;
+  failedTests: string[];
+  problems: string[];
+};
 
 /** The part of vitest's JSON report that is counted. */
-export type VitestReport = {
-  testResults: { name: string; status: string; message?: string; assertionResults: { status: string }[] }[];
-};
+export type VitestReport = { testResults: (VitestFile & { status: string; message?: string })[] };
 
 /** The part of Playwright's JSON report that is counted. */
 export type PlaywrightReport = {
   stats: { expected: number; flaky: number; unexpected: number; skipped: number };
   errors: { message?: string }[];
   config: { rootDir: string };
-  suites: { file: string }[];
+  suites: PlaywrightSuite[];
 };
 
 /** Counts vitest's tests; a file that fails without a failed test (it cannot be loaded, say) counts as a failure. */
@@ -25,24 +38,26 @@ export function countVitest(suite: string, { testResults }: VitestReport): Count
     passed: all.filter((status) => status === 'passed').length,
     failed: all.filter((status) => status === 'failed').length,
     skipped: all.filter((status) => status !== 'passed' && status !== 'failed').length,
-    problems: crashed.map(({ name, message }) => `${name}: ${firstLine(message)}`),
+    failedTests: failedOfVitest(testResults),
+    problems: crashed.map(({ name, message }) => `${name}: ${beginning(message)}`),
   });
 }
 
 /** Counts Playwright's tests; a test that passed only when tried again did pass. */
-export function countPlaywright(suite: string, { stats, errors }: PlaywrightReport): Count {
+export function countPlaywright(suite: string, { stats, errors, suites }: PlaywrightReport): Count {
   return settle({
     suite,
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected,
     skipped: stats.skipped,
-    problems: errors.map(({ message }) => firstLine(message)),
+    failedTests: failedOfPlaywright(suites),
+    problems: errors.map(({ message }) => beginning(message)),
   });
 }
 
 /** A suite of which nothing can be counted. */
 export function broken(suite: string, problem: string): Count {
-  return settle({ suite, passed: 0, failed: 0, skipped: 0, problems: [problem] });
+  return settle({ suite, passed: 0, failed: 0, skipped: 0, failedTests: [], problems: [problem] });
 }
 
 /** Adds a failure that no test tells of. */
@@ -67,8 +82,4 @@ export function total(counts: Count[]): { passed: number; failed: number; line: 
 function settle(count: Count): Count {
   const whole = { ...count, failed: count.failed + count.problems.length };
   return whole.passed + whole.failed > 0 ? whole : withProblem(whole, 'no test ran');
-}
-
-function firstLine(message: string | undefined): string {
-  return message?.trim().split('\n')[0] || 'it failed without a message';
 }

@@ -10,17 +10,21 @@ import { turbo } from './turbo.ts';
 /** Where the test script of each package has vitest write its report. */
 const report = 'test-results/vitest.json';
 
-/** Runs vitest in each package, there only the files whose name contains `only`; turbo remembers what has not changed. */
-export async function testPackages(all: Package[], only: string): Promise<Count[]> {
+/**
+ * Runs vitest in each package, there only the files whose path contains one of `only` (all, if there is none); turbo remembers
+ * what has not changed.
+ */
+export async function testPackages(all: Package[], only: readonly string[]): Promise<Count[]> {
+  const isAsked = (file: string) => only.length === 0 || only.some((part) => file.includes(part));
   const packages = all
-    .map((it) => ({ ...it, tests: it.tests.filter((file) => file.includes(only)) }))
+    .map((it) => ({ ...it, tests: it.tests.filter(isAsked) }))
     .filter(({ tests }) => tests.length > 0);
   for (const { folder } of packages) await rm(join(repository, folder, report), { force: true });
   const good = await step('tests of the packages', () =>
     turbo(
       ...['run', 'test', '--continue'],
       ...packages.map(({ name }) => `--filter=${name}`),
-      ...(only ? ['--', only] : []),
+      ...(only.length > 0 ? ['--', ...only] : []),
     ),
   );
   const counts = await Promise.all(packages.map(count));

@@ -1,6 +1,7 @@
 import { readFlags } from './arguments.ts';
 import { testBrowsers } from './browser-tests.ts';
 import { broken, type Count, total } from './counts.ts';
+import { failureMark } from './failures.ts';
 import { testPackages } from './package-tests.ts';
 import { listPackages } from './packages.ts';
 
@@ -8,6 +9,8 @@ const help = `Runs all tests: of every package, then the two-browser tests on th
 
   pnpm test               everything
   pnpm test:database      only the tests that need Postgres (*.pg.test.ts)
+  pnpm test:database --sql
+                          of the server's tests, only those that another version or locale of Postgres can change
 
 Postgres is the embedded one, the server of TEST_DATABASE_URL, or Debian's of CALLSIGN_TEST_POSTGRES=15;
 with the last, packages/rekey is left out of test:database, because it brings servers of its own.
@@ -17,18 +20,35 @@ The last line is "N passed, N failed"; the exit code is 0 only if nothing failed
 /** rekey brings PostgreSQL 13, 15 and 18 of its own and never looks at Debian's: run with that, its tests would only be run twice. */
 const ownServers = '@callsign/rekey';
 
-const { database } = readFlags(help, ['database']);
-process.exitCode = report(await (database ? databaseTests() : allTests()));
+/**
+ * What rests on the SQL that the server's own Postgres runs: migrations, drift, and all that the write path, its constraints and
+ * its look-ups do there. The rest of the *.pg.test.ts asks what the API does with the answers.
+ */
+const sqlTests = {
+  packages: ['@callsign/prisma', '@callsign/api'],
+  paths: [
+    ...'client commands/ database drift due-day ids-that migrate new- reset resolve state'.split(' '),
+    ...'commits/ compat/ entities/ identifiers/ switches/ pooler promoted-standby'.split(' '),
+  ].map((path) => `src/${path}`),
+};
+
+const { database, sql } = readFlags(help, ['database', 'sql']);
+process.exitCode = report(await (sql ? databaseSql() : database ? databaseTests() : allTests()));
+
+function databaseSql(): Promise<Count[]> {
+  const packages = listPackages().filter(({ name }) => sqlTests.packages.includes(name));
+  return testPackages(packages, sqlTests.paths);
+}
 
 function databaseTests(): Promise<Count[]> {
   const all = listPackages();
   const asked = process.env.CALLSIGN_TEST_POSTGRES ? all.filter(({ name }) => name !== ownServers) : all;
-  return testPackages(asked, '.pg.test.ts');
+  return testPackages(asked, ['.pg.test.ts']);
 }
 
 async function allTests(): Promise<Count[]> {
   const packages = listPackages();
-  const counts = await testPackages(packages, '');
+  const counts = await testPackages(packages, []);
   const suites = packages.filter(({ browserTests }) => browserTests.length > 0);
   if (suites.length === 0) return [...counts, broken('two-browser tests', 'there are none')];
   for (const suite of suites) counts.push(await testBrowsers(suite));
@@ -36,10 +56,11 @@ async function allTests(): Promise<Count[]> {
 }
 
 function report(counts: Count[]): number {
-  for (const { suite, passed, failed, skipped, problems } of counts) {
+  for (const { suite, passed, failed, skipped, failedTests, problems } of counts) {
     const skips = skipped > 0 ? `, ${skipped} skipped` : '';
     process.stdout.write(`\n  ${suite}: ${passed} passed, ${failed} failed${skips}`);
-    for (const problem of problems) process.stdout.write(`\n    ${problem}`);
+    for (const failure of [...failedTests, ...problems])
+      process.stdout.write(`\n    ${failureMark}${failure}`);
   }
   const { passed, failed, line } = total(counts);
   process.stdout.write(`\n\n${line}\n`);

@@ -20,6 +20,7 @@ export default defineConfig({
           name: 'rekey on Postgres',
           include: [`${folders}/**/*.pg.test.ts`],
           globalSetup: ['./tests/global-postgres.ts'],
+          runner: './tests/sampling-runner.ts',
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
