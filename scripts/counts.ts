@@ -2,6 +2,7 @@ import {
   beginning,
   failedOfPlaywright,
   failedOfVitest,
+  fileIn,
   type PlaywrightSuite,
   type VitestFile,
 } from './failures.ts';
@@ -39,7 +40,7 @@ export function countVitest(suite: string, { testResults }: VitestReport): Count
     failed: all.filter((status) => status === 'failed').length,
     skipped: all.filter((status) => status !== 'passed' && status !== 'failed').length,
     failedTests: failedOfVitest(testResults),
-    problems: crashed.map(({ name, message }) => `${name}: ${beginning(message)}`),
+    problems: crashed.map(({ name, message }) => `${fileIn(name)}: ${beginning(message)}`),
   });
 }
 

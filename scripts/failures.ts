@@ -28,9 +28,12 @@ export function failedOfVitest(files: VitestFile[]): string[] {
   return files.flatMap(({ name, assertionResults }) =>
     assertionResults
       .filter(({ status }) => status === 'failed')
-      .map((it) => `${relative(repository, name)} › ${it.fullName}: ${beginning(it.failureMessages?.[0])}`),
+      .map((it) => `${fileIn(name)} › ${it.fullName}: ${beginning(it.failureMessages?.[0])}`),
   );
 }
+
+/** The path of a file as this repository says it; one of elsewhere as it is. */
+export const fileIn = (path: string) => (path.startsWith(repository) ? relative(repository, path) : path);
 
 /** The same of Playwright, `describe` titles included. */
 export function failedOfPlaywright(suites: PlaywrightSuite[], outer: string[] = []): string[] {
