@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { withChunk } from '../src/plan/chunk-predicate.ts';
 import type { Step } from '../src/plan/step.ts';
 
 /** Runs steps one after the other, without a journal: what the generators make, and nothing around it. */
@@ -44,7 +45,7 @@ async function fill(client: pg.ClientBase, sql: readonly string[], left: string)
   await inTransaction(client, [
     `set local "rekey.backfill" = 'on'`,
     'set local session_replication_role = replica',
-    ...sql.map((statement) => statement.replaceAll(':chunk', 'true')),
+    ...sql.map((statement) => withChunk(statement, 'true')),
   ]);
   const { rows } = await client.query<Record<string, unknown>>(left);
   if (Number(Object.values(rows[0] ?? {})[0]) !== 0) throw new Error(`Rows are left: ${left}`);

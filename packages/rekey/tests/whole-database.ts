@@ -104,7 +104,7 @@ export async function rowSums(client: pg.Client): Promise<Record<string, string>
   const sums: Record<string, string> = {};
   for (const table of tables) {
     const { rows } = await client.query<{ sum: string }>(
-      `select count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) as sum from ${qualified(table)} t`,
+      `select count(*) || ' ' || coalesce(sum(hashtextextended((t.*)::text, 0)), 0) as sum from ${qualified(table)} t`,
     );
     sums[`${table.schema}.${table.name}`] = rows[0]?.sum ?? '';
   }

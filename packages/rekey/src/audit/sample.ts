@@ -39,8 +39,8 @@ export async function countFound(
   const pattern = type === 'uuid' ? uuidPattern : type === 'bigint' ? /^-?\d{1,18}$/ : /^/;
   const comparable = values.filter((value) => pattern.test(value));
   const [row] = await query<{ found: number }>(
-    `select count(*)::int as found from unnest($1::text[]) v
-     where exists (select 1 from ${qualified(parent)} p where p.${ident(key.name)} = v::${type})`,
+    `select count(*)::int as found from unnest($1::text[]) given (value)
+     where exists (select 1 from ${qualified(parent)} p where p.${ident(key.name)} = given.value::${type})`,
     [comparable],
   );
   return row?.found ?? 0;

@@ -6,6 +6,16 @@ export function ident(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
+/** A text between dollar quotes, such as the body of a function. The tag is one that the text, with all its names and values, does not contain. */
+export function dollarQuoted(text: string): string {
+  let tag = '$rekey$';
+  for (let n = 1; text.includes(tag); n += 1) tag = `$rekey_${n}$`;
+  return `${tag}${text}${tag}`;
+}
+
+/** A whole row of the table with this alias as one value. The alias alone would mean a column of that name, where there is one. */
+export const wholeRow = (alias: string) => `(${ident(alias)}.*)`;
+
 /** A text as an SQL literal, whatever standard_conforming_strings says. */
 export function literal(text: string): string {
   const quoted = `'${text.replaceAll("'", "''")}'`;
@@ -42,9 +52,10 @@ export function freeName(wanted: string, isTaken: (name: string) => boolean): st
   }
 }
 
-// Reserved, or reserved as a column or type name (PostgreSQL manual, appendix C).
+// Reserved, reserved as a column or type name (PostgreSQL manual, appendix C), or reserved in PL/pgSQL, whose parser reads `new.begin` otherwise.
 const reserved = new Set(
-  `all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both case cast char character check coalesce
+  `begin by declare execute foreach if loop strict while
+   all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both case cast char character check coalesce
    collate collation column concurrently constraint create cross current_catalog current_date current_role current_schema current_time current_timestamp
    current_user dec decimal default deferrable desc distinct do else end except exists extract false fetch float for foreign freeze from full grant
    greatest group grouping having ilike in initially inner inout int integer intersect interval into is isnull join json json_array json_arrayagg json_exists

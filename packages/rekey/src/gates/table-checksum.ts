@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { ident, qualified } from '../database/sql.ts';
+import { ident, qualified, wholeRow } from '../database/sql.ts';
 import type { TableName } from '../plan/step.ts';
 
 /** Rows and their order-free checksum, as texts that JSON keeps. */
@@ -14,7 +14,7 @@ export async function readChecksum(
   table: TableName,
   columns?: readonly string[],
 ): Promise<Checksum> {
-  const row = columns ? `row(${columns.map((column) => `t.${ident(column)}`).join(', ')})` : 't';
+  const row = columns ? `row(${columns.map((column) => `t.${ident(column)}`).join(', ')})` : wholeRow('t');
   const { rows } = await client.query<Checksum>(
     `select count(*)::text as rows, coalesce(sum(hashtextextended(${row}::text, 0)::numeric), 0)::text as sum from ${qualified(table)} t`,
   );

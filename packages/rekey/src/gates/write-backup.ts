@@ -6,7 +6,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type pg from 'pg';
-import { qualified } from '../database/sql.ts';
+import { qualified, wholeRow } from '../database/sql.ts';
 import type { TableName } from '../plan/step.ts';
 import { type Checksum, readChecksum } from './table-checksum.ts';
 
@@ -111,7 +111,7 @@ async function readColumns(client: pg.ClientBase, table: TableName): Promise<Bac
 
 async function* readRows(client: pg.ClientBase, table: TableName): AsyncGenerator<string> {
   await client.query(
-    `declare rekey_backup no scroll cursor for select t::text as row from ${qualified(table)} t`,
+    `declare rekey_backup no scroll cursor for select ${wholeRow('t')}::text as row from ${qualified(table)} t`,
   );
   for (;;) {
     const { rows } = await client.query<{ row: string }>(`fetch ${rowsAtOnce} from rekey_backup`);

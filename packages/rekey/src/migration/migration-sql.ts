@@ -1,4 +1,5 @@
 import { qualified } from '../database/sql.ts';
+import { withChunk } from '../plan/chunk-predicate.ts';
 import type { Step } from '../plan/step.ts';
 
 /** Which part of a unit's steps a migration holds. */
@@ -44,7 +45,7 @@ function stepSql(step: Step): string {
     case 'chunks':
       return titled(step, [
         `select set_config('rekey.backfill', 'on', true)`,
-        ...action.sql.map((sql) => sql.replaceAll(':chunk', 'true')),
+        ...action.sql.map((sql) => withChunk(sql, 'true')),
         `select set_config('rekey.backfill', '', true)`,
         // What waits for the end of the transaction would forbid the next ALTER TABLE.
         'set constraints all immediate',

@@ -1,6 +1,6 @@
 import { type Catalog, columnIn, isSame, type Table, tableIn } from '../catalog/catalog.ts';
 import { partitionsOf, rootOf, withPartitions } from '../catalog/partitions.ts';
-import type { Obstacle, UnitDecision } from './plan.ts';
+import { legacyName, type Obstacle, type UnitDecision } from './plan.ts';
 import { type Contents, foreignKeysOfKey, isFollowed, ownColumns } from './propose.ts';
 
 /** Everything that stands in the way of a unit and that only a person can change. */
@@ -30,6 +30,12 @@ function ofTable(catalog: Catalog, unit: UnitDecision, table: Table, contents: C
   const swaps = unit.strategy !== 'persistent';
   const renames = unit.strategy === 'replace';
   const own = ownColumns(catalog, table, { columns: unit.key });
+  for (const taken of renames ? own.map(legacyName) : [])
+    if (columnIn(table, taken))
+      say(
+        `it has a column ${taken} already, which its key would be called until the contract`,
+        `Rename ${taken}, or choose the strategy "cutover".`,
+      );
   if (swaps && !renames)
     for (const view of catalog.views.filter(({ hangsOnKeyOf }) =>
       hangsOnKeyOf.some((it) => isSame(it, table)),

@@ -10,7 +10,13 @@ import { foreignKeysTo, partitionColumnsOf } from '../catalog/partitions.ts';
 import { freeName, shortName } from '../database/sql.ts';
 import type { KeyContents } from './key-contents.ts';
 import { orderTables } from './order.ts';
-import type { Generator, ReferenceDecision, Strategy, UnitDecision } from './plan.ts';
+import {
+  type Generator,
+  legacyName,
+  type ReferenceDecision,
+  type Strategy,
+  type UnitDecision,
+} from './plan.ts';
 import type { TableName } from './step.ts';
 
 /** What a person has said in advance. */
@@ -56,9 +62,13 @@ function proposeUnit(
   const isReferredTo = catalog.tables.some((other) =>
     other.constraints.some(({ references }) => references && isSame(references.table, table)),
   );
-  const proposal = strategyFor(table, key, own, contents, isConverted, isReferredTo);
+  const proposal = withFreeName(
+    table,
+    own,
+    strategyFor(table, key, own, contents, isConverted, isReferredTo),
+  );
   const strategy = wish ?? proposal.strategy;
-  const uuidColumn = uuidColumnFor(table, own, strategy);
+  const uuidColumn = uuidColumnFor(table, own, strategy, namesGiven(before, table));
   return {
     table: simple(table),
     strategy,
@@ -74,8 +84,24 @@ function proposeUnit(
             table,
             key,
             strategy === 'replace' || followsName(table, own, strategy, before),
+            before,
           ),
     because: wish ? 'you said so' : proposal.because,
+  };
+}
+
+/** A key gives its name away only where the name that it is to have meanwhile is free. */
+function withFreeName<Proposal extends { strategy: Strategy; because: string }>(
+  table: Table,
+  [column = '']: readonly string[],
+  proposal: Proposal,
+): Proposal {
+  const taken = legacyName(column);
+  if (proposal.strategy !== 'replace' || !columnIn(table, taken)) return proposal;
+  return {
+    ...proposal,
+    strategy: 'cutover',
+    because: `${proposal.because}; it has a column ${taken} already, so ${column} cannot give its name away`,
   };
 }
 
@@ -151,10 +177,15 @@ function generatorFor(contents: KeyContents | null, wishes: Wishes): Generator {
   return wishes.generator ?? 'v7';
 }
 
-function uuidColumnFor(table: Table, own: readonly string[], strategy: Strategy): string {
+function uuidColumnFor(
+  table: Table,
+  own: readonly string[],
+  strategy: Strategy,
+  given: readonly string[],
+): string {
   if (strategy === 'replace' || strategy === 'inherit' || strategy === 'junction') return own[0] ?? '';
   const wanted = strategy === 'persistent' ? 'persistent_uuid' : 'uuid';
-  return freeColumn(table, wanted);
+  return freeColumn(table, wanted, given);
 }
 
 /** Whoever inherits a key whose column kept its name goes on in the same way. */
@@ -183,6 +214,7 @@ function referencesTo(
   table: Table,
   key: Constraint,
   keepNames: boolean,
+  before: readonly UnitDecision[],
 ): ReferenceDecision[] {
   const taken = new Map<Table, string[]>();
   const partitioning = partitionColumnsOf(catalog, table);
@@ -195,8 +227,12 @@ function referencesTo(
     const isShared =
       child.constraints.filter((other) => other.kind === 'foreign' && other.columns.includes(column)).length >
       1;
-    const keepName = columns.length === 1 && !isShared && (keepNames || isImplicit(child.name, column));
-    const names = taken.get(child) ?? [];
+    const keepName =
+      columns.length === 1 &&
+      !isShared &&
+      !columnIn(child, legacyName(column)) &&
+      (keepNames || isImplicit(child.name, column));
+    const names = taken.get(child) ?? namesGiven(before, child);
     taken.set(child, names);
     const uuidColumn = keepName
       ? column
@@ -205,6 +241,14 @@ function referencesTo(
     return { table: simple(child), constraint: fk.name, columns, keepName, uuidColumn };
   });
 }
+
+/** Names that the units before this one give to columns of a table. */
+const namesGiven = (before: readonly UnitDecision[], table: Table): string[] => [
+  ...before.filter((unit) => isSame(unit.table, table)).map(({ uuidColumn }) => uuidColumn),
+  ...before.flatMap(({ references }) =>
+    references.filter((it) => isSame(it.table, table)).map(({ uuidColumn }) => uuidColumn),
+  ),
+];
 
 /** A column of a table that Prisma keeps for an implicit many-to-many relation. */
 const isImplicit = (table: string, column = '') => /^_.+$/.test(table) && /^[AB]$/.test(column);

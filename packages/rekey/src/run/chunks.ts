@@ -9,6 +9,7 @@ import {
 } from '../database/lock-retry.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { qualified } from '../database/sql.ts';
+import { withChunk } from '../plan/chunk-predicate.ts';
 import type { Action, TableName } from '../plan/step.ts';
 import { readBlockers } from './blockers.ts';
 import {
@@ -223,7 +224,7 @@ async function commitChunk(
   try {
     let rows = 0;
     for (const statement of action.sql) {
-      const answer = await worker.query(statement.replaceAll(':chunk', () => range.predicate));
+      const answer = await worker.query(withChunk(statement, range.predicate));
       rows = Math.max(rows, answer.rowCount ?? 0);
     }
     await worker.query(

@@ -100,7 +100,7 @@ function keyChecks({ unit, uuid, legacy, hasUuid, hasLegacy, isFilled, mapping }
           {
             name: 'mapping',
             table: unit,
-            sql: `select count(*) from ${qualified(mapping)} m join ${table} t on ${equal('m', legacy, 't', legacy)} where m.uuid is distinct from t.${ident(uuid[0] ?? '')}`,
+            sql: `select count(*) from ${qualified(mapping)} m join ${table} t on ${equal('m', legacy, 't', legacy)} where m.${ident(uuid[0] ?? '')} is distinct from t.${ident(uuid[0] ?? '')}`,
             isFinal: true,
             offence: 'rows that the mapping gives another uuid',
           },

@@ -1,6 +1,6 @@
 import { type Catalog, isSame, type Table, type View } from '../../catalog/catalog.ts';
 import { withPartitions } from '../../catalog/partitions.ts';
-import { ident, literal, qualified } from '../../database/sql.ts';
+import { dollarQuoted, ident, literal, qualified } from '../../database/sql.ts';
 import type { TableName } from '../step.ts';
 import { enableAsBefore, grantsOf } from './make-step.ts';
 import type { UnitContext } from './unit-context.ts';
@@ -172,11 +172,11 @@ function groupViews(views: readonly View[]): View[][] {
  * is converted later, or with a number), it stays bound to the old columns. The contract names it then.
  */
 function whereItFits(statements: string[], what: string): string {
-  return `do $rekey$ begin
+  return `do ${dollarQuoted(`begin
 ${statements.map((sql) => `  execute ${literal(sql)};`).join('\n')}
 exception when undefined_function or datatype_mismatch or cannot_coerce or indeterminate_datatype or invalid_text_representation or grouping_error then
   raise warning '% stays with the old columns: %', ${literal(what)}, sqlerrm;
-end $rekey$`;
+end`)}`;
 }
 
 /** A view as it was, with owner, grants, comments, options, indexes and triggers. */

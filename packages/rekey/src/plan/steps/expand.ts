@@ -1,6 +1,6 @@
 import type { Table } from '../../catalog/catalog.ts';
 import { leavesOf } from '../../catalog/partitions.ts';
-import { ident, idents, qualified } from '../../database/sql.ts';
+import { dollarQuoted, ident, idents, qualified } from '../../database/sql.ts';
 import { fillForecast, indexForecast } from '../forecast.ts';
 import type { Step } from '../step.ts';
 import { byChild, fillAction, filledWithOwnKey, ownPassFill, referenceFills } from './fill-references.ts';
@@ -87,11 +87,11 @@ export function keepUuids(unit: UnitContext): { make: string[]; drop: string[] }
   const fn = `rekey.${ident(`keep_${table.oid}`)}`;
   return {
     make: [
-      `create or replace function ${fn}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
+      `create or replace function ${fn}() returns trigger language plpgsql security definer set search_path = '' as ${dollarQuoted(`
 begin
   if current_setting('rekey.backfill', true) is distinct from 'on' then new.${ident(uuid[0] ?? '')} := ${ofRow}; end if;
   return new;
-end $rekey$`,
+end`)}`,
       `create trigger zzx_rekey_keep before insert on ${qualified(table)} for each row execute function ${fn}()`,
     ],
     drop: [`drop trigger if exists zzx_rekey_keep on ${qualified(table)}`, `drop function if exists ${fn}()`],

@@ -1,5 +1,5 @@
 import { columnIn } from '../../catalog/catalog.ts';
-import { ident, qualified } from '../../database/sql.ts';
+import { dollarQuoted, ident, qualified } from '../../database/sql.ts';
 import { decidingSide } from './deciding-side.ts';
 import { asKey, holdsDigits } from './soft-kind.ts';
 import type { Sides } from './sync-trigger.ts';
@@ -49,7 +49,7 @@ function oldOf({ from, to, uuid, key, parent, element }: Parts): string {
 export function listFunction(reference: Reference, unit: UnitContext, sides: Sides): string {
   const parts = partsOf(reference, unit, sides);
   const { from, uuid } = parts;
-  return `create or replace function rekey.${ident(`sync_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
+  return `create or replace function rekey.${ident(`sync_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as ${dollarQuoted(`
 declare
   by_legacy boolean;
 begin
@@ -64,27 +64,26 @@ begin
     new.${from} := ${oldOf(parts)};
   end if;
   return new;
-end $rekey$`;
+end`)}`;
 }
 
 /** The function that looks again at the end of the transaction for rows that came after the list that names them. */
 export function listRepair(reference: Reference, unit: UnitContext, sides: Sides): string {
   const { from, to, uuid, key, parent, element, isDigits } = partsOf(reference, unit, sides);
-  return `create or replace function rekey.${ident(`repair_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
+  return `create or replace function rekey.${ident(`repair_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as ${dollarQuoted(`
 declare
-  uuids uuid[];
-  olds ${element}[];
+  made record;
 begin
-  select array_agg(coalesce(e.u, p.${key}) order by e.n), array_agg(coalesce(e.v, q.${to}::${element}) order by e.n) into uuids, olds
+  select array_agg(coalesce(e.u, p.${key}) order by e.n) as uuids, array_agg(coalesce(e.v, q.${to}::${element}) order by e.n) as olds into made
   from unnest(new.${from}, new.${uuid}) with ordinality e (v, u, n)
   left join ${parent} p on e.u is null and p.${to} = ${asKey('e.v', isDigits)} left join ${parent} q on e.v is null and q.${key} = e.u;
-  if uuids is distinct from new.${uuid} or olds is distinct from new.${from} then
+  if made.uuids is distinct from new.${uuid} or made.olds is distinct from new.${from} then
     perform set_config('rekey.backfill', 'on', true);
-    update ${qualified(reference.child)} c set ${uuid} = uuids, ${from} = olds where c.${from} = new.${from} and c.${uuid} = new.${uuid};
+    update ${qualified(reference.child)} c set ${uuid} = made.uuids, ${from} = made.olds where c.${from} = new.${from} and c.${uuid} = new.${uuid};
     perform set_config('rekey.backfill', '', true);
   end if;
   return null;
-end $rekey$`;
+end`)}`;
 }
 
 /** When there may be something to look again at. */

@@ -1,4 +1,4 @@
-import { literal, qualified, shortName } from '../../database/sql.ts';
+import { dollarQuoted, literal, qualified, shortName } from '../../database/sql.ts';
 import type { TableName } from '../step.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
@@ -40,13 +40,13 @@ export function renameNotNulls(unit: UnitContext, when: 'forward' | 'back'): str
 /** Gives the NOT NULL of a column a name, if it has one at all and the name is free. */
 function renameNotNullOf(table: TableName, column: string, name: string): string {
   const relation = `${literal(qualified(table))}::regclass`;
-  return `do $rekey$ declare found text; begin
+  return `do ${dollarQuoted(`declare found text; begin
   select conname into found from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
     where k.conrelid = ${relation} and k.contype = 'n' and a.attname = ${literal(column)};
   if found <> ${literal(name)} and not exists (select from pg_constraint where conrelid = ${relation} and conname = ${literal(name)}) then
     execute format('alter table ${qualified(table).replaceAll("'", "''").replaceAll('%', '%%')} rename constraint %I to %I', found, ${literal(name)});
   end if;
-end $rekey$`;
+end`)}`;
 }
 
 /** PostgreSQL 18 names a NOT NULL: one that had a name of its own gets it back. */

@@ -1,6 +1,6 @@
 import type { Table } from '../../catalog/catalog.ts';
 import { leavesOf, withPartitions } from '../../catalog/partitions.ts';
-import { ident, idents, literal, qualified } from '../../database/sql.ts';
+import { dollarQuoted, ident, idents, literal, qualified } from '../../database/sql.ts';
 import type { IndexBuild } from '../step.ts';
 import { keyIndexName } from './expand.ts';
 import { legacyKeyAfter, legacyKeyName } from './key-indexes.ts';
@@ -29,7 +29,7 @@ export function partitionedKey(
   });
   const keyOf = (relation: string) =>
     `(select conindid::regclass from pg_constraint where conrelid = ${relation} and contype = 'p')`;
-  return `do $rekey$
+  return `do ${dollarQuoted(`
 declare part record; below record;
 begin
   for part in
@@ -55,7 +55,7 @@ begin
     if part.comment is not null then execute format('comment on constraint %I on %s is %L', part.key, part.name, part.comment); end if;
     if part.replica then execute format('alter table %s replica identity using index %I', part.name, part.key); end if;
   end loop;
-end $rekey$`;
+end`)}`;
 }
 
 /** The new key, made in the swap. */

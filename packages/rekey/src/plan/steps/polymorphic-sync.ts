@@ -1,5 +1,5 @@
 import { columnIn } from '../../catalog/catalog.ts';
-import { ident, qualified } from '../../database/sql.ts';
+import { dollarQuoted, ident, qualified } from '../../database/sql.ts';
 import { decidingSide } from './deciding-side.ts';
 import { asKey, holdsDigits, refersHere } from './soft-kind.ts';
 import type { Sides } from './sync-trigger.ts';
@@ -44,7 +44,7 @@ export function polymorphicFunction(reference: Reference, unit: UnitContext, sid
     by_legacy := case when new.${uuid} is null or new.${uuid} is not distinct from old.${uuid} then true
       when new.${from} is distinct from old.${from} then ${sides.decides === 'legacy'} else false end;
   `;
-  return `create or replace function rekey.${ident(`sync_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
+  return `create or replace function rekey.${ident(`sync_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as ${dollarQuoted(`
 declare
   by_legacy boolean;
   row record;
@@ -65,14 +65,14 @@ begin
     if found then new.${from} := row.id; end if;
   end if;
   return new;
-end $rekey$`;
+end`)}`;
 }
 
 /** The function that looks again at the end of the transaction: the row may come after what refers to it. */
 export function polymorphicRepair(reference: Reference, unit: UnitContext, sides: Sides): string {
   const { from, to, uuid, key, parent, old, isDigits, mine } = partsOf(reference, unit, sides);
   const child = qualified(reference.child);
-  return `create or replace function rekey.${ident(`repair_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
+  return `create or replace function rekey.${ident(`repair_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as ${dollarQuoted(`
 declare
   row record;
 begin
@@ -85,7 +85,7 @@ begin
     update ${child} c set ${from} = row.id where c.${uuid} = new.${uuid} and c.${from} is null and ${mine('c')};
   end if;
   return null;
-end $rekey$`;
+end`)}`;
 }
 
 /** When there may be something to look again at. */

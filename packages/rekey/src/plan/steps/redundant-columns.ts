@@ -1,5 +1,5 @@
 import { columnIn, type Index, isSame, primaryKeyOf, type Table, tableIn } from '../../catalog/catalog.ts';
-import { freeName, ident, idents, literal, qualified } from '../../database/sql.ts';
+import { dollarQuoted, freeName, ident, idents, literal, qualified, wholeRow } from '../../database/sql.ts';
 import { indexForecast } from '../forecast.ts';
 import { legacyName } from '../plan.ts';
 import type { Step, TableName } from '../step.ts';
@@ -139,7 +139,7 @@ function deriveFunction(unit: UnitContext, it: Redundant): string {
     legacy !== null && byLegacy !== null
       ? ` || case when parent ? ${literal(byLegacy)} then ${pair(legacy, byLegacy)} else '{}' end`
       : '';
-  return `create or replace function rekey.${fnOf(unit, it)}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
+  return `create or replace function rekey.${fnOf(unit, it)}() returns trigger language plpgsql security definer set search_path = '' as ${dollarQuoted(`
 declare
   parent jsonb;
 begin
@@ -147,19 +147,19 @@ begin
   if tg_op = 'UPDATE' then
     if new.${ident(through)} is not distinct from old.${ident(through)} and new.${ident(column)} is not distinct from old.${ident(column)} then return new; end if;
   end if;
-  select to_jsonb(p) into parent from ${qualified(parent)} p where p.${ident(key)} = new.${ident(through)};
+  select to_jsonb(${wholeRow('p')}) into parent from ${qualified(parent)} p where p.${ident(key)} = new.${ident(through)};
   if found then new := jsonb_populate_record(new, ${pair(column, by)}${old}); end if;
   return new;
-end $rekey$`;
+end`)}`;
 }
 
 function followFunction(unit: UnitContext, it: Redundant): string {
   const [column, through] = [ident(it.column), ident(it.through)];
-  return `create or replace function rekey.${parentFnOf(unit, it)}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
+  return `create or replace function rekey.${parentFnOf(unit, it)}() returns trigger language plpgsql security definer set search_path = '' as ${dollarQuoted(`
 begin
   update ${qualified(unit.table)} c set ${column} = new.${ident(it.by)} where c.${through} = new.${ident(it.key)} and c.${column} is distinct from new.${ident(it.by)};
   return null;
-end $rekey$`;
+end`)}`;
 }
 
 function dropDerived(unit: UnitContext, it: Redundant): string[] {
@@ -187,10 +187,11 @@ export const redundantColumns = (unit: UnitContext): { table: TableName; columns
 export function dropRedundant(unit: UnitContext): string[] {
   const child = qualified(unit.table);
   return redundantOf(unit).flatMap((it) => {
-    const word = `new.${ident(it.column)}([^a-zA-Z0-9_]|$)`.replaceAll('.', '\\.');
+    const written = `new.${ident(it.column)}`.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
+    const word = `${written}([^a-zA-Z0-9_]|$)`;
     return [
       ...dropDerived(unit, it),
-      `do $rekey$ declare tag text; begin
+      `do ${dollarQuoted(`declare tag text; begin
   for tag in select replace(p.proname, 'sync_', '') from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_namespace n on n.oid = p.pronamespace
     where t.tgrelid = ${literal(child)}::regclass and n.nspname = 'rekey' and p.proname like 'sync\\_%' and p.prosrc ~ ${literal(word)} loop
     execute format('drop trigger if exists %I on ${child.replaceAll("'", "''").replaceAll('%', '%%')}', 'zzz_rekey_repair_' || tag);
@@ -198,11 +199,11 @@ export function dropRedundant(unit: UnitContext): string[] {
     execute format('drop function if exists rekey.%I()', 'repair_' || tag);
     execute format('drop function if exists rekey.%I()', 'sync_' || tag);
   end loop;
-end $rekey$`,
+end`)}`,
       ...(it.legacy === null
         ? []
         : [
-            `do $rekey$ begin ${alter(unit.table, `alter column ${ident(it.legacy)} drop not null`)}; exception when undefined_column then null; end $rekey$`,
+            `do ${dollarQuoted(`begin ${alter(unit.table, `alter column ${ident(it.legacy)} drop not null`)}; exception when undefined_column then null; end`)}`,
           ]),
       alter(unit.table, `drop column ${ident(it.column)}`),
       // The index that went has left its name.

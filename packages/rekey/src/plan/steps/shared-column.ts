@@ -1,5 +1,5 @@
 import { isSame } from '../../catalog/catalog.ts';
-import { ident, literal, qualified } from '../../database/sql.ts';
+import { dollarQuoted, ident, literal, qualified } from '../../database/sql.ts';
 import { alter } from './make-step.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
@@ -33,7 +33,7 @@ export function registerColumn(reference: Reference, { plan }: UnitContext): str
 /** Takes the note back. */
 export const unregisterColumn = (reference: Reference) => [
   `delete from ${register} where ${placeOf(reference)}`,
-  `do $rekey$ begin if not exists (select from ${register}) then drop table ${register}; end if; end $rekey$`,
+  `do ${dollarQuoted(`begin if not exists (select from ${register}) then drop table ${register}; end if; end`)}`,
 ];
 
 /**
@@ -51,7 +51,7 @@ export function leaveColumn(reference: Reference, { table }: UnitContext): strin
   return [
     `delete from ${register} where ${placeOf(reference)} and parent = ${literal(qualified(table))}`,
     alter(child, `alter column ${column} drop not null`),
-    `do $rekey$ begin
+    `do ${dollarQuoted(`begin
   if exists (select from ${register} where ${placeOf(reference)}) then
     raise warning '% stays: rows of other types still need it', ${label};
   elsif exists (select from ${qualified(child)} t where t.${column} is not null and t.${ident(uuid)} is null) then
@@ -61,7 +61,7 @@ export function leaveColumn(reference: Reference, { table }: UnitContext): strin
   end if;
 exception when dependent_objects_still_exist then
   raise warning '% stays: %', ${label}, sqlerrm;
-end $rekey$`,
-    `do $rekey$ begin if not exists (select from ${register}) then drop table ${register}; end if; end $rekey$`,
+end`)}`,
+    `do ${dollarQuoted(`begin if not exists (select from ${register}) then drop table ${register}; end if; end`)}`,
   ];
 }

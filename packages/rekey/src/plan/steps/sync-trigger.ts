@@ -1,6 +1,6 @@
 import { isSame } from '../../catalog/catalog.ts';
 import { withPartitions } from '../../catalog/partitions.ts';
-import { ident, qualified } from '../../database/sql.ts';
+import { dollarQuoted, ident, qualified } from '../../database/sql.ts';
 import { decidingSide } from './deciding-side.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
@@ -70,7 +70,7 @@ export function syncFunction(
       .map(({ from, to }) => `new.${ident(to)} = new.${ident(from)}`),
   ].join(' and ');
   const assign = free.map(({ from }, at) => `new.${ident(from)} := row.c${at};`).join(' ');
-  return `create or replace function rekey.${ident(syncName(reference))}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
+  return `create or replace function rekey.${ident(syncName(reference))}() returns trigger language plpgsql security definer set search_path = '' as ${dollarQuoted(`
 declare
   row record;
   by_legacy boolean;
@@ -90,7 +90,7 @@ begin
     }
   end if;
   return new;
-end $rekey$`;
+end`)}`;
 }
 
 /** Conditions on the columns that old and new reference share: they say in which partition the row is. */
@@ -130,7 +130,7 @@ export function repairFunction(reference: Reference, unit: UnitContext, { pairs,
     .join(', ');
   const found = [`p.${ident(key)} = c.${ident(uuid)}`, ...keptPairs(reference, pairs, 'c')].join(' and ');
   const anyNull = pairs.map(({ from }) => `c.${ident(from)} is null`).join(' or ');
-  return `create or replace function rekey.${ident(`repair_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
+  return `create or replace function rekey.${ident(`repair_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as ${dollarQuoted(`
 begin
   if new.${ident(uuid)} is null then
     update ${child} c set ${ident(uuid)} = p.${ident(key)} from ${qualified(unit.table)} p where ${matches} and ${mine} and c.${ident(uuid)} is null and p.${ident(key)} is not null;
@@ -138,7 +138,7 @@ begin
     update ${child} c set ${set} from ${qualified(unit.table)} p where ${found} and c.${ident(uuid)} = new.${ident(uuid)} and (${anyNull});
   end if;
   return null;
-end $rekey$`;
+end`)}`;
 }
 
 /** True of everybody but rekey's own chunks. A condition costs a chunk's rows less than calling a function that returns at once. */
@@ -199,11 +199,11 @@ export function fillLegacy(unit: UnitContext): { make: string[]; drop: string[] 
             `select setval('${sequence.replaceAll("'", "''")}', coalesce((select max(${name}) from ${qualified(table)}), 0)::bigint + 1, false)`,
           ]
         : []),
-      `create or replace function ${fn}() returns trigger language plpgsql security definer set search_path = '' as $rekey$
+      `create or replace function ${fn}() returns trigger language plpgsql security definer set search_path = '' as ${dollarQuoted(`
 begin
   if new.${name} is null then new.${name} := ${value}; end if;
   return new;
-end $rekey$`,
+end`)}`,
       `create trigger zzy_rekey_fill before insert on ${qualified(table)} for each row execute function ${fn}()`,
     ],
     drop: [

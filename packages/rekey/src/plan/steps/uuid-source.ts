@@ -1,4 +1,4 @@
-import { ident, literal, qualified } from '../../database/sql.ts';
+import { dollarQuoted, ident, literal, qualified } from '../../database/sql.ts';
 import type { UnitContext } from './unit-context.ts';
 
 /** Where the uuids of a unit come from. */
@@ -66,11 +66,11 @@ function v7Source(version: number, schema: string): Pick<UuidSource, 'setup' | '
   const name = `${qualified({ schema, name: 'rekey_uuid_v7' })}()`;
   return {
     setup: [
-      `create or replace function ${name} returns uuid language sql volatile parallel safe as $rekey$ select ${v7At('clock_timestamp()', null)} $rekey$`,
+      `create or replace function ${name} returns uuid language sql volatile parallel safe as ${dollarQuoted(`select ${v7At('clock_timestamp()', null)}`)}`,
     ],
     // Another table may have it as its default by now.
     inverse: [
-      `do $rekey$ begin drop function if exists ${name}; exception when dependent_objects_still_exist then null; end $rekey$`,
+      `do ${dollarQuoted(`begin drop function if exists ${name}; exception when dependent_objects_still_exist then null; end`)}`,
     ],
     default: name,
   };
