@@ -4,8 +4,9 @@ import pg from 'pg';
 import { readFlags } from '../tests/read-flags.ts';
 import { type PostgresVersion, postgresVersions, startThrowawayServer } from '../tests/throwaway-server.ts';
 import { makeDataset } from './dataset.ts';
+import { type FixedCost, measureFixedCost } from './fixed-cost.ts';
 import { type Measured, measureWay } from './measure-way.ts';
-import { judge, renderGoals, renderMeasured } from './report.ts';
+import { judge, judgeFixedCost, renderFixedCost, renderGoals, renderMeasured } from './report.ts';
 import { lockedRebuild } from './ways/locked-rebuild.ts';
 import { naiveTransaction } from './ways/naive-transaction.ts';
 import { updateByRecord } from './ways/update-by-record.ts';
@@ -15,13 +16,17 @@ import { withRekey } from './ways/with-rekey.ts';
 
 const ways: readonly Way[] = [lockedRebuild, withRekey, naiveTransaction, updateByTable, updateByRecord];
 
+const fixedCost = 'fixed';
+const manyTables = 200;
+
 const help = `Usage: pnpm bench:rekey [--rows N] [--quick] [--only way,…] [--postgres 18] [--json] [--out file]
 
 Converts N parents and 2 N children in several ways, each alone and under an application's load, and compares rekey with issue 4's goals.
+Then converts some tables of ${manyTables} small ones: what a unit costs that no row explains.
 
   --rows N      parents (2000000); twice as many children
   --quick       20000 parents
-  --only way,…  only these: ${ways.map(({ name }) => name).join(', ')}
+  --only way,…  only these: ${[...ways.map(({ name }) => name), fixedCost].join(', ')}
   --no-load     only without load
   --postgres V  ${postgresVersions.join(', ')} (${postgresVersions.at(-1)})
   --parts       how long each step of rekey took
@@ -59,9 +64,13 @@ const settings = {
 async function main(): Promise<void> {
   const parents = Number(values.rows ?? (values.quick ? 20_000 : 2_000_000));
   const version = Number(values.postgres) as PostgresVersion;
-  const chosen = ways.filter(({ name }) => !values.only || values.only.split(',').includes(name));
+  const isChosen = (name: string) => !values.only || values.only.split(',').includes(name);
+  const chosen = ways.filter(({ name }) => isChosen(name));
   const isAsked =
-    Number.isInteger(parents) && parents > 0 && postgresVersions.includes(version) && chosen.length > 0;
+    Number.isInteger(parents) &&
+    parents > 0 &&
+    postgresVersions.includes(version) &&
+    (chosen.length > 0 || isChosen(fixedCost));
   if (values.help || !isAsked) {
     process.stdout.write(help);
     process.exitCode = values.help ? 0 : 2;
@@ -73,14 +82,11 @@ async function main(): Promise<void> {
   const admin = new pg.Client({ connectionString: server.url('postgres') });
   try {
     await admin.connect();
-    say(
-      `PostgreSQL ${version}, ${cpus().length} cores, ${parents} parents, ${2 * parents} children: making the data`,
-    );
-    await admin.query('create database base template template0');
-    const base = new pg.Client({ connectionString: server.url('base') });
-    await base.connect();
-    await makeDataset(base, parents);
-    await base.end();
+    say(`PostgreSQL ${version}, ${cpus().length} cores`);
+    if (chosen.length > 0) {
+      say(`${parents} parents, ${2 * parents} children: making the data`);
+      await withDatabase(admin, server.url('base'), 'base', (base) => makeDataset(base, parents));
+    }
     const all: Measured[] = [];
     for (const loaded of values['no-load'] ? [false] : [false, true])
       for (const way of chosen) {
@@ -101,16 +107,46 @@ async function main(): Promise<void> {
         say(`  ${measured.seconds.toFixed(1)} s${measured.error ? `, stopped: ${measured.error}` : ''}`);
         await admin.query('drop database run with (force)');
       }
-    const goals = judge(all);
+    let fixed: FixedCost | null = null;
+    if (isChosen(fixedCost)) {
+      say(`${manyTables} small tables …`);
+      const url = server.url('many');
+      fixed = await withDatabase(admin, url, 'many', (client) =>
+        measureFixedCost(client, url, { tables: manyTables, units: 5 }),
+      );
+    }
+    const goals = [...judge(all), ...judgeFixedCost(fixed)];
+    const parts = [
+      ...(all.length > 0 ? [renderMeasured(all)] : []),
+      ...(fixed ? [renderFixedCost(fixed)] : []),
+      renderGoals(goals),
+    ];
     const report = values.json
-      ? JSON.stringify({ version, parents, measured: all, goals }, null, 2)
-      : `${renderMeasured(all)}\n\n${renderGoals(goals)}`;
+      ? JSON.stringify({ version, parents, measured: all, fixed, goals }, null, 2)
+      : parts.join('\n\n');
     process.stdout.write(`${report}\n`);
     if (values.out) writeFileSync(values.out, `${report}\n`);
     if (!values.quick && goals.some(({ met }) => met === false)) process.exitCode = 1;
   } finally {
     await admin.end().catch(() => undefined); // The server may be gone with it.
     await server.stop();
+  }
+}
+
+/** Makes a database, and works on it over a connection of its own. */
+async function withDatabase<Result>(
+  admin: pg.Client,
+  url: string,
+  name: string,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  await admin.query(`create database ${name} template template0`);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
   }
 }
 

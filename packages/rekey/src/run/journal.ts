@@ -19,9 +19,7 @@ export interface Run {
   planSha: string;
   shape: unknown;
   state: RunState;
-  /** The schema before the first step, to which a rollback must lead back; null when another unit's contract changed it since. */
-  schemaText: string | null;
-  /** The catalog's fingerprint after the last finished step of any run. */
+  /** The catalog's fingerprint after the last command; while one is at work, or after it was killed, the stamp after its last step. */
   catalogSha: string | null;
   reason: { code: string; message: string; remedy: string } | null;
   startedAt: Date;
@@ -60,20 +58,32 @@ export async function hasJournal(client: pg.ClientBase): Promise<boolean> {
 /** All runs, oldest first. */
 export async function readRuns(client: pg.ClientBase): Promise<Run[]> {
   if (!(await hasJournal(client))) return [];
-  const { rows } = await client.query(`select * from rekey.run order by id`);
+  // Without schema_text: that of a large schema is a megabyte.
+  const { rows } = await client.query(
+    `select id, unit_schema, unit_name, plan_sha, shape, state, catalog_sha, reason, started_at, swapped_at, soak_seconds
+     from rekey.run order by id`,
+  );
   return rows.map((row) => ({
     id: String(row.id),
     unit: { schema: row.unit_schema, name: row.unit_name },
     planSha: row.plan_sha,
     shape: row.shape,
     state: row.state,
-    schemaText: row.schema_text,
     catalogSha: row.catalog_sha,
     reason: row.reason,
     startedAt: row.started_at,
     swappedAt: row.swapped_at,
     soakSeconds: row.soak_seconds,
   }));
+}
+
+/** The schema before a run's first step, to which a rollback must lead back; null when another unit's contract has changed it since. */
+export async function readSchemaBefore(client: pg.ClientBase, run: string): Promise<string | null> {
+  const { rows } = await client.query<{ text: string | null }>(
+    `select schema_text as text from rekey.run where id = $1`,
+    [run],
+  );
+  return rows[0]?.text ?? null;
 }
 
 /** The steps of a run in their order. */
@@ -147,7 +157,7 @@ export async function setRunState(
   );
 }
 
-/** Records the fingerprint that the catalog must still have when the next step begins, of whichever unit. */
+/** Records the stamp that the catalog must still have when the next step begins, of whichever unit. */
 export async function recordCatalog(
   client: pg.ClientBase,
   { run, n }: { run: string; n: number },
@@ -158,6 +168,11 @@ export async function recordCatalog(
      update rekey.run set catalog_sha = $3`,
     [run, n, sha],
   );
+}
+
+/** Records the fingerprint that the catalog must still have when the next command begins. */
+export async function settleCatalog(client: pg.ClientBase, sha: string): Promise<void> {
+  await client.query(`update rekey.run set catalog_sha = $1`, [sha]);
 }
 
 /** A step begins, or begins again. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { readCatalogStamp } from '../catalog/catalog-stamp.ts';
 import { fingerprintOf } from '../catalog/schema-text.ts';
 import { connect as connectTo } from '../database/connect.ts';
 import { defaultPatience, type Patience } from '../database/lock-retry.ts';
@@ -54,6 +55,7 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
       Array.from({ length: options.workers ?? 1 }, (_, i) => connect(`rekey worker ${i + 1}`)),
     );
     const { databaseBytes } = await readLoad(monitor);
+    const readSchemaText = keepUnchanged(client, options.readSchemaText);
     return {
       client,
       workers,
@@ -65,8 +67,9 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
       patience: options.patience ?? defaultPatience,
       targetMs: options.targetMs ?? 200,
       indexTimeoutMs: options.indexTimeoutMs ?? 600_000,
-      fingerprint: async () => fingerprintOf(await options.readSchemaText(client)),
-      readSchemaText: () => options.readSchemaText(client),
+      fingerprint: async () => fingerprintOf(await readSchemaText()),
+      readSchemaText,
+      readStamp: () => readCatalogStamp(client),
       openGate: options.openGate,
       report: options.report,
       watch: options.watch ?? (async () => undefined),
@@ -80,4 +83,14 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     await end();
     throw tellError(error, 'Preparing the run');
   }
+}
+
+/** Reads the schema's text only where the catalog is another one than at the last time: with hundreds of tables it takes a second. */
+function keepUnchanged(client: pg.Client, read: RunnerOptions['readSchemaText']): () => Promise<string> {
+  let kept: { stamp: string; text: string } | null = null;
+  return async () => {
+    const stamp = await readCatalogStamp(client);
+    if (kept?.stamp !== stamp) kept = { stamp, text: await read(client) };
+    return kept.text;
+  };
 }

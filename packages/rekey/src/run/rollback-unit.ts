@@ -4,7 +4,15 @@ import { qualified } from '../database/sql.ts';
 import type { Step } from '../plan/step.ts';
 import { stopping } from './apply-unit.ts';
 import { buildConcurrently, runAlone } from './build-concurrently.ts';
-import { type Run, readRuns, readSteps, type StepRecord, setRunState, stepIsTakenBack } from './journal.ts';
+import {
+  type Run,
+  readRuns,
+  readSchemaBefore,
+  readSteps,
+  type StepRecord,
+  setRunState,
+  stepIsTakenBack,
+} from './journal.ts';
 import type { Runner } from './open-runner.ts';
 import { giveReserve } from './reserve.ts';
 import { runTransaction } from './run-transaction.ts';
@@ -39,7 +47,7 @@ export async function rollbackUnit(runner: Runner): Promise<RollbackOutcome> {
   const schemaText = await runner.readSchemaText();
   await setRunState(client, run.id, 'rolled back');
   await client.query(`update rekey.run set catalog_sha = $1`, [fingerprintOf(schemaText)]);
-  const outcome = compare(run, schemaText);
+  const outcome = compare(run, await readSchemaBefore(client, run.id), schemaText);
   const seconds = (Date.now() - started) / 1000;
   report({ event: 'run-ends', unit: run.unit, state: 'rolled back', seconds });
   return outcome;
@@ -114,14 +122,14 @@ async function dropIndexes({ inverseConcurrently, action, ...step }: Step, runne
   }
 }
 
-function compare(run: Run, now: string): RollbackOutcome {
-  if (run.schemaText === null) return { run, identical: null, differences: [] };
-  const before = run.schemaText.split('\n');
+function compare(run: Run, was: string | null, now: string): RollbackOutcome {
+  if (was === null) return { run, identical: null, differences: [] };
+  const before = was.split('\n');
   const after = now.split('\n');
-  const [was, is] = [new Set(before), new Set(after)];
+  const [known, present] = [new Set(before), new Set(after)];
   const differences = [
-    ...before.filter((line) => !is.has(line)).map((line) => `- ${line}`),
-    ...after.filter((line) => !was.has(line)).map((line) => `+ ${line}`),
+    ...before.filter((line) => !present.has(line)).map((line) => `- ${line}`),
+    ...after.filter((line) => !known.has(line)).map((line) => `+ ${line}`),
   ];
-  return { run, identical: run.schemaText === now, differences };
+  return { run, identical: was === now, differences };
 }

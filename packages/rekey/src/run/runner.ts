@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isCatalogStamp } from '../catalog/catalog-stamp.ts';
 import { isYielding, type Patience, withRetries } from '../database/lock-retry.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import type { Action, Step, TableName } from '../plan/step.ts';
@@ -7,11 +8,13 @@ import { buildConcurrently, readIndexState } from './build-concurrently.ts';
 import { runChunks } from './chunks.ts';
 import {
   type Run,
+  readRuns,
   readSteps,
   readTouchedTables,
   recordCatalog,
   recordGate,
   type StepRecord,
+  settleCatalog,
   stepBegins,
   stepIsDone,
 } from './journal.ts';
@@ -44,8 +47,10 @@ export interface RunContext {
   indexTimeoutMs: number;
   /** The whole schema as text, rekey's own left out. */
   readSchemaText(): Promise<string>;
-  /** The catalog's present fingerprint. */
+  /** The catalog's present fingerprint, by the whole schema's text. */
   fingerprint(): Promise<string>;
+  /** A cheap mark of the catalog's state; see readCatalogStamp. */
+  readStamp(): Promise<string>;
   openGate: OpenGate;
   report: Reporter;
   /** Called after every step, to stop a run that does harm; throws to stop it. */
@@ -62,12 +67,28 @@ export async function runSteps(
 ): Promise<void> {
   const records = await readSteps(context.client, run.id);
   await refuseDrift(run, records, context);
-  for (const [i, record] of records.entries()) {
-    const isPast = record.state === 'done' && (record.step.action.do !== 'check' || isFollowed(records, i));
-    if (isPast || !wanted(record.step)) continue;
-    await runStep(run, record, records.length, context);
-    await context.watch(record.step, run);
+  try {
+    for (const [i, record] of records.entries()) {
+      const isPast = record.state === 'done' && (record.step.action.do !== 'check' || isFollowed(records, i));
+      if (isPast || !wanted(record.step)) continue;
+      await runStep(run, record, records.length, context);
+      await context.watch(record.step, run);
+    }
+  } catch (error) {
+    await settleFingerprint(context).catch(() => undefined); // The first error is the one to tell.
+    throw error;
   }
+  await settleFingerprint(context);
+}
+
+/**
+ * Between steps the catalog is known by its stamp, which is cheap. Where rekey comes to rest, its text takes over: until the next
+ * command somebody may rebuild an index or make a view anew, which changes the stamp and no schema.
+ */
+async function settleFingerprint({ client, fingerprint }: RunContext): Promise<void> {
+  const runs = await readRuns(client);
+  if (runs.some(({ catalogSha }) => catalogSha !== null && isCatalogStamp(catalogSha)))
+    await settleCatalog(client, await fingerprint());
 }
 
 /** What a check has found once may have changed, as long as nothing was built on it. */
@@ -88,7 +109,7 @@ async function runStep(run: Run, record: StepRecord, of: number, context: RunCon
     await act(run, record, context);
     report({ event: 'step-is-done', n, of, phase, title, seconds: (Date.now() - started) / 1000 });
   }
-  if (changesCatalog(step.action)) await recordCatalog(client, record, await context.fingerprint());
+  if (changesCatalog(step.action)) await recordCatalog(client, record, await context.readStamp());
 }
 
 const changesCatalog = ({ do: kind }: Action) => kind === 'transaction' || kind === 'concurrently';
@@ -167,7 +188,7 @@ async function refuseDrift(run: Run, records: StepRecord[], context: RunContext)
   const half = records.some(({ state, step }) => state === 'running' && changesCatalog(step.action));
   // A step that was cut off after its commit has changed the catalog without leaving its fingerprint.
   if (run.catalogSha === null || half) return;
-  const now = await context.fingerprint();
+  const now = isCatalogStamp(run.catalogSha) ? await context.readStamp() : await context.fingerprint();
   if (now === run.catalogSha) return;
   const last = records.findLast(({ state, step }) => state === 'done' && changesCatalog(step.action));
   if (last && (await lacksFingerprint(context.client, last))) {

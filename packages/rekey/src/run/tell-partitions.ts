@@ -1,10 +1,11 @@
 import type pg from 'pg';
 import { RekeyError } from '../database/rekey-error.ts';
-import type { Run } from './journal.ts';
+import { type Run, readSchemaBefore } from './journal.ts';
 
 /** Where partitions came or went since a unit was begun: applications make and drop them every day, and rekey can go on. */
 export async function tellPartitions(client: pg.ClientBase, run: Run): Promise<RekeyError | null> {
-  const before = partitionsIn(run.schemaText ?? '');
+  const was = await readSchemaBefore(client, run.id);
+  const before = partitionsIn(was ?? '');
   const { rows } = await client.query<{ name: string }>(
     `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relispartition and c.relkind in ('r', 'p') and n.nspname !~ '^(pg_|rekey$)' order by 1`,
@@ -12,7 +13,7 @@ export async function tellPartitions(client: pg.ClientBase, run: Run): Promise<R
   const now = rows.map(({ name }) => name);
   const came = now.filter((name) => !before.includes(name));
   const went = before.filter((name) => !now.includes(name));
-  if (run.schemaText === null || (came.length === 0 && went.length === 0)) return null;
+  if (was === null || (came.length === 0 && went.length === 0)) return null;
   const parts = [
     came.length > 0 ? `${came.join(', ')} came` : '',
     went.length > 0 ? `${went.join(', ')} went` : '',

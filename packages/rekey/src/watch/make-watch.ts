@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type pg from 'pg';
+import { isSame } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
-import type { Step } from '../plan/step.ts';
+import type { Step, TableName } from '../plan/step.ts';
 import type { Run } from '../run/journal.ts';
 import type { Reporter } from '../run/report.ts';
 import type { RunContext } from '../run/runner.ts';
@@ -10,7 +11,7 @@ import { identityChecks } from '../verify/identity-checks.ts';
 import { hasShape, readBefore } from '../verify/measure-before.ts';
 import { runCountChecks } from '../verify/run-count-checks.ts';
 import { statementChecks } from '../verify/statement-checks.ts';
-import { readUnitNames } from '../verify/unit-names.ts';
+import { readUnitNames, type UnitNames } from '../verify/unit-names.ts';
 
 /** What a run is watched for. */
 export interface WatchOptions {
@@ -59,7 +60,10 @@ export function makeWatch(client: pg.ClientBase, { health, speed, report }: Watc
     }
     const before = await readBefore(client, run.id);
     if (!before || (phase === 'swap' && !names.swapped)) return;
-    const slow = (await statementChecks(client, names, before)).filter(({ outcome }) => outcome === 'failed');
+    const watched = action.do === 'chunks' ? ofTable(names, action.table) : names;
+    const slow = (await statementChecks(client, watched, before)).filter(
+      ({ outcome }) => outcome === 'failed',
+    );
     if (slow.length === 0) return;
     const what = slow.map(({ name, found }) => `${name.replace('speed of ', '')}: ${found}`).join('; ');
     if (speed) stop(`statements are more than a fifth slower than before: ${what}`, step);
@@ -67,6 +71,12 @@ export function makeWatch(client: pg.ClientBase, { health, speed, report }: Watc
   };
   return { watch, hasStopped: () => stopped };
 }
+
+/** Only what asks the table that was filled: a unit may have hundreds of references. */
+const ofTable = (names: UnitNames, table: TableName): UnitNames => ({
+  ...names,
+  references: names.references.filter((it) => isSame(it.table, table)),
+});
 
 async function failureOf(command: string): Promise<string | null> {
   try {
