@@ -1,19 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
-import { type Plan, type UnitDecision, unitOf } from '../plan/plan.ts';
+import type { Plan, UnitDecision } from '../plan/plan.ts';
 import { defaultPlanFile, readPlan } from '../plan/read-plan.ts';
 import { stepsFor } from '../plan/steps/steps-for.ts';
 import { applyUnit, type UnitOrder } from '../run/apply-unit.ts';
-import { readRuns } from '../run/journal.ts';
+import { type Run, readRuns } from '../run/journal.ts';
 import type { Runner } from '../run/open-runner.ts';
 import { rollbackUnit } from '../run/rollback-unit.ts';
 import { parseDuration } from '../run/soak.ts';
 import type { RecordedStatement } from '../verify/measure-before.ts';
 import { makeWatch } from '../watch/make-watch.ts';
+import { chooseUnit, type Wanted } from './choose-unit.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-code.ts';
-import { follow, openRunnerFor, parseTable, runOptions } from './run-options.ts';
+import { follow, openRunnerFor, runOptions } from './run-options.ts';
 
 /** Converts one unit up to its soak. */
 export const applyCommand = defineCommand({
@@ -23,10 +24,18 @@ export const applyCommand = defineCommand({
 writing all the time; whenever rekey would have to make it wait for longer than half a second, rekey gives
 way and tries again. Killed or stopped at any moment, the same command goes on where it was left, and
 \`rekey rollback\` leads back. After the swap both keys stay live and enforced for the soak, before whose
-end neither the next unit nor the contract begins.`,
+end neither the next unit nor the contract begins. --all and --until convert unit after unit, as many as
+change no table in common: one soak serves them all, and the same command goes on after it. A unit with
+something in its way is left, with whatever gets its key from it; the others are converted.`,
   options: {
     plan: { type: 'string', value: 'FILE', default: defaultPlanFile, says: 'the plan' },
     unit: { type: 'string', value: 'TABLE', says: 'schema.table; default: the next in the plan' },
+    until: {
+      type: 'string',
+      value: 'TABLE',
+      says: 'every unit up to this one, as far as they may go together',
+    },
+    all: { type: 'boolean', says: 'every unit of the plan, as far as they may go together' },
     soak: {
       type: 'string',
       value: 'DURATION',
@@ -54,6 +63,7 @@ end neither the next unit nor the contract begins.`,
   },
   async run(values, terminal) {
     const { plan, sha } = await readPlan(values.plan);
+    const wanted = wantedOf(values);
     const onBreach = breachActionOf(values['on-breach']);
     const soakSeconds = parseDuration(values.soak);
     const statements = values.statements ? await readStatements(values.statements) : [];
@@ -64,21 +74,23 @@ end neither the next unit nor the contract begins.`,
       report: runner.report,
     });
     runner.watch = watch.watch;
+    const orderOf = (decision: UnitDecision, mayBeginBeside: (run: Run) => boolean): UnitOrder => ({
+      unit: decision.table,
+      planSha: sha,
+      soakSeconds,
+      mayBeginBeside,
+      statements,
+      makeSteps: async (client, session) => {
+        if (!values['accept-drift']) await refuseStalePlan(plan, runner);
+        return stepsFor(await readCatalog(client), plan, decision, session);
+      },
+    });
     try {
-      const decision = await chooseUnit(plan, values.unit, runner);
-      const order: UnitOrder = {
-        unit: decision.table,
-        planSha: sha,
-        soakSeconds,
-        statements,
-        makeSteps: async (client, session) => {
-          if (!values['accept-drift']) await refuseStalePlan(plan, runner);
-          return stepsFor(await readCatalog(client), plan, decision, session);
-        },
-      };
       await follow(values, runner);
-      await applyUnit(order, runner);
-      await follow(values, runner);
+      await convert(plan, wanted, runner, async (decision, mayBeginBeside) => {
+        await applyUnit(orderOf(decision, mayBeginBeside), runner);
+        await follow(values, runner);
+      });
       return exitCodes.good;
     } catch (error) {
       if (watch.hasStopped() && onBreach === 'rollback') {
@@ -93,6 +105,49 @@ end neither the next unit nor the contract begins.`,
   },
 });
 
+/** Converts what is wanted, unit after unit, until nothing more may begin, and says what is left. */
+async function convert(
+  plan: Plan,
+  wanted: Wanted,
+  { client, report }: Runner,
+  work: (decision: UnitDecision, mayBeginBeside: (run: Run) => boolean) => Promise<void>,
+): Promise<void> {
+  const started = Date.now();
+  for (let converted = 0; ; converted += 1) {
+    const choice = chooseUnit(plan, wanted, await readRuns(client), converted);
+    if ('ended' in choice) {
+      if (converted === 0 || wanted === 'all' || (wanted !== 'next' && 'until' in wanted))
+        report({ event: 'units-end', done: converted, text: choice.ended });
+      return;
+    }
+    const secondsLeft =
+      converted === 0 ? null : ((Date.now() - started) / 1000 / converted) * (choice.more + 1);
+    if (choice.more > 0 || converted > 0)
+      report({ event: 'units', unit: choice.unit.table, converted, more: choice.more, secondsLeft });
+    await work(choice.unit, choice.mayBeginBeside);
+  }
+}
+
+function wantedOf({
+  unit,
+  until,
+  all,
+}: {
+  unit?: string | undefined;
+  until?: string | undefined;
+  all: boolean;
+}): Wanted {
+  if ([unit !== undefined, until !== undefined, all].filter(Boolean).length > 1)
+    throw new RekeyError(
+      'BAD_ARGUMENT',
+      '--unit, --until and --all each say which units are converted.',
+      'Give one of them.',
+    );
+  if (unit !== undefined) return { only: unit };
+  if (until !== undefined) return { until };
+  return all ? 'all' : 'next';
+}
+
 function breachActionOf(text: string): 'stop' | 'rollback' {
   if (text === 'stop' || text === 'rollback') return text;
   throw new RekeyError('BAD_ARGUMENT', `--on-breach ${text} is no action.`, 'Say stop or rollback.');
@@ -106,31 +161,6 @@ function takenBack(error: unknown, identical: boolean | null): RekeyError {
     `${why} The unit has been taken back, as --on-breach rollback wants it${but}.`,
     'Mend the reason, then run `rekey apply` again.',
     { cause: error },
-  );
-}
-
-async function chooseUnit(plan: Plan, wanted: string | undefined, { client }: Runner): Promise<UnitDecision> {
-  const runs = (await readRuns(client)).filter(({ state }) => state !== 'rolled back');
-  const begun = (unit: UnitDecision) =>
-    runs.find((run) => run.unit.schema === unit.table.schema && run.unit.name === unit.table.name);
-  const units = plan.units.filter(({ strategy }) => strategy !== 'leave');
-  if (wanted === undefined) {
-    const next =
-      units.find((unit) => ['running', 'stopped'].includes(begun(unit)?.state ?? '')) ??
-      units.find((unit) => !begun(unit));
-    if (next) return next;
-    throw new RekeyError(
-      'NOTHING_TO_DO',
-      'Every unit of the plan is converted.',
-      '`rekey status` shows them; `rekey contract` drops the legacy keys of those that have soaked.',
-    );
-  }
-  const unit = unitOf(plan, parseTable(wanted));
-  if (unit && unit.strategy !== 'leave') return unit;
-  throw new RekeyError(
-    unit ? 'NOTHING_TO_DO' : 'BAD_ARGUMENT',
-    unit ? `The plan leaves ${wanted} as it is.` : `The plan has no unit ${wanted}.`,
-    `Its units are ${units.map(({ table }) => `${table.schema}.${table.name}`).join(', ')}.`,
   );
 }
 

@@ -1,17 +1,24 @@
 /** An option of a command; `value` is the placeholder that help shows for its text. */
 export type CommandOption =
-  | { type: 'string'; value: string; short?: string; default?: string; says: string }
+  | { type: 'string'; value: string; short?: string; default?: string; multiple?: false; says: string }
+  /** May be given several times; a list, empty where it is not given. */
+  | { type: 'string'; value: string; short?: string; multiple: true; says: string }
   | { type: 'boolean'; short?: string; says: string };
 
 export type CommandOptions = Record<string, CommandOption>;
 
 /** What parsing makes of options: a flag is always a boolean, a text may be missing unless it has a default. */
+export type OptionValue = string | boolean | string[] | undefined;
+
+/** Values under the types of their options. */
 export type ValuesOf<Options extends CommandOptions> = {
   [Name in keyof Options]: Options[Name] extends { type: 'boolean' }
     ? boolean
-    : Options[Name] extends { default: string }
-      ? string
-      : string | undefined;
+    : Options[Name] extends { multiple: true }
+      ? string[]
+      : Options[Name] extends { default: string }
+        ? string
+        : string | undefined;
 };
 
 /** Where a command writes and what it knows of its surroundings; tests hand in their own. */
@@ -34,7 +41,7 @@ export interface Command {
   /** What it does, for `--help`: paragraphs, wrapped at 100 columns. */
   help: string;
   options: CommandOptions;
-  run(values: Record<string, string | boolean | undefined>, terminal: Terminal): Promise<number>;
+  run(values: Record<string, OptionValue>, terminal: Terminal): Promise<number>;
 }
 
 /** Options that every command has. */

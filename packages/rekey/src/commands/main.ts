@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { RekeyError } from '../database/rekey-error.ts';
-import type { Command, Terminal } from './command.ts';
+import type { Command, OptionValue, Terminal } from './command.ts';
 import { commands as allCommands } from './commands.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
 import { nearestName } from './nearest-name.ts';
@@ -48,14 +48,15 @@ function unknownCommand(name: string, commands: readonly Command[]): RekeyError 
   );
 }
 
-function parseOptions(command: Command, args: string[]): Record<string, string | boolean | undefined> {
+function parseOptions(command: Command, args: string[]): Record<string, OptionValue> {
   const options: NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']> = {};
   for (const [name, { says: _, ...option }] of Object.entries(command.options)) {
-    options[name] = option.type === 'boolean' ? { ...option, default: false } : option;
+    if (option.type === 'boolean') options[name] = { ...option, default: false };
+    else options[name] = option.multiple ? { ...option, default: [] } : option;
   }
   try {
     const { values } = parseArgs({ args, options, strict: true, allowPositionals: false });
-    return values as Record<string, string | boolean | undefined>;
+    return values as Record<string, OptionValue>;
   } catch (error) {
     const unknown = /Unknown option '--([^'=]+)/.exec(String(error))?.[1];
     const nearest = unknown && nearestName(unknown, Object.keys(command.options));

@@ -2,7 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { connect } from '../database/connect.ts';
 import { RekeyError } from '../database/rekey-error.ts';
-import { applyAnswers, refuseObstacles } from '../plan/apply-answers.ts';
+import { applyAnswers } from '../plan/apply-answers.ts';
+import { blockedUnits } from '../plan/blocked-units.ts';
+import { answerInBulk, parseBulkAnswer } from '../plan/bulk-answers.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Plan, Strategy } from '../plan/plan.ts';
 import { duration, prepareUnits, printPlan, printSteps } from '../plan/print-plan.ts';
@@ -42,6 +44,12 @@ lock that it takes, how it is taken back, and what it costs.`,
       value: 'T=S,…',
       says: `strategy of a table, such as sources=promote (${strategies.join(', ')})`,
     },
+    answer: {
+      type: 'string',
+      value: 'P=A',
+      multiple: true,
+      says: "answer A to every question whose name fits P (* is anything), such as '*=careful', its first one",
+    },
     generator: { type: 'string', value: 'v4|v7', default: 'v7', says: 'version of new uuids' },
     'dry-run': {
       type: 'boolean',
@@ -52,13 +60,15 @@ lock that it takes, how it is taken back, and what it costs.`,
   },
   async run(values, terminal) {
     const wishes = wishesOf(values.strategy, values.generator);
+    const bulk = values.answer.map(parseBulkAnswer);
     const url = requireDatabaseUrl(values['database-url'], terminal);
     const { client } = await connect(url, {
       toWrite: false,
       name: 'rekey plan',
     });
     try {
-      const { plan, catalog } = await makePlan(client, wishes, await readEarlier(values.out));
+      const { plan: proposed, catalog } = await makePlan(client, wishes, await readEarlier(values.out));
+      const plan = { ...proposed, questions: answerInBulk(proposed.questions, bulk) };
       refuseUnknownTables(plan, wishes, catalog.tables);
       await writeFile(values.out, `${JSON.stringify(plan, null, 2)}\n`);
       const prepared = prepareUnits(catalog, applyAnswers(plan));
@@ -76,14 +86,15 @@ lock that it takes, how it is taken back, and what it costs.`,
         terminal.out(chosen ? printSteps(chosen) : printPlan(plan, prepared, catalog, values.out));
         if (dry) terminal.out(`\n${printDryRun(dry)}`);
       }
-      return dry && !dry.passed ? exitCodes.findings : exitCodes.good;
+      const isHeldUp = blockedUnits(plan).length > 0;
+      return isHeldUp || (dry && !dry.passed) ? exitCodes.findings : exitCodes.good;
     } finally {
       await client.end().catch(() => undefined); // A dry run may have ended it before.
     }
   },
 });
 
-/** Carries the plan out on a copy. Open questions take their first, careful answer there. */
+/** Carries the plan out on a copy, but for units with something in their way. Open questions take their first, careful answer there. */
 async function rehearse(
   plan: Plan,
   url: string,
@@ -95,7 +106,6 @@ async function rehearse(
     ...plan,
     questions: plan.questions.map((it) => ({ ...it, answer: it.answer ?? it.answers[0] ?? null })),
   };
-  refuseObstacles(answered);
   const report = showProgress(terminal, { json: false });
   if (copy) return dryRun(copy, applyAnswers(answered), report);
   // A database can be copied at once only while nobody, rekey included, is connected to it.

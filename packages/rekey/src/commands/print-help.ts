@@ -41,5 +41,8 @@ export function commandHelp(command: Command): string {
 const spelled = (name: string, option: CommandOption) =>
   `${option.short ? `-${option.short}, ` : '    '}--${name}${option.type === 'string' ? ` ${option.value}` : ''}`;
 
-const saying = (option: CommandOption) =>
-  option.type === 'string' && option.default ? `${option.says} (default: ${option.default})` : option.says;
+function saying(option: CommandOption): string {
+  if (option.type === 'boolean') return option.says;
+  if (option.multiple) return `${option.says}; may be given several times`;
+  return option.default ? `${option.says} (default: ${option.default})` : option.says;
+}

@@ -1,5 +1,4 @@
 import { isSame } from '../catalog/catalog.ts';
-import { RekeyError } from '../database/rekey-error.ts';
 import { consolidates, keepsOrphans } from './answers.ts';
 import type { Offer, Plan, ReferenceDecision, UnitDecision } from './plan.ts';
 import { uuidNameOf } from './propose.ts';
@@ -73,21 +72,4 @@ function offerOfId(id: string, unit: UnitDecision): Offer | null {
     uuidColumn,
   };
   return { do: 'convert reference', reference };
-}
-
-/** Refuses a plan with something in the way of a unit that is to be converted. */
-export function refuseObstacles(plan: Plan): void {
-  const standing = plan.obstacles.filter(({ table }) =>
-    plan.units.some(
-      (unit) =>
-        unit.strategy !== 'leave' && unit.table.schema === table.schema && unit.table.name === table.name,
-    ),
-  );
-  const [first] = standing;
-  if (!first) return;
-  throw new RekeyError(
-    'REFUSED_OBJECT',
-    `${first.table.schema}.${first.table.name} cannot be converted as planned: ${first.what}${standing.length > 1 ? ` (and ${standing.length - 1} more)` : ''}.`,
-    `${first.remedy} Then make the plan again.`,
-  );
 }

@@ -4,7 +4,7 @@ import { readCatalog } from '../catalog/read-catalog.ts';
 import { fingerprintOf, readSchemaText } from '../catalog/schema-text.ts';
 import { type KeyContents, readKeyContents } from './key-contents.ts';
 import { findObstacles } from './obstacles.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Question } from './plan.ts';
 import { proposeUnits, type Wishes } from './propose.ts';
 import { findQuestions } from './questions.ts';
 import { readRedundancies } from './redundancies.ts';
@@ -32,11 +32,20 @@ export async function makePlan(
     serverVersion: catalog.version,
     catalogSha: fingerprintOf(await readSchemaText(client)),
     units,
-    questions: findQuestions(catalog, units, contents, { soft, redundant }).map((question) => ({
-      ...question,
-      answer: earlier?.questions.find(({ id }) => id === question.id)?.answer ?? null,
-    })),
+    questions: findQuestions(catalog, units, contents, { soft, redundant }).map((question) =>
+      answered(question, earlier),
+    ),
     obstacles: findObstacles(catalog, units, contents),
   };
   return { plan, catalog };
+}
+
+/** With a person's answer of an earlier plan if it still is one, or the one that rekey takes by itself. */
+function answered(question: Omit<Question, 'answer'>, earlier: Plan | undefined): Question {
+  const { id, answers } = question;
+  const taken = question.taken ?? (answers.length === 1 ? answers[0] : undefined);
+  const known = earlier?.questions.find((it) => it.id === id);
+  const given = known && known.answer !== known.taken ? known.answer : null;
+  const answer = given !== null && answers.includes(given) ? given : (taken ?? null);
+  return { ...question, ...(taken === undefined ? {} : { taken }), answer };
 }

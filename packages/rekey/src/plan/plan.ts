@@ -95,8 +95,10 @@ export interface Question {
   table: TableName;
   question: string;
   answers: string[];
-  /** A person's answer; null while it is open. */
+  /** The answer; null while it is open. */
   answer: string | null;
+  /** The answer that rekey takes by itself as long as a person gives no other: the only one there is, or the one that the values give. */
+  taken?: string;
   /** What is done if the answer says so; absent where an answer only confirms that somebody has looked. */
   offer?: Offer;
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { tableIn } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
+import { blockedUnits } from './blocked-units.ts';
 import { sumForecasts } from './forecast.ts';
 import type { Plan, UnitDecision } from './plan.ts';
 import type { Action, Forecast, Step, TableName } from './step.ts';
@@ -49,25 +50,18 @@ export function printPlan(
       'Left as they are:',
       ...left.map(({ unit }) => `  ${nameOf(unit.table)}: ${unit.because}`),
     );
-  if (plan.obstacles.length > 0)
-    lines.push(
-      '',
-      'In the way:',
-      ...plan.obstacles.flatMap(({ table, what, remedy }) => [
-        `  ${nameOf(table)}: ${what}.`,
-        `    ${remedy}`,
-      ]),
-    );
+  lines.push(...describeObstacles(plan));
   const open = plan.questions.filter(({ answer }) => answer === null);
+  const taken = plan.questions.filter((it) => it.taken !== undefined && it.answer === it.taken).length;
   if (plan.questions.length > 0)
     lines.push(
       '',
       open.length === 0
-        ? `All ${plan.questions.length} questions are answered.`
-        : `${open.length} questions are open; write an answer to each into ${file}:`,
-      ...open.flatMap(({ question, answers }) => [
+        ? `All ${plan.questions.length} questions are answered${taken > 0 ? `, ${taken} of them by rekey itself (see "taken" in the file)` : ''}.`
+        : `${open.length} of ${plan.questions.length} questions are open; write an answer to each into ${file}, or answer many at once with --answer:`,
+      ...open.flatMap(({ id, question, answers }) => [
         `  ${question}`,
-        `    ${answers.map((it) => `"${it}"`).join(' or ')}`,
+        `    ${answers.map((it) => `"${it}"`).join(' or ')}  (${id})`,
       ]),
     );
   const total = sumForecasts(converted.flatMap(({ forecast }) => (forecast ? [forecast] : [])));
@@ -77,6 +71,21 @@ export function printPlan(
     `The plan is in ${file}. Next: look it over, keep it in git, then \`rekey apply\`.`,
   );
   return lines.join('\n');
+}
+
+/** What stands in the way of which units, and which others wait with them. */
+function describeObstacles(plan: Plan): string[] {
+  const blocked = blockedUnits(plan);
+  const behind = blocked.filter(({ obstacle }) => obstacle === null).map(({ unit }) => nameOf(unit.table));
+  if (plan.obstacles.length === 0) return [];
+  return [
+    '',
+    `In the way of ${blocked.length} of the units; all others are converted without them:`,
+    ...plan.obstacles.flatMap(({ table, what, remedy }) => [`  ${nameOf(table)}: ${what}.`, `    ${remedy}`]),
+    ...(behind.length > 0
+      ? [`  They get their keys from these, and wait with them: ${behind.join(', ')}.`]
+      : []),
+  ];
 }
 
 function describeUnit(unit: UnitDecision, forecast: Forecast | null, catalog: Catalog, at: number): string[] {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { RekeyError } from '../database/rekey-error.ts';
-import { applyAnswers, refuseObstacles } from './apply-answers.ts';
+import { applyAnswers } from './apply-answers.ts';
 import type { Plan } from './plan.ts';
 
 /** Where the plan is kept unless a command is told otherwise. */
 export const defaultPlanFile = 'rekey.plan.json';
 
-/** Reads a plan file, and refuses one that is not complete. */
+/** Reads a plan file, and refuses one that has open questions; what stands in the way of single units is for them to tell. */
 export async function readPlan(path: string): Promise<{ plan: Plan; sha: string }> {
   let text: string;
   try {
@@ -37,7 +37,6 @@ export async function readPlan(path: string): Promise<{ plan: Plan; sha: string 
       `${strange.id} in ${path} is answered with "${strange.answer}", which is none of its answers.`,
       `Write one of (${strange.answers.join(', ')}) as its "answer".`,
     );
-  refuseObstacles(plan);
   return { plan: applyAnswers(plan), sha: createHash('sha256').update(text).digest('hex') };
 }
 

@@ -76,6 +76,8 @@ function questionOf(
     table: unit.table,
     question: `${child.name}.${column}${where} seems to ${isList ? 'be a list of keys of' : 'refer to'} ${unit.table.name}, and no foreign key says so (${seen}; about ${rows} rows). Does it?`,
     answers: answersFor(looked, found),
+    // None of its values is there: left alone it loses nothing.
+    ...(looked > 0 && found === 0 ? { taken: isNoReference } : {}),
     offer: { do: 'convert reference', reference },
   };
 }

@@ -19,6 +19,8 @@ export interface UnitOrder {
   makeSteps(client: pg.ClientBase, session: Session): Promise<{ steps: Step[]; shape: unknown }>;
   /** How long both keys live side by side before the next unit or the contract. */
   soakSeconds: number;
+  /** Converted units whose soak this one need not wait for; without it, it waits for all. */
+  mayBeginBeside?: (run: Run) => boolean;
   /** Statements of the application whose speed is watched, beside the typical ones. */
   statements: RecordedStatement[];
 }
@@ -79,7 +81,8 @@ async function findOrBegin(order: UnitOrder, runner: Runner): Promise<{ run: Run
       'Finish it with `rekey apply`, or take it back with `rekey rollback`.',
     );
   }
-  for (const run of open) refuseWhileSoaking(run, `the next unit, ${nameOf(order.unit)},`);
+  for (const run of open)
+    if (!order.mayBeginBeside?.(run)) refuseWhileSoaking(run, `the next unit, ${nameOf(order.unit)},`);
   const { steps, shape } = await order.makeSteps(client, runner.session);
   const schemaText = await runner.readSchemaText();
   const { rows } = await client.query<{ version: string }>(

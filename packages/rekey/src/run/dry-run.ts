@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
+import { blockedUnits } from '../plan/blocked-units.ts';
 import { sumForecasts } from '../plan/forecast.ts';
 import type { Plan } from '../plan/plan.ts';
 import { stepsFor } from '../plan/steps/steps-for.ts';
@@ -46,7 +47,9 @@ export async function dryRun(url: string, plan: Plan, report: Reporter): Promise
   });
   const units: DryUnit[] = [];
   try {
-    for (const decision of plan.units.filter(({ strategy }) => strategy !== 'leave')) {
+    const blocked = blockedUnits(plan).map(({ unit }) => unit);
+    for (const decision of plan.units) {
+      if (decision.strategy === 'leave' || blocked.includes(decision)) continue;
       const started = performance.now();
       const unit: DryUnit = {
         table: `${decision.table.schema}.${decision.table.name}`,

@@ -64,6 +64,14 @@ function describe(report: Exclude<Report, { event: 'progress' }>): string | null
       return `  ${report.gate}: ${report.summary}`;
     case 'advice':
       return `  ${report.text}`;
+    case 'units': {
+      const left = report.secondsLeft === null ? '' : `, about ${spell(report.secondsLeft)} left`;
+      return `unit ${report.converted + 1} of ${report.converted + report.more + 1}: ${nameOf(report.unit)}${left}`;
+    }
+    case 'units-end':
+      return report.done === 0
+        ? report.text
+        : `${report.done} ${report.done === 1 ? 'unit is' : 'units are'} done. ${report.text}`;
     case 'run-soaks':
       return `${nameOf(report.unit)} uses its uuid now; both keys stay live and enforced until the soak ends at ${report.until}`;
     case 'run-ends':

@@ -26,6 +26,10 @@ export type Report =
   | { event: 'vacuum'; table: TableName; seconds: number }
   | { event: 'gate-passed'; gate: string; summary: string }
   | { event: 'advice'; text: string }
+  /** Of several units that are converted in one go: the next one begins; `more` may follow it at once. */
+  | { event: 'units'; unit: TableName; converted: number; more: number; secondsLeft: number | null }
+  /** No unit is left that could begin now; `done` were converted or contracted. */
+  | { event: 'units-end'; done: number; text: string }
   | { event: 'run-soaks'; unit: TableName; until: string }
   | { event: 'run-ends'; unit: TableName; state: string; seconds: number };
 

@@ -3,14 +3,19 @@ import type { Run } from './journal.ts';
 
 /** Refuses what has to wait until a converted unit has been in use for long enough. */
 export function refuseWhileSoaking(run: Run, what: string, now: number = Date.now()): void {
-  if (run.state !== 'soaking' || run.swappedAt === null) return;
-  const until = run.swappedAt.getTime() + (run.soakSeconds ?? 0) * 1000;
-  if (now >= until) return;
+  const until = soakEndOf(run);
+  if (until === null || now >= until.getTime()) return;
   throw new RekeyError(
     'GATE_CLOSED',
-    `${run.unit.schema}.${run.unit.name} was swapped at ${run.swappedAt.toISOString()} and soaks until ${new Date(until).toISOString()}; ${what} has to wait for that.`,
+    `${run.unit.schema}.${run.unit.name} was swapped at ${run.swappedAt?.toISOString()} and soaks until ${until.toISOString()}; ${what} has to wait for that.`,
     'Run the command again then; until then watch `rekey verify` and `rekey status`.',
   );
+}
+
+/** When the soak of a converted unit ends or has ended; null where none has begun. */
+export function soakEndOf(run: Run | undefined): Date | null {
+  if (run?.state !== 'soaking' || run.swappedAt === null) return null;
+  return new Date(run.swappedAt.getTime() + (run.soakSeconds ?? 0) * 1000);
 }
 
 /** Reads `24h`, `30m`, `90s` or `2d` as seconds. */

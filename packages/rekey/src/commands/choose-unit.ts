@@ -1,0 +1,131 @@
+import { RekeyError } from '../database/rekey-error.ts';
+import { blockedUnits, refusalOf } from '../plan/blocked-units.ts';
+import { type Plan, type UnitDecision, unitOf } from '../plan/plan.ts';
+import { areIndependent, turnsOf, type UnitStanding } from '../plan/unit-turns.ts';
+import type { Run } from '../run/journal.ts';
+import { soakEndOf } from '../run/soak.ts';
+import { parseTable } from './run-options.ts';
+
+/** Which units one call of `rekey apply` is to convert: the next one, a certain one, or as many as may go together. */
+export type Wanted = { only: string } | { until: string } | 'next' | 'all';
+
+/** The next unit to convert and how many more may follow at once, or why there is none. */
+export type Choice =
+  | { unit: UnitDecision; more: number; mayBeginBeside: (run: Run) => boolean }
+  | { ended: string };
+
+/** Decides what is converted next. Throws where nothing can be, and nothing has been by this call. */
+export function chooseUnit(plan: Plan, wanted: Wanted, runs: readonly Run[], converted: number): Choice {
+  if (wanted === 'all') return chooseOfMany(plan, plan.units, runs, converted);
+  if (wanted === 'next') return converted > 0 ? { ended: 'The unit is converted.' } : chooseNext(plan, runs);
+  if ('only' in wanted) {
+    if (converted > 0) return { ended: 'The unit is converted.' };
+    return chooseOnly(plan, wanted.only, runs);
+  }
+  const last = plan.units.indexOf(find(plan, wanted.until));
+  return chooseOfMany(plan, plan.units.slice(0, last + 1), runs, converted);
+}
+
+const alone = { more: 0, mayBeginBeside: () => false };
+
+function chooseNext(plan: Plan, runs: readonly Run[]): Choice {
+  const standing = standingOf(runs);
+  const units = plan.units.filter(({ strategy }) => strategy !== 'leave');
+  const blocked = blockedUnits(plan);
+  const unit =
+    units.find((it) => standing(it) === 'begun') ??
+    units.find((it) => standing(it) === 'waiting' && !blocked.some((other) => other.unit === it));
+  return unit ? { unit, ...alone } : endOf(plan, units, runs, 0);
+}
+
+function chooseOnly(plan: Plan, name: string, runs: readonly Run[]): Choice {
+  const unit = find(plan, name);
+  const state = standingOf(runs)(unit);
+  if (state === 'soaking' || state === 'done')
+    return { ended: `${nameOf(unit)} is converted: nothing is left to do for it.` };
+  const blocked = state === 'waiting' && blockedUnits(plan).find((it) => it.unit === unit);
+  if (blocked) throw refusalOf(blocked);
+  return { unit, ...alone };
+}
+
+/** Unit after unit, as long as none needs the soak of another. */
+function chooseOfMany(
+  plan: Plan,
+  among: readonly UnitDecision[],
+  runs: readonly Run[],
+  converted: number,
+): Choice {
+  const blocked = blockedUnits(plan);
+  const units = among.filter(
+    (unit) => unit.strategy !== 'leave' && !blocked.some((other) => other.unit === unit),
+  );
+  const standing = standingOf(runs);
+  // Units that the plan left out of this call may soak as well.
+  const all = [...units, ...plan.units.filter((it) => !units.includes(it) && standing(it) === 'soaking')];
+  const { ready, waiting } = turnsOf(all, standing);
+  const [unit] = ready;
+  if (unit) {
+    const decisionOf = (run: Run) => unitOf(plan, run.unit);
+    return {
+      unit,
+      more: ready.length - 1,
+      mayBeginBeside: (run) => {
+        const other = decisionOf(run);
+        return other !== undefined && areIndependent(unit, other);
+      },
+    };
+  }
+  const [first] = waiting;
+  if (!first) return endOf(plan, among, runs, converted);
+  const until = soakEndOf(runs.find(({ unit: it }) => unitOf(plan, it) === first.for));
+  const which = `${waiting.length} more ${waiting.length === 1 ? 'unit waits' : 'units wait'}, ${nameOf(first.unit)} for the soak of ${nameOf(first.for)}${until ? `, which ends at ${until.toISOString()}` : ''}`;
+  if (converted > 0) return { ended: `${which}; the same command goes on then.` };
+  throw new RekeyError(
+    'GATE_CLOSED',
+    `Nothing can be converted now: ${which}.`,
+    'Run the command again then; until then watch `rekey verify` and `rekey status`.',
+  );
+}
+
+/** What there is to say when no unit is left that could begin. */
+function endOf(plan: Plan, among: readonly UnitDecision[], runs: readonly Run[], converted: number): Choice {
+  const standing = standingOf(runs);
+  const blocked = blockedUnits(plan).filter(
+    ({ unit }) => among.includes(unit) && standing(unit) === 'waiting',
+  );
+  const [first] = blocked;
+  if (!first) return { ended: 'Every unit of the plan is converted: nothing is left to do.' };
+  const refusal = refusalOf(first);
+  if (converted === 0) throw refusal;
+  const others = blocked.length > 1 ? `, and so are ${blocked.length - 1} more` : '';
+  return {
+    ended: `${nameOf(first.unit)} is left${others}: ${refusal.message} ${refusal.remedy}`,
+  };
+}
+
+function standingOf(runs: readonly Run[]): (unit: UnitDecision) => UnitStanding {
+  return ({ table }) => {
+    const run = runs.findLast(
+      ({ unit, state }) =>
+        unit.schema === table.schema && unit.name === table.name && state !== 'rolled back',
+    );
+    if (!run) return 'waiting';
+    if (run.state === 'contracted' || run.state === 'contracting') return 'done';
+    if (run.state !== 'soaking') return 'begun';
+    const end = soakEndOf(run);
+    return end && end.getTime() > Date.now() ? 'soaking' : 'done';
+  };
+}
+
+function find(plan: Plan, name: string): UnitDecision {
+  const unit = unitOf(plan, parseTable(name));
+  if (unit && unit.strategy !== 'leave') return unit;
+  const names = plan.units.filter(({ strategy }) => strategy !== 'leave').map(nameOf);
+  throw new RekeyError(
+    unit ? 'NOTHING_TO_DO' : 'BAD_ARGUMENT',
+    unit ? `The plan leaves ${name} as it is.` : `The plan has no unit ${name}.`,
+    `Its units are ${names.slice(0, 20).join(', ')}${names.length > 20 ? ` and ${names.length - 20} more` : ''}.`,
+  );
+}
+
+const nameOf = ({ table }: UnitDecision) => `${table.schema}.${table.name}`;

@@ -1,0 +1,187 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { database, type TestDatabase } from '../../tests/postgres.ts';
+import { commandLine } from '../../tests/run-rekey.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** The command line over a database with a plan of its own. */
+async function planned(schema: string, ...args: string[]) {
+  const db = await database();
+  await db.query(schema);
+  const line = await commandLine(db);
+  const file = join(line.folder, 'rekey.plan.json');
+  const replan = (...more: string[]) => line.run('plan', '--out', file, ...more);
+  const outcome = await replan(...args);
+  const readPlan = async () => JSON.parse(await readFile(file, 'utf8')) as Plan;
+  const editPlan = async (edit: (plan: Plan) => void) => {
+    const plan = await readPlan();
+    edit(plan);
+    await writeFile(file, JSON.stringify(plan));
+  };
+  return { db, ...line, outcome, replan, readPlan, editPlan };
+}
+
+const states = async (db: TestDatabase) =>
+  Object.fromEntries(
+    (
+      await db.query<{ name: string; state: string }>(
+        'select unit_name as name, state from rekey.run order by id',
+      )
+    ).map(({ name, state }) => [name, state]),
+  );
+
+const soakIsOver = `update rekey.run set swapped_at = swapped_at - interval '2 days'`;
+
+// Two trees that have nothing to do with each other, and a table by itself.
+const twoTrees = `
+  create table customers (id serial primary key, name text);
+  create table orders (id serial primary key, customer_id int not null references customers);
+  create table machines (id serial primary key, name text);
+  create table readings (id serial primary key, machine_id int not null references machines);
+  create table notes (id serial primary key, body text);
+  insert into customers (name) values ('Ada'), ('Bo');
+  insert into orders (customer_id) values (1), (2), (2);
+  insert into machines (name) values ('press');
+  insert into readings (machine_id) values (1);`;
+
+test('--all converts every unit that may soak with the others, and after the soak the rest', async () => {
+  const { db, run, outcome } = await planned(twoTrees);
+  expect(outcome.code).toBe(0);
+  const first = await run('apply', '--all');
+  expect(first).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('3 units are done. 2 more units wait'),
+  });
+  expect(first.err).toMatch(/public\.\w+ for the soak of public\.\w+, which ends at 20/);
+  expect(await states(db)).toEqual({ customers: 'soaking', machines: 'soaking', notes: 'soaking' });
+  expect(await run('apply', '--all')).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('Nothing can be converted now: 2 more units wait'),
+  });
+  await db.query(soakIsOver);
+  expect(await run('apply', '--all')).toMatchObject({ code: 0 });
+  expect(Object.keys(await states(db))).toHaveLength(5);
+  for (const args of [['--all'], [], ['--unit', 'notes']])
+    expect(await run('apply', ...args)).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('nothing is left to do'),
+    });
+  expect(await run('contract', '--all')).toMatchObject({ code: 3 });
+  await db.query(soakIsOver);
+  expect(await run('contract', '--all')).toMatchObject({
+    code: 0,
+    err: expect.stringContaining(
+      '5 units are done. Every converted unit is contracted: nothing is left to do.',
+    ),
+  });
+  expect(await run('contract')).toMatchObject({ code: 0 });
+});
+
+test('--until converts up to a unit, tells how far it is, and --json tells the same to machines', async () => {
+  const { db, run, readPlan } = await planned(twoTrees);
+  const names = (await readPlan()).units.map(({ table }) => table.name);
+  const outcome = await run('apply', '--until', names[2] ?? '', '--soak', '0s', '--json');
+  expect(outcome.code).toBe(0);
+  expect(Object.keys(await states(db))).toEqual(names.slice(0, 3));
+  const events = outcome.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(events.filter(({ event }) => event === 'units')).toMatchObject([
+    { converted: 0, more: expect.any(Number), secondsLeft: null },
+    { converted: 1, secondsLeft: expect.any(Number) },
+    { converted: 2, secondsLeft: expect.any(Number) },
+  ]);
+  expect(events.at(-1)).toMatchObject({ event: 'units-end', done: 3 });
+  expect(await run('apply', '--until', 'nobody')).toMatchObject({ code: 2 });
+  expect(await run('apply', '--all', '--unit', 'notes')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('each say which units are converted'),
+  });
+});
+
+test('what stands in the way of one unit holds up it and what gets its key from it, and nothing else', async () => {
+  const { db, run, outcome, replan } = await planned(`
+    create table people (id serial primary key, name text);
+    create table profiles (person_id int primary key references people, photo text);
+    create table visits (id serial primary key, person_id int default 1 references people on delete set default);
+    create table rooms (id serial primary key, name text);`);
+  expect(outcome.code).toBe(1);
+  expect(outcome.out).toContain('In the way of 2 of the units; all others are converted without them:');
+  expect(outcome.out).toContain('They get their keys from these, and wait with them: profiles.');
+  const all = await run('apply', '--all', '--soak', '0s');
+  expect(all).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('public.people is left, and so are 1 more'),
+  });
+  expect(await states(db)).toEqual({ rooms: 'soaking', visits: 'soaking' });
+  expect(await run('apply', '--unit', 'people')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('public.people cannot be converted as planned'),
+  });
+  expect(await run('apply', '--unit', 'profiles')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining(
+      'public.profiles gets its key from public.people, in whose way something stands',
+    ),
+  });
+  expect(await run('apply')).toMatchObject({ code: 2 });
+  await db.query('alter table visits drop constraint visits_person_id_fkey');
+  await db.query('alter table visits add foreign key (person_id) references people');
+  expect(await replan()).toMatchObject({ code: 0 });
+  expect(await run('apply', '--all', '--soak', '0s')).toMatchObject({ code: 0 });
+  expect(Object.keys(await states(db))).toHaveLength(4);
+});
+
+test('a dry run rehearses the units that nothing stands in the way of', async () => {
+  const { replan } = await planned(`
+    create table people (id serial primary key, name text);
+    create table visits (id serial primary key, person_id int default 1 references people on delete set default);`);
+  const { code, out } = await replan('--dry-run', '--json');
+  expect(code).toBe(1);
+  expect(JSON.parse(out).dryRun).toMatchObject({ passed: true, units: [{ table: 'public.visits' }] });
+});
+
+const looseEnds = `
+  create table users (id serial primary key, name text);
+  create table logs (id serial primary key, user_id int, users_id int);
+  create table views (id serial primary key, user_id int);
+  insert into users (name) select 'user ' || n from generate_series(1, 20) n;
+  insert into logs (user_id, users_id) select n, 5000 + n from generate_series(1, 20) n;
+  insert into views (user_id) select n from generate_series(1, 20) n;`;
+
+test('rekey takes by itself what the values decide, and a person may overrule it for good', async () => {
+  const { outcome, readPlan, editPlan, replan } = await planned(looseEnds);
+  const noReference = 'soft:public.logs.users_id->public.users';
+  const questionOf = async (id: string) => (await readPlan()).questions.find((it) => it.id === id);
+  expect(await questionOf(noReference)).toMatchObject({
+    answer: 'is no reference',
+    taken: 'is no reference',
+  });
+  expect(await questionOf('soft:public.logs.user_id->public.users')).toMatchObject({ answer: null });
+  expect(outcome.out).toContain('2 of 3 questions are open');
+  await editPlan((plan) => {
+    for (const it of plan.questions)
+      if (it.id === noReference) it.answer = 'yes, and keep values without a row';
+  });
+  await replan();
+  expect(await questionOf(noReference)).toMatchObject({ answer: 'yes, and keep values without a row' });
+});
+
+test('--answer answers many questions at once, and refuses what fits none', async () => {
+  const { readPlan, replan } = await planned(looseEnds, '--answer', 'soft:*.views.*=is no reference');
+  const answers = async () => (await readPlan()).questions.map(({ answer }) => answer).toSorted();
+  expect(await answers()).toEqual(['is no reference', 'is no reference', null]);
+  expect(await replan('--answer', '*=careful', '--answer', '*.views.*=open')).toMatchObject({ code: 0 });
+  expect(await answers()).toEqual(['is no reference', null, 'yes, convert it']);
+  expect(await replan('--answer', 'nothing=careful')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('No question of the plan is called nothing.'),
+  });
+  expect(await replan('--answer', '*=perhaps')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('"perhaps" answers none of the 3 questions'),
+  });
+  expect(await replan('--answer', 'careful')).toMatchObject({ code: 2 });
+});

@@ -1,0 +1,68 @@
+import { RekeyError } from '../database/rekey-error.ts';
+import type { Question } from './plan.ts';
+
+/** An answer to every question whose id matches a pattern; `careful` stands for each question's own first answer. */
+export interface BulkAnswer {
+  pattern: string;
+  answer: string;
+}
+
+/** Answers that a pattern may give to any question: the careful one, and none again. */
+export const anyAnswer = { careful: 'careful', open: 'open' } as const;
+
+/** Reads `PATTERN=ANSWER`. An id may contain an equals sign, an answer never does. */
+export function parseBulkAnswer(text: string): BulkAnswer {
+  const at = text.lastIndexOf('=');
+  const [pattern, answer] = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+  if (at > 0 && pattern && answer) return { pattern, answer };
+  throw new RekeyError(
+    'BAD_ARGUMENT',
+    `--answer ${text} is not understood.`,
+    "Write PATTERN=ANSWER, such as --answer 'soft:public.*=is no reference' or --answer '*=careful'.",
+  );
+}
+
+/** Answers the open questions that a pattern matches; later ones win. Refuses a pattern or an answer that fits none. */
+export function answerInBulk(questions: readonly Question[], bulk: readonly BulkAnswer[]): Question[] {
+  return bulk.reduce((so, it) => answerAll(so, it), [...questions]);
+}
+
+function answerAll(questions: readonly Question[], { pattern, answer }: BulkAnswer): Question[] {
+  const isMeant = matcherOf(pattern);
+  const meant = questions.filter(({ id }) => isMeant(id));
+  const answerTo = ({ answers }: Question): string | null | undefined => {
+    if (answer === anyAnswer.careful) return answers[0];
+    if (answer === anyAnswer.open) return null;
+    return answers.find((it) => it === answer);
+  };
+  if (meant.length === 0)
+    throw new RekeyError(
+      'BAD_ARGUMENT',
+      `No question of the plan is called ${pattern}.`,
+      questions.length > 0
+        ? `Their names are like ${questions
+            .slice(0, 3)
+            .map(({ id }) => id)
+            .join(', ')}; * stands for anything.`
+        : 'The plan asks nothing.',
+    );
+  if (meant.every((it) => answerTo(it) === undefined)) {
+    const known = [...new Set(meant.flatMap(({ answers }) => answers))];
+    throw new RekeyError(
+      'BAD_ARGUMENT',
+      `"${answer}" answers none of the ${meant.length} questions that ${pattern} means.`,
+      `Their answers are ${[...known, anyAnswer.careful, anyAnswer.open].map((it) => `"${it}"`).join(', ')}.`,
+    );
+  }
+  return questions.map((it) => {
+    const given = meant.includes(it) ? answerTo(it) : undefined;
+    return given === undefined ? it : { ...it, answer: given };
+  });
+}
+
+/** Compares with a pattern in which * stands for anything. */
+export function matcherOf(pattern: string): (text: string) => boolean {
+  const parts = pattern.split('*').map((it) => it.replaceAll(/[$()+.?[\\\]^{|}]/g, '\\$&'));
+  const expression = new RegExp(`^${parts.join('.*')}$`, 's');
+  return (text) => expression.test(text);
+}

@@ -1,0 +1,50 @@
+import { isSame } from '../catalog/catalog.ts';
+import type { UnitDecision } from './plan.ts';
+import type { TableName } from './step.ts';
+
+/** Every table whose columns a unit's conversion changes. */
+const touchedBy = ({ table, references }: UnitDecision): TableName[] => [
+  table,
+  ...references.map((it) => it.table),
+];
+
+/** Whether two units change no table in common: both can soak at the same time, and either can be taken back without the other. */
+export const areIndependent = (a: UnitDecision, b: UnitDecision): boolean =>
+  !touchedBy(a).some((table) => touchedBy(b).some((other) => isSame(table, other)));
+
+/** Where a unit stands, as far as its turn depends on it. */
+export type UnitStanding = 'waiting' | 'begun' | 'soaking' | 'done';
+
+/** Units in the order of the plan, divided by whether they may begin now. */
+export interface Turns {
+  ready: UnitDecision[];
+  /** What has to wait, and the earlier unit for whose soak or conversion. */
+  waiting: { unit: UnitDecision; for: UnitDecision }[];
+}
+
+/**
+ * Which units may be converted in one go, so that one soak serves them all: those that are independent of every unit that soaks
+ * and of every earlier one that has to wait itself. `standing` says where each is.
+ */
+export function turnsOf(
+  units: readonly UnitDecision[],
+  standing: (unit: UnitDecision) => UnitStanding,
+): Turns {
+  const turns: Turns = { ready: [], waiting: [] };
+  const beside = units.filter((unit) => standing(unit) === 'soaking' || standing(unit) === 'begun');
+  const ahead: UnitDecision[] = [];
+  for (const unit of units) {
+    const state = standing(unit);
+    if (state === 'begun') turns.ready.unshift(unit);
+    if (state !== 'waiting') continue;
+    const first = [...beside, ...ahead].find((other) => !areIndependent(unit, other));
+    if (first) {
+      turns.waiting.push({ unit, for: first });
+      ahead.push(unit);
+    } else {
+      turns.ready.push(unit);
+      beside.push(unit);
+    }
+  }
+  return turns;
+}
