@@ -8,13 +8,16 @@ import type { Peer, Production, StoredRow } from './peer.ts';
 /** The repository's root. */
 export const root = join(import.meta.dirname, '../../..');
 
+/** The entry point of the API that is measured: this tree's, unless the environment names another. */
+const usualMain = () => process.env.CALLSIGN_BENCH_API ?? join(root, 'apps/api/src/main.ts');
+
 /** Starts the API, as so many processes, on a database: in its production form where the web app is built. */
 export async function startCallsign(
   databaseUrl: string,
   instances: number,
   flags: string[] = [],
+  main = usualMain(),
 ): Promise<Peer> {
-  const main = process.env.CALLSIGN_BENCH_API ?? join(root, 'apps/api/src/main.ts');
   const plan = {
     main,
     cwd: root,
