@@ -55,6 +55,8 @@ export function createWriter(
   const held: Group[] = [];
   /** Why the last attempt at a stream failed, while it is tried again. */
   const troubles = new Map<string, unknown>();
+  /** Streams of whose trouble the log has been told. */
+  const logged = new Set<string>();
   const aside = createAside<Waiting>(
     async (stream, waiting) => (await writeOne(stream, waiting)) === 'settled',
     () => rest(),
@@ -82,6 +84,7 @@ export function createWriter(
   function giveUp(stream: string, waiting: Waiting): void {
     waiting.isOver = true;
     turns.remove(stream, waiting);
+    if (waiting.why === undefined) logTrouble(stream, troubles.get(stream));
     waiting.reject(unanswered(waiting.why ?? troubles.get(stream)));
     rest();
   }
@@ -219,7 +222,7 @@ export function createWriter(
 
   /** Takes what a transaction wrote. It is told when the next one is on its way: neither waits for the other. */
   function finish(groups: Group[], { answers, heads, changes }: Outcome): void {
-    const logged = byCommit(changes);
+    const changed = byCommit(changes);
     let place = 0;
     for (const group of groups) {
       const own = answers.slice(place, place + group.waiting.length);
@@ -229,9 +232,8 @@ export function createWriter(
         held.push(group);
         continue;
       }
-      underWay.delete(group.stream);
-      troubles.delete(group.stream);
-      written.push(() => settle(pool, onCommits, group, own, heads?.[group.stream] ?? 0, logged));
+      free(group.stream);
+      written.push(() => settle(pool, onCommits, group, own, heads?.[group.stream] ?? 0, changed));
     }
     if (written.length > 0) setImmediate(tell);
   }
@@ -243,11 +245,23 @@ export function createWriter(
   }
 
   function fail(group: Group, error: unknown): void {
-    underWay.delete(group.stream);
-    troubles.delete(group.stream);
-    if (lossOf(error) || error instanceof AppError)
-      log.error({ err: error, stream: group.stream }, 'the database does not answer');
+    logTrouble(group.stream, error);
+    free(group.stream);
     for (const waiting of group.waiting) waiting.reject(unanswered(error));
+  }
+
+  /** Once for each time that a stream is in trouble, however many writes wait for it. */
+  function logTrouble(stream: string, error: unknown): void {
+    if (logged.has(stream) || !(lossOf(error) || error instanceof AppError)) return;
+    logged.add(stream);
+    log.error({ err: error, stream }, 'the database does not answer');
+  }
+
+  /** The stream's group is done, whatever became of it. */
+  function free(stream: string): void {
+    underWay.delete(stream);
+    troubles.delete(stream);
+    logged.delete(stream);
   }
 
   const idle = () =>
