@@ -29,7 +29,8 @@ export function checkOutRevision(revision: string, say: (line: string) => void):
     git('clone', '--quiet', '--shared', '--no-checkout', root, folder);
     git('-C', folder, 'checkout', '--quiet', '--detach', commit);
     pnpm(folder, 'install', '--frozen-lockfile');
-    if (existsSync(join(root, 'apps/web/dist/index.html'))) pnpm(folder, 'build');
+    const isBuilt = existsSync(join(root, 'apps/web/dist/index.html'));
+    pnpm(folder, 'exec', 'turbo', 'run', isBuilt ? 'build' : 'generate');
     return { title: git('log', '-1', '--format=%h %s', commit), main: join(folder, apiMain), remove };
   } catch (error) {
     remove();
