@@ -13,6 +13,14 @@ export type DisplayIdReading = { ok: true; id: string } | { ok: false; problem: 
  * Refused are: nothing left, characters that nobody sees (unseen.ts), more than DISPLAY_ID_MAX characters, and what reads as a uuid.
  */
 export function normalizeDisplayId(text: string): DisplayIdReading {
+  const isStored = text.length <= DISPLAY_ID_MAX && PLAIN_ID.test(text);
+  return isStored ? notAsUuid(text) : readDisplayId(text);
+}
+
+/** An id as nearly all are: ASCII, with single blanks inside. It is stored as it is. */
+const PLAIN_ID = /^[!-~]+(?: [!-~]+)*$/;
+
+function readDisplayId(text: string): DisplayIdReading {
   if (isCrowded(text)) return problem('An id cannot hold a letter with more than 30 marks; type it anew.');
   const id = displayIdText(text);
   if (id === '') return problem('Give an id, such as "SRC 12".');
@@ -26,12 +34,14 @@ export function normalizeDisplayId(text: string): DisplayIdReading {
   if (length > DISPLAY_ID_MAX) {
     return problem(`An id has at most ${DISPLAY_ID_MAX} characters and this one has ${length}; shorten it.`);
   }
-  if (readsAsUuid(id)) {
-    return problem(
-      'An id cannot look like a uuid, because it would be taken for the identity of a row; choose a name.',
-    );
-  }
-  return { ok: true, id };
+  return notAsUuid(id);
+}
+
+function notAsUuid(id: string): DisplayIdReading {
+  if (!readsAsUuid(id)) return { ok: true, id };
+  return problem(
+    'An id cannot look like a uuid, because it would be taken for the identity of a row; choose a name.',
+  );
 }
 
 /** A text with the white space of an id: NFC, trimmed, each run of white space one blank. What is looked up by is read so, and never refused. */

@@ -12,6 +12,7 @@ const CUID = /^(?=.*\d)c[0-9a-z]{24}$/;
 const CUID2 = /^(?=.*\d)[a-z][0-9a-z]{23}$/;
 // 26 digits of Crockford's base 32, which has no I, L, O or U; the first holds three bits.
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i;
+const SHORTEST = 21;
 const NANOID = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_-]{21}$/;
 
 /**
@@ -20,7 +21,7 @@ const NANOID = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_-]{21}$/;
  * 2 CUIDs, ULIDs and NanoIDs of their usual lengths, else `business`.
  */
 export function identifierKind(text: string): IdentifierKind {
-  if (text.length > 64) return 'business';
+  if (text.length < SHORTEST || text.length > 64) return 'business';
   if (isUuid(text)) return 'uuid';
   if (readsAsUuid(text)) return 'uuid-variant';
   if (CUID.test(text)) return 'cuid';

@@ -9,7 +9,7 @@ export function readsAsUuid(text: string): boolean {
 
 /** The uuid that a text of any spelling names, as Postgres prints it; null for any other text. One brace alone, or a urn in braces, is none. */
 export function readUuid(text: string): string | null {
-  const match = text.length > 64 ? null : UUID_TEXT.exec(text);
+  const match = text.length < 32 || text.length > 64 ? null : UUID_TEXT.exec(text);
   const hex = match?.[1] ?? match?.[2];
   if (hex === undefined) return null;
   const digits = hex.replaceAll('-', '').toLowerCase();
