@@ -9,6 +9,7 @@ import { createAnswerCompiler } from './answers.ts';
 import { boundBodies } from './bodies.ts';
 import { answerClientError } from './client-errors.ts';
 import { activityRoutes } from './commits/activity-routes.ts';
+import { tellHistory } from './commits/claimed-history.ts';
 import { revertRoutes } from './commits/revert-routes.ts';
 import { commitRoutes } from './commits/routes.ts';
 import { undoRoutes } from './commits/undo-routes.ts';
@@ -133,6 +134,7 @@ export async function buildApp(
   strictHeaders(app, deps.accounts.options.addresses);
   guard(app, deps, createAdmit(deps, createPartnerCount(deps.pool, options.rates ?? usualRates)));
   startInTurns(app);
+  tellHistory(app, () => deps.epoch);
   boundBodies(app);
   await documentation(app);
   await socketRoutes(app, deps);

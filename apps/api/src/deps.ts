@@ -3,6 +3,7 @@ import { createPrisma, type PrismaClient } from '@callsign/prisma/client';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
 import { type Accounts, type AccountsOptions, createAccounts } from './accounts/accounts.ts';
+import { withClaimedHistory } from './commits/claimed-history.ts';
 import { tellsOfProduction, tellsOfSwitch, WORKSPACE } from './commits/log.ts';
 import { createPruner, type Pruner, type Retention } from './commits/prune.ts';
 import { createWriter, LANES, MOST_ALONE, type Writer } from './commits/writer.ts';
@@ -138,7 +139,11 @@ export async function createDeps(
     // The list of productions is another stream; where it stands is not known here.
     if (stream !== WORKSPACE && commits.some(tellsOfProduction)) bus.tell(WORKSPACE, Number.MAX_SAFE_INTEGER);
   });
-  const writer = withReadOnly(plainWriter, switches, pool);
+  const writer = withReadOnly(
+    withClaimedHistory(plainWriter, () => history.epoch),
+    switches,
+    pool,
+  );
   const pruner = createPruner(connections.lanes, log, options.retention ?? usualRetention);
 
   function forgetAll(): void {

@@ -1,6 +1,7 @@
 import { openTestLine, type TestLine } from '@callsign/prisma/test-line';
 import { startTestPair, type TestPair } from '@callsign/prisma/test-standby';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusalOf } from './testing/person.ts';
 import { startServer, type TestServer } from './testing/server.ts';
 import { makeShow } from './testing/show.ts';
 
@@ -23,7 +24,7 @@ describe('a standby is promoted that had not received the last commits', () => {
     await pair.stop();
   });
 
-  it('everyone loads afresh, on every instance, though more was written than was lost', async () => {
+  it('everyone loads afresh, on every instance, and no version of the lost history passes over what was written since', async () => {
     const [here, there] = servers as [TestServer, TestServer];
     const show = await makeShow(here);
     const source = await show.add('source', { name: 'kept' });
@@ -34,7 +35,7 @@ describe('a standby is promoted that had not received the last commits', () => {
     await pair.caughtUp();
 
     pair.fallBehind();
-    await show.ana.update(['source', source.uuid], { name: 'lost' });
+    const { entity: seen } = await show.ana.update(['source', source.uuid], { name: 'lost' });
     await show.add('source', { name: 'lost' });
     await show.told();
     const before = await show.snapshot();
@@ -62,5 +63,35 @@ describe('a standby is promoted that had not received the last commits', () => {
       await socket.until('whoever comes from before is told', () => late.stale === 'epoch');
       expect(late.commits).toEqual([]);
     }
+
+    // Others write until the row's version is again the one that Ana saw before.
+    const { entity: theirs } = await show.ben.update(['source', source.uuid], { name: 'Ben’s' });
+    expect(theirs.version).toBe(seen.version);
+    const path = `/api/sources/${source.uuid}`;
+    const claim = { 'callsign-history': before.epoch };
+    const late = await show.ana.send('PUT', path, { name: 'Ana’s', version: seen.version }, claim);
+    expect(late.headers.get('callsign-history')).toBe(after.epoch);
+    expect(refusalOf(late)).toMatchObject({
+      code: 'FIELD_CONFLICT',
+      fields: { name: { yours: 'Ana’s', theirs: 'Ben’s' } },
+      entity: { version: theirs.version },
+    });
+    const operations = [
+      { op: 'update', entityType: 'source', uuid: source.uuid, fields: { name: 'x' }, version: 2 },
+    ];
+    const many = await show.ana.send(
+      'POST',
+      '/api/commits',
+      { productionUuid: show.uuid, operations },
+      claim,
+    );
+    expect(refusalOf(many).code).toBe('FIELD_CONFLICT');
+    expect((await show.ana.get(path)).name).toBe('Ben’s');
+
+    // In the history that holds the same claim is good.
+    const now = { 'callsign-history': after.epoch };
+    expect((await show.ana.send('PUT', path, { name: 'Ana’s', version: seen.version }, now)).status).toBe(
+      200,
+    );
   });
 });

@@ -85,6 +85,7 @@ export interface ProductionList {
 
 /** The commits of a production after a seq, oldest first; `more` is true when a further page exists. */
 export const changesPage = z.object({ commits: z.array(commit), seq: z.int(), more: z.boolean() });
+export type ChangesPage = z.infer<typeof changesPage>;
 
 const operationName = z.enum(['created', 'updated', 'deleted', 'restored']);
 
@@ -176,6 +177,8 @@ export const activityQuery = z.strictObject({
 /** Header of a write: the key that makes a retry harmless. Who writes is the session's person, and nothing that is sent. */
 export const writeHeaders = z.object({
   'idempotency-key': z.string().min(8).max(100).optional(),
+  /** The `epoch` of the snapshot that the versions in the body were read from: in another history they count as not seen. */
+  'callsign-history': z.string().min(1).max(100).optional(),
 });
 
 export const identifierParam = z.object({ identifier });

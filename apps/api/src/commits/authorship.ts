@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { signedIn } from '../accounts/guard.ts';
+import { HISTORY_HEADER } from './claimed-history.ts';
 import type { Authorship } from './draft.ts';
 
 /** Who writes (the session's person), and the key that makes a retry harmless: for the same person and the same request. */
 export function authorship(request: FastifyRequest, reason: string | null): Authorship {
   const { userId, userName } = signedIn(request);
+  const history = request.headers[HISTORY_HEADER]?.toString();
   return {
+    ...(history ? { history } : {}),
     userId,
     userName,
     reason,

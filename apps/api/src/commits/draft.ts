@@ -12,6 +12,8 @@ export interface Authorship {
   key: string | null;
   /** Hash of the request, so that a key can't be used for two different writes. */
   hash: string;
+  /** The history that the versions seen count in, where the request names it. */
+  history?: string;
 }
 
 /** A commit as it is handed to the database. */

@@ -68,8 +68,10 @@ function DeletedRow({ definition, uuid, refusals }: Props) {
       aria-label={`Text for ${row?.id ?? 'a deleted row'}`}
     >
       <span>
-        {row?.id ?? `A ${definition.label.one.toLowerCase()}`} was deleted by{' '}
-        {problem?.deleted?.userName ?? 'someone'}
+        {row?.id ?? `A ${definition.label.one.toLowerCase()}`}{' '}
+        {problem?.code === 'NOT_FOUND'
+          ? 'is gone'
+          : `was deleted by ${problem?.deleted?.userName ?? 'someone'}`}
         {problem?.deleted?.at ? ` at ${timeText(problem.deleted.at, wording.zone)}` : ''}. What you wrote is
         kept: {texts.map(({ label, text }) => `${label} “${text}”`).join(', ')}.
       </span>

@@ -6,7 +6,7 @@ import type { Entry } from '../sync/entry.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './connection.module.css';
 
-/** What the server refused besides values of cells: new rows, deletions, commits. Each waits here for its author, over reloads too. */
+/** What the server refused besides values of cells, and what a failover of its database has lost: new rows, deletions, commits. Each waits here for its author, over reloads too. */
 export function RefusedRows() {
   const { outbox } = useSession().sync;
   const book = useBook();
@@ -20,9 +20,14 @@ export function RefusedRows() {
     const discard = () =>
       action.do === 'create' ? book.discardRow(action.temporary) : outbox.change({ remove: [key] });
     return (
-      <section key={key} className={styles.banner} data-look="error" aria-label="Not saved">
+      <section
+        key={key}
+        className={styles.banner}
+        data-look="error"
+        aria-label={entry.isLost ? 'Lost' : 'Not saved'}
+      >
         <span>
-          Not saved: {nameOf(entry)}. {problem?.message}
+          {entry.isLost ? 'Lost' : 'Not saved'}: {nameOf(entry)}. {problem?.message}
         </span>
         {action.do === 'create' && problem?.nextFree ? (
           <Button
@@ -31,7 +36,9 @@ export function RefusedRows() {
             Use next free ({problem.nextFree})
           </Button>
         ) : (
-          <Button onClick={() => outbox.retry(key)}>Retry</Button>
+          mayRetry(entry) && (
+            <Button onClick={() => outbox.retry(key)}>{entry.isLost ? 'Send again' : 'Retry'}</Button>
+          )
         )}
         <Button look="quiet" onClick={discard}>
           Discard
@@ -40,6 +47,9 @@ export function RefusedRows() {
     );
   });
 }
+
+/** A lost step of undo was about what was done last then: now it would take back something else. */
+const mayRetry = ({ isLost, action }: Entry) => !(isLost && (action.do === 'undo' || action.do === 'redo'));
 
 function nameOf({ action }: Entry): string {
   switch (action.do) {

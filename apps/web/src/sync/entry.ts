@@ -11,7 +11,8 @@ export type Ids = Readonly<Record<string, string>>;
 /** What a person did, as it waits to be sent. A row that the server has not made yet goes by its temporary uuid. */
 export type Action =
   /** `seen` is the version of the row that its author was looking at; null for a row that is not made yet. */
-  | { do: 'edit'; entityType: EntityType; uuid: string; fields: Values; seen: number | null }
+  /** `saw` is what stood in its fields then; without it (kept by an older page) nothing is known of that. */
+  | { do: 'edit'; entityType: EntityType; uuid: string; fields: Values; seen: number | null; saw?: Values }
   /** `moveOn`: the id is a suggestion, so that a taken one is replaced by the next that is free. */
   | { do: 'create'; entityType: EntityType; temporary: string; fields: Values; moveOn: boolean }
   | { do: 'remove'; entityType: EntityType; uuid: string }
@@ -36,6 +37,10 @@ export interface Entry {
   readonly request: Request | null;
   /** Why the server refused it; null while it is to be sent. */
   readonly problem: Problem | null;
+  /** The history (a snapshot's epoch) that the versions seen count in, as far as it is known. */
+  readonly history?: string;
+  /** The server had taken it, and its database has come back without it. */
+  readonly isLost?: true;
 }
 
 /** A temporary uuid and the one that the server made. */
@@ -46,6 +51,12 @@ export interface Alias {
 }
 
 export const isWaiting = (entry: Entry) => entry.problem === null;
+
+/** A refused or lost entry, as it is sent once more: a new write, under a key of its own. */
+export function sentAgain(entry: Entry, key: string, at: number, history: string | undefined): Entry {
+  const { isLost: _, ...rest } = entry;
+  return { ...rest, ...(history === undefined ? {} : { history }), key, at, request: null, problem: null };
+}
 
 /** What waits for nothing in the other lane: a switch that makes the show read-only is turned off past all that waits for that. */
 export const lanes = ['rows', 'switches'] as const;

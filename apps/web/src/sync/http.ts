@@ -7,7 +7,8 @@ import type { Problem } from './result.ts';
  */
 export type Answer =
   | { kind: 'ok'; body: unknown }
-  | { kind: 'refused'; problem: Problem }
+  /** `history`: the one that the server's database holds, where the request named one. */
+  | { kind: 'refused'; problem: Problem; history?: string }
   | { kind: 'unreachable'; problem: Problem; retryAfterMs: number | null; isFault?: true };
 
 /** One HTTP request to the API; it never rejects. */
@@ -17,6 +18,8 @@ export interface Request {
   body?: unknown;
   /** Idempotency-Key of a write. */
   key?: string;
+  /** The history that the versions in its body count in. */
+  history?: string;
 }
 
 export type Api = (request: Request, signal: AbortSignal) => Promise<Answer>;
@@ -51,6 +54,7 @@ function headersOf(request: Request): Record<string, string> {
     accept: 'application/json',
     ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(request.key === undefined ? {} : { 'idempotency-key': request.key }),
+    ...(request.history === undefined ? {} : { 'callsign-history': request.history }),
   };
 }
 
@@ -72,7 +76,8 @@ function read(response: Response, text: string): Answer {
         ? { isFault: true }
         : {}),
     };
-  return { kind: 'refused', problem };
+  const history = response.headers.get('callsign-history');
+  return { kind: 'refused', problem, ...(history === null ? {} : { history }) };
 }
 
 function parse(text: string): unknown {

@@ -1,3 +1,4 @@
+import { remembered } from './acknowledged.ts';
 import { type Database, type PersonDatabase, personDatabase, StorageHangs } from './indexed-db.ts';
 import { LONGEST_MS } from './outbox-contract.ts';
 import type { Changes, OutboxStore } from './outbox-store.ts';
@@ -36,29 +37,38 @@ function outboxStore(database: PersonDatabase): OutboxStore {
   };
 }
 
+const outboxStores = ['entries', 'aliases', 'acknowledged'] as const;
+
 async function readOutbox(db: Database) {
-  const transaction = db.transaction(['entries', 'aliases'], 'readwrite');
-  const [entries, all] = await Promise.all([
+  const transaction = db.transaction(outboxStores, 'readwrite');
+  const [entries, all, acknowledged] = await Promise.all([
     transaction.objectStore('entries').getAll(),
     transaction.objectStore('aliases').getAll(),
+    transaction.objectStore('acknowledged').getAll(),
   ]);
   // Whatever may still speak of a new row by its temporary uuid is younger than this.
   const oldest = Date.now() - 2 * LONGEST_MS;
   const old = all.filter(({ at }) => at < oldest);
+  const { kept, over } = remembered(acknowledged, Date.now());
   await Promise.all([
     ...old.map(({ temporary }) => transaction.objectStore('aliases').delete(temporary)),
+    ...over.map((key) => transaction.objectStore('acknowledged').delete(key)),
     transaction.done,
   ]);
-  return { entries, aliases: all.filter(({ at }) => at >= oldest) };
+  return { entries, aliases: all.filter(({ at }) => at >= oldest), acknowledged: kept };
 }
 
-async function writeOutbox(db: Database, { put = [], remove = [], aliases = [] }: Changes): Promise<void> {
-  const transaction = db.transaction(['entries', 'aliases'], 'readwrite');
+async function writeOutbox(db: Database, changes: Changes): Promise<void> {
+  const { put = [], remove = [], aliases = [], acknowledged = [], forget = [] } = changes;
+  const transaction = db.transaction(outboxStores, 'readwrite');
   const entries = transaction.objectStore('entries');
+  const taken = transaction.objectStore('acknowledged');
   await Promise.all([
     ...put.map((entry) => entries.put(entry)),
     ...remove.map((key) => entries.delete(key)),
     ...aliases.map((alias) => transaction.objectStore('aliases').put(alias)),
+    ...acknowledged.map((one) => taken.put(one)),
+    ...forget.map((key) => taken.delete(key)),
     transaction.done,
   ]);
 }

@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { Acknowledged } from './acknowledged.ts';
 import type { Alias, Entry } from './entry.ts';
 import type { SavedSnapshot } from './snapshot-store.ts';
 
@@ -6,6 +7,7 @@ interface Schema extends DBSchema {
   entries: { key: string; value: Entry };
   aliases: { key: string; value: Alias };
   snapshots: { key: string; value: SavedSnapshot };
+  acknowledged: { key: string; value: Acknowledged };
 }
 
 export type Database = IDBPDatabase<Schema>;
@@ -51,11 +53,14 @@ export function personDatabase(userId: string): PersonDatabase {
 }
 
 async function open(userId: string, onClosed: () => void): Promise<Database> {
-  return openDB<Schema>(`callsign.${userId}`, 1, {
-    upgrade(db) {
-      db.createObjectStore('entries', { keyPath: 'key' });
-      db.createObjectStore('aliases', { keyPath: 'temporary' });
-      db.createObjectStore('snapshots', { keyPath: 'place' });
+  return openDB<Schema>(`callsign.${userId}`, 2, {
+    upgrade(db, before) {
+      if (before < 1) {
+        db.createObjectStore('entries', { keyPath: 'key' });
+        db.createObjectStore('aliases', { keyPath: 'temporary' });
+        db.createObjectStore('snapshots', { keyPath: 'place' });
+      }
+      db.createObjectStore('acknowledged', { keyPath: 'key' });
     },
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close();

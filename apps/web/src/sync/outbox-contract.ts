@@ -2,6 +2,7 @@ import type { Commit } from '@callsign/contracts/commits';
 import type { Entity } from '@callsign/contracts/registry';
 import type { Settled } from './delivery.ts';
 import type { Action, Entry } from './entry.ts';
+import type { Model } from './model.ts';
 import type { Changes } from './outbox-store.ts';
 import type { Problem, Skipped } from './result.ts';
 
@@ -47,6 +48,8 @@ export interface Outbox {
   /** Why what waits in a production (null: in any) cannot be written just now, where the server has said so. */
   trouble(production: string | null): Problem | null;
   follow(production: string | null, follower: OutboxFollower): () => void;
+  /** The rows of a production are current in the history of this model: acknowledged writes that it lacks are put before their author. */
+  holds(production: string, model: Model): void;
   nudge(): void;
   /** The page is left: nothing is sent any more, what is unsent stays kept. */
   close(problem: Problem): void;
@@ -58,4 +61,6 @@ export interface AddOptions {
   change?: Changes;
   /** A refusal is kept and shown by the outbox; else it is for whoever waits for the promise, while he is there. */
   keep?: boolean;
+  /** The history that the versions seen count in. */
+  history?: string | undefined;
 }

@@ -1,9 +1,11 @@
+import type { Acknowledged } from './acknowledged.ts';
 import type { Alias, Entry } from './entry.ts';
 
 /** Everything that is kept of the outbox. */
 export interface Kept {
   entries: Entry[];
   aliases: Alias[];
+  acknowledged: Acknowledged[];
 }
 
 /** What one step changes of it, all or nothing. */
@@ -12,6 +14,9 @@ export interface Changes {
   /** Keys of entries that are done with. */
   remove?: readonly string[];
   aliases?: readonly Alias[];
+  acknowledged?: readonly Acknowledged[];
+  /** Keys of acknowledged writes that need not be remembered any more. */
+  forget?: readonly string[];
 }
 
 /** Where unsent writes survive a reload and a crash; shared by all tabs of a browser. */
@@ -24,12 +29,19 @@ export interface OutboxStore {
 export function memoryStore(): OutboxStore {
   const entries = new Map<string, Entry>();
   const aliases = new Map<string, Alias>();
+  const acknowledged = new Map<string, Acknowledged>();
   return {
-    load: async () => ({ entries: [...entries.values()], aliases: [...aliases.values()] }),
-    async write({ put = [], remove = [], aliases: made = [] }) {
+    load: async () => ({
+      entries: [...entries.values()],
+      aliases: [...aliases.values()],
+      acknowledged: [...acknowledged.values()],
+    }),
+    async write({ put = [], remove = [], aliases: made = [], acknowledged: taken = [], forget = [] }) {
       for (const entry of put) entries.set(entry.key, entry);
       for (const key of remove) entries.delete(key);
       for (const alias of made) aliases.set(alias.temporary, alias);
+      for (const one of taken) acknowledged.set(one.key, one);
+      for (const key of forget) acknowledged.delete(key);
     },
   };
 }

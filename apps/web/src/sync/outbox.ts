@@ -1,6 +1,8 @@
 import { createDelivery, type Settled } from './delivery.ts';
-import { type Alias, type Entry, isWaiting, type Lane, laneOf, lanes, namesIn, withUuids } from './entry.ts';
+import { type Entry, isWaiting, type Lane, laneOf, lanes, namesIn, sentAgain, withUuids } from './entry.ts';
+import { createEntryList } from './entry-list.ts';
 import { createHeld } from './held.ts';
+import { createHistories } from './histories.ts';
 import type { Api } from './http.ts';
 import { createNotifier } from './notifier.ts';
 import {
@@ -40,48 +42,33 @@ type TabMessage =
 /** Opens the outbox of this browser. */
 export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
   const delivery = createDelivery(platform, api);
+  const list = createEntryList();
+  const histories = createHistories({ platform, api, list, change });
   const own = createOwnVersions();
   const held = createHeld(platform, (entry) => void pump(entry.production, laneOf(entry)));
   const followers = new Map<string | null, Set<OutboxFollower>>();
   const { subscribe, changed } = createNotifier(platform.soon);
   const waiters = new Map<string, Waiter>();
   const busy = new Set<string>();
-  const aliases = new Map<string, string>();
-  const firstNames = new Map<string, string>();
-  const gone = new Set<string>();
+  const epochs = new Map<string, string>();
   const troubles = new Map<string, Problem>();
-  let list: readonly Entry[] = [];
-  let parts = new Map<string | null, readonly Entry[]>();
   let isOwner = false;
   let isClosed = false;
   let kept = true;
 
   /** Takes changes into what this tab shows. */
-  function take({ put = [], remove = [], aliases: made = [] }: Changes): void {
-    for (const alias of made) know(alias);
-    for (const key of remove) gone.add(key);
-    const fresh = new Map(put.filter(({ key }) => !gone.has(key)).map((entry) => [entry.key, entry]));
-    const concerned = new Set(
-      [...fresh.values(), ...list.filter(({ key }) => gone.has(key))].map((it) => it.production),
-    );
+  function take(changes: Changes): void {
+    const concerned = list.take(changes);
     if (concerned.size === 0) return;
-    const old = list.filter(({ key }) => !gone.has(key) && !fresh.has(key));
-    list = [...old, ...fresh.values()].sort((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1));
-    parts = new Map([...parts].filter(([production]) => !concerned.has(production)));
     for (const production of concerned)
       for (const follower of followers.get(production) ?? []) follower.changed();
     changed();
   }
 
-  function know({ temporary, uuid }: Pick<Alias, 'temporary' | 'uuid'>): void {
-    aliases.set(temporary, uuid);
-    firstNames.set(uuid, temporary);
-  }
-
   async function save(changes: Changes): Promise<void> {
     try {
       // Once something was not kept, the next step keeps all that is unsent.
-      await store.write(kept ? changes : { ...changes, put: list, remove: [...gone] });
+      await store.write(kept ? changes : { ...changes, put: list.all(), remove: list.gone() });
       keeps(true);
     } catch {
       // A full or broken disk: what is unsent lives on in this page, and the screen says so.
@@ -103,16 +90,8 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
     pumpAll();
   }
 
-  function entriesOf(production: string | null): readonly Entry[] {
-    const known = parts.get(production);
-    if (known) return known;
-    const part = list.filter((entry) => entry.production === production);
-    parts.set(production, part);
-    return part;
-  }
-
   function pumpAll(): void {
-    for (const production of new Set(list.map((entry) => entry.production)))
+    for (const production of new Set(list.all().map((entry) => entry.production)))
       for (const lane of lanes) void pump(production, lane);
   }
 
@@ -127,14 +106,18 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
   }
 
   function nextOf(production: string | null, lane: Lane): Entry | undefined {
-    const unmade = new Set(list.flatMap(({ action }) => (action.do === 'create' ? [action.temporary] : [])));
-    const ready = entriesOf(production).filter(
-      (entry) =>
-        isWaiting(entry) &&
-        laneOf(entry) === lane &&
-        !held.stops(entry) &&
-        (unmade.size === 0 || !namesIn(entry.action).some((name) => unmade.has(name))),
+    const unmade = new Set(
+      list.all().flatMap(({ action }) => (action.do === 'create' ? [action.temporary] : [])),
     );
+    const ready = list
+      .of(production)
+      .filter(
+        (entry) =>
+          isWaiting(entry) &&
+          laneOf(entry) === lane &&
+          !held.stops(entry) &&
+          (unmade.size === 0 || !namesIn(entry.action).some((name) => unmade.has(name))),
+      );
     // What a tab that is gone has sent, the server may hold already: what another tab did at the same moment comes after it.
     return ready.find(({ request }) => request !== null) ?? ready[0];
   }
@@ -150,7 +133,7 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
   async function send(waiting: Entry): Promise<void> {
     let entry = waiting;
     if (!entry.request) {
-      const action = withUuids(entry.action, (uuid) => aliases.get(uuid));
+      const action = withUuids(entry.action, list.aliasOf);
       const named = { ...entry, action };
       const request = requestOf(named, (uuid, fields, seen) => own.toSend(uuid, fields, seen, undefined));
       entry = { ...named, request };
@@ -170,22 +153,28 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
     if (answer.kind === 'ok') own.note((answer.body as Written).commit);
     const outcome =
       answer.kind === 'ok'
-        ? afterSuccess(list, entry, answer.body as Written, own, platform.now())
-        : afterRefusal(list, entry, answer.problem, platform.key());
-    settle(entry, answer, outcome);
-    await save(outcome);
+        ? afterSuccess(list.all(), entry, answer.body as Written, own, platform.now())
+        : afterRefusal(list.all(), entry, answer, platform.key());
+    const remembered = settle(entry, answer, outcome);
+    await save({ ...outcome, ...remembered });
     tabs.post({ type: 'settled', entry, answer, outcome } satisfies TabMessage);
   }
 
   /** Takes an answer in: the followers first, so that a confirmed value takes the place of the unconfirmed without a gap. */
-  function settle(entry: Entry, answer: Settled, outcome: Outcome): void {
-    for (const alias of outcome.aliases) know(alias);
-    if (answer.kind === 'refused' && entry.action.do === 'create') forget(entry.action.temporary);
+  function settle(entry: Entry, answer: Settled, outcome: Outcome): Changes {
+    for (const alias of outcome.aliases) list.know(alias);
+    if (answer.kind === 'refused') list.forgetMade(entry);
+    const remembered = answer.kind === 'ok' ? histories.note(entry, answer.body as Written) : {};
     for (const follower of followers.get(entry.production) ?? []) {
       if (answer.kind === 'ok') follower.taken(entry, answer.body as Written);
       else follower.refused(entry, answer.problem);
     }
     take(outcome);
+    answerWaiter(entry, answer, outcome);
+    return remembered;
+  }
+
+  function answerWaiter(entry: Entry, answer: Settled, outcome: Outcome): void {
     const waiter = waiters.get(entry.key);
     if (!waiter) return;
     waiters.delete(entry.key);
@@ -199,21 +188,21 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
     waiter.resolve(problem ? { kind: 'refused', problem } : answer);
   }
 
-  function forget(temporary: string): void {
-    const uuid = aliases.get(temporary);
-    aliases.delete(temporary);
-    if (uuid) firstNames.delete(uuid);
-  }
-
-  const orderAfterAll = () => Math.max(platform.now() * 1000, (list.at(-1)?.order ?? 0) + 1);
+  const orderAfterAll = () => Math.max(platform.now() * 1000, (list.all().at(-1)?.order ?? 0) + 1);
 
   /** Reads what earlier pages and other tabs have left; what has waited too long is put before its author. */
   async function load(): Promise<void> {
-    const { entries, aliases: made } = await store.load().catch(() => {
+    const {
+      entries,
+      aliases: made,
+      acknowledged,
+    } = await store.load().catch(() => {
       keeps(false);
-      return { entries: [], aliases: [] };
+      return { entries: [], aliases: [], acknowledged: [] };
     });
-    for (const alias of made) know(alias);
+    histories.load(acknowledged);
+    for (const alias of made) list.know(alias);
+    for (const entry of entries) if (entry.isLost) list.forgetMade(entry);
     const oldest = platform.now() - LONGEST_MS;
     const late = entries.filter((entry) => isWaiting(entry) && entry.at < oldest);
     take({ put: entries });
@@ -234,7 +223,7 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
     void load().then(() => {
       isOwner = true;
       // What this tab has handed over and never heard of again: the key makes sure that it is done once.
-      const mine = list.filter(({ key }) => waiters.has(key));
+      const mine = list.all().filter(({ key }) => waiters.has(key));
       if (mine.length > 0) void save({ put: mine });
       pumpAll();
     });
@@ -242,10 +231,10 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
   void load();
 
   return {
-    entries: entriesOf,
-    all: () => list,
+    entries: list.of,
+    all: list.all,
     subscribe,
-    add(production, action, { change: more = {}, keep = false } = {}) {
+    add(production, action, { change: more = {}, keep = false, history } = {}) {
       const key = action.do === 'create' ? action.temporary : platform.key();
       const entry: Entry = {
         key,
@@ -255,8 +244,9 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
         action,
         request: null,
         problem: null,
+        ...(history === undefined ? {} : { history }),
       };
-      const problem = isClosed ? left : list.filter(isWaiting).length >= MOST_ENTRIES ? tooMany : null;
+      const problem = isClosed ? left : list.all().filter(isWaiting).length >= MOST_ENTRIES ? tooMany : null;
       if (problem) {
         if (action.do === 'edit') take({ put: [{ ...entry, problem }] });
         return Promise.resolve({ kind: 'refused', problem });
@@ -267,23 +257,29 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
     },
     change,
     retry(key) {
-      const entry = list.find((it) => it.key === key);
+      const entry = list.all().find((it) => it.key === key);
       if (!entry?.problem) return;
-      const again = { ...entry, key: platform.key(), at: platform.now(), request: null, problem: null };
+      const again = sentAgain(entry, platform.key(), platform.now(), epochs.get(entry.production ?? ''));
       change({ put: [again], remove: [key] });
     },
-    uuidOf: (uuid) => aliases.get(uuid) ?? uuid,
-    keyOf: (uuid) => firstNames.get(uuid) ?? uuid,
-    suppose: (temporary, uuid) => know({ temporary, uuid }),
+    uuidOf: (uuid) => list.aliasOf(uuid) ?? uuid,
+    keyOf: (uuid) => list.firstNameOf(uuid) ?? uuid,
+    suppose: (temporary, uuid) => list.know({ temporary, uuid }),
     isKept: () => kept,
     trouble(production) {
-      const waiting = production === null ? list : entriesOf(production);
+      const waiting = production === null ? list.all() : list.of(production);
       return waiting.flatMap(({ key }) => troubles.get(key) ?? [])[0] ?? null;
     },
     follow(production, follower) {
       const all = followers.get(production) ?? new Set();
       followers.set(production, all.add(follower));
       return () => void all.delete(follower);
+    },
+    holds(production, model) {
+      // What was written in a history that is gone says nothing about this one's versions.
+      if (epochs.get(production) !== model.epoch) own.forget();
+      epochs.set(production, model.epoch);
+      histories.holds(production, model);
     },
     nudge() {
       held.release();
@@ -294,6 +290,7 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
       stopListening();
       leave();
       held.close();
+      histories.close();
       delivery.close(problem);
       for (const { resolve } of waiters.values()) resolve({ kind: 'refused', problem });
       waiters.clear();

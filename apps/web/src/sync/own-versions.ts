@@ -8,6 +8,8 @@ const MOST_REMEMBERED = 50;
 export interface OwnVersions {
   /** Notes a commit of one's own. */
   note(commit: Commit): void;
+  /** Forgets all of them: they count in a history that is gone. */
+  forget(): void;
   /** The version to send with an edit whose author saw the row at `seen`; `current` is the row as the model holds it. */
   toSend(
     uuid: string,
@@ -30,6 +32,7 @@ export function createOwnVersions(): OwnVersions {
         });
       }
     },
+    forget: () => known.clear(),
     toSend(uuid, fields, seen, current) {
       if (seen === null) return undefined;
       const own = known.get(uuid);

@@ -35,6 +35,8 @@ export interface Replica {
   rows(type: EntityType): readonly Entity[];
   row(uuid: string): Entity | undefined;
   confirmed(uuid: string): Entity | undefined;
+  /** The history that the confirmed rows are of; undefined until there are any. */
+  history(): string | undefined;
   cell(uuid: string, field: string): CellState;
   drafts(uuid: string): ReadonlyMap<string, CellState> | undefined;
   refusals(): readonly Refusal[];
@@ -84,6 +86,7 @@ export function createReplica(deps: ReplicaDeps, production: string | null): Rep
       // Back again, or what kept writes waiting (a show that is read-only) may have been switched off.
       if ((state.up && !up) || commits.some(tellsOfSwitch)) outbox.nudge();
       up = state.up;
+      if (production !== null && state.phase === 'live' && model) outbox.holds(production, model);
       presence.live(state.phase === 'live');
       supposer.note(commits);
       tints.note(commits);
@@ -155,6 +158,7 @@ export function createReplica(deps: ReplicaDeps, production: string | null): Rep
     },
     rows: (type) => view.rows(model, overlay(), type),
     row: (uuid) => view.row(model, overlay(), outbox.uuidOf(uuid)) ?? view.row(model, overlay(), uuid),
+    history: () => model?.epoch,
     confirmed: (uuid) => (model ? rowOf(model, outbox.uuidOf(uuid)) : undefined),
     cell(key, field) {
       const uuid = outbox.uuidOf(key);

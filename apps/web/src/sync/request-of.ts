@@ -10,7 +10,11 @@ export type VersionToSend = (
 ) => number | undefined;
 
 /** The request that carries an entry. */
-export function requestOf({ key, production, action }: Entry, versionToSend: VersionToSend): Request {
+export function requestOf(
+  { key, production, action, history }: Entry,
+  versionToSend: VersionToSend,
+): Request {
+  const countedIn = history === undefined ? {} : { history };
   const claim = (uuid: string, fields: object, seen: number | null) => {
     const version = versionToSend(uuid, Object.keys(fields), seen);
     return version === undefined ? {} : { version };
@@ -23,6 +27,7 @@ export function requestOf({ key, production, action }: Entry, versionToSend: Ver
         path: pathOf(entityType, uuid),
         body: { ...fields, ...claim(uuid, fields, seen) },
         key,
+        ...countedIn,
       };
     }
     case 'create': {
@@ -58,7 +63,7 @@ export function requestOf({ key, production, action }: Entry, versionToSend: Ver
         ...(action.applyRest ? { onConflict: 'apply-rest' } : {}),
         operations,
       };
-      return { method: 'POST', path: '/api/commits', body, key };
+      return { method: 'POST', path: '/api/commits', body, key, ...countedIn };
     }
     default:
       return action satisfies never;

@@ -1,6 +1,7 @@
 import type { Commit, Operation } from '@callsign/contracts/commits';
 import type { Entity } from '@callsign/contracts/registry';
 import { type Alias, type Entry, isWaiting, rowOfAction, withUuids } from './entry.ts';
+import { narrowed, withoutClaim } from './other-history.ts';
 import type { Changes } from './outbox-store.ts';
 import type { OwnVersions } from './own-versions.ts';
 import type { Problem } from './result.ts';
@@ -33,7 +34,7 @@ export function afterSuccess(
     .filter((other) => other.key !== key)
     .flatMap((other) => {
       const next = made ? withUuids(other.action, uuidOf) : other.action;
-      const seen = isWaiting(other) ? withSeen(next, own, touched, entity) : next;
+      const seen = isWaiting(other) ? withSaw(withSeen(next, own, touched, entity), action) : next;
       return seen === other.action ? [] : [{ ...other, action: seen }];
     });
   return { ...nothing, put, remove: [key], aliases: made ? [made] : [] };
@@ -66,8 +67,37 @@ function withSeen(
     : { ...action, operations };
 }
 
-/** An entry is refused: what can go on goes on under `nextKey`, the rest is kept for its author. */
+/** What one's own edit wrote is what stands there for one's next. */
+function withSaw(action: Entry['action'], before: Entry['action']): Entry['action'] {
+  if (action.do !== 'edit' || before.do !== 'edit' || action.uuid !== before.uuid) return action;
+  const { saw = {} } = action;
+  const written = pick(before.fields, (field) => field in saw);
+  return count(written) === 0 ? action : { ...action, saw: { ...saw, ...written } };
+}
+
+/**
+ * An entry is refused: what can go on goes on under `nextKey`, the rest is kept for its author. `history` is the one that the
+ * server holds, where it has said so.
+ */
 export function afterRefusal(
+  entries: readonly Entry[],
+  entry: Entry,
+  { problem, history = entry.history }: { problem: Problem; history?: string | undefined },
+  nextKey: string,
+): Outcome {
+  if (history === undefined || history === entry.history)
+    return afterOwnRefusal(entries, entry, problem, nextKey);
+  const { action } = entry;
+  if (action.do !== 'edit') return { ...nothing, put: [{ ...withoutClaim(entry), problem }] };
+  const judged = narrowed(problem, action);
+  if (judged === null) return afterOwnRefusal(entries, entry, problem, nextKey);
+  const moved = { ...entry, history, action: { ...action, seen: judged.seen } };
+  return judged.problem
+    ? afterOwnRefusal(entries, moved, judged.problem, nextKey)
+    : goOn(moved, moved.action, nextKey);
+}
+
+function afterOwnRefusal(
   entries: readonly Entry[],
   entry: Entry,
   problem: Problem,

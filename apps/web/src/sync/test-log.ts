@@ -17,6 +17,8 @@ export interface TestLog {
   readonly commits: Commit[];
   readonly rows: Map<string, Entity>;
   head(): number;
+  /** Takes back everything after a seq, as if it had never been. */
+  rewind(seq: number): void;
   write(changes: readonly TestChange[], who?: { id: string; name: string }): Commit;
 }
 
@@ -25,10 +27,18 @@ export function createTestLog(production: string | null = SHOW): TestLog {
   const commits: Commit[] = [];
   const rows = new Map<string, Entity>();
   let seq = 0;
+  let names = 0;
   return {
     commits,
     rows,
     head: () => seq,
+    rewind(to) {
+      while ((commits.at(-1)?.seq ?? 0) > to) commits.pop();
+      rows.clear();
+      for (const { changes } of commits)
+        for (const { entityId, entity } of changes) rows.set(entityId, entity);
+      seq = to;
+    },
     write(changes, who = { id: 'someone', name: 'Someone' }) {
       const from = seq + 1;
       const made = changes.map(({ uuid, type, fields }) => {
@@ -55,7 +65,7 @@ export function createTestLog(production: string | null = SHOW): TestLog {
         };
       });
       const commit = {
-        uuid: `commit-${from}`,
+        uuid: `commit-${++names}`,
         productionUuid: production,
         from,
         seq,

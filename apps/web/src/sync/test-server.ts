@@ -43,7 +43,16 @@ export function createWorld() {
     trouble: null as { on: string; code: 'BUSY' | 'ROW_HELD'; message: string } | null,
     /** A write whose body holds this text makes the server fail. */
     faultOn: null as string | null,
+    /** Which history its log is. */
+    epoch: 'e',
 
+    /** A standby takes over that has received nothing after a seq; everybody is cut off meanwhile. */
+    failOver(seq: number) {
+      log.rewind(seq);
+      world.epoch += "'";
+      answered.clear();
+      world.cut();
+    },
     write(uuid: string, fields: Record<string, unknown> | null, name = 'Remote', type = 'source'): Commit {
       const commit = log.write([{ uuid, type, fields }], { id: name, name });
       tellAll([commit]);
@@ -93,7 +102,10 @@ export function createWorld() {
       await latency();
       if (world.network === 'down') throw new TypeError('fetch failed');
       const { status, body } = answer(url.replace('http://test', ''), init);
-      const headers = status === 503 && world.retryAfter ? { 'retry-after': world.retryAfter } : {};
+      const headers = {
+        ...(status === 503 && world.retryAfter ? { 'retry-after': world.retryAfter } : {}),
+        ...(new Headers(init.headers).has('callsign-history') ? { 'callsign-history': world.epoch } : {}),
+      };
       await latency(world.answersTake);
       if (world.network !== 'up') throw new TypeError('fetch failed');
       return new Response(JSON.stringify(body), { status, headers });
@@ -118,9 +130,13 @@ export function createWorld() {
     if (message.type === 'ping') socket.events.message('{"type":"pong"}');
     if (message.type === 'leave') socket.live = false;
     if (message.type !== 'hello') return;
+    if (message.epoch !== world.epoch) {
+      tell(socket, { type: 'stale', reason: 'epoch' });
+      return;
+    }
     const commits = log.commits.filter(({ seq }) => seq > message.after);
     if (commits.length > 0) tell(socket, { type: 'commits', commits });
-    tell(socket, { type: 'live', seq: log.head(), epoch: 'e' });
+    tell(socket, { type: 'live', seq: log.head(), epoch: world.epoch });
     socket.live = true;
   }
 
@@ -136,8 +152,14 @@ export function createWorld() {
   function answer(path: string, init: RequestInit): { status: number; body: unknown } {
     const headers = new Headers(init.headers);
     const key = headers.get('idempotency-key');
+    const [, after] = /\/changes\?after=(\d+)/.exec(path) ?? [];
+    if (after !== undefined) {
+      const commits = log.commits.filter(({ seq }) => seq > Number(after));
+      return { status: 200, body: { commits, seq: log.head(), more: false } };
+    }
     if (!key) return snapshot();
     const body = JSON.parse(String(init.body ?? '{}'));
+    const isOfOtherHistory = (headers.get('callsign-history') ?? world.epoch) !== world.epoch;
     const userName = headers.get('cookie') ?? '';
     asked.push({ method: init.method ?? 'GET', path, key, userName, body });
     if (world.failWith !== null) return { status: world.failWith, body: 'oops' };
@@ -148,7 +170,8 @@ export function createWorld() {
     if (world.trouble !== null && path.startsWith(world.trouble.on)) return refused(503, world.trouble);
     const known = answered.get(key);
     if (known) return known;
-    const made = write(init.method ?? '', path, body, userName);
+    const claimed = isOfOtherHistory && 'version' in body ? { ...body, version: 0 } : body;
+    const made = write(init.method ?? '', path, claimed, userName);
     answered.set(key, made);
     return made;
   }
@@ -157,7 +180,7 @@ export function createWorld() {
     const production = log.rows.get(SHOW);
     if (production?.isDeleted) return refused(410, { code: 'PRODUCTION_DELETED', message: 'deleted' });
     const live = [...log.rows.values()].filter((row) => !row.isDeleted && row !== production);
-    const place = { seq: log.head(), epoch: 'e' };
+    const place = { seq: log.head(), epoch: world.epoch };
     // One answer for both: the show, and the list of shows.
     return {
       status: 200,

@@ -50,7 +50,7 @@ export function createWrites(
 
   async function queue(action: Entry['action'], options?: AddOptions): Promise<Settled> {
     if (replica.status().gone) return { kind: 'refused', problem: deleted };
-    return outbox.add(production, action, options);
+    return outbox.add(production, action, { ...options, history: replica.history() });
   }
 
   async function edit(type: EntityType, key: string, fields: Values, seenVersion?: number): Promise<Result> {
@@ -67,8 +67,9 @@ export function createWrites(
         : (seenVersion ?? confirmed.version)
       : seenVersion || null;
     const change = withoutFields(entries(), uuid, Object.keys(fields));
+    const saw = confirmed ? pickFields(confirmed, fields) : {};
     return resultOf(
-      await queue({ do: 'edit', entityType: type, uuid, fields, seen }, { change, keep: true }),
+      await queue({ do: 'edit', entityType: type, uuid, fields, seen, saw }, { change, keep: true }),
     );
   }
 
@@ -136,6 +137,10 @@ export function createWrites(
     },
   };
 }
+
+/** What a row holds in the fields that somebody changes. */
+const pickFields = (row: Entity, fields: Values): Values =>
+  Object.fromEntries(Object.keys(fields).map((field) => [field, (row as unknown as Values)[field]]));
 
 const stepOf = (below?: string, ids?: Ids) => ({ ...(below ? { below } : {}), ...(ids ? { ids } : {}) });
 
