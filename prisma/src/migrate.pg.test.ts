@@ -1,6 +1,7 @@
 import pg from 'pg';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { deploy, forgetFailures, status } from './migrate.ts';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { deploy, status } from './migrate.ts';
+import { allowRetry } from './retry.ts';
 import { makeFolder, setMigration } from './test-folder.ts';
 import { createEmptyDatabase, type TestDatabase } from './testing.ts';
 import type { Folder } from './workspace-folder.ts';
@@ -17,6 +18,9 @@ const cameras = `
   end $$;
   create trigger trim_id before insert on cameras for each row execute function trim_id();
 `;
+
+/** The server of these tests, instead of a new one each time. */
+const scratch = async () => ({ url: inject('testServer').adminUrl, stop: async () => undefined });
 
 let database: TestDatabase;
 let folder: Folder;
@@ -81,7 +85,7 @@ test('after a failure nothing newer is applied until the repaired migration is t
   await expect(deploy(database.url, folder)).rejects.toThrow('division by zero');
   await setMigration(folder, second, 'create table ccus (id text);');
   await expect(deploy(database.url, folder)).rejects.toThrow('pnpm db:migrate --retry');
-  expect(await forgetFailures(database.url, folder)).toEqual([second]);
+  expect(await allowRetry(database.url, folder, scratch)).toEqual({ left: [] });
   expect(await deploy(database.url, folder)).toEqual({ applied: [second] });
   expect(await status(database.url, folder)).toEqual({
     applied: [first, second],
@@ -90,6 +94,25 @@ test('after a failure nothing newer is applied until the repaired migration is t
     edited: [],
     missing: [],
   });
+});
+
+test('what is left of a failed migration is named, and it is not tried again before that is undone', async () => {
+  const script = 'create table ccus (id text); commit; select 1/0;';
+  await setMigration(folder, second, script);
+  await expect(deploy(database.url, folder)).rejects.toThrow('division by zero');
+  const { left } = await allowRetry(database.url, folder, scratch);
+  expect(left).toContain('  table ccus is as the migration makes it');
+  expect(await status(database.url, folder)).toMatchObject({ failed: [second] });
+  await query('drop table ccus');
+  expect(await allowRetry(database.url, folder, scratch)).toEqual({ left: [] });
+  expect(await status(database.url, folder)).toMatchObject({ failed: [], pending: [second] });
+});
+
+test('one that changes rows only leaves nothing to look at, and is tried again', async () => {
+  await setMigration(folder, second, `insert into cameras values ('CAM 1'); commit; select 1/0;`);
+  await expect(deploy(database.url, folder)).rejects.toThrow('division by zero');
+  expect(await allowRetry(database.url, folder, scratch)).toEqual({ left: [] });
+  expect(await status(database.url, folder)).toMatchObject({ failed: [], pending: [second] });
 });
 
 test('an empty database has every migration pending', async () => {

@@ -40,14 +40,10 @@ export async function status(url: string, folder: Folder = workspaceFolder): Pro
   return withEngine(url, folder, (session) => readStatus(session, folder));
 }
 
-/** Takes failed migrations for rolled back, so that the next deploy tries them again; returns their names. */
-export async function forgetFailures(url: string, folder: Folder = workspaceFolder): Promise<string[]> {
-  return alone(url, () =>
-    withEngine(url, folder, async (session) => {
-      const { failed } = await readStatus(session, folder);
-      for (const migrationName of failed) await session.engine.markMigrationRolledBack({ migrationName });
-      return failed;
-    }),
+/** Takes a failed migration for rolled back without looking, so that the next deploy tries it again. */
+export async function forgetFailure(url: string, migrationName: string, folder: Folder): Promise<void> {
+  await alone(url, () =>
+    withEngine(url, folder, ({ engine }) => engine.markMigrationRolledBack({ migrationName })),
   );
 }
 
