@@ -2,6 +2,7 @@ import { resolveDatabase } from '@callsign/prisma/database';
 import { startTestPooler, type TestPooler } from '@callsign/prisma/test-pooler';
 import { createTestDatabase, type TestDatabase } from '@callsign/prisma/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCounter } from './counters.ts';
 import { startServer, type TestServer } from './testing/server.ts';
 import { makeShow } from './testing/show.ts';
 
@@ -61,5 +62,21 @@ describe('behind PgBouncer in transaction mode', () => {
     expect(await server.deps.pruner.run()).toBe(0);
     expect((await show.ana.send('GET', '/ready')).status).toBe(200);
     expect([...server.errors, ...server.warnings]).toEqual([]);
+  });
+
+  it('what is counted is counted once, on whichever session, though the library names its statements', async () => {
+    const counter = createCounter(
+      server.deps.pool,
+      'pooler-test',
+      { points: 20, seconds: 60 },
+      { remembersRefused: false },
+    );
+    const counts = await Promise.all(Array.from({ length: 24 }, () => counter.count('somebody')));
+    expect(counts.map(({ counted }) => counted).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 24 }, (_, n) => n + 1),
+    );
+    expect(counts.filter(({ isOver }) => isOver)).toHaveLength(4);
+    await counter.takeBack('somebody');
+    expect((await counter.count('somebody')).counted).toBe(24);
   });
 });
