@@ -15,17 +15,27 @@ const entry = (key: string): Entry => ({
 });
 
 describe('what a browser keeps', () => {
-  it('is there for the next page: unsent writes, temporary uuids and the last confirmed rows', async () => {
+  it('is there for the next page: unsent writes, temporary uuids, what a failover could lose, and the last confirmed rows', async () => {
     const { outboxStore, snapshots } = browserStores('kim');
     await outboxStore.write({ put: [entry('1'), entry('2')] });
     const alias = { temporary: 't', uuid: 'u', at: Date.now() };
-    await outboxStore.write({ put: [{ ...entry('2'), order: 9 }], remove: ['1'], aliases: [alias] });
+    const { problem: _, request: __, ...made } = entry('1');
+    const taken = { ...made, production: 'show', at: Date.now(), commit: 'c', from: 1, seq: 1, history: 'e' };
+    const acknowledged = [taken, { ...taken, key: 'gone' }, { ...taken, key: 'old', at: 0 }];
+    await outboxStore.write({
+      put: [{ ...entry('2'), order: 9 }],
+      remove: ['1'],
+      aliases: [alias],
+      acknowledged,
+    });
+    await outboxStore.write({ forget: ['gone'] });
     await snapshots.save({ place: 'show', seq: 4, epoch: 'e', commit: null, at: 5, rows: { source: [] } });
 
     const next = browserStores('kim');
     expect(await next.outboxStore.load()).toEqual({
       entries: [{ ...entry('2'), order: 9 }],
       aliases: [alias],
+      acknowledged: [taken],
     });
     expect(await next.snapshots.load('show')).toMatchObject({ seq: 4, at: 5 });
     await next.snapshots.forget('show');
