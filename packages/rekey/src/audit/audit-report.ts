@@ -1,3 +1,4 @@
+import { spellForecast } from '../plan/spell-forecast.ts';
 import type { Finding, Severity } from './finding.ts';
 import { severities } from './finding.ts';
 import { type RuleName, ruleTitles } from './rule-titles.ts';
@@ -56,21 +57,8 @@ export function spot({ table, columns }: Finding): string {
   return columns.length > 1 ? `${name}.(${columns.join(', ')})` : [name, ...columns].join('.');
 }
 
-/** `12 s, 1.3 GB WAL, 480 MB disk`, or null. */
-export function costText({ estimate }: Finding): string | null {
-  if (!estimate) return null;
-  return `about ${duration(estimate.seconds)}, ${bytes(estimate.walBytes)} WAL, ${bytes(estimate.diskBytes)} disk`;
-}
-
-function duration(seconds: number): string {
-  if (seconds < 120) return `${seconds} s`;
-  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
-}
-
-function bytes(count: number): string {
-  if (count < 1e6) return `${Math.ceil(count / 1e3)} kB`;
-  return count < 1e9 ? `${Math.round(count / 1e6)} MB` : `${(count / 1e9).toFixed(1)} GB`;
-}
+/** What a finding's conversion costs, in words, or null. */
+export const costText = ({ estimate }: Finding): string | null => estimate && spellForecast(estimate);
 
 /** One line: what was looked at and what it came to. */
 export function headline({ database, schema, tables, rows, findings }: AuditReport): string {

@@ -1,20 +1,39 @@
-import type { Forecast } from '../plan/step.ts';
-import { referencesTo, type Subject, type SubjectTable } from './subject.ts';
+import { unitForecast } from '../plan/forecast.ts';
+import type { Forecast, TableName } from '../plan/step.ts';
+import { findTable, referencesTo, type Subject, type SubjectTable } from './subject.ts';
 
-// Measured with 2 million parents and 4 million children on two cores, under PostgreSQL 15.
-const ownRowsPerSecond = 87_000;
-const childRowsPerSecond = 61_000;
-const walBytesPerRow = 650;
-const diskBytesPerRow = 240;
-
-/** What giving the table a uuid key, and every reference to it a uuid beside it, costs; null when the rows are not known. */
+/** What giving the table a uuid key, and every declared reference to it a uuid beside it, costs; null when the rows are not known. */
 export function conversionCost(subject: Subject, table: SubjectTable): Forecast | null {
+  const key = table.primaryKey?.join();
+  const declared = referencesTo(subject, table).filter(
+    ({ foreignKey }) => key === undefined || foreignKey.references.join() === key,
+  );
+  return costOf(
+    table,
+    declared.map(({ child }) => child),
+  );
+}
+
+/** The same for a table whose references were decided: those that nobody declared are among them. */
+export function decidedCost(
+  subject: Subject,
+  name: TableName,
+  references: readonly TableName[],
+): Forecast | null {
+  const table = findTable(subject, name);
+  const children = references.map((it) => findTable(subject, it));
+  return table
+    ? costOf(
+        table,
+        children.filter((it) => it !== null),
+      )
+    : null;
+}
+
+function costOf(table: SubjectTable, children: readonly SubjectTable[]): Forecast | null {
   if (table.rows === null) return null;
-  const childRows = referencesTo(subject, table).reduce((sum, { child }) => sum + (child.rows ?? 0), 0);
-  const rows = table.rows + childRows;
-  return {
-    seconds: Math.ceil(table.rows / ownRowsPerSecond + childRows / childRowsPerSecond),
-    walBytes: rows * walBytesPerRow,
-    diskBytes: rows * diskBytesPerRow,
-  };
+  return unitForecast(
+    { rows: table.rows, bytes: table.bytes ?? 0 },
+    children.map(({ rows, bytes }) => ({ rows: rows ?? 0, bytes: bytes ?? 0 })),
+  );
 }

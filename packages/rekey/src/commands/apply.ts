@@ -3,10 +3,12 @@ import { readCatalog } from '../catalog/read-catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import type { Plan, UnitDecision } from '../plan/plan.ts';
 import { defaultPlanFile, readPlan } from '../plan/read-plan.ts';
+import { readinessOfText } from '../plan/read-readiness.ts';
 import { stepsFor } from '../plan/steps/steps-for.ts';
 import { applyUnit, type UnitOrder } from '../run/apply-unit.ts';
 import { type Run, readRuns } from '../run/journal.ts';
 import type { Runner } from '../run/open-runner.ts';
+import { readinessOf } from '../run/readiness.ts';
 import { rollbackUnit } from '../run/rollback-unit.ts';
 import { parseDuration } from '../run/soak.ts';
 import type { RecordedStatement } from '../verify/measure-before.ts';
@@ -26,7 +28,8 @@ way and tries again. Killed or stopped at any moment, the same command goes on w
 \`rekey rollback\` leads back. After the swap both keys stay live and enforced for the soak, before whose
 end neither the next unit nor the contract begins. --all and --until convert unit after unit, as many as
 change no table in common: one soak serves them all, and the same command goes on after it. A unit with
-something in its way is left, with whatever gets its key from it; the others are converted.`,
+something in its way is left, with whatever gets its key from it; the others are converted. The plan's
+readiness checks ("before") and --before are asked before a unit begins and again before its swap.`,
   options: {
     plan: { type: 'string', value: 'FILE', default: defaultPlanFile, says: 'the plan' },
     unit: { type: 'string', value: 'TABLE', says: 'schema.table; default: the next in the plan' },
@@ -36,6 +39,12 @@ something in its way is left, with whatever gets its key from it; the others are
       says: 'every unit up to this one, as far as they may go together',
     },
     all: { type: 'boolean', says: 'every unit of the plan, as far as they may go together' },
+    before: {
+      type: 'string',
+      value: 'SQL|COMMAND',
+      multiple: true,
+      says: "a query that answers no row, or a command that succeeds, once the application is ready; beside the plan's own",
+    },
     soak: {
       type: 'string',
       value: 'DURATION',
@@ -52,7 +61,10 @@ something in its way is left, with whatever gets its key from it; the others are
       value: 'COMMAND',
       says: 'a command that fails when a feature of the application does; asked after every step',
     },
-    'allow-slower': { type: 'boolean', says: 'only report statements that became more than a fifth slower' },
+    'allow-slower': {
+      type: 'boolean',
+      says: 'only report and record statements that became more than a fifth slower',
+    },
     'on-breach': {
       type: 'string',
       value: 'ACTION',
@@ -67,6 +79,7 @@ something in its way is left, with whatever gets its key from it; the others are
     const onBreach = breachActionOf(values['on-breach']);
     const soakSeconds = parseDuration(values.soak);
     const statements = values.statements ? await readStatements(values.statements) : [];
+    const checks = [...(plan.before ?? []), ...values.before.map(readinessOfText)];
     const runner = await openRunnerFor(values, terminal);
     const watch = makeWatch(runner.client, {
       health: values.health ?? null,
@@ -79,6 +92,7 @@ something in its way is left, with whatever gets its key from it; the others are
       planSha: sha,
       soakSeconds,
       mayBeginBeside,
+      readiness: readinessOf(checks, decision.table),
       statements,
       makeSteps: async (client, session) => {
         if (!values['accept-drift']) await refuseStalePlan(plan, runner);

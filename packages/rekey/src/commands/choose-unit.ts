@@ -1,5 +1,5 @@
 import { RekeyError } from '../database/rekey-error.ts';
-import { blockedUnits, refusalOf } from '../plan/blocked-units.ts';
+import { blockedUnits, needs, refusalOf } from '../plan/blocked-units.ts';
 import { type Plan, type UnitDecision, unitOf } from '../plan/plan.ts';
 import { areIndependent, turnsOf, type UnitStanding } from '../plan/unit-turns.ts';
 import type { Run } from '../run/journal.ts';
@@ -45,6 +45,15 @@ function chooseOnly(plan: Plan, name: string, runs: readonly Run[]): Choice {
     return { ended: `${nameOf(unit)} is converted: nothing is left to do for it.` };
   const blocked = state === 'waiting' && blockedUnits(plan).find((it) => it.unit === unit);
   if (blocked) throw refusalOf(blocked);
+  const missing = plan.units.filter(
+    (it) => it.strategy !== 'leave' && needs(unit, it) && standingOf(runs)(it) === 'waiting',
+  );
+  if (missing.length > 0)
+    throw new RekeyError(
+      'GATE_CLOSED',
+      `${nameOf(unit)} gets its key from ${missing.map(nameOf).join(' and ')}, which ${missing.length > 1 ? 'have' : 'has'} to be converted first.`,
+      `\`rekey apply --until ${nameOf(unit)}\` converts what comes before it, and then it.`,
+    );
   return { unit, ...alone };
 }
 

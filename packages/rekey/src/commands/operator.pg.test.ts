@@ -1,37 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { database, type TestDatabase } from '../../tests/postgres.ts';
-import { commandLine } from '../../tests/run-rekey.ts';
-import type { Plan } from '../plan/plan.ts';
-
-/** The command line over a database with a plan of its own. */
-async function planned(schema: string, ...args: string[]) {
-  const db = await database();
-  await db.query(schema);
-  const line = await commandLine(db);
-  const file = join(line.folder, 'rekey.plan.json');
-  const replan = (...more: string[]) => line.run('plan', '--out', file, ...more);
-  const outcome = await replan(...args);
-  const readPlan = async () => JSON.parse(await readFile(file, 'utf8')) as Plan;
-  const editPlan = async (edit: (plan: Plan) => void) => {
-    const plan = await readPlan();
-    edit(plan);
-    await writeFile(file, JSON.stringify(plan));
-  };
-  return { db, ...line, outcome, replan, readPlan, editPlan };
-}
-
-const states = async (db: TestDatabase) =>
-  Object.fromEntries(
-    (
-      await db.query<{ name: string; state: string }>(
-        'select unit_name as name, state from rekey.run order by id',
-      )
-    ).map(({ name, state }) => [name, state]),
-  );
-
-const soakIsOver = `update rekey.run set swapped_at = swapped_at - interval '2 days'`;
+import { planned, soakIsOver, states } from '../../tests/planned-database.ts';
 
 // Two trees that have nothing to do with each other, and a table by itself.
 const twoTrees = `
@@ -184,4 +152,51 @@ test('--answer answers many questions at once, and refuses what fits none', asyn
     err: expect.stringContaining('"perhaps" answers none of the 3 questions'),
   });
   expect(await replan('--answer', 'careful')).toMatchObject({ code: 2 });
+});
+
+test('audit and plan tell the same cost of a table, by the same function', async () => {
+  const { run, replan } = await planned(`
+    create table users (id serial primary key, name text);
+    create table posts (id serial primary key, user_id int not null references users, body text);
+    insert into users (name) select 'user ' || n from generate_series(1, 2000) n;
+    insert into posts (user_id, body) select n, repeat('x', 300) from generate_series(1, 2000) n;
+    analyze;`);
+  const audit = JSON.parse((await run('audit', '--json')).out);
+  const { units } = JSON.parse((await replan('--json')).out);
+  const audited = Object.fromEntries(
+    audit.findings
+      .filter(({ rule }: { rule: string }) => rule === 'sequence-key')
+      .map(({ table, estimate }: { table: { name: string }; estimate: unknown }) => [table.name, estimate]),
+  );
+  const planCosts = Object.fromEntries(
+    units.map(({ unit, forecast }: { unit: { table: { name: string } }; forecast: unknown }) => [
+      unit.table.name,
+      forecast,
+    ]),
+  );
+  expect(Object.keys(planCosts)).toEqual(['users', 'posts']);
+  expect(audited).toEqual(planCosts);
+});
+
+test('what has to come first is said before: by the plan, by the unit, and by the contract', async () => {
+  const { run, outcome } = await planned(`
+    create table films (id serial primary key, title text);
+    create table actors (id serial primary key, name text);
+    create table casts (film_id int references films, actor_id int references actors, primary key (film_id, actor_id));`);
+  expect(outcome.out).toContain(
+    'before its contract, casts must be converted and contracted: the key is made of this one',
+  );
+  expect(await run('apply', '--unit', 'casts')).toMatchObject({
+    code: 3,
+    err: expect.stringContaining(
+      'public.casts gets its key from public.actors and public.films, which have to be converted first.',
+    ),
+  });
+  expect(await run('apply', '--until', 'films', '--soak', '0s')).toMatchObject({ code: 0 });
+  expect(await run('contract', '--unit', 'films')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('convert and contract that unit first'),
+  });
+  expect(await run('apply', '--until', 'casts', '--soak', '0s')).toMatchObject({ code: 0 });
+  expect(await run('contract', '--all')).toMatchObject({ code: 0 });
 });

@@ -1,15 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type pg from 'pg';
+import { isSame } from '../catalog/catalog.ts';
 import { connect } from '../database/connect.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { applyAnswers } from '../plan/apply-answers.ts';
 import { blockedUnits } from '../plan/blocked-units.ts';
 import { answerInBulk, parseBulkAnswer } from '../plan/bulk-answers.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import type { Plan, Strategy } from '../plan/plan.ts';
-import { duration, prepareUnits, printPlan, printSteps } from '../plan/print-plan.ts';
+import type { Plan, ReadinessCheck, Strategy, UnitDecision } from '../plan/plan.ts';
+import { type PreparedUnit, prepareUnits, printPlan, printSteps } from '../plan/print-plan.ts';
 import type { Wishes } from '../plan/propose.ts';
 import { defaultPlanFile } from '../plan/read-plan.ts';
+import { readReadiness } from '../plan/read-readiness.ts';
+import { duration } from '../plan/spell-forecast.ts';
 import { cloneDatabase } from '../run/clone-database.ts';
 import { type DryRun, dryRun } from '../run/dry-run.ts';
 import { showProgress } from '../run/progress.ts';
@@ -51,6 +54,11 @@ lock that it takes, how it is taken back, and what it costs.`,
       says: "answer A to every question whose name fits P (* is anything), such as '*=careful', its first one",
     },
     generator: { type: 'string', value: 'v4|v7', default: 'v7', says: 'version of new uuids' },
+    before: {
+      type: 'string',
+      value: 'FILE',
+      says: 'JSON [{name, unit?, sql or command, remedy?}]: what has to be so before a unit; kept in the plan',
+    },
     'dry-run': {
       type: 'boolean',
       says: 'carry the plan out on a copy of the database, verify it, and take it back there',
@@ -61,22 +69,24 @@ lock that it takes, how it is taken back, and what it costs.`,
   async run(values, terminal) {
     const wishes = wishesOf(values.strategy, values.generator);
     const bulk = values.answer.map(parseBulkAnswer);
+    const before = values.before === undefined ? {} : { before: await readBefore(values.before) };
     const url = requireDatabaseUrl(values['database-url'], terminal);
     const { client } = await connect(url, {
       toWrite: false,
       name: 'rekey plan',
     });
     try {
-      const { plan: proposed, catalog } = await makePlan(client, wishes, await readEarlier(values.out));
-      const plan = { ...proposed, questions: answerInBulk(proposed.questions, bulk) };
+      const made = await makePlan(client, wishes, await readEarlier(values.out));
+      const { plan: proposed, catalog, subject } = made;
+      const plan = { ...proposed, ...before, questions: answerInBulk(proposed.questions, bulk) };
       refuseUnknownTables(plan, wishes, catalog.tables);
       await writeFile(values.out, `${JSON.stringify(plan, null, 2)}\n`);
-      const prepared = prepareUnits(catalog, applyAnswers(plan));
+      const prepared = prepareUnits(catalog, applyAnswers(plan), subject);
       const chosen = values.unit === undefined ? null : chooseUnit(prepared, values.unit);
       const units = chosen ? [chosen] : prepared;
       const dry =
         values['dry-run'] || values['dry-run-url']
-          ? await rehearse(plan, url, values['dry-run-url'], client, terminal)
+          ? await rehearse(plan, prepared, { url, copy: values['dry-run-url'], client, terminal })
           : null;
       if (values.json)
         terminal.out(
@@ -94,25 +104,43 @@ lock that it takes, how it is taken back, and what it costs.`,
   },
 });
 
+async function readBefore(path: string): Promise<ReadinessCheck[]> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError))
+      throw new RekeyError('BAD_ARGUMENT', `${path} cannot be read.`, 'Name a file that is there.', {
+        cause,
+      });
+  }
+  return readReadiness(value, path);
+}
+
 /** Carries the plan out on a copy, but for units with something in their way. Open questions take their first, careful answer there. */
 async function rehearse(
   plan: Plan,
-  url: string,
-  copy: string | undefined,
-  client: pg.Client,
-  terminal: Terminal,
+  prepared: readonly PreparedUnit[],
+  {
+    url,
+    copy,
+    client,
+    terminal,
+  }: { url: string; copy: string | undefined; client: pg.Client; terminal: Terminal },
 ): Promise<DryRun> {
   const answered = {
     ...plan,
     questions: plan.questions.map((it) => ({ ...it, answer: it.answer ?? it.answers[0] ?? null })),
   };
   const report = showProgress(terminal, { json: false });
-  if (copy) return dryRun(copy, applyAnswers(answered), report);
+  const forecast = ({ table }: UnitDecision) =>
+    prepared.find(({ unit }) => isSame(unit.table, table))?.forecast?.seconds ?? 0;
+  if (copy) return dryRun(copy, applyAnswers(answered), { report, forecast });
   // A database can be copied at once only while nobody, rekey included, is connected to it.
   await client.end();
   const clone = await cloneDatabase(url);
   try {
-    return await dryRun(clone.url, applyAnswers(answered), report);
+    return await dryRun(clone.url, applyAnswers(answered), { report, forecast });
   } finally {
     await clone.drop();
   }

@@ -32,7 +32,7 @@ export function blockedUnits({ units, obstacles }: Pick<Plan, 'units' | 'obstacl
 }
 
 /** Whether a unit's key, or what its contract drops, follows from another unit's uuids. */
-function needs(unit: UnitDecision, other: UnitDecision): boolean {
+export function needs(unit: UnitDecision, other: UnitDecision): boolean {
   const gives = (column: string | undefined) =>
     other.references.some(
       ({ table, columns }) => isSame(table, unit.table) && column !== undefined && columns.includes(column),

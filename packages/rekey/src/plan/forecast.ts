@@ -10,6 +10,8 @@ const ROWS_PER_SECOND = {
 };
 const WAL_PER_ROW = { own: 420, reference: 420, index: 60 };
 const INDEX_BYTES_PER_ROW = 40;
+// Steps of the catalog, backup and its proof.
+const fixedSeconds = 1;
 
 /** What filling a column of so many rows costs. */
 export function fillForecast(kind: 'own' | 'reference', rows: number, heapBytes: number): Forecast {
@@ -33,6 +35,32 @@ export function indexForecast(rows: number): Forecast {
 /** What reading a table once to check a constraint costs. */
 export function checkForecast(rows: number): Forecast {
   return { seconds: 0.05 + rows / ROWS_PER_SECOND.validate, walBytes: 0, diskBytes: 0 };
+}
+
+/** A table as far as its size matters: rows, and bytes of its heap. */
+export interface TableSize {
+  rows: number;
+  bytes: number;
+}
+
+/**
+ * What a unit costs: filling, indexing and proving its own uuid, and the one of each reference to it. The one estimate that
+ * audit, plan and dry run tell; the forecasts of single steps say how long each is to be waited for.
+ */
+export function unitForecast(own: TableSize, references: readonly TableSize[]): Forecast {
+  return sumForecasts([
+    { seconds: fixedSeconds, walBytes: 0, diskBytes: 0 },
+    fillForecast('own', own.rows, own.bytes),
+    indexForecast(own.rows),
+    indexForecast(own.rows),
+    checkForecast(own.rows),
+    ...references.flatMap(({ rows, bytes }) => [
+      fillForecast('reference', rows, bytes),
+      indexForecast(rows),
+      checkForecast(rows),
+      checkForecast(rows),
+    ]),
+  ]);
 }
 
 /** Adds forecasts up. */

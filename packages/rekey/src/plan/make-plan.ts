@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Subject } from '../audit/subject.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { fingerprintOf, readSchemaText } from '../catalog/schema-text.ts';
@@ -16,7 +17,7 @@ export async function makePlan(
   client: pg.ClientBase,
   wishes: Wishes = {},
   earlier?: Plan,
-): Promise<{ plan: Plan; catalog: Catalog }> {
+): Promise<{ plan: Plan; catalog: Catalog; subject: Subject }> {
   const catalog = await readCatalog(client);
   const contents = new Map<string, KeyContents>();
   for (const table of catalog.tables) {
@@ -36,8 +37,9 @@ export async function makePlan(
       answered(question, earlier),
     ),
     obstacles: findObstacles(catalog, units, contents),
+    ...(earlier?.before ? { before: earlier.before } : {}),
   };
-  return { plan, catalog };
+  return { plan, catalog, subject };
 }
 
 /** With a person's answer of an earlier plan if it still is one, or the one that rekey takes by itself. */

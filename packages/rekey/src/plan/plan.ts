@@ -110,6 +110,18 @@ export interface Obstacle {
   remedy: string;
 }
 
+/**
+ * What has to be so before a unit begins, and again before its swap (seed 004): a query that answers no row, or a command that
+ * succeeds.
+ */
+export type ReadinessCheck = {
+  name: string;
+  /** Of which units, as `schema.table` or `table`, `*` for anything; without it of every one. */
+  unit?: string;
+  /** What a person does where it fails, in a sentence. */
+  remedy?: string;
+} & ({ sql: string } | { command: string });
+
 /** The plan, as it is kept in git. */
 export interface Plan {
   format: 1;
@@ -120,6 +132,8 @@ export interface Plan {
   units: UnitDecision[];
   questions: Question[];
   obstacles: Obstacle[];
+  /** Written by a person; a plan that is made again keeps them. */
+  before?: ReadinessCheck[];
 }
 
 /** Legacy name of a column that gives its name away. */

@@ -1,9 +1,12 @@
+import { decidedCost } from '../audit/estimate.ts';
+import type { Subject } from '../audit/subject.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { tableIn } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
-import { blockedUnits } from './blocked-units.ts';
+import { blockedUnits, needs } from './blocked-units.ts';
 import { sumForecasts } from './forecast.ts';
 import type { Plan, UnitDecision } from './plan.ts';
+import { bytes, duration, spellForecast } from './spell-forecast.ts';
 import type { Action, Forecast, Step, TableName } from './step.ts';
 import { stepsFor } from './steps/steps-for.ts';
 
@@ -14,18 +17,26 @@ export interface PreparedUnit {
   forecast: Forecast | null;
 }
 
-/** Makes the steps of every unit that can begin on the schema as it is. */
-export function prepareUnits(catalog: Catalog, plan: Plan): PreparedUnit[] {
+/** Makes the steps of every unit that can begin on the schema as it is, and the forecast of every unit. */
+export function prepareUnits(catalog: Catalog, plan: Plan, subject: Subject): PreparedUnit[] {
   return plan.units.map((unit) => {
     if (unit.strategy === 'leave') return { unit, steps: [], forecast: null };
-    try {
-      const { steps } = stepsFor(catalog, plan, unit);
-      return { unit, steps, forecast: sumForecasts(steps.map(({ forecast }) => forecast)) };
-    } catch (error) {
-      if (!(error instanceof RekeyError)) throw error;
-      return { unit, steps: null, forecast: null };
-    }
+    const children = unit.references.map(({ table }) => table);
+    return {
+      unit,
+      steps: stepsNow(catalog, plan, unit),
+      forecast: decidedCost(subject, unit.table, children),
+    };
   });
+}
+
+function stepsNow(catalog: Catalog, plan: Plan, unit: UnitDecision): Step[] | null {
+  try {
+    return stepsFor(catalog, plan, unit).steps;
+  } catch (error) {
+    if (!(error instanceof RekeyError)) throw error;
+    return null;
+  }
 }
 
 const nameOf = ({ schema, name }: TableName) => (schema === 'public' ? name : `${schema}.${name}`);
@@ -41,7 +52,7 @@ export function printPlan(
   const lines = [
     `${converted.length} of ${catalog.tables.length} tables are to be converted, one after the other in this order:`,
     '',
-    ...converted.flatMap(({ unit, forecast }, at) => describeUnit(unit, forecast, catalog, at + 1)),
+    ...converted.flatMap((each, at) => describeUnit(each, plan, catalog, at + 1)),
   ];
   const left = prepared.filter(({ unit }) => unit.strategy === 'leave');
   if (left.length > 0)
@@ -88,11 +99,10 @@ function describeObstacles(plan: Plan): string[] {
   ];
 }
 
-function describeUnit(unit: UnitDecision, forecast: Forecast | null, catalog: Catalog, at: number): string[] {
+function describeUnit({ unit, forecast }: PreparedUnit, plan: Plan, catalog: Catalog, at: number): string[] {
+  const behind = plan.units.filter((it) => it.strategy !== 'leave' && needs(it, unit));
   const rows = tableIn(catalog, unit.table)?.rows ?? 0;
-  const cost = forecast
-    ? `about ${duration(forecast.seconds)}, ${bytes(forecast.walBytes)} WAL, ${bytes(forecast.diskBytes)} disk`
-    : 'steps follow when its parents are converted';
+  const cost = forecast ? spellForecast(forecast) : 'its rows are not known';
   const children = unit.references.map(({ table, columns, isList, onlyWhere }) => {
     const kind = isList ? ' (a list)' : onlyWhere ? ` (where ${onlyWhere.column} says so)` : '';
     return `${nameOf(table)}.${columns.join('+')}${kind}`;
@@ -105,6 +115,11 @@ function describeUnit(unit: UnitDecision, forecast: Forecast | null, catalog: Ca
     `     ${unit.because}; ${cost}`,
     ...(children.length > 0 ? [`     with ${children.join(', ')}`] : []),
     ...(redundant.length > 0 ? [`     its contract drops ${redundant.join('; ')}`] : []),
+    ...(behind.length > 0
+      ? [
+          `     before its contract, ${behind.map(({ table }) => nameOf(table)).join(', ')} must be converted and contracted: the key is made of this one`,
+        ]
+      : []),
   ];
 }
 
@@ -154,24 +169,4 @@ function sqlOf(action: Action): string[] {
     default:
       return action satisfies never;
   }
-}
-
-/** Seconds for a person. */
-export function duration(seconds: number): string {
-  if (seconds < 1) return `${Math.max(0.1, Math.round(seconds * 10) / 10)} s`;
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
-}
-
-/** Bytes for a person. */
-export function bytes(count: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let value = count;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${value < 10 && unit > 0 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }

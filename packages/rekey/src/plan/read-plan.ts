@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { RekeyError } from '../database/rekey-error.ts';
 import { applyAnswers } from './apply-answers.ts';
 import type { Plan } from './plan.ts';
+import { readReadiness } from './read-readiness.ts';
 
 /** Where the plan is kept unless a command is told otherwise. */
 export const defaultPlanFile = 'rekey.plan.json';
@@ -37,6 +38,7 @@ export async function readPlan(path: string): Promise<{ plan: Plan; sha: string 
       `${strange.id} in ${path} is answered with "${strange.answer}", which is none of its answers.`,
       `Write one of (${strange.answers.join(', ')}) as its "answer".`,
     );
+  readReadiness(plan.before ?? [], `"before" in ${path}`);
   return { plan: applyAnswers(plan), sha: createHash('sha256').update(text).digest('hex') };
 }
 

@@ -3,10 +3,12 @@ import { fingerprintOf } from '../catalog/schema-text.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { tellError } from '../database/tell-error.ts';
 import { preparePoolProbe, readOldConnections } from '../gates/pools.ts';
+import type { ReadinessCheck } from '../plan/plan.ts';
 import type { Step, TableName } from '../plan/step.ts';
 import { measureBefore, type RecordedStatement } from '../verify/measure-before.ts';
 import { beginRun, type Run, type RunState, readRuns, recordGate, setRunState } from './journal.ts';
 import type { Runner } from './open-runner.ts';
+import { checkReadiness, type ReadinessResult } from './readiness.ts';
 import { runSteps } from './runner.ts';
 import type { Session } from './session.ts';
 import { refuseWhileSoaking } from './soak.ts';
@@ -21,6 +23,8 @@ export interface UnitOrder {
   soakSeconds: number;
   /** Converted units whose soak this one need not wait for; without it, it waits for all. */
   mayBeginBeside?: (run: Run) => boolean;
+  /** What has to be so before it begins, and again before its swap. */
+  readiness?: readonly ReadinessCheck[];
   /** Statements of the application whose speed is watched, beside the typical ones. */
   statements: RecordedStatement[];
 }
@@ -39,7 +43,8 @@ export async function applyUnit(order: UnitOrder, runner: Runner): Promise<Run> 
   await stopping(runner, run, async () => {
     await measureBefore(client, run, order.statements);
     const probe = await preparePoolProbe(runner.workers[0] ?? client, run.unit);
-    await runSteps(run, ({ phase }) => phase !== 'soak' && phase !== 'contract', runner);
+    const ready: Runner = { ...runner, openGate: askBeforeSwap(order, runner) };
+    await runSteps(run, ({ phase }) => phase !== 'soak' && phase !== 'contract', ready);
     await tellOldConnections(runner, run, await probe.test());
   });
   await setRunState(client, run.id, 'soaking');
@@ -49,6 +54,29 @@ export async function applyUnit(order: UnitOrder, runner: Runner): Promise<Run> 
   const seconds = (Date.now() - started) / 1000;
   report({ event: 'run-ends', unit: run.unit, state: 'soaking', seconds });
   return now;
+}
+
+/** The last gate before the swap opens when the application is ready as well. */
+function askBeforeSwap(order: UnitOrder, runner: Runner): Runner['openGate'] {
+  return async (gate, run, context) => {
+    const opened = await runner.openGate(gate, run, context);
+    if (gate === 'pools') await recordReadiness(await askReadiness(order, runner), run.id, runner);
+    return opened;
+  };
+}
+
+const askReadiness = ({ readiness = [], unit }: UnitOrder, { client }: Runner) =>
+  checkReadiness(client, readiness, unit);
+
+async function recordReadiness(
+  results: readonly ReadinessResult[],
+  run: string,
+  { client, report }: Runner,
+): Promise<void> {
+  if (results.length === 0) return;
+  await recordGate(client, run, 'readiness', results);
+  const names = results.map(({ name }) => name).join(', ');
+  report({ event: 'gate-passed', gate: 'readiness', summary: `the application is ready (${names})` });
 }
 
 /** Says which connections may still hold statements from before the swap, and what those would answer (P15). */
@@ -83,6 +111,7 @@ async function findOrBegin(order: UnitOrder, runner: Runner): Promise<{ run: Run
   }
   for (const run of open)
     if (!order.mayBeginBeside?.(run)) refuseWhileSoaking(run, `the next unit, ${nameOf(order.unit)},`);
+  const ready = await askReadiness(order, runner);
   const { steps, shape } = await order.makeSteps(client, runner.session);
   const schemaText = await runner.readSchemaText();
   const { rows } = await client.query<{ version: string }>(
@@ -99,6 +128,7 @@ async function findOrBegin(order: UnitOrder, runner: Runner): Promise<{ run: Run
   });
   const run = (await readRuns(client)).find((it) => it.id === id);
   if (!run) throw new Error(`Run ${id} was written and is not there.`);
+  await recordReadiness(ready, id, runner);
   return { run, resumed: false };
 }
 

@@ -2,8 +2,7 @@ import pg from 'pg';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
 import { blockedUnits } from '../plan/blocked-units.ts';
-import { sumForecasts } from '../plan/forecast.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, UnitDecision } from '../plan/plan.ts';
 import { stepsFor } from '../plan/steps/steps-for.ts';
 import { verifyUnits } from '../verify/verify-unit.ts';
 import { applyUnit } from './apply-unit.ts';
@@ -33,7 +32,11 @@ export interface DryRun {
 }
 
 /** Converts a whole copy with the code of `apply`, verifies every unit, and takes everything back. Stops at the first failure. */
-export async function dryRun(url: string, plan: Plan, report: Reporter): Promise<DryRun> {
+export async function dryRun(
+  url: string,
+  plan: Plan,
+  { report, forecast }: { report: Reporter; forecast: (unit: UnitDecision) => number },
+): Promise<DryRun> {
   const client = new pg.Client({ connectionString: url, application_name: 'rekey dry run' });
   client.on('error', () => undefined);
   await client.connect();
@@ -54,19 +57,14 @@ export async function dryRun(url: string, plan: Plan, report: Reporter): Promise
       const unit: DryUnit = {
         table: `${decision.table.schema}.${decision.table.name}`,
         strategy: decision.strategy,
-        forecastSeconds: 0,
+        forecastSeconds: forecast(decision),
         seconds: 0,
         verified: false,
         failure: null,
       };
       units.push(unit);
       try {
-        const makeSteps = async () => {
-          const made = stepsFor(await readCatalog(client), plan, decision);
-          const ahead = made.steps.filter(({ phase }) => phase !== 'contract');
-          unit.forecastSeconds = sumForecasts(ahead.map(({ forecast }) => forecast)).seconds;
-          return made;
-        };
+        const makeSteps = async () => stepsFor(await readCatalog(client), plan, decision);
         await applyUnit(
           { unit: decision.table, planSha: 'dry run', soakSeconds: 0, statements: [], makeSteps },
           runner,

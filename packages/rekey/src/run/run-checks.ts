@@ -1,11 +1,12 @@
 import type pg from 'pg';
 import { RekeyError } from '../database/rekey-error.ts';
+import type { Step } from '../plan/step.ts';
 
 /** Runs queries that must answer no row. */
 export async function runChecks(
   client: pg.ClientBase,
   checks: { name: string; sql: string }[],
-  title: string,
+  { title, phase }: Pick<Step, 'title' | 'phase'>,
 ): Promise<void> {
   const offences: string[] = [];
   for (const { name, sql } of checks) {
@@ -18,6 +19,8 @@ export async function runChecks(
   throw new RekeyError(
     'CHECK_FAILED',
     `"${title}" found ${offences.join('; ')}.`,
-    'Mend these rows and run `rekey apply` again, or take everything back with `rekey rollback`.',
+    phase === 'contract'
+      ? 'Do what it says, then run `rekey contract` again.'
+      : 'Mend these rows and run `rekey apply` again, or take everything back with `rekey rollback`.',
   );
 }

@@ -68,6 +68,7 @@ export async function runSteps(
   const records = await readSteps(context.client, run.id);
   await refuseDrift(run, records, context);
   try {
+    await askAgain(run, records, context);
     for (const [i, record] of records.entries()) {
       const isPast = record.state === 'done' && (record.step.action.do !== 'check' || isFollowed(records, i));
       if (isPast || !wanted(record.step)) continue;
@@ -79,6 +80,12 @@ export async function runSteps(
     throw error;
   }
   await settleFingerprint(context);
+}
+
+/** What has stopped a run after a step must be otherwise now, or allowed: repeating the command is no answer to it. */
+async function askAgain({ reason, ...run }: Run, records: StepRecord[], context: RunContext): Promise<void> {
+  const last = records.findLast(({ state, step }) => state === 'done' && step.phase !== 'contract');
+  if (reason?.code === 'STOPPED' && last) await context.watch(last.step, { ...run, reason });
 }
 
 /**
@@ -116,7 +123,7 @@ const changesCatalog = ({ do: kind }: Action) => kind === 'transaction' || kind 
 
 async function act(run: Run, record: StepRecord, context: RunContext): Promise<void> {
   const { client, session, patience, report } = context;
-  const { action, title } = record.step;
+  const { action } = record.step;
   switch (action.do) {
     case 'transaction':
       await withLocks(record.step, context, (attempt) =>
@@ -134,7 +141,7 @@ async function act(run: Run, record: StepRecord, context: RunContext): Promise<v
       await runChunks(record, action, context);
       break;
     case 'check':
-      await runChecks(client, action.checks, title);
+      await runChecks(client, action.checks, record.step);
       break;
     case 'gate': {
       const { summary, evidence } = await context.openGate(action.gate, run, {

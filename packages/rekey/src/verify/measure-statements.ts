@@ -126,11 +126,24 @@ export function median(values: number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-/** How much slower than before is too slow (seed 004). */
+/** Seed 004: the line behind which a unit is taken back, and the goal for the speed of a statement; both as parts of before. */
 export const slowest = 1.2;
+export const goalOfSpeed = 1.1;
 // Below these a difference is the machine's noise.
 const noiseMs = 1;
 const noisePages = 6;
+
+/**
+ * How much slower a statement is than before: 0.1 is a tenth. What both the pages and the time say, for each alone is often the
+ * machine's noise; 0 where it is not slower, or by less than noise.
+ */
+export function slowdownOf(before: StatementCost, now: StatementCost): number {
+  const part = (is: number, was: number, noise: number) =>
+    is - was <= noise ? 0 : is / Math.max(was, noise) - 1;
+  const pages = part(now.buffers, before.buffers, noisePages);
+  const time = part(now.milliseconds, before.milliseconds, noiseMs);
+  return Math.max(0, Math.min(pages, time));
+}
 
 /** Why a statement is worse than it was, or null. */
 export function findSlowdown(before: StatementCost, now: StatementCost): string | null {

@@ -16,8 +16,8 @@ export function printReport({ units, passed, at }: VerifyReport): string {
 
 function printUnit({ unit, state, checks, metrics }: UnitReport): string[] {
   const rows = checks.map((check) => [marks[check.outcome], nameOf(check), check.name, check.found]);
-  const table = metrics.map(({ metric, target, measured, met }) => [
-    met === null ? 'later' : met ? 'ok' : 'FAILED',
+  const table = metrics.map(({ metric, target, measured, met, isGoal }) => [
+    met === null ? 'later' : met ? 'ok' : isGoal ? 'missed' : 'FAILED',
     metric,
     target,
     measured,

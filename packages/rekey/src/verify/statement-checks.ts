@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Before } from './measure-before.ts';
-import { findSlowdown, measureStatements, typicalStatements } from './measure-statements.ts';
+import { findSlowdown, measureStatements, slowdownOf, typicalStatements } from './measure-statements.ts';
 import type { UnitNames } from './unit-names.ts';
 import type { Check } from './verify-report.ts';
 
@@ -27,6 +27,7 @@ export async function statementChecks(
       found:
         slowdown ?? (was ? `${now}, before ${was.milliseconds.toFixed(2)} ms and ${was.buffers} pages` : now),
       milliseconds: cost.milliseconds,
+      ...(was ? { slowdown: slowdownOf(was, cost) } : {}),
     };
   });
 }

@@ -13,6 +13,8 @@ export interface Check {
   /** The query, so that a person can look at the rows. */
   sql: string | null;
   milliseconds: number;
+  /** Of a statement: by which part it is slower than before, noise left out; see slowdownOf. */
+  slowdown?: number;
 }
 
 /** One line of the table of success metrics. */
@@ -21,6 +23,8 @@ export interface Metric {
   target: string;
   measured: string;
   met: boolean | null;
+  /** Something to aim at: missing it is told, and fails nothing. */
+  isGoal?: true;
 }
 
 /** One unit, verified. */

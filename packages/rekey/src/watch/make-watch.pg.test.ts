@@ -64,3 +64,25 @@ test('rows that do not fit after the swap stop the run', async () => {
   });
   await runner.close();
 });
+
+test('repeating the command is no answer to a statement that became slower: a flag is, and it is recorded', async () => {
+  const dropIndexes = `do $$ declare i record; begin
+    for i in select c.oid::regclass as name from pg_index x join pg_class c on c.oid = indexrelid
+      where indrelid = 'public."order"'::regclass and not indisprimary
+    loop execute 'drop index ' || i.name; end loop; end $$`;
+  const { db, run, runner } = await watched(null, { after: '/swap/swap', sql: dropIndexes });
+  const slower = { code: 'STOPPED', message: expect.stringContaining('reads public.order from end to end') };
+  await expect(run()).rejects.toMatchObject(slower);
+  await expect(run()).rejects.toMatchObject({
+    ...slower,
+    remedy: expect.stringContaining('goes on once they are fast enough, or with --allow-slower'),
+  });
+  const allowing = makeWatch(runner.client, { health: null, speed: false, report: runner.report });
+  runner.watch = allowing.watch;
+  expect((await run()).state).toBe('soaking');
+  const [gate] = await db.query(
+    `select evidence->'slow'->0->>'name' as name from rekey.gate where name = 'slower statements allowed' limit 1`,
+  );
+  expect(gate).toEqual({ name: expect.stringContaining('speed of rows of public.order') });
+  await runner.close();
+});

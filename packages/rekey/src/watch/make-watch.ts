@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type pg from 'pg';
 import { isSame } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import type { Step, TableName } from '../plan/step.ts';
-import type { Run } from '../run/journal.ts';
+import { type Run, recordGate } from '../run/journal.ts';
 import type { Reporter } from '../run/report.ts';
+import { failureOf } from '../run/run-command.ts';
 import type { RunContext } from '../run/runner.ts';
 import { identityChecks } from '../verify/identity-checks.ts';
 import { hasShape, readBefore } from '../verify/measure-before.ts';
@@ -28,18 +27,22 @@ export interface Watch {
   hasStopped(): boolean;
 }
 
+const goesOnWhenMended = '`rekey apply` asks again, and goes on once it is as it should be.';
+const goesOnWhenAllowed =
+  '`rekey apply` measures again, and goes on once they are fast enough, or with --allow-slower.';
+
 /**
  * Watches the criteria of seed 004 after every step that could meet them: corruption, statements more than 20 % slower,
  * features of the application that fail. Any of them stops the run.
  */
 export function makeWatch(client: pg.ClientBase, { health, speed, report }: WatchOptions): Watch {
   let stopped = false;
-  const stop = (what: string, step: Step): never => {
+  const stop = (what: string, step: Step, goesOn = goesOnWhenMended): never => {
     stopped = true;
     throw new RekeyError(
       'STOPPED',
       `After "${step.title}" ${what}.`,
-      '`rekey rollback` leads back, rows written since included; if this is no fault of the conversion, `rekey apply` goes on.',
+      `\`rekey rollback\` leads back, rows written since included. ${goesOn}`,
     );
   };
   const watch = async (step: Step, run: Run) => {
@@ -66,8 +69,9 @@ export function makeWatch(client: pg.ClientBase, { health, speed, report }: Watc
     );
     if (slow.length === 0) return;
     const what = slow.map(({ name, found }) => `${name.replace('speed of ', '')}: ${found}`).join('; ');
-    if (speed) stop(`statements are more than a fifth slower than before: ${what}`, step);
-    else report({ event: 'advice', text: `slower than before: ${what}` });
+    if (speed) stop(`statements are more than a fifth slower than before: ${what}`, step, goesOnWhenAllowed);
+    await recordGate(client, run.id, 'slower statements allowed', { step: step.title, slow });
+    report({ event: 'advice', text: `slower than before, and allowed: ${what}` });
   };
   return { watch, hasStopped: () => stopped };
 }
@@ -77,14 +81,3 @@ const ofTable = (names: UnitNames, table: TableName): UnitNames => ({
   ...names,
   references: names.references.filter((it) => isSame(it.table, table)),
 });
-
-async function failureOf(command: string): Promise<string | null> {
-  try {
-    await promisify(execFile)('/bin/sh', ['-c', command], { timeout: 30_000 });
-    return null;
-  } catch (error) {
-    const { code, killed, stderr } = error as { code?: number; killed?: boolean; stderr?: string };
-    const said = stderr?.trim().split('\n')[0];
-    return `${killed ? 'no answer in 30 s' : `exit code ${code}`}${said ? `: ${said}` : ''}`;
-  }
-}

@@ -65,7 +65,7 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
           ...drops
             .filter(({ columns }) => columns.length > 0)
             .map(({ reference: { child }, columns }) => ({
-              name: `a key of or to ${child.name} is still made of them: contract that unit first`,
+              name: `a key of or to ${child.name} is still made of them: convert and contract that unit first`,
               sql: `select k.conrelid::regclass::text || ' ' || k.conname from pg_constraint k
               where ((k.conrelid = ${literal(qualified(child))}::regclass and k.contype = 'p' and k.conkey && old.numbers)
                   or (k.confrelid = ${literal(qualified(child))}::regclass and k.contype = 'f' and k.confkey && old.numbers))`.replaceAll(
