@@ -1,4 +1,6 @@
+import { storedType } from '../catalog/table-queries.ts';
 import { qualified } from '../database/sql.ts';
+import { findToolTables } from '../keys/tool-tables.ts';
 import type {
   Query,
   Subject,
@@ -8,7 +10,7 @@ import type {
   SubjectTable,
 } from './subject.ts';
 
-/** What the rules need to know of every table of a live database; rekey's own and Prisma's bookkeeping are left out. */
+/** What the rules need to know of every table of a live database; rekey's own and the journals of other tools are left out. */
 export async function subjectOfDatabase(query: Query): Promise<Subject> {
   // One after the other: they share one connection.
   const tables = await query<TableRow>(tablesSql);
@@ -35,7 +37,8 @@ export async function subjectOfDatabase(query: Query): Promise<Subject> {
       place: null,
     });
   }
-  return { tables: subjects, query };
+  const tools = findToolTables(subjects);
+  return { tables: subjects.filter(({ schema, name }) => !tools.has(`${schema}.${name}`)), query };
 }
 
 /** Without statistics the table is new or small. */
@@ -57,7 +60,6 @@ const userTables = `
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
     and n.nspname not in ('pg_catalog', 'information_schema', 'rekey') and n.nspname not like 'pg\\_%'
-    and c.relname <> '_prisma_migrations'
     and not exists (select 1 from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')`;
 
 // A partitioned table has no rows of its own: its partitions' are added up.
@@ -83,7 +85,7 @@ interface ColumnRow {
 }
 
 const columnsSql = `
-  select c.oid::int8::float8 as oid, a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
+  select c.oid::int8::float8 as oid, a.attname as name, (${storedType}) as type,
     not a.attnotnull as nullable, a.attidentity::text as identity,
     case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end as default
   from (select c.oid ${userTables}) c

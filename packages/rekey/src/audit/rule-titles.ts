@@ -2,6 +2,8 @@
 export const ruleTitles = {
   'sequence-key': 'A sequence makes the key',
   'editable-key': 'The key is a name that people type',
+  'unclear-key': 'It does not show who makes the key',
+  'unsequenced-key': 'The key is counted without a sequence',
   'opaque-text-key': 'The key is an opaque text',
   'uuid-in-text': 'UUIDs are kept as text',
   'client-default': '@default(uuid()) without a database default',

@@ -4,6 +4,7 @@ import { compositeKey } from './rules/composite-key.ts';
 import { duplicateIndex } from './rules/duplicate-index.ts';
 import { enumerableKey } from './rules/enumerable-key.ts';
 import { keyCycle } from './rules/key-cycle.ts';
+import { keyMaker } from './rules/key-maker.ts';
 import { missingForeignKey } from './rules/missing-foreign-key.ts';
 import { missingIndex } from './rules/missing-index.ts';
 import { polymorphicReference } from './rules/polymorphic-reference.ts';
@@ -11,14 +12,13 @@ import { randomKey } from './rules/random-key.ts';
 import { redundantReference } from './rules/redundant-reference.ts';
 import { sequenceKey } from './rules/sequence-key.ts';
 import { tableShape } from './rules/table-shape.ts';
-import { textKey } from './rules/text-key.ts';
 import { uuidColumn } from './rules/uuid-column.ts';
 import type { Rule } from './subject.ts';
 
 /** Everything that an audit looks for. A new rule is one line here. */
 export const rules: readonly Rule[] = [
   sequenceKey,
-  textKey,
+  keyMaker,
   clientDefault,
   compositeKey,
   missingForeignKey,

@@ -7,6 +7,8 @@ export interface Column {
   name: string;
   /** As format_type writes it: `integer`, `character varying(25)`. */
   type: string;
+  /** The same of the type behind a domain. */
+  stored: string;
   notNull: boolean;
   /** The default's expression; for a generated column its expression. */
   default: string | null;

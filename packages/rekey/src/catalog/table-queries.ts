@@ -36,8 +36,16 @@ export const tablesSql = (version: number) => `
       from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p on p.oid = r.prpubid where r.prrelid = c.oid), '[]') as publications
   from (${ownRelations}) c where c.relkind in ('r', 'p') order by c.nspname, c.relname`;
 
+/** A domain's values are those of the type behind it, over any number of domains. */
+export const storedType = `
+  with recursive behind (oid, modifier) as (
+    select a.atttypid, a.atttypmod
+    union all select t.typbasetype, t.typtypmod from behind b join pg_catalog.pg_type t on t.oid = b.oid and t.typtype = 'd')
+  select pg_catalog.format_type(b.oid, b.modifier) from behind b join pg_catalog.pg_type t on t.oid = b.oid and t.typtype <> 'd'`;
+
 export const columnsSql = `
   select a.attrelid::int8 as of, a.attnum as number, a.attname as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
+    (${storedType}) as stored,
     a.attnotnull as "notNull", pg_catalog.pg_get_expr(d.adbin, d.adrelid) as default,
     case a.attidentity when 'a' then 'always' when 'd' then 'by default' end as identity, a.attgenerated <> '' as "isGenerated",
     pg_catalog.col_description(a.attrelid, a.attnum) as comment, a.attacl::text[] as grants,

@@ -4,6 +4,7 @@ import { RekeyError } from '../database/rekey-error.ts';
 import type { Plan, UnitDecision } from '../plan/plan.ts';
 import { defaultPlanFile, readPlan } from '../plan/read-plan.ts';
 import { readinessOfText } from '../plan/read-readiness.ts';
+import { refuseStaleKeys } from '../plan/refuse-stale-keys.ts';
 import { stepsFor } from '../plan/steps/steps-for.ts';
 import { applyUnit, type UnitOrder } from '../run/apply-unit.ts';
 import { type Run, readRuns } from '../run/journal.ts';
@@ -96,7 +97,9 @@ readiness checks ("before") and --before are asked before a unit begins and agai
       statements,
       makeSteps: async (client, session) => {
         if (!values['accept-drift']) await refuseStalePlan(plan, runner);
-        return stepsFor(await readCatalog(client), plan, decision, session);
+        const catalog = await readCatalog(client);
+        await refuseStaleKeys(client, catalog, decision);
+        return stepsFor(catalog, plan, decision, session);
       },
     });
     try {

@@ -49,6 +49,10 @@ function carryOut(plan: Plan, unit: UnitDecision, offer: Offer, answer: string):
       return change((each) =>
         each === unit ? { ...each, redundant: [...(each.redundant ?? []), offer.redundant] } : each,
       );
+    case 'choose strategy': {
+      const { units = [] } = offer.choices.find((choice) => choice.answer === answer) ?? {};
+      return change((each) => units.find(({ table }) => isSame(table, each.table)) ?? each);
+    }
     default:
       return offer satisfies never;
   }

@@ -3,7 +3,8 @@ import type { Subject } from '../audit/subject.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { fingerprintOf, readSchemaText } from '../catalog/schema-text.ts';
-import { type KeyContents, readKeyContents } from './key-contents.ts';
+import { readJudgedKeys } from '../keys/judged-keys.ts';
+import { keyQuestions, strategiesAnswered } from './key-questions.ts';
 import { findObstacles } from './obstacles.ts';
 import type { Plan, Question } from './plan.ts';
 import { proposeUnits, type Wishes } from './propose.ts';
@@ -19,13 +20,13 @@ export async function makePlan(
   earlier?: Plan,
 ): Promise<{ plan: Plan; catalog: Catalog; subject: Subject }> {
   const catalog = await readCatalog(client);
-  const contents = new Map<string, KeyContents>();
-  for (const table of catalog.tables) {
-    const found = await readKeyContents(client, table, catalog);
-    if (found) contents.set(`${table.schema}.${table.name}`, found);
-  }
-  const units = proposeUnits(catalog, contents, wishes);
   const subject = await subjectOfPlan(client);
+  const keys = await readJudgedKeys(subject, catalog);
+  const chosen = strategiesAnswered(earlier);
+  const units = proposeUnits(catalog, keys, {
+    ...wishes,
+    strategies: { ...chosen, ...wishes.strategies },
+  });
   const soft = await readSoftReferences(subject, catalog);
   const redundant = await readRedundancies(subject);
   const plan: Plan = {
@@ -33,10 +34,11 @@ export async function makePlan(
     serverVersion: catalog.version,
     catalogSha: fingerprintOf(await readSchemaText(client)),
     units,
-    questions: findQuestions(catalog, units, contents, { soft, redundant }).map((question) =>
-      answered(question, earlier),
-    ),
-    obstacles: findObstacles(catalog, units, contents),
+    questions: [
+      ...keyQuestions(catalog, units, keys, wishes, chosen),
+      ...findQuestions(catalog, units, keys, { soft, redundant }),
+    ].map((question) => answered(question, earlier)),
+    obstacles: findObstacles(catalog, units, keys),
     ...(earlier?.before ? { before: earlier.before } : {}),
   };
   return { plan, catalog, subject };

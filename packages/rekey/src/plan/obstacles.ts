@@ -1,13 +1,14 @@
 import { type Catalog, columnIn, isSame, type Table, tableIn } from '../catalog/catalog.ts';
 import { partitionsOf, rootOf, withPartitions } from '../catalog/partitions.ts';
+import type { JudgedKeys } from '../keys/judged-keys.ts';
 import { legacyName, type Obstacle, type UnitDecision } from './plan.ts';
-import { type Contents, foreignKeysOfKey, isFollowed, ownColumns } from './propose.ts';
+import { foreignKeysOfKey, isFollowed, ownColumns } from './propose.ts';
 
 /** Everything that stands in the way of a unit and that only a person can change. */
 export function findObstacles(
   catalog: Catalog,
   units: readonly UnitDecision[],
-  contents: Contents,
+  keys: JudgedKeys,
 ): Obstacle[] {
   return units
     .filter(({ strategy }) => strategy !== 'leave')
@@ -15,7 +16,7 @@ export function findObstacles(
       const table = tableIn(catalog, unit.table);
       return table
         ? [
-            ...ofTable(catalog, unit, table, contents),
+            ...ofTable(catalog, unit, table, keys),
             ...ofOwnKey(catalog, unit, table, units),
             ...ofPartitions(catalog, unit, table),
             ...ofReferences(catalog, unit),
@@ -24,7 +25,7 @@ export function findObstacles(
     });
 }
 
-function ofTable(catalog: Catalog, unit: UnitDecision, table: Table, contents: Contents): Obstacle[] {
+function ofTable(catalog: Catalog, unit: UnitDecision, table: Table, keys: JudgedKeys): Obstacle[] {
   const found: Obstacle[] = [];
   const say = (what: string, remedy: string) => found.push({ table: unit.table, what, remedy });
   const swaps = unit.strategy !== 'persistent';
@@ -60,10 +61,10 @@ function ofTable(catalog: Catalog, unit: UnitDecision, table: Table, contents: C
           `the publication ${name} names the key in its column list`,
           `Publish all columns of ${table.name}, or take it out of ${name} for the conversion.`,
         );
-  const collisions = contents.get(`${table.schema}.${table.name}`)?.uuidCollisions ?? 0;
+  const collisions = keys.get(`${table.schema}.${table.name}`)?.found?.uuidCollisions ?? 0;
   if (collisions > 0)
     say(
-      `${collisions} of its keys are the same uuid in another case`,
+      `${collisions} of its keys are the same uuid in another spelling`,
       'Change one of each pair, together with what refers to it.',
     );
   for (const view of catalog.views.filter(

@@ -86,7 +86,9 @@ export interface UnitDecision {
 export type Offer =
   | { do: 'convert reference'; reference: ReferenceDecision }
   | { do: 'consolidate key'; through: string; uuidColumn: string }
-  | { do: 'drop column'; redundant: RedundantColumn };
+  | { do: 'drop column'; redundant: RedundantColumn }
+  /** Each answer with the units that are otherwise then: the table's own, and those whose names or keys follow it. */
+  | { do: 'choose strategy'; choices: { answer: string; units: UnitDecision[] }[] };
 
 /** Something that a machine must not decide. The run does not begin before every question has one of its answers. */
 export interface Question {

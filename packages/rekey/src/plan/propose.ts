@@ -8,7 +8,8 @@ import {
 } from '../catalog/catalog.ts';
 import { foreignKeysTo, partitionColumnsOf } from '../catalog/partitions.ts';
 import { freeName, shortName } from '../database/sql.ts';
-import type { KeyContents } from './key-contents.ts';
+import type { JudgedKey, JudgedKeys } from '../keys/judged-keys.ts';
+import { findToolTables } from '../keys/tool-tables.ts';
 import { orderTables } from './order.ts';
 import {
   type Generator,
@@ -27,15 +28,14 @@ export interface Wishes {
   generator?: 'v4' | 'v7';
 }
 
-/** Contents of text keys, by `schema.table`. */
-export type Contents = ReadonlyMap<string, KeyContents>;
-
 /** Proposes what to do with every table, in the order of conversion. Tables that need nothing are left out. */
-export function proposeUnits(catalog: Catalog, contents: Contents, wishes: Wishes): UnitDecision[] {
+export function proposeUnits(catalog: Catalog, keys: JudgedKeys, wishes: Wishes): UnitDecision[] {
   const units: UnitDecision[] = [];
+  const tools = findToolTables(catalog.tables);
   for (const group of orderTables(catalog))
     for (const table of group) {
-      const unit = proposeUnit(catalog, table, contents.get(nameOf(table)) ?? null, wishes, units);
+      if (tools.has(nameOf(table))) continue;
+      const unit = proposeUnit(catalog, table, keys.get(nameOf(table)) ?? null, wishes, units);
       if (unit) units.push(unit);
     }
   return units;
@@ -47,16 +47,15 @@ const simple = ({ schema, name }: TableName): TableName => ({ schema, name });
 function proposeUnit(
   catalog: Catalog,
   table: Table,
-  contents: KeyContents | null,
+  judged: JudgedKey | null,
   wishes: Wishes,
   before: readonly UnitDecision[],
 ): UnitDecision | null {
   const key = primaryKeyOf(table);
-  // Prisma's own journal is Prisma's.
-  if (!key || table.parent !== null || table.name === '_prisma_migrations') return null;
+  if (!key || table.parent !== null) return null;
   const own = ownColumns(catalog, table, key);
   const mattering = own.length > 0 ? own : key.columns;
-  if (mattering.every((column) => columnIn(table, column)?.type === 'uuid')) return null;
+  if (mattering.every((column) => columnIn(table, column)?.stored === 'uuid')) return null;
   const wish = wishes.strategies?.[nameOf(table)] ?? wishes.strategies?.[table.name];
   const isConverted = (fk: Constraint) => isFollowed(table, fk, before);
   const isReferredTo = catalog.tables.some((other) =>
@@ -65,14 +64,14 @@ function proposeUnit(
   const proposal = withFreeName(
     table,
     own,
-    strategyFor(table, key, own, contents, isConverted, isReferredTo),
+    strategyFor(table, key, own, judged, isConverted, isReferredTo),
   );
   const strategy = wish ?? proposal.strategy;
   const uuidColumn = uuidColumnFor(table, own, strategy, namesGiven(before, table));
   return {
     table: simple(table),
     strategy,
-    generator: generatorFor(contents, wishes),
+    generator: generatorFor(judged, wishes),
     from: null,
     key: key.columns,
     uuidColumn,
@@ -115,7 +114,7 @@ function strategyFor(
   table: Table,
   key: Constraint,
   own: readonly string[],
-  contents: KeyContents | null,
+  judged: JudgedKey | null,
   isConverted: (fk: Constraint) => boolean,
   isReferredTo: boolean,
 ): { strategy: Strategy; because: string } {
@@ -146,13 +145,9 @@ function strategyFor(
       strategy: 'surrogate',
       because: 'its key is a tuple: it gets a uuid, and the tuple stays unique',
     };
-  const type = columnIn(table, own[0] ?? '')?.type ?? '';
-  if (!contents) return { strategy: 'replace', because: `its key is ${type}, which nobody types` };
-  if (contents.rows > 0 && contents.uuids === contents.rows)
-    return { strategy: 'replace', because: 'its key holds uuids as text: they are kept' };
-  if (contents.rows > 0 && contents.opaque + contents.uuids >= contents.rows)
-    return { strategy: 'replace', because: 'its key is text that a program made' };
-  return { strategy: 'promote', because: 'its key is text that people read and rename' };
+  const { kind, because } = judged ?? { kind: 'unclear', because: 'could not be read' };
+  const isMade = ['sequence', 'counted', 'uuid-text', 'some-uuids', 'generated'].includes(kind);
+  return { strategy: isMade ? 'replace' : 'promote', because: `its key ${because}` };
 }
 
 /** Foreign keys to other tables that a table's key takes part in. */
@@ -171,9 +166,9 @@ export const isFollowed = (table: TableName, fk: Constraint, units: readonly Uni
     references.some((it) => it.constraint === fk.name && isSame(it.table, table)),
   );
 
-function generatorFor(contents: KeyContents | null, wishes: Wishes): Generator {
-  if (contents && contents.rows > 0 && contents.uuids === contents.rows) return 'keep';
-  if (contents && contents.uuids > 0) return 'keep-or-v4';
+function generatorFor(judged: JudgedKey | null, wishes: Wishes): Generator {
+  if (judged?.kind === 'uuid-text' && judged.found?.uuids) return 'keep';
+  if (judged?.found?.uuids) return 'keep-or-v4';
   return wishes.generator ?? 'v7';
 }
 

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import type { JudgedKeys } from '../keys/judged-keys.ts';
+import { mixedKeys } from './key-questions.ts';
 import type { Question, UnitDecision } from './plan.ts';
-import type { Contents } from './propose.ts';
 import type { RedundancyFound } from './redundancies.ts';
 import { redundancyQuestions } from './redundancy-questions.ts';
 import { softQuestions } from './soft-questions.ts';
@@ -16,7 +17,7 @@ export interface Evidence {
 export function findQuestions(
   catalog: Catalog,
   units: readonly UnitDecision[],
-  contents: Contents,
+  keys: JudgedKeys,
   { soft, redundant }: Evidence,
 ): Omit<Question, 'answer'>[] {
   const ofReferences = softQuestions(catalog, units, soft);
@@ -27,7 +28,7 @@ export function findQuestions(
       ...ofReferences.filter(({ table }) => table === unit.table),
       ...ofRedundancies.filter(({ table }) => table === unit.table),
       ...routines(catalog, unit),
-      ...mixedKeys(unit, contents),
+      ...mixedKeys(unit, keys),
     ]);
 }
 
@@ -46,18 +47,4 @@ function routines(catalog: Catalog, unit: UnitDecision): Omit<Question, 'answer'
       question: `The function ${schema}.${name}(${args}) mentions ${unit.table.name} and ${unit.key.join(', ')} in its text, which rekey does not change. Does it work with a uuid?`,
       answers: ['works with both', 'will be replaced with the application'],
     }));
-}
-
-/** Text keys of which only some are uuids (P28). */
-function mixedKeys(unit: UnitDecision, contents: Contents): Omit<Question, 'answer'>[] {
-  const found = contents.get(`${unit.table.schema}.${unit.table.name}`);
-  if (!found || found.uuids === 0 || found.uuids === found.rows) return [];
-  return [
-    {
-      id: `mixed:${unit.table.schema}.${unit.table.name}`,
-      table: unit.table,
-      question: `${found.uuids} of ${found.rows} keys of ${unit.table.name} are uuids already. Are they to stay as they are, and only the others get a new one?`,
-      answers: ['keep them'],
-    },
-  ];
 }

@@ -39,7 +39,7 @@ export async function readSoftReferences(subject: Subject, catalog: Catalog): Pr
     const seen = await look(subject, { child, column: column.name, parent, isList });
     found.push({ child, column: column.name, parent, isList, onlyWhere: null, ...seen });
   }
-  return found.filter(isConvertible);
+  return found.filter((it) => findTable(subject, it.child) && isConvertible(it));
 }
 
 function referred(catalog: Catalog, { refers = [] }: Finding, child: Table, column: string): SoftReference[] {
@@ -91,15 +91,14 @@ function isConvertible({ child, column, parent, isList, onlyWhere }: SoftReferen
   const own = columnIn(child, column);
   const key = columnIn(parent, primaryKeyOf(parent)?.columns[0] ?? '');
   if (!own || !key || own.isGenerated || own.identity || own.ownedSequence) return false;
-  if (child.kind === 'partitioned' || child.parent !== null || child.name === '_prisma_migrations')
-    return false;
+  if (child.kind === 'partitioned' || child.parent !== null) return false;
   const isDeclared = child.constraints.some(
     ({ kind, columns }) => (kind === 'foreign' || kind === 'primary') && columns.includes(column),
   );
-  const type = isList ? own.type.slice(0, -2) : own.type;
+  const type = isList ? own.stored.slice(0, -2) : own.stored;
   const isAlike =
-    (isIntegerType(type) && isIntegerType(key.type)) ||
-    (isTextType(type) && isTextType(key.type)) ||
-    ((isList || onlyWhere !== null) && isTextType(type) && isIntegerType(key.type));
+    (isIntegerType(type) && isIntegerType(key.stored)) ||
+    (isTextType(type) && isTextType(key.stored)) ||
+    ((isList || onlyWhere !== null) && isTextType(type) && isIntegerType(key.stored));
   return !isDeclared && isAlike;
 }

@@ -1,7 +1,8 @@
 import { ident } from '../../database/sql.ts';
+import { readUuid } from '../../keys/uuid-text.ts';
 import type { Finding } from '../finding.ts';
 import { isTextType } from '../key-kind.ts';
-import { sampleValues, uuidPattern } from '../sample.ts';
+import { sampleValues } from '../sample.ts';
 import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
 
 /** Columns beside the key that hold UUIDs as text, among them the `uuid` that an earlier attempt left behind. */
@@ -28,7 +29,7 @@ async function judge(
 ): Promise<Finding | null> {
   if (table.foreignKeys.some(({ columns }) => columns.includes(column.name))) return null;
   const values = query ? await sampleValues(query, table, `t.${ident(column.name)}`, 'true', 100) : [];
-  const uuids = values.filter((value) => uuidPattern.test(value)).length;
+  const uuids = values.filter((value) => readUuid(value) !== null).length;
   const declared = values.length === 0 && (column.clientDefault?.startsWith('uuid') ?? false);
   if (!declared && (uuids === 0 || uuids < values.length * 0.9)) return null;
   const taken = column.name === 'uuid' && singleKey(table)?.type !== 'uuid';

@@ -183,7 +183,7 @@ export function fillLegacy(unit: UnitContext): { make: string[]; drop: string[] 
   if (!column || column.default !== null || column.identity) return null;
   const name = ident(replacedAfter[0] ?? '');
   const value = legacyValue(
-    column.type,
+    column.stored,
     `new.${ident(uuidAfter[0] ?? '')}`,
     `rekey.${ident(`legacy_${table.oid}`)}`,
   );
@@ -215,11 +215,12 @@ end`)}`,
 }
 
 function legacyValue(type: string, uuid: string, sequence: string): string | null {
-  if (type === 'text' || type === 'character varying') return `${uuid}::text`;
+  if (type === 'text' || type === 'character varying' || /(^|\.)citext$/.test(type)) return `${uuid}::text`;
+  if (type === 'bytea') return `uuid_send(${uuid})`;
   const length = /^character(?: varying)?\((\d+)\)$/.exec(type)?.[1];
   if (length)
     return Number(length) >= 36 ? `${uuid}::text` : `left(replace(${uuid}::text, '-', ''), ${length})`;
-  if (['smallint', 'integer', 'bigint', 'numeric'].includes(type))
+  if (['smallint', 'integer', 'bigint', 'numeric'].includes(type.replace(/\(.*/, '')))
     return `nextval('${sequence.replaceAll("'", "''")}')`;
   return null;
 }

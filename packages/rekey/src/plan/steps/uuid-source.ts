@@ -1,4 +1,6 @@
+import { columnIn } from '../../catalog/catalog.ts';
 import { dollarQuoted, ident, literal, qualified } from '../../database/sql.ts';
+import { spelledKey, uuidSpelled } from '../../keys/uuid-text.ts';
 import type { UnitContext } from './unit-context.ts';
 
 /** Where the uuids of a unit come from. */
@@ -16,15 +18,13 @@ export interface UuidSource {
   refer: ((columns: readonly string[]) => string) | null;
 }
 
-/** Any spelling of a uuid that PostgreSQL's own output has. */
-const pattern = `'^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$'`;
-
 /** Makes the source of a unit's decision. */
 export function uuidSource({ decision, catalog, table, legacy, replaced, uuid }: UnitContext): UuidSource {
   const plain = { setup: [], inverse: [], default: 'pg_catalog.gen_random_uuid()', ofRow: null, refer: null };
   const key = ident(replaced[0] ?? '');
-  const keep = (row: string, otherwise: string) =>
-    `case when ${row}.${key} ~ ${pattern} then (${row}.${key})::text::uuid else ${otherwise} end`;
+  const type = columnIn(table, replaced[0] ?? '')?.stored ?? '';
+  const spelled = (row: string, column: string) => uuidSpelled(spelledKey(`${row}.${column}`, type));
+  const keep = (row: string, otherwise: string) => `coalesce(${spelled(row, key)}, ${otherwise})`;
   // The default has given it one; a row that moves to another partition is inserted there and keeps what it has.
   const ofRow = keep('new', `new.${ident(uuid[0] ?? '')}`);
   switch (decision.generator) {
@@ -33,9 +33,10 @@ export function uuidSource({ decision, catalog, table, legacy, replaced, uuid }:
     case 'keep':
       return {
         ...plain,
-        fill: `(t.${key})::text::uuid`,
+        // The plan was made for uuids alone; a text that came since gets one like any new row.
+        fill: keep('t', plain.default),
         ofRow,
-        refer: ([column = '']) => `(t.${ident(column)})::text::uuid`,
+        refer: ([column = '']) => spelled('t', ident(column)),
       };
     case 'keep-or-v4':
       return { ...plain, fill: keep('t', plain.default), ofRow };
@@ -47,9 +48,7 @@ export function uuidSource({ decision, catalog, table, legacy, replaced, uuid }:
     case 'v7':
     case 'v7-from': {
       const own = v7Source(catalog.version, table.schema);
-      const isNumber = ['smallint', 'integer', 'bigint'].includes(
-        table.columns.find(({ name }) => name === replaced[0])?.type ?? '',
-      );
+      const isNumber = ['smallint', 'integer', 'bigint'].includes(type);
       if (decision.generator === 'v7') return { ...own, fill: own.default, ofRow: null, refer: null };
       const at = `t.${ident(decision.from ?? '')}`;
       const order = isNumber && replaced.length === 1 ? `t.${key}` : null;

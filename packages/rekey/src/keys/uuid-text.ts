@@ -1,0 +1,25 @@
+// Hex digits with a hyphen, or none, behind every group of four: what PostgreSQL's uuid_in takes, bare or in both braces.
+const hex = '[0-9a-f]{4}(-?[0-9a-f]{4}){7}';
+const spelling = `^(${hex}|\\{${hex}\\})$`;
+const pattern = new RegExp(spelling, 'i');
+
+/** The uuid that a text names in any spelling that PostgreSQL takes, as it prints it; null for any other text. */
+export function readUuid(text: string): string | null {
+  if (!pattern.test(text)) return null;
+  const digits = text.replace(/[{}-]/g, '').toLowerCase();
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** The version of a uuid as PostgreSQL prints it: 1 to 8, or 0 where the variant is not RFC 9562's. */
+export const uuidVersion = (uuid: string): number =>
+  /[89ab]/.test(uuid[19] ?? '') ? Number.parseInt(uuid[14] ?? '0', 16) : 0;
+
+/** SQL: the key's value as the text that may spell a uuid. Sixteen bytes are one without hyphens. */
+export const spelledKey = (value: string, type: string) =>
+  type === 'bytea' ? `pg_catalog.encode(${value}, 'hex')` : `(${value})::text`;
+
+/** SQL: whether a text spells a uuid. */
+export const spellsUuid = (text: string) => `${text} ~* '${spelling}'`;
+
+/** SQL: the uuid that a text spells, or NULL. */
+export const uuidSpelled = (text: string) => `case when ${spellsUuid(text)} then ${text}::uuid end`;
