@@ -1,4 +1,5 @@
 import { ident, qualified } from '../database/sql.ts';
+import { readUuid } from '../keys/uuid-text.ts';
 import { isIntegerType } from './key-kind.ts';
 import { countFound, shapeOf } from './sample.ts';
 import { type Query, type SubjectTable, singleKey } from './subject.ts';
@@ -27,14 +28,14 @@ export async function readKeys(query: Query, parents: SubjectTable[]): Promise<K
     shapes.set(parent, new Set(keys.map(shapeOf)));
     if (!isSmall || keys.length > keysOfOneTable) continue;
     left -= keys.length;
-    known.set(parent, new Set(keys));
+    known.set(parent, new Set(keys.map(asOne)));
   }
   return async (parent, values) => {
     const key = singleKey(parent);
     if (!key || values.length === 0) return 0;
     const keys = known.get(parent);
     if (keys) {
-      const spelled = key.type === 'uuid' ? values.map((value) => value.toLowerCase()) : values;
+      const spelled = values.map(asOne);
       if (!spelled.slice(0, firstFew).some((value) => keys.has(value))) return 0;
       return spelled.filter((value) => keys.has(value)).length / values.length;
     }
@@ -43,6 +44,9 @@ export async function readKeys(query: Query, parents: SubjectTable[]): Promise<K
     return (await countFound(query, parent, key, values)) / values.length;
   };
 }
+
+/** All spellings of a uuid as one. */
+const asOne = (value: string) => readUuid(value) ?? value;
 
 async function readSome(query: Query, table: SubjectTable, key: string, limit: number): Promise<string[]> {
   const rows = await query<{ key: string }>(

@@ -1,5 +1,6 @@
 import { ident, qualified } from '../database/sql.ts';
-import { isIntegerType } from './key-kind.ts';
+import { readUuid } from '../keys/uuid-text.ts';
+import { isIntegerType, isTextType } from './key-kind.ts';
 import type { Query, SubjectColumn, SubjectTable } from './subject.ts';
 
 const wholeUpTo = 50_000;
@@ -36,21 +37,31 @@ export async function countFound(
   values: string[],
 ): Promise<number> {
   const type = isIntegerType(key.type) ? 'bigint' : (key.type ?? 'text');
-  const pattern = type === 'uuid' ? uuidPattern : type === 'bigint' ? /^-?\d{1,18}$/ : /^/;
-  const comparable = values.filter((value) => pattern.test(value));
+  const isComparable = (value: string) =>
+    type === 'uuid' ? readUuid(value) !== null : type !== 'bigint' || /^-?\d{1,18}$/.test(value);
+  const spellings = values
+    .filter(isComparable)
+    .map((value) => (isTextType(type) ? spellingsOf(value) : [value]));
   const [row] = await query<{ found: number }>(
-    `select count(*)::int as found from unnest($1::text[]) given (value)
-     where exists (select 1 from ${qualified(parent)} p where p.${ident(key.name)} = given.value::${type})`,
-    [comparable],
+    `select count(distinct given.nth)::int as found from unnest($1::text[], $2::int[]) given (spelling, nth)
+     where exists (select 1 from ${qualified(parent)} p where p.${ident(key.name)} = given.spelling::${type})`,
+    [spellings.flat(), spellings.flatMap((each, nth) => each.map(() => nth))],
   );
   return row?.found ?? 0;
 }
 
 /** The form of a value: letters a, digits 9, runs shortened, so that `SRC 12` and `CAM 3` are alike. */
 export function shapeOf(value: string): string {
-  if (uuidPattern.test(value)) return 'uuid';
+  if (readUuid(value) !== null) return 'uuid';
   if (value.length >= 20 && /^[0-9a-z]+$/i.test(value)) return `opaque${value.length}`;
   return value.replace(/\p{L}+/gu, 'a').replace(/\d+/g, '9');
 }
 
-export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** A text, and the usual spellings of the uuid that it may spell: a key may be written in another one. */
+function spellingsOf(value: string): string[] {
+  const uuid = readUuid(value);
+  if (uuid === null) return [value];
+  const hex = uuid.replaceAll('-', '');
+  const plain = [uuid, hex, `{${uuid}}`, `{${hex}}`, `${uuid.slice(0, 23)}${uuid.slice(24)}`];
+  return [...new Set([value, ...plain, ...plain.map((it) => it.toUpperCase())])];
+}

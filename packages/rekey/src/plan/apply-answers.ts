@@ -1,7 +1,7 @@
 import { isSame } from '../catalog/catalog.ts';
 import { consolidates, keepsOrphans } from './answers.ts';
 import type { Offer, Plan, ReferenceDecision, UnitDecision } from './plan.ts';
-import { uuidNameOf } from './propose.ts';
+import { uuidNameOf } from './uuid-names.ts';
 
 const softId = /^soft:(?<schema>[^.]+)\.(?<table>.+)\.(?<column>[^.]+)->(?<unit>.+)$/;
 

@@ -1,5 +1,6 @@
 import { type Catalog, isSame, tableIn } from '../catalog/catalog.ts';
 import type { JudgedKeys } from '../keys/judged-keys.ts';
+import type { KnownKeys } from '../keys/known-keys.ts';
 import type { Plan, Question, Strategy, UnitDecision } from './plan.ts';
 import { foreignKeysOfKey, proposeUnits, type Wishes } from './propose.ts';
 
@@ -23,12 +24,12 @@ export const strategiesAnswered = (earlier: Plan | undefined): Record<string, St
 export function keyQuestions(
   catalog: Catalog,
   units: readonly UnitDecision[],
-  keys: JudgedKeys,
+  keys: KnownKeys,
   wishes: Wishes,
   answered: Readonly<Record<string, Strategy>>,
 ): Omit<Question, 'answer'>[] {
   return units
-    .filter((unit) => isOpen(catalog, unit, keys, wishes))
+    .filter((unit) => isOpen(catalog, unit, keys.judged, wishes))
     .map((unit) => {
       const name = `${unit.table.schema}.${unit.table.name}`;
       const choices = Object.entries(strategyOf).map(([answer, strategy]) => {
@@ -36,7 +37,7 @@ export function keyQuestions(
         const proposed = proposeUnits(catalog, keys, { ...wishes, strategies });
         return { answer, units: proposed.filter((it) => isOther(it, units)) };
       });
-      const { because = '', found } = keys.get(name) ?? {};
+      const { because = '', found } = keys.judged.get(name) ?? {};
       const examples = found?.others.slice(0, 2).map((it) => JSON.stringify(it)) ?? [];
       return {
         id: `key:${name}`,

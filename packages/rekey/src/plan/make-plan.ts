@@ -3,7 +3,7 @@ import type { Subject } from '../audit/subject.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { fingerprintOf, readSchemaText } from '../catalog/schema-text.ts';
-import { readJudgedKeys } from '../keys/judged-keys.ts';
+import { readKnownKeys } from '../keys/known-keys.ts';
 import { keyQuestions, strategiesAnswered } from './key-questions.ts';
 import { findObstacles } from './obstacles.ts';
 import type { Plan, Question } from './plan.ts';
@@ -21,7 +21,7 @@ export async function makePlan(
 ): Promise<{ plan: Plan; catalog: Catalog; subject: Subject }> {
   const catalog = await readCatalog(client);
   const subject = await subjectOfPlan(client);
-  const keys = await readJudgedKeys(subject, catalog);
+  const keys = await readKnownKeys(subject, catalog);
   const chosen = strategiesAnswered(earlier);
   const units = proposeUnits(catalog, keys, {
     ...wishes,
@@ -36,7 +36,7 @@ export async function makePlan(
     units,
     questions: [
       ...keyQuestions(catalog, units, keys, wishes, chosen),
-      ...findQuestions(catalog, units, keys, { soft, redundant }),
+      ...findQuestions(catalog, units, keys.judged, { soft, redundant }),
     ].map((question) => answered(question, earlier)),
     obstacles: findObstacles(catalog, units, keys),
     ...(earlier?.before ? { before: earlier.before } : {}),

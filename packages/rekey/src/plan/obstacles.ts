@@ -1,15 +1,12 @@
 import { type Catalog, columnIn, isSame, type Table, tableIn } from '../catalog/catalog.ts';
 import { partitionsOf, rootOf, withPartitions } from '../catalog/partitions.ts';
-import type { JudgedKeys } from '../keys/judged-keys.ts';
+import type { KnownKeys } from '../keys/known-keys.ts';
+import { adoptionObstacles } from './adopt.ts';
 import { legacyName, type Obstacle, type UnitDecision } from './plan.ts';
 import { foreignKeysOfKey, isFollowed, ownColumns } from './propose.ts';
 
 /** Everything that stands in the way of a unit and that only a person can change. */
-export function findObstacles(
-  catalog: Catalog,
-  units: readonly UnitDecision[],
-  keys: JudgedKeys,
-): Obstacle[] {
+export function findObstacles(catalog: Catalog, units: readonly UnitDecision[], keys: KnownKeys): Obstacle[] {
   return units
     .filter(({ strategy }) => strategy !== 'leave')
     .flatMap((unit) => {
@@ -20,12 +17,13 @@ export function findObstacles(
             ...ofOwnKey(catalog, unit, table, units),
             ...ofPartitions(catalog, unit, table),
             ...ofReferences(catalog, unit),
+            ...adoptionObstacles(unit, keys),
           ]
         : [];
     });
 }
 
-function ofTable(catalog: Catalog, unit: UnitDecision, table: Table, keys: JudgedKeys): Obstacle[] {
+function ofTable(catalog: Catalog, unit: UnitDecision, table: Table, keys: KnownKeys): Obstacle[] {
   const found: Obstacle[] = [];
   const say = (what: string, remedy: string) => found.push({ table: unit.table, what, remedy });
   const swaps = unit.strategy !== 'persistent';
@@ -61,7 +59,7 @@ function ofTable(catalog: Catalog, unit: UnitDecision, table: Table, keys: Judge
           `the publication ${name} names the key in its column list`,
           `Publish all columns of ${table.name}, or take it out of ${name} for the conversion.`,
         );
-  const collisions = keys.get(`${table.schema}.${table.name}`)?.found?.uuidCollisions ?? 0;
+  const collisions = keys.judged.get(`${table.schema}.${table.name}`)?.found?.uuidCollisions ?? 0;
   if (collisions > 0)
     say(
       `${collisions} of its keys are the same uuid in another spelling`,

@@ -33,7 +33,9 @@ export type Generator =
   /** The old key is a uuid written as text: it is kept. */
   | 'keep'
   /** Old keys that are uuids are kept, the others get a version 4. */
-  | 'keep-or-v4';
+  | 'keep-or-v4'
+  /** The uuids of another column are taken over, the other rows get a version 4. */
+  | 'adopt';
 
 /** A reference to a unit's table, declared or (by decision) not. */
 export interface ReferenceDecision {
@@ -45,6 +47,8 @@ export interface ReferenceDecision {
   keepName: boolean;
   /** Name of the uuid column in the end (the old name where `keepName`). */
   uuidColumn: string;
+  /** The uuid column is there already; what it holds is kept, and what is empty is filled. */
+  adopts?: true;
   /** The column is a list of keys, and its twin a list of uuids. */
   isList?: true;
   /** A polymorphic reference: only rows with one of these types refer to the unit's table; others share the columns. */
@@ -67,13 +71,15 @@ export interface UnitDecision {
   table: TableName;
   strategy: Strategy;
   generator: Generator;
-  /** Of `v7-from`: the column with the time of creation. Of `v5`: the namespace. */
+  /** Of `v7-from`: the column with the time of creation. Of `v5`: the namespace. Of `adopt`: the column with the uuids. */
   from: string | null;
   /** Columns of the present primary key. */
   key: string[];
   /** Name of the uuid key column in the end. */
   uuidColumn: string;
   references: ReferenceDecision[];
+  /** The column `uuidColumn` is there already, with uuids that are kept. */
+  adopts?: string;
   /** Of `consolidate`: the reference whose uuid becomes the key. */
   through?: string;
   /** Columns that the contract drops because they are known through another one. */

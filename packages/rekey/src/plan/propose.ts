@@ -7,9 +7,11 @@ import {
   type Table,
 } from '../catalog/catalog.ts';
 import { foreignKeysTo, partitionColumnsOf } from '../catalog/partitions.ts';
-import { freeName, shortName } from '../database/sql.ts';
-import type { JudgedKey, JudgedKeys } from '../keys/judged-keys.ts';
+import { referenceId } from '../keys/adoptable-references.ts';
+import type { JudgedKey } from '../keys/judged-keys.ts';
+import type { KnownKeys } from '../keys/known-keys.ts';
 import { findToolTables } from '../keys/tool-tables.ts';
+import { adopt, strategyWith } from './adopt.ts';
 import { orderTables } from './order.ts';
 import {
   type Generator,
@@ -19,6 +21,7 @@ import {
   type UnitDecision,
 } from './plan.ts';
 import type { TableName } from './step.ts';
+import { conventionOf, freeColumn, referenceNameOf, spellName } from './uuid-names.ts';
 
 /** What a person has said in advance. */
 export interface Wishes {
@@ -29,13 +32,13 @@ export interface Wishes {
 }
 
 /** Proposes what to do with every table, in the order of conversion. Tables that need nothing are left out. */
-export function proposeUnits(catalog: Catalog, keys: JudgedKeys, wishes: Wishes): UnitDecision[] {
+export function proposeUnits(catalog: Catalog, keys: KnownKeys, wishes: Wishes): UnitDecision[] {
   const units: UnitDecision[] = [];
   const tools = findToolTables(catalog.tables);
   for (const group of orderTables(catalog))
     for (const table of group) {
       if (tools.has(nameOf(table))) continue;
-      const unit = proposeUnit(catalog, table, keys.get(nameOf(table)) ?? null, wishes, units);
+      const unit = proposeUnit(catalog, table, keys, wishes, units);
       if (unit) units.push(unit);
     }
   return units;
@@ -47,7 +50,7 @@ const simple = ({ schema, name }: TableName): TableName => ({ schema, name });
 function proposeUnit(
   catalog: Catalog,
   table: Table,
-  judged: JudgedKey | null,
+  keys: KnownKeys,
   wishes: Wishes,
   before: readonly UnitDecision[],
 ): UnitDecision | null {
@@ -61,31 +64,29 @@ function proposeUnit(
   const isReferredTo = catalog.tables.some((other) =>
     other.constraints.some(({ references }) => references && isSame(references.table, table)),
   );
-  const proposal = withFreeName(
-    table,
-    own,
-    strategyFor(table, key, own, judged, isConverted, isReferredTo),
-  );
-  const strategy = wish ?? proposal.strategy;
-  const uuidColumn = uuidColumnFor(table, own, strategy, namesGiven(before, table));
+  const judged = keys.judged.get(nameOf(table)) ?? null;
+  const has = keys.adoptable.get(nameOf(table)) ?? null;
+  const keepsKey = generatorFor(judged, wishes).startsWith('keep');
+  const proposal = withFreeName(table, own, strategyFor(table, key, own, judged, isConverted, isReferredTo));
+  const strategy = wish ?? strategyWith(proposal.strategy, has, keepsKey);
+  const adoption = adopt(strategy, has, keepsKey);
+  const because = wish ? 'you said so' : proposal.because;
   return {
     table: simple(table),
     strategy,
-    generator: generatorFor(judged, wishes),
+    generator: adoption?.adopts ? (wishes.generator ?? 'v7') : generatorFor(judged, wishes),
     from: null,
     key: key.columns,
-    uuidColumn,
+    uuidColumn: uuidColumnFor(catalog, table, own, strategy, namesGiven(before, table)),
     references:
       strategy === 'leave' || strategy === 'persistent'
         ? []
-        : referencesTo(
-            catalog,
-            table,
-            key,
-            strategy === 'replace' || followsName(table, own, strategy, before),
-            before,
-          ),
-    because: wish ? 'you said so' : proposal.because,
+        : referencesTo(catalog, table, key, keys, before, {
+            keepNames: strategy === 'replace' || followsName(table, own, strategy, before),
+            isAdopted: adoption?.adopts !== undefined,
+          }),
+    ...adoption,
+    because: adoption ? `${because}; ${adoption.because}` : because,
   };
 }
 
@@ -173,14 +174,15 @@ function generatorFor(judged: JudgedKey | null, wishes: Wishes): Generator {
 }
 
 function uuidColumnFor(
+  catalog: Catalog,
   table: Table,
   own: readonly string[],
   strategy: Strategy,
   given: readonly string[],
 ): string {
   if (strategy === 'replace' || strategy === 'inherit' || strategy === 'junction') return own[0] ?? '';
-  const wanted = strategy === 'persistent' ? 'persistent_uuid' : 'uuid';
-  return freeColumn(table, wanted, given);
+  const words = strategy === 'persistent' ? ['persistent', 'uuid'] : ['uuid'];
+  return freeColumn(table, spellName(words, conventionOf(catalog, table)), given);
 }
 
 /** Whoever inherits a key whose column kept its name goes on in the same way. */
@@ -200,16 +202,13 @@ function followsName(
   );
 }
 
-/** A column name that the table does not have yet. */
-const freeColumn = (table: Table, wanted: string, taken: readonly string[] = []) =>
-  freeName(wanted, (name) => columnIn(table, name) !== undefined || taken.includes(name));
-
 function referencesTo(
   catalog: Catalog,
   table: Table,
   key: Constraint,
-  keepNames: boolean,
+  { references: known }: KnownKeys,
   before: readonly UnitDecision[],
+  { keepNames, isAdopted }: { keepNames: boolean; isAdopted: boolean },
 ): ReferenceDecision[] {
   const taken = new Map<Table, string[]>();
   const partitioning = partitionColumnsOf(catalog, table);
@@ -229,11 +228,19 @@ function referencesTo(
       (keepNames || isImplicit(child.name, column));
     const names = taken.get(child) ?? namesGiven(before, child);
     taken.set(child, names);
-    const uuidColumn = keepName
-      ? column
-      : freeColumn(child, columns.length === 1 ? uuidNameOf(column) : `${table.name}_uuid`, names);
+    const there = keepName ? undefined : known.get(referenceId(child, fk.name));
+    const adopts = there !== undefined && !names.includes(there.column) && (isAdopted || there.filled === 0);
+    const wanted = referenceNameOf(columns, table, conventionOf(catalog, child));
+    const uuidColumn = keepName ? column : adopts ? there.column : freeColumn(child, wanted, names);
     names.push(uuidColumn);
-    return { table: simple(child), constraint: fk.name, columns, keepName, uuidColumn };
+    return {
+      table: simple(child),
+      constraint: fk.name,
+      columns,
+      keepName,
+      uuidColumn,
+      ...(adopts ? { adopts: true as const } : {}),
+    };
   });
 }
 
@@ -247,10 +254,3 @@ const namesGiven = (before: readonly UnitDecision[], table: Table): string[] => 
 
 /** A column of a table that Prisma keeps for an implicit many-to-many relation. */
 const isImplicit = (table: string, column = '') => /^_.+$/.test(table) && /^[AB]$/.test(column);
-
-/** `camera_id` → `camera_uuid`, `cameraId` → `cameraUuid`, `camera` → `camera_uuid`. */
-export function uuidNameOf(column: string): string {
-  if (/_id$/i.test(column)) return shortName(column.replace(/_id$/i, '_uuid'));
-  if (/[a-z]Id$/.test(column)) return shortName(column.replace(/Id$/, 'Uuid'));
-  return shortName(`${column}_uuid`);
-}

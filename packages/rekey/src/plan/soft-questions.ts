@@ -2,8 +2,8 @@ import { type Catalog, columnIn, isSame } from '../catalog/catalog.ts';
 import { freeName } from '../database/sql.ts';
 import { converts, isNoReference, keepsOrphans } from './answers.ts';
 import { legacyName, type Question, type ReferenceDecision, type UnitDecision } from './plan.ts';
-import { uuidNameOf } from './propose.ts';
 import type { SoftReference } from './soft-references.ts';
+import { type Convention, conventionOf, uuidNameOf } from './uuid-names.ts';
 
 /** One question for each reference that nobody declared, with what its values say. */
 export function softQuestions(
@@ -18,7 +18,7 @@ export function softQuestions(
       found
         .filter(({ parent }) => isSame(parent, unit.table))
         .map((it) => {
-          const reference = referenceTo(unit, it, named);
+          const reference = referenceTo(catalog, unit, it, named);
           named.push(reference);
           return questionOf(catalog, unit, it, reference);
         }),
@@ -26,6 +26,7 @@ export function softQuestions(
 }
 
 function referenceTo(
+  catalog: Catalog,
   unit: UnitDecision,
   { child, column, isList, onlyWhere }: SoftReference,
   named: readonly ReferenceDecision[],
@@ -42,19 +43,21 @@ function referenceTo(
     constraint: null,
     columns: [column],
     keepName,
-    uuidColumn: keepName ? column : (shared ?? freeName(uuidNamed(column, isList), isTaken)),
+    uuidColumn: keepName
+      ? column
+      : (shared ?? freeName(uuidNamed(column, isList, conventionOf(catalog, child)), isTaken)),
     ...(isList ? { isList: true as const } : {}),
     ...(onlyWhere ? { onlyWhere } : {}),
   };
 }
 
 /** `tag_ids` → `tag_uuids`, `tagIds` → `tagUuids`. */
-const uuidNamed = (column: string, isList: boolean) =>
+const uuidNamed = (column: string, isList: boolean, convention: Convention) =>
   isList && /_ids$/i.test(column)
     ? column.replace(/_ids$/i, '_uuids')
     : isList && /[a-z]Ids$/.test(column)
       ? column.replace(/Ids$/, 'Uuids')
-      : uuidNameOf(column);
+      : uuidNameOf(column, convention);
 
 function questionOf(
   { tables }: Catalog,

@@ -43,6 +43,8 @@ export interface UnitShape {
     /** The same after the swap. */
     uuidAfter: string[];
     legacyAfter: string[];
+    /** The uuid's column was there before the unit. */
+    isAdopted?: true;
   };
   references: ReferenceShape[];
   redundant?: RedundantShape[];

@@ -29,6 +29,8 @@ export interface UnitNames {
   /** Every row is to have its uuid: the backfills are through. */
   isFilled: boolean;
   swapped: boolean;
+  /** The uuid's column was there before the unit. */
+  isAdopted: boolean;
   references: ReferenceNames[];
   /** Columns that go because another one says the same; those that are there. */
   redundant: RedundantShape[];
@@ -59,6 +61,7 @@ export async function readUnitNames(client: pg.ClientBase, run: Run): Promise<Un
     hasUuid: uuid.every((column) => has(shape.unit, column)),
     isFilled,
     swapped,
+    isAdopted: key.isAdopted === true,
     references: shape.references.map((reference) => nameReference(reference, shape, { swapped, has })),
     redundant: (shape.redundant ?? []).filter(
       ({ column, parent, by }) => has(shape.unit, column) && has(parent, by),

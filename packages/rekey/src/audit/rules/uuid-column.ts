@@ -40,7 +40,7 @@ async function judge(
     columns: [column.name],
     reason: `${column.name} holds UUIDs as ${column.type}${taken ? `${column.nullable ? ', not in every row,' : ''} and stands where rekey would put the new key` : ': more than twice the bytes, and nothing refuses a wrong one'}.`,
     safeWay: taken
-      ? 'Say in the plan whether its values become the key (adopt) or the new column takes another name; rekey does not overwrite it.'
+      ? 'The plan takes its values over into the new key; rekey does not overwrite it.'
       : 'Cast it with an added uuid column and the same steps as a key; or leave it if only strangers read it.',
     estimate: null,
     place: column.place,

@@ -128,6 +128,8 @@ export const isRequired = (reference: Reference) => {
   const { child, fk, pairs, decision } = reference;
   // Rows of a partition without a foreign key may refer to nobody, and then have no uuid.
   if (fk !== null && child.kind === 'partitioned' && !isProved(reference)) return false;
+  if (decision.adopts && child.columns.some(({ name, notNull }) => name === reference.uuid && notNull))
+    return false;
   return (
     !decision.keepsOrphans &&
     !decision.onlyWhere &&

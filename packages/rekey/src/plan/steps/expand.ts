@@ -3,6 +3,7 @@ import { leavesOf } from '../../catalog/partitions.ts';
 import { dollarQuoted, ident, idents, qualified } from '../../database/sql.ts';
 import { fillForecast, indexForecast } from '../forecast.ts';
 import type { Step } from '../step.ts';
+import { adoptedColumn, asStored, completed, isUniqueAlready } from './adopted-column.ts';
 import { byChild, fillAction, filledWithOwnKey, ownPassFill, referenceFills } from './fill-references.ts';
 import {
   alter,
@@ -18,33 +19,19 @@ import { softSteps } from './soft-steps.ts';
 import { dropSync, repairFunction, sidesBefore, syncFunction, syncTriggers } from './sync-trigger.ts';
 import { twinsOf } from './twin-indexes.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
-import { uuidSource } from './uuid-source.ts';
+import { type UuidSource, uuidSource } from './uuid-source.ts';
 
 /** The unit's own new key: column, values, unique index, NOT NULL; in the same pass the references that need no other row for it. */
 export function ownKeySteps(unit: UnitContext, step: StepMaker): Step[] {
-  const { table, legacy, replaced, uuid, makesColumn } = unit;
+  const { table, legacy, uuid, makesColumn } = unit;
   if (!makesColumn) return [];
   const [column = ''] = uuid;
-  const name = ident(column);
   const source = uuidSource(unit);
-  const keeper = keepUuids(unit);
   const notNull = `rk_${table.oid}_not_null`;
   const along = filledWithOwnKey(unit);
+  const there = adoptedColumn(unit);
   return [
-    step('expand', 'uuid', `add ${column} to ${table.name}`, {
-      action: transaction(
-        [
-          ...source.setup,
-          // No default in the same statement: that would rewrite the table.
-          alter(table, `add column ${name} uuid`),
-          alter(table, `alter column ${name} set default ${source.default}`),
-          ...(keeper?.make ?? []),
-          ...copyOfColumn(table, replaced[0] ?? '', column),
-        ],
-        locksOn('ACCESS EXCLUSIVE', [table]),
-      ),
-      inverse: [...(keeper?.drop ?? []), alter(table, `drop column if exists ${name}`), ...source.inverse],
-    }),
+    makeColumnStep(unit, source, step),
     ...along.map((reference) => expandReference(unit, reference, step)),
     step(
       'backfill',
@@ -52,17 +39,59 @@ export function ownKeySteps(unit: UnitContext, step: StepMaker): Step[] {
       `give every row of ${table.name} its ${['uuid', ...along.map((it) => it.uuid)].join(', ')}`,
       {
         action: fillAction(table, legacy, [
-          { column, value: source.fill, where: '' },
+          { column, value: there ? completed(there, source.fill) : source.fill, where: '' },
           ...along.map((reference) => ownPassFill(unit, reference)),
         ]),
         inverse: [],
         forecast: fillForecast('own', table.rows, table.heapBytes),
       },
     ),
-    ...newKeyIndexSteps(unit, step, 'unique-uuid'),
+    ...(there && isUniqueAlready(unit) ? [] : newKeyIndexSteps(unit, step, 'unique-uuid')),
+    ...(there?.notNull ? [] : requireUuidSteps(unit, column, notNull, step)),
+  ];
+}
+
+/** The column with its default; one that is there already keeps the default that it has. */
+function makeColumnStep(unit: UnitContext, source: UuidSource, step: StepMaker): Step {
+  const { table, replaced, uuid } = unit;
+  const [column = ''] = uuid;
+  const name = ident(column);
+  const keeper = keepUuids(unit);
+  const there = adoptedColumn(unit);
+  const setDefault = alter(
+    table,
+    `alter column ${name} set default ${there ? asStored(there, source.default) : source.default}`,
+  );
+  if (there)
+    return step('expand', 'uuid', `${column} of ${table.name} is there, with a default`, {
+      action: transaction(
+        there.default === null ? [...source.setup, setDefault] : [],
+        locksOn('ACCESS EXCLUSIVE', there.default === null ? [table] : []),
+      ),
+      inverse:
+        there.default === null ? [alter(table, `alter column ${name} drop default`), ...source.inverse] : [],
+    });
+  return step('expand', 'uuid', `add ${column} to ${table.name}`, {
+    action: transaction(
+      [
+        ...source.setup,
+        // No default in the same statement: that would rewrite the table.
+        alter(table, `add column ${name} uuid`),
+        setDefault,
+        ...(keeper?.make ?? []),
+        ...copyOfColumn(table, replaced[0] ?? '', column),
+      ],
+      locksOn('ACCESS EXCLUSIVE', [table]),
+    ),
+    inverse: [...(keeper?.drop ?? []), alter(table, `drop column if exists ${name}`), ...source.inverse],
+  });
+}
+
+function requireUuidSteps({ table }: UnitContext, column: string, notNull: string, step: StepMaker): Step[] {
+  return [
     step('constrain', 'uuid-not-null-check', `new rows of ${table.name} need a ${column}`, {
       action: transaction(
-        [alter(table, `add constraint ${ident(notNull)} check (${name} is not null) not valid`)],
+        [alter(table, `add constraint ${ident(notNull)} check (${ident(column)} is not null) not valid`)],
         locksOn('ACCESS EXCLUSIVE', [table]),
       ),
       inverse: [alter(table, `drop constraint if exists ${ident(notNull)}`)],
@@ -138,22 +167,30 @@ function expandReference(unit: UnitContext, reference: Reference, step: StepMake
   const label = `${child.name}.${uuid}`;
   const place = `${child.schema}.${child.name}.${uuid}`;
   const sides = sidesBefore(reference, unit);
+  const isThere = reference.decision.adopts === true;
   return step(
     'expand',
     place,
-    `add ${label} and keep it equal to ${pairs.map(({ from }) => from).join(', ')}`,
+    `${isThere ? 'take' : 'add'} ${label} and keep it equal to ${pairs.map(({ from }) => from).join(', ')}`,
     {
       action: transaction(
         [
-          alter(child, `add column ${ident(uuid)} uuid`),
-          ...copyOfColumn(child, pairs[0]?.from ?? '', uuid),
+          ...(isThere
+            ? []
+            : [
+                alter(child, `add column ${ident(uuid)} uuid`),
+                ...copyOfColumn(child, pairs[0]?.from ?? '', uuid),
+              ]),
           syncFunction(reference, unit, sides),
           repairFunction(reference, unit, sides),
           ...syncTriggers(reference, sides, unit),
         ],
         locksOn('ACCESS EXCLUSIVE', [child]),
       ),
-      inverse: [...dropSync(reference), alter(child, `drop column if exists ${ident(uuid)}`)],
+      inverse: [
+        ...dropSync(reference),
+        ...(isThere ? [] : [alter(child, `drop column if exists ${ident(uuid)}`)]),
+      ],
     },
   );
 }

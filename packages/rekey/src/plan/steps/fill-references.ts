@@ -3,6 +3,7 @@ import { ident, qualified } from '../../database/sql.ts';
 import { fillForecast } from '../forecast.ts';
 import type { Action, Step } from '../step.ts';
 import type { StepMaker } from './make-step.ts';
+import { meansRow } from './spelled-reference.ts';
 import { isProved, type Reference, type UnitContext } from './unit-context.ts';
 import { uuidSource } from './uuid-source.ts';
 
@@ -94,7 +95,7 @@ export function referenceFills(unit: UnitContext, references: readonly Reference
  */
 function lookUp(unit: UnitContext, reference: Reference): Fill {
   const { pairs, uuid } = reference;
-  const matches = pairs.map(({ from, to }) => `p.${ident(to)} = t.${ident(from)}`).join(' and ');
+  const matches = meansRow(reference, unit, { pairs, key: unit.uuid[0] ?? '' }, 't');
   const from = `from ${qualified(unit.table)} p where ${matches}`;
   const there = pairs.map((pair) => `t.${ident(pair.from)} is not null`).join(' and ');
   return {

@@ -1,7 +1,7 @@
 import { columnIn } from '../../catalog/catalog.ts';
 import { dollarQuoted, ident, qualified } from '../../database/sql.ts';
 import { decidingSide } from './deciding-side.ts';
-import { asKey, holdsDigits } from './soft-kind.ts';
+import { namesRow } from './spelled-reference.ts';
 import type { Sides } from './sync-trigger.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
@@ -12,10 +12,16 @@ interface Parts {
   key: string;
   parent: string;
   element: string;
-  isDigits: boolean;
+  /** The condition that an element names the parent's row p. */
+  names(element: string): string;
 }
 
-function partsOf(reference: Reference, unit: UnitContext, { pairs: [pair], uuid, key }: Sides): Parts {
+function partsOf(reference: Reference, unit: UnitContext, sides: Sides): Parts {
+  const {
+    pairs: [pair],
+    uuid,
+    key,
+  } = sides;
   const type = columnIn(reference.child, reference.pairs[0]?.from ?? '')?.type ?? '';
   return {
     from: ident(pair?.from ?? ''),
@@ -24,15 +30,15 @@ function partsOf(reference: Reference, unit: UnitContext, { pairs: [pair], uuid,
     key: ident(key),
     parent: qualified(unit.table),
     element: type.replace(/\[\]$/, ''),
-    isDigits: holdsDigits(reference, unit),
+    names: (element) => namesRow(reference, unit, sides, element),
   };
 }
 
 /** The uuids of a row's list, in its order: what is twice stays twice, what is empty or names no row is empty. */
-function uuidsOf(row: string, { from, to, key, parent, isDigits }: Parts): string {
+function uuidsOf(row: string, { from, key, parent, names }: Parts): string {
   return `case when ${row}.${from} is null or array_ndims(${row}.${from}) > 1 then null else coalesce((
       select array_agg(p.${key} order by e.n) from unnest(${row}.${from}) with ordinality e (v, n)
-      left join ${parent} p on p.${to} = ${asKey('e.v', isDigits)}), '{}'::uuid[]) end`;
+      left join ${parent} p on ${names('e.v')}), '{}'::uuid[]) end`;
 }
 
 /** The old list of a row's uuids. What no row stands for any more keeps the old value that it had, in the old order. */
@@ -69,14 +75,14 @@ end`)}`;
 
 /** The function that looks again at the end of the transaction for rows that came after the list that names them. */
 export function listRepair(reference: Reference, unit: UnitContext, sides: Sides): string {
-  const { from, to, uuid, key, parent, element, isDigits } = partsOf(reference, unit, sides);
+  const { from, to, uuid, key, parent, element, names } = partsOf(reference, unit, sides);
   return `create or replace function rekey.${ident(`repair_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as ${dollarQuoted(`
 declare
   made record;
 begin
   select array_agg(coalesce(e.u, p.${key}) order by e.n) as uuids, array_agg(coalesce(e.v, q.${to}::${element}) order by e.n) as olds into made
   from unnest(new.${from}, new.${uuid}) with ordinality e (v, u, n)
-  left join ${parent} p on e.u is null and p.${to} = ${asKey('e.v', isDigits)} left join ${parent} q on e.v is null and q.${key} = e.u;
+  left join ${parent} p on e.u is null and ${names('e.v')} left join ${parent} q on e.v is null and q.${key} = e.u;
   if made.uuids is distinct from new.${uuid} or made.olds is distinct from new.${from} then
     perform set_config('rekey.backfill', 'on', true);
     update ${qualified(reference.child)} c set ${uuid} = made.uuids, ${from} = made.olds where c.${from} = new.${from} and c.${uuid} = new.${uuid};

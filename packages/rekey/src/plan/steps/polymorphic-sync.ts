@@ -1,7 +1,8 @@
 import { columnIn } from '../../catalog/catalog.ts';
 import { dollarQuoted, ident, qualified } from '../../database/sql.ts';
 import { decidingSide } from './deciding-side.ts';
-import { asKey, holdsDigits, refersHere } from './soft-kind.ts';
+import { refersHere } from './soft-kind.ts';
+import { namesRow } from './spelled-reference.ts';
 import type { Sides } from './sync-trigger.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
@@ -14,11 +15,17 @@ interface Parts {
   parent: string;
   /** Type of the old column. */
   old: string;
-  isDigits: boolean;
+  /** The condition that a value names the parent's row p. */
+  names(value: string): string;
   mine(row: string): string;
 }
 
-function partsOf(reference: Reference, unit: UnitContext, { pairs: [pair], uuid, key }: Sides): Parts {
+function partsOf(reference: Reference, unit: UnitContext, sides: Sides): Parts {
+  const {
+    pairs: [pair],
+    uuid,
+    key,
+  } = sides;
   const where = reference.decision.onlyWhere ?? { column: '', values: [] };
   return {
     from: ident(pair?.from ?? ''),
@@ -28,7 +35,7 @@ function partsOf(reference: Reference, unit: UnitContext, { pairs: [pair], uuid,
     type: ident(where.column),
     parent: qualified(unit.table),
     old: columnIn(reference.child, reference.pairs[0]?.from ?? '')?.type ?? '',
-    isDigits: holdsDigits(reference, unit),
+    names: (value) => namesRow(reference, unit, sides, value),
     mine: (row) => `coalesce(${refersHere(row, where)}, false)`,
   };
 }
@@ -38,7 +45,7 @@ function partsOf(reference: Reference, unit: UnitContext, { pairs: [pair], uuid,
  * types are the business of other tables' functions; a uuid that stood for a row of this table does not outlive the type.
  */
 export function polymorphicFunction(reference: Reference, unit: UnitContext, sides: Sides): string {
-  const { from, to, uuid, key, type, parent, old, isDigits, mine } = partsOf(reference, unit, sides);
+  const { from, to, uuid, key, type, parent, old, names, mine } = partsOf(reference, unit, sides);
   // The uuid was one of another table, and that table's function may have cleared it.
   const further = `elsif new.${type} is distinct from old.${type} and not ${mine('old')} then
     by_legacy := case when new.${uuid} is null or new.${uuid} is not distinct from old.${uuid} then true
@@ -58,7 +65,7 @@ begin
   end if;
   ${decidingSide({ uuid, changed: `new.${from} is distinct from old.${from}`, empty: `new.${from} is null`, decides: sides.decides, further })}
   if by_legacy then
-    new.${uuid} := (select p.${key} from ${parent} p where p.${to} = ${asKey(`new.${from}`, isDigits)});
+    new.${uuid} := (select p.${key} from ${parent} p where ${names(`new.${from}`)});
   elsif new.${uuid} is null then new.${from} := null;
   else
     select p.${to}::${old} as id into row from ${parent} p where p.${key} = new.${uuid};
@@ -70,14 +77,14 @@ end`)}`;
 
 /** The function that looks again at the end of the transaction: the row may come after what refers to it. */
 export function polymorphicRepair(reference: Reference, unit: UnitContext, sides: Sides): string {
-  const { from, to, uuid, key, parent, old, isDigits, mine } = partsOf(reference, unit, sides);
+  const { from, to, uuid, key, parent, old, names, mine } = partsOf(reference, unit, sides);
   const child = qualified(reference.child);
   return `create or replace function rekey.${ident(`repair_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as ${dollarQuoted(`
 declare
   row record;
 begin
   select p.${key} as uuid, p.${to}::${old} as id into row from ${parent} p
-    where case when new.${uuid} is null then p.${to} = ${asKey(`new.${from}`, isDigits)} else p.${key} = new.${uuid} end;
+    where case when new.${uuid} is null then ${names(`new.${from}`)} else p.${key} = new.${uuid} end;
   if not found then return null; end if;
   if new.${uuid} is null then
     update ${child} c set ${uuid} = row.uuid where c.${from} = new.${from} and c.${uuid} is null and ${mine('c')};
@@ -100,9 +107,9 @@ export function polymorphicFill(
   unit: UnitContext,
   sides: Sides,
 ): { sql: string; left: string } {
-  const { from, to, uuid, key, parent, isDigits, mine } = partsOf(reference, unit, sides);
+  const { from, uuid, key, parent, names, mine } = partsOf(reference, unit, sides);
   const child = qualified(reference.child);
-  const open = `${mine('t')} and p.${to} = ${asKey(`t.${from}`, isDigits)} and t.${uuid} is distinct from p.${key}`;
+  const open = `${mine('t')} and ${names(`t.${from}`)} and t.${uuid} is distinct from p.${key}`;
   return {
     sql: `update ${child} t set ${uuid} = p.${key} from ${parent} p where :chunk and ${open}`,
     left: `select count(*) from ${child} t join ${parent} p on ${open}`,

@@ -3,6 +3,7 @@ import { freeName, ident, idents, qualified } from '../../database/sql.ts';
 import type { Plan, UnitDecision } from '../plan.ts';
 import type { Action, Step } from '../step.ts';
 import type { UnitShape } from '../unit-shape.ts';
+import { isUniqueAlready, writeOnceStep } from './adopted-column.ts';
 import { contractSteps, mappingOf } from './contract.ts';
 import { keyIndexName, ownKeySteps, referenceSteps, twinSteps } from './expand.ts';
 import { foreignKeySteps } from './foreign-keys.ts';
@@ -73,7 +74,10 @@ function persistentSteps(unit: UnitContext, step: StepMaker): Step[] {
         ),
         inverse: [`drop index if exists ${qualified({ schema: table.schema, name })}`],
       }),
+      writeOnceStep(unit, step),
     ];
+  if (isUniqueAlready(unit))
+    return [...ownKeySteps(unit, step), verifyStep(unit, step), writeOnceStep(unit, step)];
   return [
     ...ownKeySteps(unit, step),
     verifyStep(unit, step),
@@ -88,6 +92,7 @@ function persistentSteps(unit: UnitContext, step: StepMaker): Step[] {
         `alter index ${qualified({ schema: table.schema, name })} rename to ${ident(keyIndexName(table))}`,
       ],
     }),
+    writeOnceStep(unit, step),
   ];
 }
 
@@ -128,7 +133,7 @@ function shapeOf(unit: UnitContext): UnitShape {
   return {
     unit: { schema: table.schema, name: table.name },
     strategy: decision.strategy,
-    key: { legacy, uuid, uuidAfter, legacyAfter },
+    key: { legacy, uuid, uuidAfter, legacyAfter, ...(decision.adopts ? { isAdopted: true as const } : {}) },
     references: references.map((reference) => {
       const { child, fk, pairs, uuid: column, uuidAfter: after, legacyAfter: old, decision: its } = reference;
       return {

@@ -2,6 +2,7 @@ import { isSame } from '../../catalog/catalog.ts';
 import { withPartitions } from '../../catalog/partitions.ts';
 import { dollarQuoted, ident, qualified } from '../../database/sql.ts';
 import { decidingSide } from './deciding-side.ts';
+import { meansRow } from './spelled-reference.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
 /** Names of the columns that a trigger keeps equal, at one moment of the conversion. */
@@ -43,11 +44,8 @@ export const repairName = (reference: Reference) => `zzz_rekey_repair_${referenc
  * The function that keeps both columns of a reference equal, whichever an application writes. It runs last among the BEFORE triggers, so
  * that it sees what the application's own have made of the row.
  */
-export function syncFunction(
-  reference: Reference,
-  unit: UnitContext,
-  { pairs, uuid, key, decides }: Sides,
-): string {
+export function syncFunction(reference: Reference, unit: UnitContext, sides: Sides): string {
+  const { pairs, uuid, key, decides } = sides;
   const parent = qualified(unit.table);
   const isSelf = isSame(reference.child, unit.table);
   const own = new Set(reference.pairs.map(({ from }) => from));
@@ -56,7 +54,7 @@ export function syncFunction(
   const changed = pairs
     .map(({ from }) => `new.${ident(from)} is distinct from old.${ident(from)}`)
     .join(' or ');
-  const matches = pairs.map(({ from, to }) => `p.${ident(to)} = new.${ident(from)}`).join(' and ');
+  const matches = meansRow(reference, unit, sides, 'new');
   const isOwnRow = pairs.map(({ from, to }) => `new.${ident(to)} = new.${ident(from)}`).join(' and ');
   const free = pairs.filter((_, at) => !shared(reference.pairs[at]?.from ?? ''));
   const clear = free.map(({ from }) => `new.${ident(from)} := null;`).join(' ');
@@ -120,9 +118,10 @@ function sharedColumns({ child, fk, pairs, kept }: Reference): Set<string> {
  * The function that looks again at the end of the transaction: a parent may come after its child, or in the same statement. What it
  * cannot fill it leaves alone: an UPDATE that changes nothing would call it again, for ever.
  */
-export function repairFunction(reference: Reference, unit: UnitContext, { pairs, uuid, key }: Sides): string {
+export function repairFunction(reference: Reference, unit: UnitContext, sides: Sides): string {
+  const { pairs, uuid, key } = sides;
   const child = qualified(reference.child);
-  const matches = pairs.map(({ from, to }) => `p.${ident(to)} = c.${ident(from)}`).join(' and ');
+  const matches = meansRow(reference, unit, sides, 'c');
   const mine = pairs.map(({ from }) => `c.${ident(from)} = new.${ident(from)}`).join(' and ');
   const set = pairs
     .filter(({ from }) => !reference.kept.includes(from))

@@ -78,7 +78,9 @@ export function contextOf(catalog: Catalog, plan: Plan, decision: UnitDecision):
   const uuidAfter = found ? uuid : [decision.uuidColumn, ...kept];
   for (const column of found ? uuid : legacy)
     if (!columnIn(table, column)) throw stale(`${nameOf(table)} has no column ${column}`);
-  if (!found && columnIn(table, uuidAfter[0] ?? '') && !keepsName)
+  if (decision.adopts !== undefined && !columnIn(table, decision.adopts))
+    throw stale(`${nameOf(table)} has no column ${decision.adopts} any more`);
+  if (!found && !keepsName && decision.adopts === undefined && columnIn(table, uuidAfter[0] ?? ''))
     throw stale(`${nameOf(table)} has a column ${uuidAfter[0]} already`);
   return {
     catalog,

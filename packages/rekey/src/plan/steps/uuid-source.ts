@@ -40,6 +40,16 @@ export function uuidSource({ decision, catalog, table, legacy, replaced, uuid }:
       };
     case 'keep-or-v4':
       return { ...plain, fill: keep('t', plain.default), ofRow };
+    case 'adopt': {
+      const from = columnIn(table, decision.from ?? '');
+      const value = (row: string) =>
+        uuidSpelled(spelledKey(`${row}.${ident(decision.from ?? '')}`, from?.stored ?? ''));
+      return {
+        ...plain,
+        fill: `coalesce(${value('t')}, ${plain.default})`,
+        ofRow: `coalesce(${value('new')}, new.${ident(uuid[0] ?? '')})`,
+      };
+    }
     case 'v5': {
       const made = (columns: readonly string[]) =>
         `uuid_generate_v5(${literal(decision.from ?? '')}::uuid, concat_ws('|', ${columns.map((column) => `t.${ident(column)}`).join(', ')}))`;

@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { database, newest, versions } from '../../tests/postgres.ts';
+import { commandLine } from '../../tests/run-rekey.ts';
+import { query, thereAndBack } from '../../tests/there-and-back.ts';
+import type { Plan } from './plan.ts';
+
+/** What a migration that was given up half-way leaves: uuids beside numbers, in the table and in what refers to it. */
+const halfDone = `
+  create table customers (id serial primary key, name text, uuid uuid not null unique default gen_random_uuid());
+  insert into customers (name) select 'c' || n from generate_series(1, 30) n;
+  create table places (code text primary key, uuid uuid);
+  insert into places select 'ROW ' || n, gen_random_uuid() from generate_series(1, 30) n;
+  create table orders (id serial primary key, customer_id int not null references customers, customer_uuid uuid references customers (uuid), place_code text references places);
+  insert into orders (customer_id, customer_uuid, place_code) select id, uuid, 'ROW ' || id from customers;
+  create table copies as select name, uuid from customers; create table place_copies as select code, uuid from places`;
+
+describe.each(versions)('on PostgreSQL %i', (version) => {
+  test('a filled uuid column becomes the key with its values and default, and so do those of references', async () => {
+    await thereAndBack(version, halfDone, {
+      afterwards: async (client) => {
+        expect(
+          await query(
+            client,
+            `select count(*)::int as kept from customers c join copies using (name, uuid) join orders o on o.customer_uuid = c.uuid
+               and o.customer_id = c.id join place_copies p on p.uuid = o.place_code_uuid and p.code = o.place_code`,
+          ),
+        ).toEqual([{ kept: 30 }]);
+        await client.query(`insert into customers (name) values ('new');
+          insert into orders (customer_id) select id from customers where name = 'new';
+          insert into orders (customer_uuid) select uuid from customers where name = 'new'`);
+        expect(
+          await query(
+            client,
+            `select count(*)::int as both from orders join customers c on customer_id = c.id and customer_uuid = c.uuid where name = 'new'`,
+          ),
+        ).toEqual([{ both: 2 }]);
+      },
+      atTheEnd: async (client) => {
+        expect(
+          await query(
+            client,
+            `select conrelid::regclass || ' ' || pg_get_constraintdef(oid) as key from pg_constraint
+             where contype = 'p' and connamespace = 'public'::regnamespace order by 1`,
+          ),
+        ).toEqual(
+          ['customers PRIMARY KEY (uuid)', 'orders PRIMARY KEY (id)', 'places PRIMARY KEY (uuid)'].map(
+            (key) => ({ key }),
+          ),
+        );
+      },
+    });
+  });
+});
+
+async function planned(sql: string) {
+  const db = await database(newest);
+  await db.query(sql);
+  const rekey = await commandLine(db);
+  const file = join(rekey.folder, 'rekey.plan.json');
+  const plan = async (...args: string[]) => {
+    await rekey.run('plan', '--out', file, ...args);
+    return JSON.parse(await readFile(file, 'utf8')) as Plan;
+  };
+  return { db, rekey, plan };
+}
+
+const shop = `
+  create table "Part" (id text primary key, "persistentUuid" text unique, "partNumber" text not null);
+  insert into "Part" select 'clh3am0v4' || lpad(substr(md5(n::text), 1, 16), 16, '0'), case when n > 3 then gen_random_uuid()::text end, 'P-' || n from generate_series(1, 30) n;
+  create table "Lot" (id text primary key, "partId" text references "Part", "lotNumber" text);
+  create table "Order" (id text primary key, part text references "Part");`;
+
+test('persistent uuids are completed, keep their name and type, and are write-once for everybody', async () => {
+  const { db, rekey, plan } = await planned(
+    `${shop} create table before as select * from "Part" where "persistentUuid" is not null`,
+  );
+  const made = await plan('--strategy', 'Lot=persistent,Order=leave');
+  expect(made.units.find(({ table }) => table.name === 'Part')).toMatchObject({
+    strategy: 'persistent',
+    adopts: 'persistentUuid',
+    because: expect.stringContaining('3 of 30 rows get one'),
+  });
+  expect(made.units.find(({ table }) => table.name === 'Lot')).toMatchObject({
+    uuidColumn: 'persistentUuid',
+  });
+  expect(await rekey.run('apply', '--soak', '0s')).toMatchObject({ code: 0 });
+  expect(await rekey.run('apply', '--soak', '0s')).toMatchObject({ code: 0 });
+  await db.query(
+    `insert into "Part" (id, "partNumber") values ('new', 'P-new'); insert into "Lot" (id) values ('new')`,
+  );
+  expect(
+    await db.query(`select count(*)::int as rows, count("persistentUuid"::uuid)::int as uuids,
+      (select count(*)::int from "Part" join before using (id, "persistentUuid")) as kept from "Part"`),
+  ).toEqual([{ rows: 31, uuids: 31, kept: 27 }]);
+  for (const table of ['Part', 'Lot'])
+    await expect(
+      db.query(`update "${table}" set "persistentUuid" = gen_random_uuid()`),
+    ).rejects.toMatchObject({
+      code: '23000',
+      message: expect.stringContaining(`The persistentUuid of a row of public.${table} names it for good`),
+    });
+  await db.query(`update "Part" set "persistentUuid" = "persistentUuid", "partNumber" = 'renamed'`);
+  expect(await rekey.run('verify')).toMatchObject({ code: 0 });
+  for (const _ of ['Lot', 'Part']) expect(await rekey.run('rollback')).toMatchObject({ code: 0 });
+});
+
+test('where another key is wished for, the uuids that a text column has become its values', async () => {
+  const { db, rekey, plan } = await planned(shop);
+  const made = await plan('--strategy', 'Part=cutover,Lot=leave,Order=leave');
+  const [part] = made.units;
+  expect(part).toMatchObject({
+    strategy: 'cutover',
+    generator: 'adopt',
+    from: 'persistentUuid',
+    uuidColumn: 'uuid',
+  });
+  expect(part?.references.map(({ uuidColumn }) => uuidColumn)).toEqual(['partUuid', 'partUuid']);
+  expect(await rekey.run('apply', '--unit', 'public.Part', '--soak', '0s')).toMatchObject({ code: 0 });
+  expect(
+    await db.query(
+      `select count(*)::int as rows, count(*) filter (where uuid::text = "persistentUuid")::int as same from "Part"`,
+    ),
+  ).toEqual([{ rows: 30, same: 27 }]);
+});
+
+test('what is twice, no uuid, or another uuid than the row that is referred to is told by the plan', async () => {
+  const { plan } = await planned(`${halfDone};
+    update places set uuid = (select uuid from places where code = 'ROW 1') where code = 'ROW 2';
+    update orders set customer_uuid = (select uuid from customers where id = 7) where customer_id = 8;
+    create table parts (id serial primary key, persistent_uuid text);
+    insert into parts (persistent_uuid) values ('tbd'), (gen_random_uuid()), (gen_random_uuid())`);
+  const obstacles = (await plan()).obstacles.map(({ table, what }) => `${table.name}: ${what}`);
+  expect(obstacles).toEqual([
+    'customers: 1 rows of orders have another uuid in customer_uuid than the row of customers that orders_customer_id_fkey names',
+    'places: 1 rows have a uuid in uuid that another row has as well',
+    'parts: 1 values of persistent_uuid are no uuids',
+  ]);
+});
