@@ -123,9 +123,9 @@ test('the machine shop as its plan (seed 002) wants it: eight tables get a uuid 
     await convertAll(runner, plan);
     for (const table of eight) {
       const [row] = await db.query<{ rows: number; uuids: number; unique: number }>(
-        `select count(*)::int as rows, count(distinct persistent_uuid)::int as uuids,
+        `select count(*)::int as rows, count(distinct "persistentUuid")::int as uuids,
            (select count(*)::int from pg_index where indrelid = '"${table}"'::regclass and indisunique and indisvalid
-            and pg_get_indexdef(indexrelid) like '%(persistent_uuid)') as unique from "${table}"`,
+            and pg_get_indexdef(indexrelid) like '%("persistentUuid")') as unique from "${table}"`,
       );
       // One index, not three; and a row inserted by anybody gets its uuid from the database.
       expect(row).toMatchObject({ uuids: row?.rows, unique: 1 });
@@ -133,7 +133,7 @@ test('the machine shop as its plan (seed 002) wants it: eight tables get a uuid 
     await db.query(
       `insert into "MaterialLot" (id, "lotNumber", quantity, "updatedAt") values ('by hand', 'by hand', 1, now())`,
     );
-    expect(await db.query(`select 1 from "MaterialLot" where persistent_uuid is null`)).toEqual([]);
+    expect(await db.query(`select 1 from "MaterialLot" where "persistentUuid" is null`)).toEqual([]);
     await db.query(`delete from "MaterialLot" where id = 'by hand'`);
     await rollBackAll(runner, plan);
     expect(await readSchemaText(client)).toBe(before.schema);

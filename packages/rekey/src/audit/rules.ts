@@ -8,16 +8,21 @@ import { keyMaker } from './rules/key-maker.ts';
 import { missingForeignKey } from './rules/missing-foreign-key.ts';
 import { missingIndex } from './rules/missing-index.ts';
 import { polymorphicReference } from './rules/polymorphic-reference.ts';
+import { publicKey } from './rules/public-key.ts';
 import { randomKey } from './rules/random-key.ts';
 import { redundantReference } from './rules/redundant-reference.ts';
+import { referenceLimit } from './rules/reference-limit.ts';
+import { sequenceBehind } from './rules/sequence-behind.ts';
 import { sequenceKey } from './rules/sequence-key.ts';
 import { tableShape } from './rules/table-shape.ts';
+import { unfitUuid } from './rules/unfit-uuid.ts';
 import { uuidColumn } from './rules/uuid-column.ts';
 import type { Rule } from './subject.ts';
 
 /** Everything that an audit looks for. A new rule is one line here. */
 export const rules: readonly Rule[] = [
   sequenceKey,
+  sequenceBehind,
   keyMaker,
   clientDefault,
   compositeKey,
@@ -30,6 +35,9 @@ export const rules: readonly Rule[] = [
   randomKey,
   enumerableKey,
   uuidColumn,
+  unfitUuid,
+  publicKey,
+  referenceLimit,
   tableShape,
   keyCycle,
 ];

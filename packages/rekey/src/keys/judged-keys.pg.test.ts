@@ -13,9 +13,9 @@ async function judge(sql: string) {
   const audit = await runAudit('--database-url', db.url);
   const rekey = await commandLine(db);
   const file = join(rekey.folder, 'rekey.plan.json');
-  const plan = async () => {
+  const plan = async (expected = 0) => {
     const { code } = await rekey.run('plan', '--out', file);
-    expect(code).toBe(0);
+    expect(code).toBe(expected);
     return JSON.parse(await readFile(file, 'utf8')) as Plan;
   };
   return { db, audit, rekey, file, plan };
@@ -169,9 +169,9 @@ test('two spellings of one uuid are told by the plan; a key that stopped being o
   await db.query(`delete from a where id = 'box-7'; insert into a select upper(id) from a limit 1`);
   expect(await rekey.run('apply', '--soak', '0s')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('in two spellings'),
+    err: expect.stringContaining('maybe in two spellings'),
   });
-  expect((await plan()).obstacles).toMatchObject([
+  expect((await plan(1)).obstacles).toMatchObject([
     { table: { name: 'a' }, what: expect.stringContaining('another spelling') },
   ]);
 });

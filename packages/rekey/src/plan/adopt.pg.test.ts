@@ -138,3 +138,14 @@ test('what is twice, no uuid, or another uuid than the row that is referred to i
     'parts: 1 values of persistent_uuid are no uuids',
   ]);
 });
+
+test('a uuid that came twice after the plan was made is a plan to make again', async () => {
+  const { db, rekey, plan } = await planned(`create table customers (id serial primary key, uuid uuid);
+    insert into customers (uuid) values (gen_random_uuid()), (gen_random_uuid())`);
+  await plan();
+  await db.query('update customers set uuid = (select uuid from customers where id = 1) where id = 2');
+  expect(await rekey.run('apply', '--unit', 'public.customers', '--soak', '0s')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('is there twice'),
+  });
+});

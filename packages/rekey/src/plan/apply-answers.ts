@@ -49,6 +49,14 @@ function carryOut(plan: Plan, unit: UnitDecision, offer: Offer, answer: string):
       return change((each) =>
         each === unit ? { ...each, redundant: [...(each.redundant ?? []), offer.redundant] } : each,
       );
+    case 'take times': {
+      const { from, moment } = offer.choices.find((choice) => choice.answer === answer) ?? {};
+      if (from === undefined || moment === undefined) return plan;
+      return change((each) =>
+        // Another answer may have left the table, or given its uuids another source.
+        each === unit && each.generator === 'v7' ? { ...each, generator: 'v7-from', from, moment } : each,
+      );
+    }
     case 'choose strategy': {
       const { units = [] } = offer.choices.find((choice) => choice.answer === answer) ?? {};
       return change((each) => units.find(({ table }) => isSame(table, each.table)) ?? each);

@@ -12,6 +12,7 @@ import { findQuestions } from './questions.ts';
 import { readRedundancies } from './redundancies.ts';
 import { readSoftReferences } from './soft-references.ts';
 import { subjectOfPlan } from './subject-of-plan.ts';
+import { timeQuestions } from './time-questions.ts';
 
 /** Makes the plan for a live database. Answers of an earlier plan to questions that are still asked are taken over. */
 export async function makePlan(
@@ -37,6 +38,7 @@ export async function makePlan(
     questions: [
       ...keyQuestions(catalog, units, keys, wishes, chosen),
       ...findQuestions(catalog, units, keys.judged, { soft, redundant }),
+      ...(await timeQuestions(subject, catalog, units)),
     ].map((question) => answered(question, earlier)),
     obstacles: findObstacles(catalog, units, keys),
     ...(earlier?.before ? { before: earlier.before } : {}),

@@ -66,6 +66,14 @@ export interface RedundantColumn {
   by: string;
 }
 
+/** How a column's times become those of uuids of version 7. */
+export interface MomentDecision {
+  /** The zone in which a time without one is read. */
+  zone: string;
+  /** What a row gets whose time no such uuid can say: the time at which it is filled, or the first there is. */
+  otherwise: 'conversion' | '1970';
+}
+
 /** What is to be done with one table. */
 export interface UnitDecision {
   table: TableName;
@@ -73,6 +81,8 @@ export interface UnitDecision {
   generator: Generator;
   /** Of `v7-from`: the column with the time of creation. Of `v5`: the namespace. Of `adopt`: the column with the uuids. */
   from: string | null;
+  /** Of `v7-from`; absent: UTC, and the time at which a row is filled. */
+  moment?: MomentDecision;
   /** Columns of the present primary key. */
   key: string[];
   /** Name of the uuid key column in the end. */
@@ -93,6 +103,8 @@ export type Offer =
   | { do: 'convert reference'; reference: ReferenceDecision }
   | { do: 'consolidate key'; through: string; uuidColumn: string }
   | { do: 'drop column'; redundant: RedundantColumn }
+  /** Each answer with the column, and how its times are read. */
+  | { do: 'take times'; choices: { answer: string; from: string; moment: MomentDecision }[] }
   /** Each answer with the units that are otherwise then: the table's own, and those whose names or keys follow it. */
   | { do: 'choose strategy'; choices: { answer: string; units: UnitDecision[] }[] };
 

@@ -1,5 +1,6 @@
 import { ident } from '../../database/sql.ts';
 import type { Finding, Referred } from '../finding.ts';
+import { isIntegerType } from '../key-kind.ts';
 import { referredStem, singular, snakeCase } from '../names.ts';
 import { countFound, sampleValues } from '../sample.ts';
 import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
@@ -18,11 +19,13 @@ export const polymorphicReference: Rule = {
 function pairsOf(table: SubjectTable) {
   return table.columns.flatMap((type) => {
     const stem = /^(.+)_(type|kind|model|class)$/.exec(snakeCase(type.name))?.[1];
-    if (!stem) return [];
+    // A number names no table.
+    if (!stem || isIntegerType(type.type)) return [];
     const wanted = [stem, ...(stem === 'content' ? ['object'] : [])];
     const id = table.columns.find((it) => wanted.includes(referredStem(it.name) ?? ''));
     const declared = table.foreignKeys.some(({ columns }) => columns.includes(id?.name ?? ''));
-    return id && !declared ? [{ type, id }] : [];
+    // A row's own key refers to nothing.
+    return id && !declared && table.primaryKey?.join() !== id.name ? [{ type, id }] : [];
   });
 }
 

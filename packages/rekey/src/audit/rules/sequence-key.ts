@@ -1,4 +1,5 @@
 import { ident, qualified } from '../../database/sql.ts';
+import { creationColumn } from '../../keys/creation-time.ts';
 import { conversionCost } from '../estimate.ts';
 import { baseType, isSequential } from '../key-kind.ts';
 import {
@@ -30,13 +31,20 @@ export const sequenceKey: Rule = {
           reason: nearlyFull
             ? `The key is ${how}, and ${Math.round(used * 100)} % of what ${key.type} can count are used up; inserts fail when it is full.`
             : `The key is ${how}: two databases make the same numbers, and every number tells how many rows there are.`,
-          safeWay:
-            'Convert with strategy replace: uuid v7 from the creation time keeps the order, and the number stays until contract.',
+          safeWay: `Convert with strategy replace: ${dated(table)}, and the number stays until contract.`,
           estimate: conversionCost(subject, table),
           place: key.place,
         },
       ];
     }),
+};
+
+/** The plan offers the times of a column that says when rows came to be. */
+const dated = ({ columns }: SubjectTable) => {
+  const column = creationColumn(columns);
+  return column === null
+    ? 'new keys are uuids of version 7, which sort'
+    : `uuids of version 7 from ${column.name} keep the order if the plan's question is answered so`;
 };
 
 async function shareUsed(

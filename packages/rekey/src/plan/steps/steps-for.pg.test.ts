@@ -278,6 +278,7 @@ describe.each(versions)('on PostgreSQL %i', (version) => {
        insert into "Größe"."order" ("Schlüssel") select n from generate_series(1, 10) n;
        refresh materialized view "Größe".counted;`,
       {
+        wishes: { strategies: { 'Öl Tank': 'replace' } },
         afterwards: async (client) => {
           await query(client, 'begin; set local role steps_reader');
           expect(

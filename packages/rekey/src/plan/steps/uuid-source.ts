@@ -1,5 +1,6 @@
 import { columnIn } from '../../catalog/catalog.ts';
 import { dollarQuoted, ident, literal, qualified } from '../../database/sql.ts';
+import { momentOf } from '../../keys/creation-time.ts';
 import { spelledKey, uuidSpelled } from '../../keys/uuid-text.ts';
 import type { UnitContext } from './unit-context.ts';
 
@@ -60,7 +61,11 @@ export function uuidSource({ decision, catalog, table, legacy, replaced, uuid }:
       const own = v7Source(catalog.version, table.schema);
       const isNumber = ['smallint', 'integer', 'bigint'].includes(type);
       if (decision.generator === 'v7') return { ...own, fill: own.default, ofRow: null, refer: null };
-      const at = `t.${ident(decision.from ?? '')}`;
+      const { zone, otherwise } = decision.moment ?? { zone: 'UTC', otherwise: 'conversion' };
+      const rest =
+        otherwise === '1970' ? `timestamptz '1970-01-01 00:00:00+00'` : 'pg_catalog.statement_timestamp()';
+      const time = columnIn(table, decision.from ?? '')?.stored ?? '';
+      const at = momentOf(`t.${ident(decision.from ?? '')}`, time, zone, rest);
       const order = isNumber && replaced.length === 1 ? `t.${key}` : null;
       return { ...own, fill: v7At(at, order), ofRow: null, refer: null };
     }
