@@ -1,7 +1,7 @@
 import { get } from 'node:http';
 import { brotliDecompressSync } from 'node:zlib';
 import { WebSocket } from 'ws';
-import { PROTOCOL, type Room, type WireKind } from './follow.ts';
+import type { Room, WireKind } from './follow.ts';
 import type { StoredVersion } from './rows.ts';
 import { cookieHeader, socketHeaders } from './signed-in.ts';
 
@@ -43,10 +43,7 @@ function resume(job: CatchUpJob, socket: WebSocket, base: string): Promise<Caugh
     let { after } = job.room;
     let way: Caught['way'] = 'replay';
     let bytes = 0;
-    const hello = () =>
-      socket.send(
-        JSON.stringify({ type: 'hello', protocol: PROTOCOL, production: job.room.production, after }),
-      );
+    const hello = () => socket.send(JSON.stringify({ type: 'hello', ...job.room, after }));
     async function load() {
       way = 'snapshot';
       const answer = await read(base + job.readPath, job.cookie);

@@ -1,9 +1,6 @@
 import { WebSocket } from 'ws';
 import { socketHeaders } from './signed-in.ts';
 
-/** The version of Callsign's protocol that the load speaks. */
-export const PROTOCOL = 5;
-
 /** What a server speaks: Callsign's protocol, Socket.IO's, that of Directus, Zero's, or frames and nothing else. */
 export type WireKind = 'callsign' | 'socket.io' | 'directus' | 'zero' | 'plain';
 
@@ -11,6 +8,8 @@ export type WireKind = 'callsign' | 'socket.io' | 'directus' | 'zero' | 'plain';
 export interface Room {
   production: string;
   after: number;
+  /** The version of Callsign's protocol that its server speaks; of Callsign's alone. */
+  protocol?: number;
 }
 
 /** Whom to follow, and how. */
@@ -40,9 +39,10 @@ export function follow(
       resolve(socket);
     };
     socket.once('error', reject);
+    socket.once('close', (code, why) => reject(new Error(`${url} closed a socket: ${code} ${why}`)));
     socket.once('open', () => {
       if (kind === 'plain') isFollowing();
-      if (kind === 'callsign') socket.send(JSON.stringify({ type: 'hello', protocol: PROTOCOL, ...room }));
+      if (kind === 'callsign') socket.send(JSON.stringify({ type: 'hello', ...room }));
     });
     socket.on('message', (frame: Buffer) => {
       if (following && !(kind === 'socket.io' && frame[0] === 0x32)) return receive(frame);

@@ -35,6 +35,7 @@ export async function runFault(
     bases: peer.bases,
     cookie: peer.cookie,
     production: production.name,
+    protocol: peer.protocol,
     readPath: peer.readPath(production.name),
     readsAgain,
     screens: SCREENS,

@@ -41,6 +41,7 @@ export async function startCallsign(
   const peer = ofInstances('Callsign', started, '/ws');
   const { base } = peer;
   const cookie = await signUp(base);
+  const protocol = await protocolOf(main);
 
   async function post<Answer>(path: string, body: unknown): Promise<Answer> {
     const answer = await fetch(base + path, {
@@ -58,6 +59,7 @@ export async function startCallsign(
     databaseUrl,
     writes: 'callsign',
     follows: 'callsign',
+    protocol,
     coalesces: false,
     readPath: (production) => `/api/productions/${production}/snapshot`,
     async addProduction(name, count): Promise<Production> {
@@ -89,7 +91,7 @@ export async function startCallsign(
       ).json()) as {
         seq: number;
       };
-      return { production: name, after: seq };
+      return { production: name, after: seq, protocol };
     },
     async change({ name, rows }, changes) {
       for (let done = 0; done < changes; done += 500) {
@@ -107,6 +109,12 @@ export async function startCallsign(
         name,
       ]) as Promise<StoredRow[]>,
   };
+}
+
+/** The version of the protocol that an API speaks, by the contracts beside it: another revision may speak another one. */
+async function protocolOf(main: string): Promise<number> {
+  const contracts = await import(resolve(main, '../../../../packages/contracts/src/protocol.ts'));
+  return contracts.PROTOCOL_VERSION;
 }
 
 /** Makes the owner of a fresh book; answers the cookie of their session. */

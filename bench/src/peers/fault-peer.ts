@@ -6,7 +6,16 @@ import type { Peer } from './peer.ts';
 export interface FaultPeer
   extends Pick<
     Peer,
-    'name' | 'bases' | 'socketUrls' | 'cookie' | 'instances' | 'readPath' | 'addProduction' | 'truth' | 'stop'
+    | 'name'
+    | 'bases'
+    | 'socketUrls'
+    | 'cookie'
+    | 'instances'
+    | 'readPath'
+    | 'addProduction'
+    | 'truth'
+    | 'stop'
+    | 'protocol'
   > {
   writes: TypistsJob['peer'];
   follows: WireKind;

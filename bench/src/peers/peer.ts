@@ -14,6 +14,8 @@ export interface Peer {
   name: string;
   writes: 'callsign' | 'seed';
   follows: 'callsign' | 'socket.io';
+  /** The version of Callsign's protocol that it speaks; of Callsign alone. */
+  protocol?: number;
   coalesces: false;
   databaseUrl: string;
   instances: Instance[];

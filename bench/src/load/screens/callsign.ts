@@ -1,5 +1,4 @@
 import { WebSocket } from 'ws';
-import { PROTOCOL } from '../follow.ts';
 import { socketHeaders } from '../signed-in.ts';
 import {
   readJson,
@@ -40,7 +39,9 @@ export function openCallsignScreen(place: ScreenPlace, index: number, ears: Scre
     });
     socket = opened;
     opened.on('open', () =>
-      opened.send(JSON.stringify({ type: 'hello', protocol: PROTOCOL, production: place.production, after })),
+      opened.send(
+        JSON.stringify({ type: 'hello', protocol: place.protocol, production: place.production, after }),
+      ),
     );
     opened.on('message', (frame: Buffer) => hear(opened, JSON.parse(frame.toString())));
     opened.on('error', () => undefined);

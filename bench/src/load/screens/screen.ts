@@ -31,6 +31,8 @@ export interface ScreenPlace {
   urls: string[];
   bases: string[];
   production: string;
+  /** The version of Callsign's protocol that its server speaks; of Callsign's alone. */
+  protocol: number | undefined;
   readPath: string;
   /** Of the session that it looks under; '' where there is none. */
   cookie: string;
