@@ -7,6 +7,7 @@ import { buildOf } from '@callsign/contracts/page-build';
 import { definitions, registry } from '@callsign/contracts/registry';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { buildApp } from './app.ts';
 import { createDeps } from './deps.ts';
 import { testAccounts } from './testing/people.ts';
@@ -97,9 +98,10 @@ describe('the description of the API', () => {
     const named = definitions.map((definition) => `${modelNameOf(definition)}Row`);
     expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining(named));
     expect(named).toContain('ChecklistItemRow');
-    expect(rowSchema({ ...registry.source, label: { one: 'Feed / Röhre', many: 'Feeds' } }).meta()?.id).toBe(
-      'SourceRow',
-    );
+    const relabelled = rowSchema({ ...registry.source, label: { one: 'Feed / Röhre', many: 'Feeds' } });
+    expect(relabelled.meta()?.id).toBe('SourceRow');
+    // Other files' servers, which share this process, describe the true one under that name.
+    z.globalRegistry.remove(relabelled);
   });
 
   it('is small enough to be opened', async () => {

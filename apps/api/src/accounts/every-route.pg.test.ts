@@ -3,6 +3,7 @@ import { clientMessage } from '@callsign/contracts/protocol';
 import { definitionOf, definitions, type EntityType } from '@callsign/contracts/registry';
 import { may, messageNeeds, type Permission, roles } from '@callsign/contracts/roles';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findBody } from '../testing/bodies-of-routes.ts';
 import { bring } from '../testing/look-up.ts';
 import { makePartner, type Partner, partnerWith } from '../testing/partner.ts';
 import type { Person } from '../testing/person.ts';
@@ -74,48 +75,9 @@ async function requestOf(method: string, path: string): Promise<{ url: string; b
     .replace('{user}', server.as('bystander').userId);
   if (path.endsWith('/search')) return { url: `${url}?q=SRC` };
   if (method === 'GET' || (method === 'DELETE' && !path.includes('{identifier}'))) return { url };
-  const account = {
-    name: 'Somebody',
-    email: `${crypto.randomUUID()}@example.com`,
-    password: 'long enough a password',
-  };
-  const bodies: [test: RegExp, body: unknown][] = [
-    [/\/setup$/, account],
-    [/\/session\/token$/, { name: 'Script' }],
-    [/\/api\/session$/, { email: account.email, password: account.password }],
-    [/\/profile$/, { name: 'Somebody' }],
-    [/\/profile\/password$/, { current: 'not the one', password: account.password }],
-    [/passkey\/options$|passkeys\/options$/, undefined],
-    [/passkey$|passkeys$/, { response: { id: 'x' } }],
-    [/\/invitations\/(look)$/, { token: 'x'.repeat(32) }],
-    [/\/invitations\/accept$/, { token: 'x'.repeat(32) }],
-    [/\/invitations$/, { role: 'viewer' }],
-    [/\/keys$/, { name: 'x', types: ['source'] }],
-    [/\/keys\/\{uuid\}$/, method === 'PUT' ? { name: 'x' } : undefined],
-    [/\/rotate$/, {}],
-    [/\/external-access$/, { on: true }],
-    [/\/batch$/, { uuids: [uuid] }],
-    [/\/members\/\{user\}$/, method === 'PUT' ? { role: 'viewer' } : undefined],
-    [/\/invitations\/\{uuid\}$/, undefined],
-    [/\/legacy-keys\/\{uuid\}$/, undefined],
-    [
-      /\/legacy-keys$/,
-      { system: 'Workbook', keys: [{ type: 'source', uuid: rows.get('source'), key: crypto.randomUUID() }] },
-    ],
-    [
-      /\/api\/commits$/,
-      {
-        productionUuid: show.uuid,
-        operations: [{ op: 'update', entityType: 'source', uuid: rows.get('source'), fields: { note: 'x' } }],
-      },
-    ],
-    [/\/api\/commits\/\{uuid\}\/undo$/, { productionUuid: show.uuid }],
-    [/\/(undo|redo)$/, undefined],
-    [/\/restore$/, {}],
-    [/\/revert$/, { field: 'id', version: 2 }],
-  ];
-  const known = bodies.find(([test]) => test.test(path));
-  if (known) return { url, body: known[1] };
+  const source = rows.get('source') as string;
+  const known = findBody(method, path, { uuid, show: show.uuid, source });
+  if (known) return { url, body: known.body };
   if (method === 'PUT') return { url, body: { note: `note ${crypto.randomUUID()}` } };
   if (method === 'POST' && definition) {
     const fields =
