@@ -26,7 +26,8 @@ type Sql = <T extends pg.QueryResultRow>(text: string, values?: unknown[]) => Pr
 
 /**
  * A standby that lacks the last commits is promoted, and the servers' address leads to it, while screens are open: what
- * was lost must go from every screen, and what is written next must come. Answers what is wrong in the end, in sentences.
+ * was lost must go from every screen, what is written next must come, and each author must be told of their own lost writes,
+ * which are not sent again by themselves. Answers what is wrong in the end, in sentences.
  */
 export async function promoteFromBehind(plant: string | null): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'callsign-promotion-'));
@@ -59,7 +60,9 @@ export async function promoteFromBehind(plant: string | null): Promise<string[]>
     line.moveTo(pair.standby);
     await pair.promote();
     await Promise.all(books.map((book, n) => writeMany(book, `after ${n}`, LATER)));
-    return await untilEqual(books, sqlOf(pair.standby), show, plant ? PLANTED_MS : REST_MS);
+    const ms = plant ? PLANTED_MS : REST_MS;
+    const different = await untilEqual(books, sqlOf(pair.standby), show, ms);
+    return [...different, ...(await untilTold(syncs, ms))];
   } finally {
     for (const sync of syncs) sync.close();
     await Promise.all(instances.map((instance) => instance.stop()));
@@ -114,8 +117,28 @@ async function untilEqual(books: readonly Book[], sql: Sql, show: string, ms: nu
   }
 }
 
+/** Waits until each author has exactly their lost writes to decide about; answers who has not when the time is over. */
+async function untilTold(syncs: readonly Sync[], ms: number): Promise<string[]> {
+  const deadline = performance.now() + ms;
+  for (;;) {
+    const wrong = syncs.flatMap(({ outbox }, place) => {
+      const lost = outbox.all().filter(({ isLost, problem }) => isLost && problem !== null);
+      const told = lost.map(({ action }) =>
+        action.do === 'create' ? String(action.fields.name) : action.do,
+      );
+      const expected = Array.from({ length: LOST }, (_, n) => `lost ${place}.${n}`);
+      const isTold = outbox.all().length === LOST && expected.every((name) => told.includes(name));
+      return isTold ? [] : [`screen ${place + 1} tells of [${told}] as lost, which was [${expected}]`];
+    });
+    if (wrong.length === 0 || performance.now() > deadline) return wrong;
+    await wait(50);
+  }
+}
+
 function differences(book: Book, table: ReadonlySet<string>): string[] {
-  const shown = new Set(book.rows('source').map(({ uuid, name, version }) => `${uuid} ${name} v${version}`));
+  // Lost rows stand there for their author, without a version.
+  const saved = book.rows('source').filter(({ version }) => version > 0);
+  const shown = new Set(saved.map(({ uuid, name, version }) => `${uuid} ${name} v${version}`));
   return [
     ...[...shown].filter((row) => !table.has(row)).map((row) => `shows ${row}, which is nowhere`),
     ...[...table].filter((row) => !shown.has(row)).map((row) => `lacks ${row}`),

@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import pg from 'pg';
+import { databaseUrl } from '../fixtures/database-url.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test('psql: an UPDATE past the app is on every screen, with who made it', async ({
@@ -12,7 +11,7 @@ test('psql: an UPDATE past the app is on every screen, with who made it', async 
   await browserA.open(`/p/${show.uuid}/sources`);
   await browserB.open(`/p/${show.uuid}/sources`);
   await browserB.sees('SRC 1');
-  const client = new pg.Client(await databaseUrl());
+  const client = new pg.Client(await databaseUrl(process.env.E2E_DATA));
   await client.connect();
   try {
     await client.query(`update sources set name = 'from psql', id = 'SRC P' where uuid = $1`, [uuid]);
@@ -26,11 +25,3 @@ test('psql: an UPDATE past the app is on every screen, with who made it', async 
   const [last] = await show.history('source', uuid);
   expect(last).toMatchObject({ operation: 'updated', userName: expect.stringContaining('(database)') });
 });
-
-/** The address of the database that this run's server uses. */
-async function databaseUrl(): Promise<string> {
-  const { stdout } = await promisify(execFile)('node', ['../prisma/src/commands/url.ts', '--json'], {
-    env: { ...process.env, CALLSIGN_DATA: process.env.E2E_DATA },
-  });
-  return (JSON.parse(stdout) as { url: string }).url;
-}
