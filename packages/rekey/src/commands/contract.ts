@@ -4,7 +4,8 @@ import { RekeyError } from '../database/rekey-error.ts';
 import type { TableName } from '../plan/step.ts';
 import { contractUnit } from '../run/contract-unit.ts';
 import { type Run, readRuns } from '../run/journal.ts';
-import { soakEndOf } from '../run/soak.ts';
+import { parseDuration, soakEndOf } from '../run/soak.ts';
+import { refuseWhileAsked } from '../status/key-use.ts';
 import { verifyUnit } from '../verify/verify-unit.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-code.ts';
@@ -16,15 +17,23 @@ export const contractCommand = defineCommand({
   summary: 'drop the legacy keys of a unit after its soak; there is no way back',
   help: `Verifies the unit, makes a fresh backup of every table that it touches and proves that it restores, then
 drops legacy columns, constraints and triggers. The mapping of old to new keys is kept. Refused before the
-end of the soak. --all goes on with the next unit, as long as one has soaked.`,
+end of the soak. --all goes on with the next unit, as long as one has soaked. Where the
+application's switches record by which key it asks, the contract waits until nobody has by the old one.`,
   options: {
     unit: { type: 'string', value: 'TABLE', says: 'schema.table; default: the one converted last' },
     all: { type: 'boolean', says: 'every unit that has soaked, the one converted last first' },
+    quiet: {
+      type: 'string',
+      value: 'DURATION',
+      default: '24h',
+      says: 'where switches of the application record it: how long nobody may have asked by the old key',
+    },
     ...runOptions,
   },
   async run(values, terminal) {
     if (values.all && values.unit !== undefined)
       throw new RekeyError('BAD_ARGUMENT', '--all and --unit contradict each other.', 'Give one of them.');
+    const quietSeconds = parseDuration(values.quiet);
     const runner = await openRunnerFor(values, terminal);
     const { client, report } = runner;
     const unit = values.unit === undefined ? null : parseTable(values.unit);
@@ -34,7 +43,10 @@ end of the soak. --all goes on with the next unit, as long as one has soaked.`,
         const ended = endOf(await readRuns(client), unit, contracted);
         if (ended !== null) report({ event: 'units-end', done: contracted, text: ended });
         if (ended !== null) return exitCodes.good;
-        await contractUnit(unit, runner, (run) => refuseUnlessWhole(client, run));
+        await contractUnit(unit, runner, async (run) => {
+          await refuseWhileAsked(client, run, quietSeconds);
+          await refuseUnlessWhole(client, run);
+        });
         await follow(values, runner);
         if (!values.all) return exitCodes.good;
       }

@@ -1,4 +1,4 @@
-/** Rekey's own tables. Idempotent: every run begins with it. Only rekey writes here, and catalogs leave the schema out. */
+/** Rekey's own tables. Idempotent: every run begins with it. Only rekey writes here, and into key_use the application's switches; catalogs leave the schema out. */
 export const journalSchema = `
 create schema if not exists rekey;
 create table if not exists rekey.run (
@@ -64,5 +64,15 @@ create table if not exists rekey.measurement (
 create table if not exists rekey.scratch (
   database text primary key,
   at timestamptz not null default clock_timestamp()
+);
+create table if not exists rekey.key_use (
+  unit_schema text not null,
+  unit_name text not null,
+  form text not null check (form in ('legacy', 'uuid')),
+  uses bigint not null,
+  last_at timestamptz,
+  since timestamptz not null default clock_timestamp(),
+  recorded_at timestamptz not null default clock_timestamp(),
+  primary key (unit_schema, unit_name, form)
 );
 `;

@@ -44,7 +44,7 @@ export interface StepRecord {
 /** Makes rekey's schema where it is missing. */
 export async function createJournal(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ made: boolean }>(
-    `select to_regclass('rekey.scratch') is not null as made`,
+    `select to_regclass('rekey.key_use') is not null as made`,
   );
   if (!rows[0]?.made) await client.query(journalSchema);
 }

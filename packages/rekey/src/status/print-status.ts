@@ -1,5 +1,6 @@
 import type { TableName } from '../plan/step.ts';
 import { spell } from '../run/progress.ts';
+import { tellKeyUse } from './key-use.ts';
 import type { Status, UnitStatus } from './read-status.ts';
 
 /** Status for a person. */
@@ -20,7 +21,7 @@ export function printStatus({ units, running, blockers, load }: Status): string 
   return lines.join('\n');
 }
 
-function printUnit({ unit, state, steps, tables, explanation, backup }: UnitStatus): string[] {
+function printUnit({ unit, state, steps, tables, explanation, backup, keyUse }: UnitStatus): string[] {
   const filled = tables.map(({ table, part, rows, rowsPerSecond, secondsLeft, sweep }) => {
     const rate = rowsPerSecond > 0 ? `, ${rowsPerSecond}/s` : '';
     const left = secondsLeft === null ? '' : `, ${spell(secondsLeft)} left`;
@@ -31,6 +32,7 @@ function printUnit({ unit, state, steps, tables, explanation, backup }: UnitStat
     `    ${explanation}`,
     ...filled,
     ...(backup ? [`    Backup: ${backup}`] : []),
+    ...(keyUse ? [`    ${tellKeyUse(keyUse)}`] : []),
   ];
 }
 

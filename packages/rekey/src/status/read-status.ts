@@ -4,6 +4,7 @@ import { readBlockers } from '../run/blockers.ts';
 import { type Run, readRuns, readSteps, readTouchedTables, type StepRecord } from '../run/journal.ts';
 import { type LockHolder, readLockHolder } from '../run/run-lock.ts';
 import { type Load, readLoad } from '../run/throttle.ts';
+import { type KeyUse, readKeyUse } from './key-use.ts';
 
 /** How far the rows of one table are, by the chunks of the step that fills them. */
 export interface TableProgress {
@@ -32,6 +33,8 @@ export interface UnitStatus {
   explanation: string;
   soakEnds: string | null;
   backup: string | null;
+  /** By which key the application asks, where its switches record it and both keys are there. */
+  keyUse: KeyUse | null;
 }
 
 /** All of `rekey status`. */
@@ -86,6 +89,7 @@ async function describeRun(client: pg.ClientBase, run: Run, running: LockHolder 
     explanation: explain(run, half, running, soakEnds),
     soakEnds,
     backup: rows[0]?.folder ?? null,
+    keyUse: run.state === 'soaking' ? await readKeyUse(client, run.unit) : null,
   };
 }
 
