@@ -14,6 +14,11 @@ const owner = (oid: string) => `quote_ident(pg_get_userbyid(${oid}))`;
 // In 18 an ADD PRIMARY KEY USING INDEX calls the NOT NULLs of a partition's key its own; that counts only once the key is gone.
 const isOfPartitionKey = `c.relispartition and exists (select from pg_constraint p where p.conrelid = c.oid and p.contype = 'p' and k.conkey <@ p.conkey)`;
 
+// The same of a partition's NOT NULL that is called otherwise than its parent's: such a name can only be given to one of its own.
+const hasOwnName = `c.relispartition and exists (select from pg_inherits h join pg_constraint a on a.conrelid = h.inhparent and a.contype = 'n'
+  join pg_attribute aa on aa.attrelid = a.conrelid and aa.attnum = a.conkey[1] join pg_attribute ka on ka.attrelid = c.oid and ka.attnum = k.conkey[1]
+  where h.inhrelid = c.oid and aa.attname = ka.attname and a.conname <> k.conname)`;
+
 /** The queries for a server of a major version. */
 export function schemaTextQueries(version: number): string[] {
   const since = (from: number, sql: string, otherwise = `'-'`) => (version >= from ? sql : otherwise);
@@ -46,7 +51,7 @@ export function schemaTextQueries(version: number): string[] {
     `select format('constraint %s %I %s %s%s index %s inherited %s,%s comment %s', ${rel}, k.conname, pg_get_constraintdef(k.oid),
        case when k.convalidated then '' else 'unvalidated ' end, case when k.connoinherit and k.contype in ('c', 'n') then 'no inherit' else '' end,
        coalesce((select i.relname::text from pg_class i where i.oid = k.conindid), '-'), k.coninhcount,
-       case when k.contype = 'n' and ${isOfPartitionKey} then '-' else k.conislocal::text end, ${comment('pg_constraint', 'k.oid')})
+       case when k.contype = 'n' and (${isOfPartitionKey} or ${hasOwnName}) then '-' else k.conislocal::text end, ${comment('pg_constraint', 'k.oid')})
      from (${ownRelations}) c join pg_constraint k on k.conrelid = c.oid where k.contype <> 't' and ${notOfReferredPartition}`,
     `select format('index %s %s valid %s replica %s clustered %s part of %s owner constraint %s options %s tablespace %s statistics %s comment %s', ${rel}, pg_get_indexdef(i.indexrelid), i.indisvalid,
        i.indisreplident, i.indisclustered, coalesce((select h.inhparent::regclass::text from pg_inherits h where h.inhrelid = i.indexrelid), '-'), coalesce((select k.conname::text from pg_constraint k where k.conindid = i.indexrelid and k.conrelid = i.indrelid and k.contype in ('p', 'u', 'x') limit 1), '-'),

@@ -150,9 +150,6 @@ function ofReferences(catalog: Catalog, unit: UnitDecision): Obstacle[] {
         `${child.schema}.${child.name} refers to it by a column that it is partitioned by (${reference.columns.join(', ')})`,
         'Choose the strategy "leave" or "persistent" for it: a partition key cannot change its column.',
       );
-    for (const part of child ? partitionsOf(catalog, child) : [])
-      for (const column of reference.columns)
-        if (child) found.push(...nameOfNotNull(unit, child, part, column));
     if (fk?.references?.onDelete === 'SET DEFAULT' || fk?.references?.onUpdate === 'SET DEFAULT')
       say(
         `${reference.constraint} sets a default when the row it refers to goes, and no uuid is known for that default`,

@@ -9,6 +9,7 @@ import { keyIndexName, ownKeySteps, referenceSteps, twinSteps } from './expand.t
 import { foreignKeySteps } from './foreign-keys.ts';
 import { keyIndexSteps } from './key-indexes.ts';
 import { locksOn, type StepMaker, stepMaker, transaction } from './make-step.ts';
+import { partitionNotNullSteps } from './partition-not-nulls.ts';
 import { quietTriggers } from './quiet-triggers.ts';
 import { redundantChecks, redundantOf, redundantSteps } from './redundant-columns.ts';
 import { holdsDigits } from './soft-kind.ts';
@@ -34,6 +35,7 @@ export function stepsFor(
   return {
     shape,
     steps: quieted([
+      ...partitionNotNullSteps(unit, step),
       ...ownKeySteps(unit, step),
       ...referenceSteps(unit, step),
       ...redundantSteps(unit, step),
