@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
+import { refuseDriftedModels } from '../drift/model-drift.ts';
 import type { Plan, UnitDecision } from '../plan/plan.ts';
 import { defaultPlanFile, readPlan } from '../plan/read-plan.ts';
 import { readinessOfText } from '../plan/read-readiness.ts';
@@ -99,7 +100,9 @@ readiness checks ("before") and --before are asked before a unit begins and agai
         if (!values['accept-drift']) await refuseStalePlan(plan, runner);
         const catalog = await readCatalog(client);
         await refuseStaleKeys(client, catalog, decision);
-        return stepsFor(catalog, plan, decision, session);
+        const made = stepsFor(catalog, plan, decision, session);
+        if (values.schema !== undefined) await refuseDriftedModels(values.schema, client, made.shape);
+        return made;
       },
     });
     try {

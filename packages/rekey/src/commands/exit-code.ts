@@ -40,6 +40,7 @@ export function exitCodeOf(code: RekeyErrorCode): number {
     case 'PLAN_MISSING':
     case 'REFUSED_OBJECT':
     case 'BAD_SCHEMA_FILE':
+    case 'SCHEMA_DRIFTED':
     case 'NOTHING_TO_DO':
       return exitCodes.refused;
     default:

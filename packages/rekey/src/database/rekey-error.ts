@@ -17,6 +17,7 @@ export type RekeyErrorCode =
   | 'CHECK_FAILED'
   | 'STOPPED'
   | 'BAD_SCHEMA_FILE'
+  | 'SCHEMA_DRIFTED'
   | 'NOTHING_TO_DO'
   | 'UNEXPECTED';
 

@@ -1,15 +1,26 @@
-import { columnKey, type Fact, type Facts, primaryKeyKey, type Source, sources, tableKey } from './fact.ts';
+import {
+  columnKey,
+  type Fact,
+  type Facts,
+  primaryKeyKey,
+  type Said,
+  type Source,
+  sources,
+  tableKey,
+} from './fact.ts';
 
 /** Something that the sources do not agree on: what each says, null where it says nothing, absent where it was not asked. */
 export interface Disagreement {
   fact: Fact;
   says: Partial<Record<Source, string | null>>;
+  /** The fact of each source that has it. */
+  facts: Partial<Record<Source, Fact>>;
   /** The column is (part of) the key, by a source that has it. */
   isKey: boolean;
 }
 
 /** Compares what two or three sources say; what follows from a missing table or column is not told again. */
-export function compareFacts(said: Partial<Record<Source, Facts>>): Disagreement[] {
+export function compareFacts(said: Said): Disagreement[] {
   const asked = sources.filter((source) => said[source]);
   const all = new Map(asked.flatMap((source) => [...(said[source] ?? [])]));
   const found: Disagreement[] = [];
@@ -22,7 +33,8 @@ export function compareFacts(said: Partial<Record<Source, Facts>>): Disagreement
     );
     if (new Set(able.map((it) => it.fact?.says ?? null)).size < 2) continue;
     const says = Object.fromEntries(able.map((it) => [it.source, it.fact?.says ?? null]));
-    found.push({ fact, says, isKey: isKey(said, fact) });
+    const own = Object.fromEntries(able.flatMap((it) => (it.fact ? [[it.source, it.fact]] : [])));
+    found.push({ fact, says, facts: own, isKey: isKey(said, fact) });
   }
   // Keys first: they are what this is about, and what breaks at once.
   return found.sort((a, b) => Number(b.isKey) - Number(a.isKey) || (sortKey(a) < sortKey(b) ? -1 : 1));
@@ -35,7 +47,7 @@ function canSay(facts: Facts | undefined, { kind, table }: Fact, needs: string[]
   return facts.has(tableKey(table)) && needs.every((need) => facts.has(need));
 }
 
-function isKey(said: Partial<Record<Source, Facts>>, { kind, table, name }: Fact): boolean {
+function isKey(said: Said, { kind, table, name }: Fact): boolean {
   if (kind !== 'column') return false;
   return sources.some((source) =>
     said[source]?.get(primaryKeyKey(table))?.needs.includes(columnKey(table, name)),

@@ -130,7 +130,7 @@ test('types, defaults, what is required, keys and their actions are compared', a
     'Operation partId: the foreign key is Part(id) on delete cascade on update cascade in schema.prisma, Part(id) on delete restrict on update cascade in the database, Part(id) on delete cascade on update cascade by the migrations',
     'Part.createdAt: the default is now in schema.prisma, none in the database, now by the migrations',
     'Part.description: whether a value is required is optional in schema.prisma, required in the database, optional by the migrations',
-    'Tool.name: the default is none in schema.prisma, hammer in the database, none by the migrations',
+    "Tool.name: the default is none in schema.prisma, 'hammer' in the database, none by the migrations",
     'Tool.name: the type is text in schema.prisma, character varying(40) in the database, text by the migrations',
     'schema.prisma declares an index on WorkOrder (partId); a migration adds it; the database has no such index',
     'the database has an index on WorkOrder (partId using hash); schema.prisma does not declare it; no migration adds it',
@@ -233,6 +233,6 @@ test('schema.prisma in several files, and names that must be quoted', async () =
   await db.query(`alter type "Farbe" add value 'blau'; alter table "Stück" alter farbe set default 'rot'`);
   expect((await runDrift(...args)).sentences).toEqual([
     'Farbe: the enum is rot, grün in schema.prisma; rot, grün, blau in the database; rot, grün by the migrations',
-    'Stück.farbe: the default is grün in schema.prisma, rot in the database, grün by the migrations',
+    "Stück.farbe: the default is 'grün' in schema.prisma, 'rot' in the database, 'grün' by the migrations",
   ]);
 });

@@ -1,4 +1,6 @@
 import type { TableName } from '../plan/step.ts';
+import type { Statements } from './repair.ts';
+import type { WrittenDefault } from './written-default.ts';
 
 /** The three that should say the same: the live catalog, the migrations played to an empty database, schema.prisma. */
 export const sources = ['schema', 'database', 'migrations'] as const;
@@ -35,10 +37,23 @@ export interface Fact {
   needs: string[];
   /** Prisma has no words for it, so that schema.prisma's silence is no disagreement. */
   beyondPrisma: boolean;
+  /** How it is made and dropped; absent where rekey does not know. */
+  sql?: Statements;
+  /** Of a default: what the source wrote, until the server has put it into its own words. */
+  default?: {
+    written: WrittenDefault;
+    /** The column's type as SQL; of schema.prisma as it spells it. */
+    type: string;
+    /** The other columns of the table, which a generated one may name. */
+    columns: readonly { name: string; type: string }[];
+  };
 }
 
 /** Everything that one source says. */
 export type Facts = Map<string, Fact>;
+
+/** What each source that was asked says. */
+export type Said = Partial<Record<Source, Facts>>;
 
 /** Puts facts under their keys; of two with the same key the first stays. */
 export function factsOf(list: readonly Fact[]): Facts {

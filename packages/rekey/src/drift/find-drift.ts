@@ -1,11 +1,17 @@
 import { relative } from 'node:path';
+import type pg from 'pg';
 import { connect } from '../database/connect.ts';
 import type { PrismaSchema } from '../prisma-schema/syntax.ts';
 import { databaseFacts } from './catalog-facts.ts';
-import { compareFacts } from './compare-facts.ts';
+import { compareFacts, type Disagreement } from './compare-facts.ts';
+import { inDatabaseOrder } from './enum-order.ts';
+import type { Said } from './fact.ts';
 import { historyDrift } from './history-drift.ts';
+import { pairsAsMade } from './pair-tables.ts';
 import { readMigrations } from './read-migrations.ts';
 import { replayMigrations } from './replay-migrations.ts';
+import { sayDefaults } from './say-defaults.ts';
+import { sayTypes } from './say-types.ts';
 import { schemaFacts } from './schema-facts.ts';
 import { isOfSoak, soakFacts } from './soak-facts.ts';
 import { type Drift, tellDisagreement } from './tell-disagreement.ts';
@@ -27,7 +33,7 @@ export async function findDrift({ url, shadowUrl, schema, migrations }: DriftReq
     const database = await databaseFacts(client);
     const history = folder ? await historyDrift(client, folder, places) : [];
     const replay = folder ? await replayMigrations(url, shadowUrl, folder) : null;
-    const disagreements = compareFacts({
+    const disagreements = await disagreementsOf(client, {
       database,
       ...(schema ? { schema: schemaFacts(schema) } : {}),
       ...(replay?.facts ? { migrations: replay.facts } : {}),
@@ -39,12 +45,18 @@ export async function findDrift({ url, shadowUrl, schema, migrations }: DriftReq
       ...history,
       ...disagreements.map((it) => ({
         ...tellDisagreement(it, places),
-        ...(isOfSoak(it, soak) ? { ofSoak: true as const, mend: [] } : {}),
+        ...(isOfSoak(it, soak) ? { ofSoak: true as const, mend: [], sql: [] } : {}),
       })),
     ];
   } finally {
     await client.end();
   }
+}
+
+/** Compares what the sources say after the server of `client` has put it into its words. */
+export async function disagreementsOf(client: pg.ClientBase, said: Said): Promise<Disagreement[]> {
+  const worded = await sayTypes(client, await sayDefaults(client, said));
+  return compareFacts(pairsAsMade(inDatabaseOrder(worded)));
 }
 
 /** As a person in this folder would type it. */
@@ -59,6 +71,7 @@ function tellBroken({ name, reason }: { name: string; reason: string }): Drift {
     mend: [
       'mend it, or begin anew with one migration that makes what the database has: npx prisma migrate diff --from-empty --to-schema … --script',
     ],
+    sql: [],
     says: {},
   };
 }

@@ -1,6 +1,7 @@
 import type pg from 'pg';
+import type { Places } from './mend.ts';
 import type { Migration } from './read-migrations.ts';
-import type { Drift, Places } from './tell-disagreement.ts';
+import type { Drift } from './tell-disagreement.ts';
 
 interface Record {
   name: string;
@@ -24,6 +25,7 @@ export async function historyDrift(
     name,
     sentence,
     mend,
+    sql: [],
     says: {},
   });
   const ofFolder = migrations.flatMap((migration) => {

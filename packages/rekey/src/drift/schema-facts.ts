@@ -1,11 +1,11 @@
 import { blocksOf, textOf } from '../prisma-schema/attributes.ts';
-import type { ModelColumn, ModelTable } from '../prisma-schema/model-table.ts';
+import type { ModelTable } from '../prisma-schema/model-table.ts';
 import { modelEnums, modelTables } from '../prisma-schema/model-tables.ts';
 import type { PrismaSchema } from '../prisma-schema/syntax.ts';
-import { enumFact } from './catalog-facts.ts';
-import { withoutCasts } from './default-text.ts';
+import { enumFact, typeText } from './catalog-facts.ts';
 import { type Facts, factsOf } from './fact.ts';
 import { type SharedTable, tableFacts } from './table-facts.ts';
+import { modelDefaultAsWritten } from './written-default.ts';
 
 /** What schema.prisma says. */
 export function schemaFacts(schema: PrismaSchema): Facts {
@@ -22,42 +22,30 @@ function sharedTable(table: ModelTable, keysInDatabase: boolean): SharedTable {
     name: table.name,
     columns: table.columns.map((column) => ({
       name: column.name,
-      type: column.type?.replace(/^public\./, '').replaceAll('"', '') ?? null,
+      type: column.type === null ? null : typeText(column.type),
       nullable: column.type?.endsWith('[]') ? null : column.nullable,
-      default: defaultOf(column),
+      default: modelDefaultAsWritten(column),
+      sqlType: column.sqlType ?? '',
     })),
-    primaryKey: table.primaryKey?.columns ?? null,
-    indexes: table.indexes.map(({ columns, unique, method }) => ({
+    primaryKey: table.primaryKey,
+    indexes: table.indexes.map(({ columns, parts, unique, method, name }) => ({
       columns,
       unique,
       method: method?.toLowerCase() ?? 'btree',
+      name,
+      parts,
+      definition: null,
+      isConstraint: false,
     })),
     foreignKeys: keysInDatabase
-      ? table.foreignKeys.map(({ columns, schema, table: name, references, onDelete, onUpdate }) => ({
+      ? table.foreignKeys.map(({ columns, schema, table: parent, references, onDelete, onUpdate, name }) => ({
           columns,
-          parent: { schema, name },
+          parent: { schema, name: parent },
+          name,
           references,
           onDelete,
           onUpdate,
         }))
       : [],
   };
-}
-
-function defaultOf({ default: it, type }: ModelColumn): string | null {
-  switch (it?.by) {
-    case undefined:
-    case 'client':
-      return null;
-    case 'sequence':
-      return 'a sequence';
-    case 'now':
-      return 'now';
-    case 'database':
-      return withoutCasts(it.sql);
-    case 'value':
-      return type?.endsWith('[]') ? `ARRAY${it.text}` : it.text;
-    default:
-      return it satisfies never;
-  }
 }

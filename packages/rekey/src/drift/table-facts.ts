@@ -1,62 +1,129 @@
 import type { TableName } from '../plan/step.ts';
+import { defaultText } from './default-text.ts';
 import { columnKey, type Fact } from './fact.ts';
+import {
+  columnStatements,
+  defaultStatements,
+  foreignKeyStatements,
+  indexStatements,
+  nullStatements,
+  primaryKeyStatements,
+  type Statements,
+  tableStatements,
+  typeStatements,
+} from './repair.ts';
+import type { WrittenDefault } from './written-default.ts';
+
+/** A column in those words. */
+export interface SharedColumn {
+  name: string;
+  /** Null where rekey does not know it. */
+  type: string | null;
+  /** Null where it is not to be compared. */
+  nullable: boolean | null;
+  default: WrittenDefault;
+  /** The type as SQL. */
+  sqlType: string;
+}
 
 /** A table in the words that schema.prisma and the catalog share. */
 export interface SharedTable extends TableName {
-  columns: { name: string; type: string | null; nullable: boolean | null; default: string | null }[];
-  primaryKey: string[] | null;
-  indexes: { columns: string[]; unique: boolean; method: string }[];
-  foreignKeys: {
-    columns: string[];
-    parent: TableName;
-    references: string[];
-    onDelete: string;
-    onUpdate: string;
-  }[];
+  columns: SharedColumn[];
+  primaryKey: { columns: string[]; name: string } | null;
+  indexes: SharedIndex[];
+  foreignKeys: SharedForeignKey[];
+}
+
+/** An index that schema.prisma can declare. */
+export interface SharedIndex {
+  columns: string[];
+  unique: boolean;
+  method: string;
+  name: string;
+  /** Its key as SQL: columns with order and operator class. */
+  parts: string[];
+  /** The whole of it as SQL, where the catalog has it. */
+  definition: string | null;
+  isConstraint: boolean;
+}
+
+export interface SharedForeignKey {
+  columns: string[];
+  parent: TableName;
+  references: string[];
+  onDelete: string;
+  onUpdate: string;
+  name: string;
 }
 
 /** Everything that a table says, fact by fact. */
 export function tableFacts(table: SharedTable): Fact[] {
-  const { schema, name } = table;
-  const fact = (kind: Fact['kind'], factName: string, says: string, columns: string[]): Fact => ({
-    kind,
-    table: { schema, name },
-    name: factName,
-    says,
-    needs: columns.map((column) => columnKey(table, column)),
-    beyondPrisma: false,
-  });
+  const { primaryKey } = table;
+  const fact = factMaker(table);
   return [
-    fact('table', '', 'there', []),
-    ...table.columns.flatMap((column) => [
-      fact('column', column.name, 'there', []),
-      ...(column.type === null ? [] : [fact('type', column.name, column.type, [column.name])]),
-      ...(column.nullable === null
-        ? []
-        : [fact('null', column.name, column.nullable ? 'optional' : 'required', [column.name])]),
-      fact('default', column.name, column.default ?? 'none', [column.name]),
-    ]),
-    fact('primary key', '', table.primaryKey?.join(', ') ?? 'none', table.primaryKey ?? []),
-    ...table.indexes.map(({ columns, unique, method }) =>
-      fact(unique ? 'unique' : 'index', indexName(columns, method), 'there', columns),
+    fact('table', '', 'there', [], tableStatements(table)),
+    ...table.columns.flatMap((column) => columnFacts(fact, table, column)),
+    fact(
+      'primary key',
+      '',
+      primaryKey?.columns.join(', ') ?? 'none',
+      primaryKey?.columns ?? [],
+      primaryKeyStatements(table, primaryKey),
     ),
-    ...table.foreignKeys.map((it) => foreignKeyFact(fact, it)),
+    ...table.indexes.map((index) =>
+      fact(
+        index.unique ? 'unique' : 'index',
+        indexName(index),
+        'there',
+        index.columns,
+        indexStatements(table, index),
+      ),
+    ),
+    ...table.foreignKeys.map((it) => foreignKeyFact(fact, table, it)),
   ];
 }
 
-const indexName = (columns: string[], method: string) =>
+type MakeFact = (kind: Fact['kind'], name: string, says: string, columns: string[], sql: Statements) => Fact;
+
+const factMaker =
+  ({ schema, name: table }: TableName): MakeFact =>
+  (kind, name, says, columns, sql) => ({
+    kind,
+    table: { schema, name: table },
+    name,
+    says,
+    needs: columns.map((column) => columnKey({ schema, name: table }, column)),
+    beyondPrisma: false,
+    sql,
+  });
+
+function columnFacts(fact: MakeFact, table: SharedTable, column: SharedColumn): Fact[] {
+  const { name, type, nullable } = column;
+  const beside = table.columns.filter((it) => it !== column);
+  return [
+    fact('column', name, 'there', [], columnStatements(table, column)),
+    ...(type === null ? [] : [fact('type', name, type, [name], typeStatements(table, column))]),
+    ...(nullable === null
+      ? []
+      : [fact('null', name, nullable ? 'optional' : 'required', [name], nullStatements(table, column))]),
+    {
+      ...fact('default', name, defaultText(column.default, null), [name], defaultStatements(table, column)),
+      default: {
+        written: column.default,
+        type: column.sqlType,
+        columns: beside.map((it) => ({ name: it.name, type: it.sqlType })),
+      },
+    },
+  ];
+}
+
+const indexName = ({ columns, method }: SharedIndex) =>
   method === 'btree' ? columns.join(', ') : `${columns.join(', ')} using ${method}`;
 
-function foreignKeyFact(
-  fact: (kind: Fact['kind'], name: string, says: string, columns: string[]) => Fact,
-  { columns, parent, references, onDelete, onUpdate }: SharedTable['foreignKeys'][number],
-): Fact {
-  const target = `${parent.name}(${references.join(', ')}) on delete ${onDelete} on update ${onUpdate}`;
-  const it = fact(
-    'foreign key',
-    columns.join(', '),
-    target.toLowerCase().replace(/^[^(]*/, parent.name),
-    columns,
-  );
+function foreignKeyFact(fact: MakeFact, table: SharedTable, key: SharedForeignKey): Fact {
+  const { columns, parent, references, onDelete, onUpdate } = key;
+  const rules = `on delete ${onDelete} on update ${onUpdate}`.toLowerCase();
+  const says = `${parent.name}(${references.join(', ')}) ${rules}`;
+  const it = fact('foreign key', columns.join(', '), says, columns, foreignKeyStatements(table, key));
   return { ...it, needs: [...it.needs, ...references.map((column) => columnKey(parent, column))] };
 }

@@ -1,34 +1,28 @@
 import type { Disagreement } from './compare-facts.ts';
 import type { FactKind, Source } from './fact.ts';
+import { type Mend, mendOf, type Places } from './mend.ts';
 
 /** A disagreement as a person reads it. */
-export interface Drift {
+export interface Drift extends Mend {
   kind: FactKind | 'migration';
   table: string;
   name: string;
   /** One sentence: who says what. */
   sentence: string;
-  /** Commands, or what to do, in order. */
-  mend: string[];
   says: Partial<Record<Source, string | null>>;
   /** It is there for as long as rekey keeps both keys, and schema.prisma has no words for it: no reason to do anything. */
   ofSoak?: true;
 }
 
-/** What the commands that mend must name. */
-export interface Places {
-  schema: string | null;
-  migrations: string | null;
-}
-
 /** The sentence for a disagreement, and the way out. */
-export function tellDisagreement({ fact, says, isKey }: Disagreement, places: Places): Drift {
+export function tellDisagreement(disagreement: Disagreement, places: Places): Drift {
+  const { fact, says, isKey } = disagreement;
   const table = fact.table.schema === 'public' ? fact.table.name : `${fact.table.schema}.${fact.table.name}`;
   const isPresence = Object.values(says).some((it) => it === null);
   const sentence = isPresence
     ? presence(thing(fact.kind, table, fact.name), fact.kind, isKey, says)
     : difference(fact.kind, table, fact.name, says);
-  return { kind: fact.kind, table, name: fact.name, sentence, mend: mendOf(says, isKey, places), says };
+  return { kind: fact.kind, table, name: fact.name, sentence, says, ...mendOf(disagreement, places) };
 }
 
 function thing(kind: FactKind, table: string, name: string): string {
@@ -91,36 +85,4 @@ function difference(kind: FactKind, table: string, name: string, says: Drift['sa
 function short(text: string): string {
   const line = text.trim().replace(/\s+/g, ' ').replace(/;$/, '');
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
-}
-
-function mendOf(says: Drift['says'], isKey: boolean, places: Places): string[] {
-  const schema = places.schema ?? 'prisma/schema.prisma';
-  const migrations = places.migrations ?? 'prisma/migrations';
-  const alike = (a: Source, b: Source) =>
-    says[a] === undefined || says[b] === undefined || says[a] === says[b];
-  if (alike('database', 'migrations')) {
-    // Only schema.prisma differs: the seeds' accident, or a change that nobody declared.
-    return [
-      `to go back: git checkout <the commit before> -- ${schema}, or npx prisma db pull --schema ${schema}; then npx prisma generate`,
-      isKey && says.schema !== null
-        ? 'to go on, after that: npx rekey plan and npx rekey apply, which add and fill the column, move the key and edit schema.prisma themselves'
-        : `to go on: npx prisma migrate dev --create-only --schema ${schema}, read what it wrote, then npx prisma migrate deploy --schema ${schema}`,
-    ];
-  }
-  if (alike('schema', 'database')) {
-    return [
-      `mkdir -p ${migrations}/<time>_catch_up && npx prisma migrate diff --from-migrations ${migrations} --to-schema ${schema} --script > ${migrations}/<time>_catch_up/migration.sql`,
-      `npx prisma migrate resolve --applied <time>_catch_up --schema ${schema}`,
-    ];
-  }
-  if (alike('schema', 'migrations')) {
-    return [
-      `if a migration is still to be applied: npx prisma migrate deploy --schema ${schema}`,
-      `if somebody changed the database by hand: npx prisma migrate diff --from-config-datasource --to-schema ${schema} --script, read it, then run it with npx prisma db execute --file`,
-    ];
-  }
-  return [
-    `make schema.prisma say what the database says: npx prisma db pull --schema ${schema}`,
-    `then write what the migrations lack: npx prisma migrate diff --from-migrations ${migrations} --to-schema ${schema} --script, into a new migration, and npx prisma migrate resolve --applied <its name>`,
-  ];
 }

@@ -1,13 +1,10 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type pg from 'pg';
-import { readCatalog } from '../catalog/read-catalog.ts';
 import { findMigrations, readMigrations } from '../drift/read-migrations.ts';
-import type { UnitShape } from '../plan/unit-shape.ts';
-import { type EditedFile, editSchema } from '../prisma-schema/edit-schema.ts';
-import { readSchema } from '../prisma-schema/read-schema.ts';
+import { tellFault } from '../prisma-schema/validate-schema.ts';
 import { type Run, readRuns, readSteps } from '../run/journal.ts';
 import type { Reporter } from '../run/report.ts';
+import { followInSchema } from './follow-schema.ts';
 import { type Direction, migrationSql } from './migration-sql.ts';
 import { type RanMigration, type WrittenMigration, writeMigration } from './write-migration.ts';
 
@@ -17,11 +14,16 @@ import { type RanMigration, type WrittenMigration, writeMigration } from './writ
  */
 export async function followRuns(schemaPath: string, client: pg.ClientBase, report: Reporter): Promise<void> {
   const runs = await readRuns(client);
-  const files = await followInSchema(schemaPath, client, runs);
+  const { changed, refused } = await followInSchema(schemaPath, client, runs);
   const folder = await findMigrations(schemaPath);
   const written = folder === null ? [] : await followInMigrations(folder, client, runs);
-  if (files.length > 0)
-    report({ event: 'advice', text: `${files.map(fromHere).join(', ')} says what the database has now.` });
+  if (changed.length > 0)
+    report({ event: 'advice', text: `${changed.map(fromHere).join(', ')} says what the database has now.` });
+  for (const { run, fault } of refused)
+    report({
+      event: 'advice',
+      text: `The schema is left as it is: with the edit for ${run.unit.schema}.${run.unit.name} Prisma would not accept it (${tellFault(fault)}). Run npx prisma db pull --schema ${fromHere(schemaPath)}, and look at what rekey drift names`,
+    });
   for (const { name, recorded } of written)
     report({
       event: 'advice',
@@ -30,27 +32,6 @@ export async function followRuns(schemaPath: string, client: pg.ClientBase, repo
 }
 
 const fromHere = (path: string) => relative(process.cwd(), path) || path;
-
-async function followInSchema(path: string, client: pg.ClientBase, runs: readonly Run[]): Promise<string[]> {
-  const changed = new Set<string>();
-  const ended = runs.filter(({ state }) => ['soaking', 'contracted', 'rolled back'].includes(state));
-  if (ended.length === 0) {
-    await readSchema(path); // A file that cannot be read is refused before anything is done.
-    return [];
-  }
-  const catalog = await readCatalog(client);
-  for (const { shape } of ended)
-    for (const file of editSchema(await readSchema(path), catalog, shape as UnitShape)) {
-      await replaceFile(file);
-      changed.add(file.path);
-    }
-  return [...changed];
-}
-
-async function replaceFile({ path, text }: EditedFile): Promise<void> {
-  await writeFile(`${path}.rekey`, text);
-  await rename(`${path}.rekey`, path);
-}
 
 async function followInMigrations(
   folder: string,

@@ -21,12 +21,17 @@ export function textOf(value: Value | null): string | null {
   return value && (value.is === 'string' || value.is === 'word') ? value.text : null;
 }
 
-/** The fields that a list names; `name(sort: Desc)` counts as its name. */
+/** The fields that a list names, or one without brackets; `name(sort: Desc)` counts as its name. */
 export function fieldNamesOf(value: Value | null): string[] {
-  if (value?.is !== 'list') return [];
-  return value.items.flatMap((item) =>
-    item.is === 'word' ? [item.text] : item.is === 'call' ? [item.name] : [],
-  );
+  if (value === null) return [];
+  const items = value.is === 'list' ? value.items : [value];
+  return items.flatMap((item) => (item.is === 'word' ? [item.text] : item.is === 'call' ? [item.name] : []));
+}
+
+/** `map:` of a key or index; of `@@index` also `name:`, which is what it was called before Prisma 3. */
+export function databaseNameOf(attribute: Attribute): string | null {
+  const map = textOf(findArgument(attribute, 'map'));
+  return map ?? (attribute.name === 'index' ? textOf(findArgument(attribute, 'name')) : null);
 }
 
 /** Every block of the wanted kinds, file by file. */

@@ -33,15 +33,15 @@ const nativeTypes: Record<string, string> = {
   Json: 'json',
   JsonB: 'jsonb',
   ByteA: 'bytea',
-  Decimal: 'numeric(65,30)',
+  Decimal: 'numeric',
   Char: 'character(1)',
   VarChar: 'character varying',
   Bit: 'bit(1)',
   VarBit: 'bit varying',
-  Timestamp: 'timestamp(3) without time zone',
-  Timestamptz: 'timestamp(3) with time zone',
-  Time: 'time(3) without time zone',
-  Timetz: 'time(3) with time zone',
+  Timestamp: 'timestamp without time zone',
+  Timestamptz: 'timestamp with time zone',
+  Time: 'time without time zone',
+  Timetz: 'time with time zone',
 };
 
 /** True for Prisma's own types; anything else is a model, an enum or a composite type. */

@@ -1,7 +1,7 @@
 import { fieldNamesOf, findArgument } from './attributes.ts';
 import { lineAfter, lineBefore, linesAtEnd, withoutLine } from './edit-text.ts';
+import { columnNameOf } from './mapped-name.ts';
 import { type ModelSubject, sameList, type WantedKey, wantedKeys } from './model-subject.ts';
-import { columnNameOf } from './model-tables.ts';
 import type { Attribute } from './syntax.ts';
 import { attributeText, type WrittenArgument, withArgument, writtenArguments } from './written-attributes.ts';
 
@@ -86,7 +86,9 @@ function rewrite(subject: ModelSubject, { attribute, columns }: DeclaredKey, key
 function keyText(kind: string, args: WrittenArgument[], key: WantedKey | null): string {
   if (key === null) return attributeText(`@@${kind}`, args);
   const map = key.name === key.ownName ? null : JSON.stringify(key.name);
-  const named = withArgument(args, 'map', map);
+  // The name that Prisma's client knows an `@@id` or `@@unique` by means nothing of an index: there it is the map.
+  const isNamed = kind === 'index' && args.some(({ name }) => name === 'name');
+  const named = withArgument(args, isNamed ? 'name' : 'map', map);
   const type = key.method && `${key.method[0]?.toUpperCase()}${key.method.slice(1)}`;
   return attributeText(
     `@@${kind}`,

@@ -3,9 +3,9 @@ import type { ReferenceShape } from '../plan/unit-shape.ts';
 import { fieldNamesOf, findArgument, findAttribute, textOf } from './attributes.ts';
 import { lineAfter, withoutLine } from './edit-text.ts';
 import { freeName } from './field-name.ts';
+import { columnNameOf } from './mapped-name.ts';
 import { isNullable, type ModelSubject } from './model-subject.ts';
 import type { ModelForeignKey } from './model-table.ts';
-import { columnNameOf } from './model-tables.ts';
 import { objectName } from './object-name.ts';
 import type { Attribute, Field } from './syntax.ts';
 import { attributeText, type WrittenArgument, withArgument, writtenArguments } from './written-attributes.ts';
@@ -147,8 +147,8 @@ function relationText(
     `[${columns.map((column) => subject.fieldNames.get(column) ?? column).join(', ')}]`;
   const rules = key.references;
   const byDefault = { onDelete: isOptional(child, key) ? 'SetNull' : 'Restrict', onUpdate: 'Cascade' };
-  let args = withArgument(written, 'fields', list(child, key.columns));
-  args = withArgument(args, 'references', list(parent, rules?.columns ?? []));
+  let args = withList(written, 'fields', list(child, key.columns));
+  args = withList(args, 'references', list(parent, rules?.columns ?? []));
   for (const name of ['onDelete', 'onUpdate'] as const) {
     const action = actions[rules?.[name] ?? ''] ?? byDefault[name];
     if (args.some((it) => it.name === name) || action !== byDefault[name])
@@ -159,6 +159,14 @@ function relationText(
     '@relation',
     withArgument(args, 'map', key.name === ownName ? null : JSON.stringify(key.name)),
   );
+}
+
+/** A list that says the same already, perhaps without brackets, stays as it is written. */
+function withList(args: WrittenArgument[], name: string, list: string): WrittenArgument[] {
+  const bare = (text: string) => text.replace(/[[\]\s]/g, '');
+  return args.some((it) => it.name === name && bare(it.text) === bare(list))
+    ? args
+    : withArgument(args, name, list);
 }
 
 const relationName = (field: Field) => {

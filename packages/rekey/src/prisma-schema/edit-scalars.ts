@@ -1,11 +1,11 @@
 import { type Column, columnIn } from '../catalog/catalog.ts';
-import { findAttribute } from './attributes.ts';
+import { fieldNamesOf, findArgument, findAttribute } from './attributes.ts';
 import { columnType } from './column-type.ts';
 import { lineAfter, withoutLine } from './edit-text.ts';
 import { fieldType } from './field-type.ts';
+import { mappedName } from './mapped-name.ts';
 import { modelDefault } from './model-default.ts';
 import { type ModelSubject, sameList, type WantedKey, wantedKeys } from './model-subject.ts';
-import { mappedName } from './model-tables.ts';
 import type { Field } from './syntax.ts';
 import {
   attributeText,
@@ -101,15 +101,7 @@ function withKeys(
   const texts = (['id', 'unique'] as const).map((kind) => {
     const key = keys.find((it) => it.kind === kind && it.method === null && sameList(it.columns, [column]));
     const inBlock = block.attributes.some(
-      (it) =>
-        it.name === kind &&
-        it.args.some(
-          ({ value }) =>
-            value.is === 'list' &&
-            value.items.length === 1 &&
-            value.items[0]?.is === 'word' &&
-            value.items[0].text === field,
-        ),
+      (it) => it.name === kind && sameList(fieldNamesOf(findArgument(it, 'fields', 0)), field ? [field] : []),
     );
     if (!key || inBlock) return null;
     const map = key.name === key.ownName ? [] : [{ name: 'map', text: JSON.stringify(key.name) }];

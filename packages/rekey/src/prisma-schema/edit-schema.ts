@@ -8,8 +8,9 @@ import { dropRelationsOf, editRelation, followKey } from './edit-relations.ts';
 import { editScalars } from './edit-scalars.ts';
 import { applyEdits, type Edit } from './edit-text.ts';
 import { fieldNameFor, fieldOfColumn, prefersCamelCase } from './field-name.ts';
+import { mappedName, schemaNameOf } from './mapped-name.ts';
 import type { ModelSubject } from './model-subject.ts';
-import { mappedName, modelTables, schemaNameOf } from './model-tables.ts';
+import { modelTables } from './model-tables.ts';
 import { parseSchemaFile } from './parse-schema.ts';
 import type { Field, PrismaSchema, SchemaFile } from './syntax.ts';
 

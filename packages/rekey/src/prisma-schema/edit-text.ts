@@ -63,3 +63,11 @@ const indentOf = (text: string, { start }: Span) => {
   const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
   return /^\s*/.exec(before)?.[0] ?? '';
 };
+
+/** The text with spaces in place of these pieces; lines stay where they are. */
+export const blankOut = (text: string, spans: readonly Span[]): string =>
+  spans.reduce(
+    (blanked, { start, end }) =>
+      blanked.slice(0, start) + blanked.slice(start, end).replace(/[^\r\n]/g, ' ') + blanked.slice(end),
+    text,
+  );

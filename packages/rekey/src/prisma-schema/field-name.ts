@@ -1,4 +1,4 @@
-import { mappedName } from './model-tables.ts';
+import { mappedName } from './mapped-name.ts';
 import type { Block, PrismaSchema } from './syntax.ts';
 
 /** True where a schema's fields are written `likeThis` whatever the columns are called. */

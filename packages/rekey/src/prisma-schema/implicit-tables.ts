@@ -55,7 +55,7 @@ function implicitTable(
       field,
     };
     return {
-      column: { field, name: column, type, enumName: null, nullable: false, default: null },
+      column: { field, name: column, type, sqlType: type, enumName: null, nullable: false, default: null },
       foreignKey,
     };
   };
@@ -67,7 +67,7 @@ function implicitTable(
     modelName,
     columns: [left.column, right.column],
     primaryKey: { columns: ['A', 'B'], name: `${name}_AB_pkey` },
-    indexes: [{ columns: ['B'], unique: false, name: `${name}_B_index`, method: null }],
+    indexes: [{ columns: ['B'], parts: ['"B"'], unique: false, name: `${name}_B_index`, method: null }],
     foreignKeys: [left.foreignKey, right.foreignKey],
     ignored: false,
   };

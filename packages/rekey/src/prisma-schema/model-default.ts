@@ -1,13 +1,15 @@
 import { findArgument, findAttribute, textOf } from './attributes.ts';
+import { mappedName } from './mapped-name.ts';
 import type { ModelDefault } from './model-table.ts';
-import type { Field, Value } from './syntax.ts';
+import type { Block, Field, Value } from './syntax.ts';
 
-/** What `@default(…)` says, or null without one. */
-export function modelDefault(field: Field): ModelDefault | null {
+/** What `@default(…)` of a field, whose type is that enum if it is one, says; null without one. */
+export function modelDefault(field: Field, enumBlock: Block | null = null): ModelDefault | null {
   const attribute = findAttribute(field, 'default');
-  const value = attribute && findArgument(attribute, 'value', 0);
-  if (!value) return null;
-  if (value.is !== 'call') return { by: 'value', text: written(value) };
+  const declared = attribute && findArgument(attribute, 'value', 0);
+  if (!declared) return null;
+  const value = enumBlock ? inDatabase(declared, enumBlock) : declared;
+  if (value.is !== 'call') return { by: 'value', text: written(value), value };
   switch (value.name) {
     case 'autoincrement':
     case 'sequence':
@@ -21,6 +23,18 @@ export function modelDefault(field: Field): ModelDefault | null {
       return { by: 'client', generator: value.name, version: version ? written(version) : null };
     }
   }
+}
+
+/** An enum's values are texts to the database, under the names that `@map` gives them. */
+function inDatabase(value: Value, enumBlock: Block): Value {
+  if (value.is === 'list')
+    return {
+      is: 'list',
+      items: value.items.map((item) => ({ ...item, ...inDatabase(item, enumBlock) })),
+    };
+  if (value.is !== 'word') return value;
+  const declared = enumBlock.values.find(({ name }) => name === value.text);
+  return { is: 'string', text: declared ? mappedName(declared) : value.text };
 }
 
 function written(value: Value): string {

@@ -1,4 +1,4 @@
-import type { Block, Field } from './syntax.ts';
+import type { Block, Field, Value } from './syntax.ts';
 
 /** How a column without a value gets one. Only `sequence`, `now`, `database` and `value` are known to the database. */
 export type ModelDefault =
@@ -6,7 +6,8 @@ export type ModelDefault =
   | { by: 'now' }
   /** `dbgenerated("…")` */
   | { by: 'database'; sql: string }
-  | { by: 'value'; text: string }
+  /** As it is written, an enum's value under its name in the database. */
+  | { by: 'value'; text: string; value: Value }
   /** `uuid()`, `cuid()`, `nanoid()`, `ulid()`: Prisma's client makes it, the database has no default. */
   | { by: 'client'; generator: string; version: string | null };
 
@@ -15,6 +16,8 @@ export interface ModelColumn {
   name: string;
   /** As format_type spells it, or an enum's name; null when rekey does not know it. */
   type: string | null;
+  /** The same as SQL. */
+  sqlType: string | null;
   enumName: string | null;
   nullable: boolean;
   default: ModelDefault | null;
@@ -22,6 +25,8 @@ export interface ModelColumn {
 
 export interface ModelIndex {
   columns: string[];
+  /** The columns as SQL, with order and operator class. */
+  parts: string[];
   unique: boolean;
   /** `map:`, or Prisma's own name. */
   name: string;

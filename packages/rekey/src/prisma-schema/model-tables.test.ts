@@ -59,7 +59,7 @@ test('who makes a default is told apart: the client, the database, a sequence', 
     e Decimal @default(1.5) @db.Decimal(10, 2)
     f String @db.VarChar(40)
   }`);
-  expect(table?.columns.map((column) => [column.type, column.default])).toEqual([
+  expect(table?.columns.map((column) => [column.type, column.default])).toMatchObject([
     ['text', { by: 'client', generator: 'uuid', version: '7' }],
     ['uuid', { by: 'database', sql: 'gen_random_uuid()' }],
     ['integer', { by: 'sequence' }],

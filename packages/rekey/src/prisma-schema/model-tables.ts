@@ -1,6 +1,9 @@
-import { blocksOf, fieldNamesOf, findArgument, findAttribute, textOf } from './attributes.ts';
+import { ident, qualified } from '../database/sql.ts';
+import { blocksOf, databaseNameOf, fieldNamesOf, findArgument, findAttribute, textOf } from './attributes.ts';
 import { columnType, isScalar } from './column-type.ts';
 import { implicitTables } from './implicit-tables.ts';
+import { indexParts } from './index-parts.ts';
+import { columnNameOf, mappedName, schemaNameOf } from './mapped-name.ts';
 import { modelDefault } from './model-default.ts';
 import type { ModelColumn, ModelEnum, ModelForeignKey, ModelIndex, ModelTable } from './model-table.ts';
 import { objectName } from './object-name.ts';
@@ -10,7 +13,7 @@ import type { Block, Field, PrismaSchema } from './syntax.ts';
 export function modelTables(schema: PrismaSchema): ModelTable[] {
   const models = blocksOf(schema, 'model').map(({ file, block }) => ({ path: file.path, block }));
   const byName = new Map(models.map(({ block }) => [block.name, block]));
-  const enums = new Map(blocksOf(schema, 'enum').map(({ block }) => [block.name, mappedName(block)]));
+  const enums = new Map(blocksOf(schema, 'enum').map(({ block }) => [block.name, block]));
   const tables = models.map(({ path, block }): ModelTable => {
     const columnName = (field: string) => columnNameOf(block, field);
     const key = primaryKey(block);
@@ -38,37 +41,27 @@ export function modelEnums(schema: PrismaSchema): ModelEnum[] {
   }));
 }
 
-/** The name in the database: `@map` or `@@map`, else its own. */
-export function mappedName(node: Pick<Block, 'name' | 'attributes'>): string {
-  const map = findAttribute(node, 'map');
-  return (map && textOf(findArgument(map, 'name', 0))) ?? node.name;
-}
-
-/** `@@schema`, else public. */
-export function schemaNameOf(block: Block): string {
-  const attribute = findAttribute(block, 'schema');
-  return (attribute && textOf(findArgument(attribute, 'map', 0))) ?? 'public';
-}
-
-/** The column behind a model's field. */
-export function columnNameOf(block: Block, fieldName: string): string {
-  const field = block.fields.find((it) => it.name === fieldName);
-  return field ? mappedName(field) : fieldName;
-}
-
-function modelColumn(field: Field, enums: Map<string, string>): ModelColumn | null {
-  const enumName = enums.get(field.type) ?? null;
-  if (!isScalar(field.type) && enumName === null) return null;
+function modelColumn(field: Field, enums: Map<string, Block>): ModelColumn | null {
+  const enumBlock = enums.get(field.type) ?? null;
+  if (!isScalar(field.type) && enumBlock === null) return null;
+  const enumName = enumBlock && mappedName(enumBlock);
   return {
     field,
     name: mappedName(field),
-    type: enumName === null ? columnType(field) : `${enumName}${field.list ? '[]' : ''}`,
+    type: enumBlock === null ? columnType(field) : `${enumType(enumBlock)}${field.list ? '[]' : ''}`,
+    sqlType: enumBlock === null ? columnType(field) : `${enumSqlType(enumBlock)}${field.list ? '[]' : ''}`,
     enumName,
     // Prisma makes list columns nullable and reads null as the empty list.
     nullable: field.optional || field.list,
-    default: modelDefault(field),
+    default: modelDefault(field, enumBlock),
   };
 }
+
+const enumSqlType = (block: Block) => qualified({ schema: schemaNameOf(block), name: mappedName(block) });
+
+/** As format_type spells it, without quotes; public's without the schema. */
+const enumType = (block: Block) =>
+  schemaNameOf(block) === 'public' ? mappedName(block) : `${schemaNameOf(block)}.${mappedName(block)}`;
 
 function primaryKey(block: Block): { fields: string[]; name: string } | null {
   const table = mappedName(block);
@@ -93,15 +86,23 @@ function modelIndexes(block: Block): ModelIndex[] {
     if (!unique) return [];
     const columns = [mappedName(field)];
     const name = textOf(findArgument(unique, 'map')) ?? objectName(table, columns, 'key');
-    return [{ columns, unique: true, name, method: null }];
+    return [{ columns, parts: columns.map(ident), unique: true, name, method: null }];
   });
   const many = block.attributes.flatMap((attribute): ModelIndex[] => {
     if (attribute.name !== 'unique' && attribute.name !== 'index') return [];
     const fields = fieldNamesOf(findArgument(attribute, 'fields', 0));
     const columns = fields.map((field) => columnNameOf(block, field));
     const unique = attribute.name === 'unique';
-    const name = textOf(findArgument(attribute, 'map')) ?? objectName(table, columns, unique ? 'key' : 'idx');
-    return [{ columns, unique, name, method: textOf(findArgument(attribute, 'type')) }];
+    const name = databaseNameOf(attribute) ?? objectName(table, columns, unique ? 'key' : 'idx');
+    return [
+      {
+        columns,
+        parts: indexParts(block, attribute),
+        unique,
+        name,
+        method: textOf(findArgument(attribute, 'type')),
+      },
+    ];
   });
   return [...single, ...many];
 }

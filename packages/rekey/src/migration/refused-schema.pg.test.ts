@@ -1,0 +1,67 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { loadFixture, schemaOf } from '../../tests/fixture.ts';
+import { database } from '../../tests/postgres.ts';
+import { commandLine } from '../../tests/run-rekey.ts';
+import { makePlan } from '../plan/make-plan.ts';
+
+/** The analytics database, changed by hand, with a plan of it, and its schema without the migrations. */
+async function analytics(change = 'select') {
+  const db = await database();
+  await loadFixture(db, 'analytics', 20);
+  await db.query(change);
+  const { run, writePlan, folder } = await commandLine(db);
+  const schema = join(folder, 'schema.prisma');
+  await cp(schemaOf('analytics'), schema);
+  const client = await db.connect();
+  const { plan } = await makePlan(client);
+  await client.end();
+  await writePlan({ ...plan, questions: [] });
+  const runs = async () => {
+    const [{ made }] = (await db.query(`select to_regclass('rekey.run') is not null as made`)) as [
+      { made: boolean },
+    ];
+    return made ? db.query('select * from rekey.run') : [];
+  };
+  return { db, run, schema, runs, text: () => readFile(schema, 'utf8') };
+}
+
+it('a unit whose model has drifted is refused until it is mended, and nothing is begun', async () => {
+  const { run, schema, runs, text } = await analytics(
+    `alter table events alter user_agent set default 'none'`,
+  );
+  const original = await text();
+  const refused = await run('apply', '--unit', 'events', '--soak', '0s', '--schema', schema);
+  expect(refused).toMatchObject({ code: 2 });
+  expect(refused.err).toContain(
+    "events.user_agent: the default is none in schema.prisma, 'none' in the database",
+  );
+  expect(refused.err).toContain('rekey drift --schema');
+  expect([await runs(), await text()]).toEqual([[], original]);
+  await writeFile(schema, original.replace(/(userAgent +String\?)/, '$1 @default("none")'));
+  const done = await run('apply', '--unit', 'events', '--soak', '0s', '--schema', schema);
+  expect(done, done.err).toMatchObject({ code: 0 });
+  expect((await run('drift', '--schema', schema, '--skip-migrations')).code).toBe(0);
+});
+
+it('a schema that Prisma refuses is refused before anything is done', async () => {
+  const { run, schema, runs, text } = await analytics();
+  const broken = (await text()).replace(/@id /, '@id @id ');
+  await writeFile(schema, broken);
+  const refused = await run('apply', '--unit', 'events', '--soak', '0s', '--schema', schema);
+  expect(refused).toMatchObject({ code: 2 });
+  expect(refused.err).toMatch(/schema\.prisma:\d+: Attribute "@id" can only be defined once/);
+  expect([await runs(), await text()]).toEqual([[], broken]);
+});
+
+it('what somebody else has written in the soak stays when the unit is taken back', async () => {
+  const { run, schema, text } = await analytics();
+  const original = await text();
+  await run('apply', '--unit', 'events', '--soak', '0s', '--schema', schema);
+  const edited = await text();
+  expect(edited).not.toBe(original);
+  await writeFile(schema, `// mine\n${edited.replace('model Event {', 'model Event { // the best')}`);
+  await run('rollback', '--schema', schema);
+  expect(await text()).toBe(`// mine\n${original.replace('model Event {', 'model Event { // the best')}`);
+});

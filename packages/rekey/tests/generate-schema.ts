@@ -1,0 +1,154 @@
+import type { Dice } from '../torture/dice.ts';
+
+/** A model as it is being made up. */
+interface Draft {
+  name: string;
+  /** Scalar fields of the key, by their type as it is written. */
+  key: { name: string; type: string; native: string }[];
+  lines: string[];
+  blockLines: string[];
+}
+
+/**
+ * Makes up a schema.prisma: keys of many kinds, all sorts of relations, and everything that people write in more than
+ * one way. Prisma's validator accepts each.
+ */
+export function generateSchema(dice: Dice): string {
+  const drafts: Draft[] = [];
+  for (const name of ['Customer', 'Order', 'order_item', 'Tag'].slice(0, 2 + dice.number(3)))
+    drafts.push(newModel(name, dice));
+  for (const [at, child] of drafts.entries())
+    for (let n = dice.number(3); n > 0; n--) addReference(child, dice.pick(drafts.slice(0, at + 1)), dice);
+  if (dice.oneIn(2)) addManyToMany(drafts, dice);
+  const head = [
+    '// The whole shop.',
+    'datasource db {',
+    '  provider = "postgresql"',
+    '}',
+    '',
+    'enum Kind {',
+    '  PLAIN @map("plain one") // as it was',
+    '  FANCY',
+    '}',
+    '',
+  ];
+  const text = [...head, ...drafts.flatMap((draft) => modelText(draft, dice))].join('\n');
+  return dice.oneIn(4) ? text.replaceAll('\n', '\r\n') : text;
+}
+
+function newModel(name: string, dice: Dice): Draft {
+  const draft: Draft = { name, key: [], lines: [], blockLines: [] };
+  const kind = dice.pick(['int', 'int', 'bigint', 'cuid', 'uuid', 'block', 'pair'] as const);
+  const map = dice.oneIn(3) ? ` @map("${name.toLowerCase()}_no")` : '';
+  const named = dice.oneIn(3) ? `(map: "${name}_key_of_old")` : '';
+  const single = (type: string, rest: string, native = '') => {
+    draft.key = [{ name: 'id', type, native }];
+    draft.lines.push(`id ${type} ${rest}${map}${native}`);
+  };
+  if (kind === 'int') single('Int', `@id${named} @default(autoincrement())`);
+  if (kind === 'bigint') single('BigInt', `@default(autoincrement()) @id${named}`);
+  if (kind === 'cuid') single('String', `@id @default(cuid())`);
+  if (kind === 'uuid') single('String', `@id${named} @default(uuid())`, ' @db.VarChar(36)');
+  if (kind === 'block') {
+    single('Int', '@default(autoincrement())');
+    draft.blockLines.push(dice.pick(['@@id([id])', '@@id(id)', `@@id(fields: [id], map: "${name}_own")`]));
+  }
+  if (kind === 'pair') {
+    draft.key = [
+      { name: 'area', type: 'Int', native: '' },
+      { name: 'no', type: 'String', native: ' @db.VarChar(20)' },
+    ];
+    draft.lines.push(`area Int${map}`, 'no String @db.VarChar(20)');
+    draft.blockLines.push(
+      dice.pick(['@@id([area, no])', `@@id(name: "place", fields: [area, no], map: "${name}_place")`]),
+    );
+  }
+  addScalars(draft, dice);
+  return draft;
+}
+
+function addScalars(draft: Draft, dice: Dice): void {
+  const some = [
+    'label String @default("a // b")',
+    'kind Kind @default(PLAIN)',
+    'kinds Kind[] @default([PLAIN, FANCY])',
+    'price Decimal? @default(0.50) @db.Decimal(12, 2)',
+    'madeAt DateTime @default(now()) @map("made_at") @db.Timestamptz(3)',
+    'changedAt DateTime @updatedAt',
+    'shape Unsupported("circle")?',
+    'extra Json @default("{}") @db.JsonB',
+    'tags String[]',
+    'code String? @unique(map: "CODE of it") @db.Char(4)',
+  ];
+  for (const line of some)
+    if (dice.oneIn(3)) draft.lines.push(line.replace('CODE of it', `${draft.name} code`));
+  if (dice.oneIn(5)) draft.blockLines.push(`@@map("${draft.name.toLowerCase()}_rows")`);
+  if (dice.oneIn(4)) draft.lines.push('/// The text that people see. @not an attribute');
+  if (dice.oneIn(4)) draft.lines.push('// nothing to see here');
+  if (dice.oneIn(4)) draft.lines.push('');
+}
+
+function addReference(child: Draft, parent: Draft, dice: Dice): void {
+  const stem = `r${child.lines.filter((line) => line.includes('@relation')).length}`;
+  const optional = child === parent || dice.oneIn(2) ? '?' : '';
+  const columns = parent.key.map((part) => ({ ...part, name: `${stem}_${part.name}`, to: part.name }));
+  const isOne = columns.length === 1 && dice.oneIn(4);
+  const relation = `${child.name}_${stem}`;
+  for (const { name, type, native } of columns)
+    child.lines.push(
+      `${name} ${type}${optional}${isOne ? ' @unique' : ''}${dice.oneIn(3) ? ` @map("${stem}_of_${name}")` : ''}${native}`,
+    );
+  const list = (names: string[]) =>
+    names.length === 1 && dice.oneIn(4) ? `${names[0]}` : `[${names.join(', ')}]`;
+  const fields = list(columns.map(({ name }) => name));
+  const references = list(columns.map(({ to }) => to));
+  const action = dice.pick([
+    '',
+    '',
+    ', onDelete: Cascade',
+    ', onUpdate: NoAction, onDelete: Restrict',
+    `, map: "${relation}_fk"`,
+  ]);
+  const args = dice.pick([
+    `"${relation}", fields: ${fields}, references: ${references}${action}`,
+    `name: "${relation}", references: ${references}, fields: ${fields}${action}`,
+  ]);
+  child.lines.push(`${stem} ${parent.name}${optional} @relation(${args})`);
+  parent.lines.push(`${child.name}_${stem}s ${child.name}${isOne ? '?' : '[]'} @relation("${relation}")`);
+  const names = columns.map(({ name }) => name);
+  const index = dice.pick([
+    '',
+    '',
+    `@@index([${names.join(', ')}])`,
+    names.length === 1 ? `@@index(${names[0]})` : '',
+    `@@index([${names[0]}(sort: Desc)], map: "${relation}_down")`,
+    `@@index(fields: [${names.join(', ')}], name: "${relation}_by_name")`,
+    names.length === 1 ? `@@index([${names[0]}], type: Hash)` : '',
+    `@@unique([${names.join(', ')}${child.key[0] ? `, ${child.key[0].name}` : ''}], name: "once_${stem}", map: "${relation}_once")`,
+  ]);
+  if (index !== '') child.blockLines.push(index);
+}
+
+function addManyToMany(drafts: Draft[], dice: Dice): void {
+  const [a, b] = drafts.filter(({ key }) => key.length === 1).slice(0, 2);
+  if (!a || !b) return;
+  const named = dice.oneIn(2) ? ' @relation("pairs")' : '';
+  a.lines.push(`many_${b.name} ${b.name}[]${named}`);
+  b.lines.push(`many_${a.name} ${a.name}[]${named}`);
+}
+
+function modelText({ name, lines, blockLines }: Draft, dice: Dice): string[] {
+  const indent = dice.pick(['  ', '  ', '\t', '']);
+  const before = dice.oneIn(4) ? blockLines : [];
+  const remarks = ['', '', '', ' // as before', ' /// told'];
+  const all = [...before, ...lines, ...(before === blockLines ? [] : ['', ...blockLines])];
+  return [
+    ...(dice.oneIn(3) ? [`/// ${name}, as it is`] : []),
+    `model ${name} {`,
+    ...all.map((line) =>
+      line === '' || line.startsWith('/') ? indent + line : `${indent}${line}${dice.pick(remarks)}`,
+    ),
+    '}',
+    ...(dice.oneIn(5) ? [] : ['']),
+  ];
+}
