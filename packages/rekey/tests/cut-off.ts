@@ -12,7 +12,7 @@ import type { TestDatabase } from './postgres.ts';
 export type Boundary = 'within' | 'behind' | 'before the next';
 
 /** As kill -9 shows it to the server: every connection ends without a word, and nothing is heard of the process again. */
-function cutOff({ client, workers }: Runner): void {
+export function cutOff({ client, workers }: Runner): void {
   for (const each of [client, ...workers])
     (each as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }
@@ -86,7 +86,7 @@ export async function runCutOff(
 }
 
 /** The server notices by itself that a connection is gone, a moment later. */
-async function lockIsFree(db: TestDatabase): Promise<void> {
+export async function lockIsFree(db: Pick<TestDatabase, 'connect'>): Promise<void> {
   const client: pg.Client = await db.connect();
   await until(async () => {
     const { rows } = await client.query(

@@ -1,4 +1,6 @@
 import type { Dice } from './dice.ts';
+import type { Dimension } from './dimensions.ts';
+import { oddKeyNames, oddStems } from './names-sql.ts';
 import {
   isPartitioned,
   type KeyColumn,
@@ -7,6 +9,7 @@ import {
   keyOfRow,
   keyTypes,
   type ReferenceDraft,
+  rareKeyKinds,
   type TableDraft,
 } from './table-draft.ts';
 
@@ -37,24 +40,44 @@ const actions = [
   'on update cascade',
 ];
 
+const stems = ['parent', 'ref', 'Üst Kayıt', 'sourceId', 'order'];
+
+/** What tables are drawn from. */
+interface Source {
+  kinds: readonly KeyKind[];
+  keyNames: readonly string[];
+  stems: readonly string[];
+}
+
 /** Draws tables of all kinds, with references to each other, to themselves and in circles. */
-export function draftTables(dice: Dice): TableDraft[] {
+export function draftTables(dice: Dice, dimensions: ReadonlySet<Dimension>): TableDraft[] {
   const tables: TableDraft[] = [];
+  const source: Source = {
+    kinds: dimensions.has('keys') ? [...keyKinds, ...rareKeyKinds, ...rareKeyKinds] : keyKinds,
+    keyNames: dimensions.has('names') ? [...keyNames, ...oddKeyNames] : keyNames,
+    stems: dimensions.has('names') ? [...stems, ...oddStems] : stems,
+  };
   const names = [...tableNames];
   const count = 3 + dice.number(4);
   while (tables.length < count) {
     const [name = ''] = names.splice(dice.number(names.length), 1);
-    tables.push(draftTable(dice, dice.pick(schemas), name, tables));
+    tables.push(draftTable(dice, dice.pick(schemas), name, tables, source));
   }
-  closeCircle(dice, tables);
+  closeCircle(dice, tables, source);
   return tables;
 }
 
 const isSingle = ({ key }: TableDraft) => key.length === 1;
 
-function draftTable(dice: Dice, schema: string, name: string, older: readonly TableDraft[]): TableDraft {
+function draftTable(
+  dice: Dice,
+  schema: string,
+  name: string,
+  older: readonly TableDraft[],
+  source: Source,
+): TableDraft {
   const parents = older.filter(isSingle);
-  const kind = drawKind(dice, parents);
+  const kind = drawKind(dice, parents, source);
   const table: TableDraft = {
     schema,
     name,
@@ -65,20 +88,21 @@ function draftTable(dice: Dice, schema: string, name: string, older: readonly Ta
     rows: 5 + dice.number(60),
   };
   const types = keyTypes(kind, dice);
-  const first = dice.pick(keyNames);
+  const first = dice.pick(source.keyNames);
   table.key = types.map((type, i) => ({ name: i === 0 ? first : `${first.slice(0, 20)}_2`, type }));
   if (kind === 'junction') makeJunction(dice, table, parents);
   else if (kind === 'identifying') makeIdentifying(dice, table, parents);
   else for (let n = 1; n <= table.rows; n++) table.keys.push(keyOfRow(table, n));
   const wanted = older.length === 0 ? 0 : dice.number(3);
-  for (let i = 0; i < wanted; i++) addReference(dice, table, dice.pick(older), false);
-  if (isSingle(table) && kind !== 'identifying' && dice.oneIn(3)) addReference(dice, table, table, true);
+  for (let i = 0; i < wanted; i++) addReference(dice, table, dice.pick(older), false, source);
+  if (isSingle(table) && kind !== 'identifying' && dice.oneIn(3))
+    addReference(dice, table, table, true, source);
   return table;
 }
 
-function drawKind(dice: Dice, parents: readonly TableDraft[]): KeyKind {
+function drawKind(dice: Dice, parents: readonly TableDraft[], { kinds }: Source): KeyKind {
   for (;;) {
-    const kind = dice.pick(keyKinds);
+    const kind = dice.pick(kinds);
     if (kind === 'junction' && parents.length < 2) continue;
     if (kind === 'identifying' && parents.length < 1) continue;
     return kind;
@@ -113,12 +137,18 @@ function makeIdentifying(dice: Dice, table: TableDraft, parents: readonly TableD
   table.references.push({ columns, parent, nullable: false, clauses: 'on delete cascade', late: false });
 }
 
-function addReference(dice: Dice, table: TableDraft, parent: TableDraft, late: boolean): void {
+function addReference(
+  dice: Dice,
+  table: TableDraft,
+  parent: TableDraft,
+  late: boolean,
+  source: Source,
+): void {
   // Whoever has no key cannot be referred to, and a junction only by a tuple that nobody asked for.
   if (parent.key.length === 0 || parent.kind === 'junction') return;
   const n = table.references.length;
   if (!late && isSingle(parent) && parent !== table && addOtherReference(dice, table, parent, n)) return;
-  const stem = dice.pick(['parent', 'ref', 'Üst Kayıt', 'sourceId', 'order']);
+  const stem = dice.pick(source.stems);
   const columns = parent.key.map((_, i) => `${stem}_${n}${i === 0 ? '' : '_b'}${dice.oneIn(2) ? '_id' : ''}`);
   const nullable = late || dice.oneIn(2);
   const action = dice.pick(actions.filter((it) => nullable || !it.includes('set null')));
@@ -150,12 +180,12 @@ function addOtherReference(dice: Dice, table: TableDraft, parent: TableDraft, n:
 }
 
 /** Lets an older table refer to a younger one that refers to it. */
-function closeCircle(dice: Dice, tables: readonly TableDraft[]): void {
+function closeCircle(dice: Dice, tables: readonly TableDraft[], source: Source): void {
   if (!dice.oneIn(2)) return;
   for (const table of tables) {
     const parent = table.references.find((it) => it.parent !== table)?.parent;
     if (parent && isSingle(table) && table.kind !== 'identifying') {
-      addReference(dice, parent, table, true);
+      addReference(dice, parent, table, true, source);
       return;
     }
   }

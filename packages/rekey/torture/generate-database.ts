@@ -2,29 +2,53 @@ import { ident } from '../src/database/sql.ts';
 import { lateRowsSql, referenceSql, rowsSql, tableSql } from './database-sql.ts';
 import { dependentsSql, indexSql } from './dependents-sql.ts';
 import { throwDice } from './dice.ts';
+import { type Dimension, drawDimensions } from './dimensions.ts';
 import { draftTables } from './draft-tables.ts';
+import { halfDoneSql } from './half-done-sql.ts';
+import { namesSql } from './names-sql.ts';
+import { objectsSql } from './objects-sql.ts';
+import { boundTriggersSql, wideViewsSql } from './program-sql.ts';
 import { softSql } from './soft-sql.ts';
 
-/** The statements of a database with every kind of key, reference and dependent; the same for the same seed and version. */
-export function generateDatabase(seed: number, version: number): string {
+/** The statements of a database with every kind of key, reference and dependent; the same for the same seed, version and dimensions. */
+export function generateDatabase(
+  seed: number,
+  version: number,
+  drawn: ReadonlySet<Dimension> = drawDimensions(seed),
+): string {
   const dice = throwDice(seed);
-  const tables = draftTables(dice);
+  const tables = draftTables(dice, drawn);
   const schemas = new Set(tables.map(({ schema }) => schema).filter((it) => it !== 'public'));
+  const when = (dimension: Dimension, sql: () => string[]) => (drawn.has(dimension) ? sql() : []);
   return [
     ...[...schemas].map((schema) => `create schema ${ident(schema)};`),
     `create domain text_domain as text check (value <> '');`,
     'create domain number_domain as bigint check (value > 0);',
+    ...when('keys', () => keyTypesSql),
     ...tables.map((table) => tableSql(dice, table)),
     ...tables.map((table) => rowsSql(dice, table)),
     ...tables.flatMap((table) => lateRowsSql(dice, table)),
     ...softSql(dice, tables),
     ...tables.flatMap((table) => referenceSql(dice, table)),
     ...tables.flatMap((table) => indexSql(dice, table)),
+    // Everything is one transaction, and what waits for its end would forbid every ALTER TABLE.
+    'set constraints all immediate;',
+    ...when('names', () => namesSql(dice, tables)),
+    ...when('half-done', () => halfDoneSql(dice, tables)),
+    ...when('objects', () => objectsSql(dice, tables, version)),
     ...dependentsSql(dice, tables, version),
+    ...when('views', () => wideViewsSql(dice, tables)),
+    ...when('triggers', () => boundTriggersSql(dice, tables)),
     ...(dice.oneIn(4) ? [partitionedTable] : []),
     'analyze;',
   ].join('\n');
 }
+
+/** Types of keys that only some databases have. */
+const keyTypesSql = [
+  'create extension citext;',
+  `create type state as enum (${Array.from({ length: 65 }, (_, n) => `'state ${n}'`).join(', ')});`,
+];
 
 /** A table whose rows live in partitions, and to which nobody refers. */
 const partitionedTable = `

@@ -1,9 +1,10 @@
 import { readFlags } from '../tests/read-flags.ts';
 import { type PostgresVersion, postgresVersions } from '../tests/throwaway-server.ts';
+import { type Dimension, dimensions, drawDimensions, usual } from './dimensions.ts';
 import { generateDatabase } from './generate-database.ts';
 import { runSeeds, tellFailures } from './run-seeds.ts';
 
-const help = `Usage: pnpm rekey:torture [--seed N | --from N --count N] [--postgres 13,15,18] [--jobs N] [--sql]
+const help = `Usage: pnpm rekey:torture [--seed N | --from N --count N] [--postgres 13,15,18] [--jobs N] [--dimensions D,…] [--sql]
 
 Draws databases from seeds; converts each, takes it back, converts it again and contracts it. One server of each version, several
 databases at a time. A failure ends nothing: those that failed are listed at the end, and the exit code is 1.
@@ -13,6 +14,8 @@ databases at a time. A failure ends nothing: those that failed are listed at the
   --count N       how many (100)
   --postgres V,…  ${postgresVersions.join(',')}
   --jobs N        databases at the same time (one for each core)
+  --dimensions D,…  what may be drawn beside tables and references, of ${dimensions.join(',')}; or none
+                  (${usual.join(',')})
   --sql           prints the database of the seed instead
 `;
 
@@ -22,6 +25,7 @@ const values = readFlags({
   count: { type: 'string', default: '100' },
   postgres: { type: 'string', default: postgresVersions.join(',') },
   jobs: { type: 'string' },
+  dimensions: { type: 'string', default: usual.join(',') },
   sql: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 });
@@ -31,7 +35,9 @@ const versions = values.postgres.split(',').map(Number) as PostgresVersion[];
 const first = Number(values.seed ?? values.from);
 const count = values.seed === undefined ? Number(values.count) : 1;
 const jobs = values.jobs === undefined ? undefined : Number(values.jobs);
+const among = values.dimensions.split(',').filter((it) => it !== 'none') as Dimension[];
 const isAsked =
+  among.every((it) => dimensions.includes(it)) &&
   [first, count, jobs ?? 1].every((it) => Number.isInteger(it) && it > 0) &&
   versions.every((it) => postgresVersions.includes(it));
 
@@ -39,10 +45,16 @@ if (values.help || !isAsked) {
   write(help);
   process.exitCode = values.help ? 0 : 2;
 } else if (values.sql) {
-  write(generateDatabase(first, versions[0] ?? 18));
+  write(generateDatabase(first, versions[0] ?? 18, drawDimensions(first, among)));
 } else {
   const seeds = Array.from({ length: count }, (_, i) => first + i);
-  const failures = await runSeeds({ versions, seeds, write, ...(jobs && { jobs }) });
+  const failures = await runSeeds({
+    versions,
+    seeds,
+    write,
+    ...(values.dimensions !== usual.join(',') && { dimensions: among }),
+    ...(jobs && { jobs }),
+  });
   for (const line of tellFailures(failures, count * versions.length)) write(line);
   process.exitCode = failures.length === 0 ? 0 : 1;
 }

@@ -6,6 +6,7 @@ import {
   startThrowawayServer,
   type ThrowawayServer,
 } from '../tests/throwaway-server.ts';
+import { type Dimension, drawDimensions, usual } from './dimensions.ts';
 import { generateDatabase } from './generate-database.ts';
 import { tortureDatabase } from './torture-database.ts';
 
@@ -14,6 +15,8 @@ export interface TortureOrder {
   versions: readonly PostgresVersion[];
   seeds: readonly number[];
   write(line: string): void;
+  /** What may be drawn; the usual where nothing is said. */
+  dimensions?: readonly Dimension[];
   /** Databases at the same time. */
   jobs?: number;
   /** What is done to one; a test names another. */
@@ -24,6 +27,7 @@ export interface TortureOrder {
 export interface TortureFailure {
   version: PostgresVersion;
   seed: number;
+  dimensions: readonly Dimension[];
   message: string;
 }
 
@@ -32,6 +36,7 @@ export async function runSeeds({
   versions,
   seeds,
   write,
+  dimensions = usual,
   jobs = cpus().length,
   torture = tortureSeed,
 }: TortureOrder): Promise<TortureFailure[]> {
@@ -48,11 +53,11 @@ export async function runSeeds({
       if (!server) throw new Error(`There is no server ${version}.`);
       let said: string;
       try {
-        said = await torture(server, seed);
+        said = await torture(server, seed, drawDimensions(seed, dimensions));
       } catch (error) {
         const { message } = error as Error;
-        failures.push({ version, seed, message });
-        said = `FAIL ${message}\n  repeat: ${repeat(version, seed)}`;
+        failures.push({ version, seed, dimensions, message });
+        said = `FAIL ${message}\n  repeat: ${repeat(version, seed, dimensions)}`;
       }
       done += 1;
       const left = ((Date.now() - started) / done) * (of - done);
@@ -75,23 +80,29 @@ export function tellFailures(failures: readonly TortureFailure[], of: number): s
   if (failures.length === 0) return [`All ${of} came back whole.`];
   return [
     `${failures.length} of ${of} failed:`,
-    ...failures.map(({ version, seed }) => `  ${repeat(version, seed)}`),
+    ...failures.map(({ version, seed, dimensions }) => `  ${repeat(version, seed, dimensions)}`),
   ];
 }
 
-const repeat = (version: PostgresVersion, seed: number) =>
-  `pnpm rekey:torture --seed ${seed} --postgres ${version}`;
+const repeat = (version: PostgresVersion, seed: number, among: readonly Dimension[]) =>
+  `pnpm rekey:torture --seed ${seed} --postgres ${version}${among === usual ? '' : ` --dimensions ${among.join(',') || 'none'}`}`;
 
 /** Tortures one seed in a database of its own; answers what was done. */
-async function tortureSeed(server: ThrowawayServer, seed: number): Promise<string> {
+async function tortureSeed(
+  server: ThrowawayServer,
+  seed: number,
+  drawn: ReadonlySet<Dimension>,
+): Promise<string> {
   const name = `torture_${seed}`;
   await query(server.url('postgres'), `create database ${name} template template0`);
   try {
-    await query(server.url(name), generateDatabase(seed, server.version));
+    await query(server.url(name), generateDatabase(seed, server.version, drawn));
     const started = performance.now();
-    const { units, undeclared, obstacles } = await tortureDatabase(server.url(name), seed);
+    const { units, undeclared, died, obstacles } = await tortureDatabase(server.url(name), seed, drawn);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    return `${units} units, ${undeclared} undeclared references, there, back, there and contracted in ${seconds} s${obstacles.map((it) => `; left: ${it}`).join('')}`;
+    const beside = drawn.size > 0 ? `with ${[...drawn].join(', ')}: ` : '';
+    const deaths = died > 0 ? `${died} deaths, ` : '';
+    return `${beside}${units} units, ${undeclared} undeclared references, ${deaths}there, back, there and contracted in ${seconds} s${obstacles.map((it) => `; left: ${it}`).join('')}`;
   } finally {
     await query(server.url('postgres'), `drop database if exists ${name} with (force)`).catch(
       () => undefined,

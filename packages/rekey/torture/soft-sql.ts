@@ -2,11 +2,14 @@ import { ident, qualified } from '../src/database/sql.ts';
 import type { Dice } from './dice.ts';
 import { isNumber, literal, type TableDraft } from './table-draft.ts';
 
+/** Keys of these types are not looked for in other columns, or not by every spelling. */
+const compared = ['char(8)', 'citext', 'state', 'date', 'inet', 'bytea'];
+
 /** References that nobody declares: plain ones, lists of keys, and pairs of a type and an id. */
 export function softSql(dice: Dice, tables: readonly TableDraft[]): string[] {
   const parents = tables.filter(
     ({ key: [first, ...more], keys }) =>
-      first && more.length === 0 && keys.length > 4 && first.type !== 'char(8)',
+      first && more.length === 0 && keys.length > 4 && !compared.includes(first.type),
   );
   if (parents.length === 0) return [];
   return tables.flatMap((table, n) => {

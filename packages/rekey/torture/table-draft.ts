@@ -21,7 +21,10 @@ export const keyKinds = [
   'domain number',
   'none',
 ] as const;
-export type KeyKind = (typeof keyKinds)[number];
+
+/** Further kinds, of the dimension `keys`. */
+export const rareKeyKinds = ['citext', 'enum', 'date', 'inet', 'bytea'] as const;
+export type KeyKind = (typeof keyKinds)[number] | (typeof rareKeyKinds)[number];
 
 export interface KeyColumn {
   name: string;
@@ -105,6 +108,16 @@ export function keyOfRow({ kind, name }: Pick<TableDraft, 'kind' | 'name'>, n: n
       return [literal(`k${n}`)];
     case 'natural pair':
       return [literal(`p${n % 7}`), String(n)];
+    case 'citext':
+      return [literal(n % 2 === 0 ? `User ${n}` : `user ${n}`)];
+    case 'enum':
+      return [literal(`state ${n}`)];
+    case 'date':
+      return [dayOf(n, 1)];
+    case 'inet':
+      return [literal(`10.0.0.${n}`)];
+    case 'bytea':
+      return [`decode('${digest.slice(0, 20)}', 'hex')`];
     case 'junction':
     case 'identifying':
     case 'none':
@@ -114,7 +127,7 @@ export function keyOfRow({ kind, name }: Pick<TableDraft, 'kind' | 'name'>, n: n
   }
 }
 
-const dayOf = (n: number) => `(date '2026-01-01' + ${(n * 7) % 90})`;
+const dayOf = (n: number, step = 7) => `(date '2026-01-01' + ${(n * step) % 90})`;
 
 /** The types of a key's columns, as a reference to it has them. */
 export function keyTypes(kind: KeyKind, dice: Dice): string[] {
@@ -143,6 +156,13 @@ export function keyTypes(kind: KeyKind, dice: Dice): string[] {
       return ['text', 'date'];
     case 'natural pair':
       return ['text', 'integer'];
+    case 'citext':
+    case 'date':
+    case 'inet':
+    case 'bytea':
+      return [kind];
+    case 'enum':
+      return ['state'];
     default:
       return [];
   }

@@ -5,6 +5,8 @@ import { ident, qualified } from '../src/database/sql.ts';
 import { consolidates } from '../src/plan/answers.ts';
 import type { Plan, Question } from '../src/plan/plan.ts';
 import type { Wishes } from '../src/plan/propose.ts';
+import { readRuns } from '../src/run/journal.ts';
+import { verifyUnits } from '../src/verify/verify-unit.ts';
 import {
   answeredPlan,
   contentColumns,
@@ -17,12 +19,17 @@ import {
   testRunner,
 } from '../tests/whole-database.ts';
 import { throwDice } from './dice.ts';
+import { type Dimension, drawDimensions } from './dimensions.ts';
+import { countObjects, missingObjects } from './objects-kept.ts';
+import { goBack, goOn, runWithKills } from './run-with-kills.ts';
 
 /** What a tortured database came to. */
 export interface TortureOutcome {
   units: number;
   /** References that no foreign key declares, converted as well. */
   undeclared: number;
+  /** Processes that died at a statement, and were followed by another. */
+  died: number;
   /** Units that stand in the way of themselves, and were left. */
   obstacles: string[];
 }
@@ -31,7 +38,11 @@ export interface TortureOutcome {
  * Converts all tables, takes all back, converts again and contracts; throws where a relation, a row or the schema's text
  * is not what it was.
  */
-export async function tortureDatabase(url: string, seed: number): Promise<TortureOutcome> {
+export async function tortureDatabase(
+  url: string,
+  seed: number,
+  drawn: ReadonlySet<Dimension> = drawDimensions(seed),
+): Promise<TortureOutcome> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -58,7 +69,9 @@ export async function tortureDatabase(url: string, seed: number): Promise<Tortur
       .filter(({ strategy }) => strategy !== 'leave')
       .flatMap(({ references }) => references)
       .filter(({ constraint }) => constraint === null).length;
-    if (units === 0) return { units, undeclared, obstacles };
+    if (units === 0) return { units, undeclared, died: 0, obstacles };
+    const objects = await countObjects(client);
+    const died = drawn.has('kills') ? await thereAndBackWithKills(client, url, plan, seed, before) : 0;
     const runner = await testRunner({ url });
     try {
       await convertAll(runner, plan);
@@ -76,10 +89,32 @@ export async function tortureDatabase(url: string, seed: number): Promise<Tortur
       withoutDropped(relationsBefore, relationsAfter, plan).join('\n'),
       relationsAfter.join('\n'),
     );
-    return { units, undeclared, obstacles };
+    const missing = missingObjects(objects, await countObjects(client));
+    if (missing.length > 0) throw new Error(`The contracts took along:\n${missing.join('\n')}`);
+    return { units, undeclared, died, obstacles };
   } finally {
     await client.end();
   }
+}
+
+/** There and back once more, by processes that die at one statement or another. */
+async function thereAndBackWithKills(
+  client: pg.Client,
+  url: string,
+  plan: Plan,
+  seed: number,
+  before: { schema: string; rows: Record<string, string> },
+): Promise<number> {
+  const dice = throwDice(seed + 3);
+  const there = await runWithKills(url, dice, (runner) => goOn(runner, plan));
+  const runs = (await readRuns(client)).filter(({ state }) => state === 'soaking');
+  const { passed, units } = await verifyUnits(client, runs, { strict: true });
+  const checks = units.flatMap((unit) => unit.checks.filter(({ outcome }) => outcome === 'failed'));
+  if (!passed) throw new Error(`After kills: ${JSON.stringify(checks, null, 1).slice(0, 3000)}`);
+  const back = await runWithKills(url, dice, (runner) => goBack(runner, plan));
+  expectSame('schema after kills', before.schema, await readSchemaText(client));
+  expectSame('rows after kills', show(before.rows), show(await rowSums(client)));
+  return there + back;
 }
 
 async function relationsOf(
