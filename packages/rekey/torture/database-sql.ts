@@ -114,12 +114,16 @@ function referenceValues(
   if (isUnique) return parent.keys[row] ?? nothing;
   if (parent.keys.length === 0 || (nullable && dice.oneIn(4))) return nothing;
   if (byLabel) return [labelOf(parent, dice.number(parent.rows))];
-  const values = dice.pick(parent.keys);
+  const values = otherCase(dice, parent, dice.pick(parent.keys));
   // MATCH SIMPLE: a tuple with one null refers to nothing, whatever the rest says.
   return nullable && columns.length > 1 && !clauses.includes('match full') && dice.oneIn(5)
     ? [values[0] ?? 'null', ...columns.slice(1).map(() => 'null')]
     : values;
 }
+
+/** A citext key may be meant in another case. */
+const otherCase = (dice: Dice, { key }: TableDraft, values: string[]) =>
+  key[0]?.type === 'citext' && dice.oneIn(2) ? values.map((it) => it.toUpperCase()) : values;
 
 /** Fills references to younger tables and to the table itself. */
 export function lateRowsSql(dice: Dice, table: TableDraft): string[] {

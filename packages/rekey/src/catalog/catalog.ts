@@ -42,6 +42,8 @@ export interface Constraint {
   references: {
     table: TableName;
     columns: string[];
+    /** The operator by which it compares each pair, as SQL: `=`, or another one with its schema (citext has its own). */
+    equals: string[];
     match: string;
     onUpdate: FkAction;
     onDelete: FkAction;

@@ -72,6 +72,8 @@ export const constraintsSql = `
     ${names('k.conrelid', 'k.conkey')} as columns, pg_catalog.pg_get_constraintdef(k.oid) as definition,
     k.condeferrable as deferrable, k.condeferred as deferred, k.convalidated as validated, ${commentOf('pg_constraint', 'k.oid')} as comment,
     case when k.contype = 'f' then jsonb_build_object('table', ${nameOf('k.confrelid')}, 'columns', ${names('k.confrelid', 'k.confkey')},
+      'equals', (select jsonb_agg(case o.oprnamespace when 'pg_catalog'::regnamespace then '=' else format('operator(%I.%s)', s.nspname, o.oprname) end order by e.nth)
+        from unnest(k.conpfeqop) with ordinality e (op, nth) join pg_catalog.pg_operator o on o.oid = e.op join pg_catalog.pg_namespace s on s.oid = o.oprnamespace),
       'match', case k.confmatchtype when 'f' then 'FULL' else 'SIMPLE' end, 'onUpdate', ${action('k.confupdtype')}, 'onDelete', ${action('k.confdeltype')}) end as references,
     (select r.relname from pg_catalog.pg_class r where r.oid = k.conindid) as index, k.conparentid <> 0 as "isInherited"
   from (${ownRelations}) c join pg_catalog.pg_constraint k on k.conrelid = c.oid

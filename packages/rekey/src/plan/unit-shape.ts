@@ -8,6 +8,8 @@ export interface ReferenceShape {
   legacy: string[];
   /** Columns of the key that `legacy` refers to, one each, under their names before the swap. */
   to: string[];
+  /** The operators that compare them, where one is not `=` of pg_catalog. */
+  equals?: string[];
   uuid: string;
   uuidAfter: string;
   legacyAfter: string[];

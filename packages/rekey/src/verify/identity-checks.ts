@@ -34,8 +34,10 @@ const anyNull = (alias: string, columns: string[]) =>
   columns.map((column) => `${alias}.${ident(column)} is null`).join(' or ');
 const noNull = (alias: string, columns: string[]) =>
   columns.map((column) => `${alias}.${ident(column)} is not null`).join(' and ');
-const equal = (a: string, left: string[], b: string, right: string[]) =>
-  left.map((column, i) => `${a}.${ident(column)} = ${b}.${ident(right[i] ?? '')}`).join(' and ');
+const equal = (a: string, left: string[], b: string, right: string[], by: string[] = []) =>
+  left
+    .map((column, i) => `${a}.${ident(column)} ${by[i] ?? '='} ${b}.${ident(right[i] ?? '')}`)
+    .join(' and ');
 
 const textArray = (texts: string[]) => `array[${texts.map(literal).join(', ')}]::text[]`;
 
@@ -131,7 +133,7 @@ function referenceChecks(names: UnitNames, reference: ReferenceNames): CountChec
       name: `relations${through}`,
       table: reference.table,
       sql: both
-        ? `select count(*) from ${child} c left join ${qualified(unit)} p on ${equal('p', reference.to, 'c', reference.legacy)} where p.${ident(key)} is distinct from c.${ident(column)}`
+        ? `select count(*) from ${child} c left join ${qualified(unit)} p on ${equal('p', reference.to, 'c', reference.legacy, reference.shape.equals)} where p.${ident(key)} is distinct from c.${ident(column)}`
         : null,
       isFinal: isFilled,
       offence: 'rows whose old and new reference lead to different rows',

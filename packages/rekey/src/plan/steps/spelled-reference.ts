@@ -34,5 +34,5 @@ export function meansRow(
   const { pairs } = sides;
   if (readsSpellings(reference, unit))
     return namesRow(reference, unit, sides, `${row}.${ident(pairs[0]?.from ?? '')}`);
-  return pairs.map(({ from, to }) => `p.${ident(to)} = ${row}.${ident(from)}`).join(' and ');
+  return pairs.map(({ from, to, equals }) => `p.${ident(to)} ${equals} ${row}.${ident(from)}`).join(' and ');
 }

@@ -117,7 +117,9 @@ function verifyStep(unit: UnitContext, step: StepMaker): Step {
     ...references
       .filter(({ fk }) => fk)
       .map(({ child, pairs, uuid: column }) => {
-        const matches = pairs.map(({ from, to }) => `p.${ident(to)} = t.${ident(from)}`).join(' and ');
+        const matches = pairs
+          .map(({ from, to, equals }) => `p.${ident(to)} ${equals} t.${ident(from)}`)
+          .join(' and ');
         return {
           name: `rows of ${child.name} whose ${column} is not that of their ${pairs.map(({ from }) => from).join(', ')}`,
           sql: `select t.ctid from ${qualified(child)} t left join ${name} p on ${matches} where p.${ident(uuid[0] ?? '')} is distinct from t.${ident(column)} order by t.ctid limit 20`,
@@ -143,6 +145,7 @@ function shapeOf(unit: UnitContext): UnitShape {
         constraint: fk?.name ?? null,
         legacy: pairs.map(({ from }) => from),
         to: pairs.map(({ to }) => to),
+        ...(pairs.some(({ equals }) => equals !== '=') ? { equals: pairs.map(({ equals }) => equals) } : {}),
         uuid: column,
         uuidAfter: after,
         legacyAfter: old,

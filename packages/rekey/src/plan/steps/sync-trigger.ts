@@ -3,12 +3,12 @@ import { withPartitions } from '../../catalog/partitions.ts';
 import { dollarQuoted, ident, qualified } from '../../database/sql.ts';
 import { decidingSide } from './deciding-side.ts';
 import { meansRow } from './spelled-reference.ts';
-import type { Reference, UnitContext } from './unit-context.ts';
+import type { Pair, Reference, UnitContext } from './unit-context.ts';
 
 /** Names of the columns that a trigger keeps equal, at one moment of the conversion. */
 export interface Sides {
   /** Referencing columns, and the key columns they point at. */
-  pairs: { from: string; to: string }[];
+  pairs: Pair[];
   uuid: string;
   key: string;
   /** Which side wins where a statement sets both. */
@@ -25,8 +25,9 @@ export const sidesBefore = ({ pairs, uuid }: Reference, unit: UnitContext): Side
 
 /** The names after it. */
 export const sidesAfter = (reference: Reference, unit: UnitContext): Sides => ({
-  pairs: reference.pairs.map(({ from, to }, at) => {
+  pairs: reference.pairs.map(({ from, to, equals }, at) => {
     return {
+      equals,
       from: reference.legacyAfter[at] ?? from,
       to: unit.legacyAfter[unit.legacy.indexOf(to)] ?? to,
     };
@@ -55,7 +56,9 @@ export function syncFunction(reference: Reference, unit: UnitContext, sides: Sid
     .map(({ from }) => `new.${ident(from)} is distinct from old.${ident(from)}`)
     .join(' or ');
   const matches = meansRow(reference, unit, sides, 'new');
-  const isOwnRow = pairs.map(({ from, to }) => `new.${ident(to)} = new.${ident(from)}`).join(' and ');
+  const isOwnRow = pairs
+    .map(({ from, to, equals }) => `new.${ident(to)} ${equals} new.${ident(from)}`)
+    .join(' and ');
   const free = pairs.filter((_, at) => !shared(reference.pairs[at]?.from ?? ''));
   const clear = free.map(({ from }) => `new.${ident(from)} := null;`).join(' ');
   const copy = free.map(({ from, to }) => `new.${ident(from)} := new.${ident(to)};`).join(' ');
@@ -65,7 +68,7 @@ export function syncFunction(reference: Reference, unit: UnitContext, sides: Sid
     `new.${ident(uuid)} = new.${ident(key)}`,
     ...pairs
       .filter(({ from }) => reference.kept.includes(from))
-      .map(({ from, to }) => `new.${ident(to)} = new.${ident(from)}`),
+      .map(({ from, to, equals }) => `new.${ident(to)} ${equals} new.${ident(from)}`),
   ].join(' and ');
   const assign = free.map(({ from }, at) => `new.${ident(from)} := row.c${at};`).join(' ');
   return `create or replace function rekey.${ident(syncName(reference))}() returns trigger language plpgsql security definer set search_path = '' as ${dollarQuoted(`
@@ -95,7 +98,7 @@ end`)}`;
 const keptPairs = ({ kept }: Reference, pairs: Sides['pairs'], alias: string) =>
   pairs
     .filter(({ from }) => kept.includes(from))
-    .map(({ from, to }) => `p.${ident(to)} = ${alias}.${ident(from)}`);
+    .map(({ from, to, equals }) => `p.${ident(to)} ${equals} ${alias}.${ident(from)}`);
 
 /** Without a foreign key an application may write a uuid of nobody; the old column must not go on naming somebody else. */
 const clearsUnknown = ({ fk, child, pairs }: Reference) =>
@@ -122,7 +125,7 @@ export function repairFunction(reference: Reference, unit: UnitContext, sides: S
   const { pairs, uuid, key } = sides;
   const child = qualified(reference.child);
   const matches = meansRow(reference, unit, sides, 'c');
-  const mine = pairs.map(({ from }) => `c.${ident(from)} = new.${ident(from)}`).join(' and ');
+  const mine = pairs.map(({ from, equals }) => `c.${ident(from)} ${equals} new.${ident(from)}`).join(' and ');
   const set = pairs
     .filter(({ from }) => !reference.kept.includes(from))
     .map(({ from, to }) => `${ident(from)} = p.${ident(to)}`)

@@ -12,6 +12,13 @@ import { RekeyError } from '../../database/rekey-error.ts';
 import { freeName } from '../../database/sql.ts';
 import { legacyName, type Plan, type ReferenceDecision, type UnitDecision } from '../plan.ts';
 
+/** A referencing column, the referenced one, and the operator that compares them, as SQL. */
+export interface Pair {
+  from: string;
+  to: string;
+  equals: string;
+}
+
 /** One reference to the unit's table, in the live catalog's names. */
 export interface Reference {
   decision: ReferenceDecision;
@@ -20,7 +27,7 @@ export interface Reference {
   /** All foreign keys that stand for it: of a partitioned table its own and its partitions', the deepest first. */
   held: HeldKey[];
   /** Referencing column and referenced column, pair by pair; those of `kept` come last. */
-  pairs: { from: string; to: string }[];
+  pairs: Pair[];
   /** Referencing columns that say in which partition: they belong to the old reference and to the new one. */
   kept: string[];
   /** The uuid column as expand makes it, and after the swap. */
@@ -116,7 +123,11 @@ function referencesOf(
         `${nameOf(child)} has a foreign key ${fk.name} to ${nameOf(table)} that the plan does not know`,
       );
     const to = fk.references?.columns ?? [];
-    const pairs = fk.columns.map((from, at) => ({ from, to: to[at] ?? '' }));
+    const pairs = fk.columns.map((from, at) => ({
+      from,
+      to: to[at] ?? '',
+      equals: fk.references?.equals[at] ?? '=',
+    }));
     const isKept = (pair: { to: string }) => partitioning.includes(pair.to);
     const kept = pairs.filter(isKept);
     return {
@@ -134,7 +145,7 @@ function referencesOf(
         known,
         child,
         { fk: null, held: [] },
-        known.columns.map((from, nth) => ({ from, to: key[nth] ?? '' })),
+        known.columns.map((from, nth) => ({ from, to: key[nth] ?? '', equals: '=' })),
         // Tables may share a column, and a table may have several.
         `${child.oid}_${columnIn(child, known.columns[0] ?? '')?.number}_${table.oid}`,
       ),
