@@ -107,10 +107,15 @@ readiness checks ("before") and --before are asked before a unit begins and agai
     });
     try {
       await follow(values, runner);
-      await convert(plan, wanted, runner, async (decision, mayBeginBeside) => {
-        await applyUnit(orderOf(decision, mayBeginBeside), runner);
-        await follow(values, runner);
+      await convert(plan, wanted, runner, (decision, mayBeginBeside) =>
+        applyUnit(orderOf(decision, mayBeginBeside), runner),
+      ).catch(async (error: unknown) => {
+        // The units before this one are converted; the first error is the one to tell.
+        await follow(values, runner).catch(() => undefined);
+        throw error;
       });
+      // Once for all units: with hundreds of them it takes longer than a unit.
+      await follow(values, runner);
       return exitCodes.good;
     } catch (error) {
       if (watch.hasStopped() && onBreach === 'rollback') {
@@ -130,7 +135,7 @@ async function convert(
   plan: Plan,
   wanted: Wanted,
   { client, report }: Runner,
-  work: (decision: UnitDecision, mayBeginBeside: (run: Run) => boolean) => Promise<void>,
+  work: (decision: UnitDecision, mayBeginBeside: (run: Run) => boolean) => Promise<unknown>,
 ): Promise<void> {
   const started = Date.now();
   for (let converted = 0; ; converted += 1) {

@@ -1,5 +1,5 @@
 import { RekeyError } from '../database/rekey-error.ts';
-import { blockedUnits, needs, refusalOf } from '../plan/blocked-units.ts';
+import { type BlockedUnit, blockedUnits, needs, refusalOf } from '../plan/blocked-units.ts';
 import { type Plan, type UnitDecision, unitOf } from '../plan/plan.ts';
 import { areIndependent, turnsOf, type UnitStanding } from '../plan/unit-turns.ts';
 import type { Run } from '../run/journal.ts';
@@ -87,13 +87,20 @@ function chooseOfMany(
   const [first] = waiting;
   if (!first) return endOf(plan, among, runs, converted);
   const until = soakEndOf(runs.find(({ unit: it }) => unitOf(plan, it) === first.for));
-  const which = `${waiting.length} more ${waiting.length === 1 ? 'unit waits' : 'units wait'}, ${nameOf(first.unit)} for the soak of ${nameOf(first.for)}${until ? `, which ends at ${until.toISOString()}` : ''}`;
+  const which = `${waiting.length} more ${waiting.length === 1 ? 'unit waits' : 'units wait'}, ${nameOf(first.unit)} for the soak of ${nameOf(first.for)}${until ? `, which ends at ${until.toISOString()}` : ''}${heldUp(blocked, standing)}`;
   if (converted > 0) return { ended: `${which}; the same command goes on then.` };
   throw new RekeyError(
     'GATE_CLOSED',
     `Nothing can be converted now: ${which}.`,
     'Run the command again then; until then watch `rekey verify` and `rekey status`.',
   );
+}
+
+function heldUp(blocked: readonly BlockedUnit[], standing: (unit: UnitDecision) => UnitStanding): string {
+  const count = blocked.filter(({ unit }) => standing(unit) === 'waiting').length;
+  return count === 0
+    ? ''
+    : `; ${count} more ${count === 1 ? 'is' : 'are'} held up by what \`rekey plan\` names`;
 }
 
 /** What there is to say when no unit is left that could begin. */

@@ -14,8 +14,9 @@ export const driftCommand = defineCommand({
   help: `Compares three things: the live catalog, what the migrations make of an empty database, and
 schema.prisma. Says of each difference who has it and who does not, and the commands that mend it.
 The migrations are played to a database made for it on the same server and dropped afterwards, or to
-the empty one of --shadow-database-url. The database itself is only read. Exits with 1 on drift. What stands there only while rekey
-keeps both keys, and schema.prisma has no words for, is told apart and is no drift.`,
+the empty one of --shadow-database-url. The database itself is only read. Exits with 1 on drift. What
+stands there only while rekey keeps both keys, and schema.prisma has no words for, is told apart and is
+no drift.`,
   options: {
     migrations: { type: 'string', value: 'FOLDER', says: 'the migrations (default: beside schema.prisma)' },
     'shadow-database-url': {

@@ -11,7 +11,7 @@ export const exitCodes = {
 
 export const exitCodeHelp = `Exit codes
   0  done, and nothing is wrong
-  1  findings, drift, or a check that failed
+  1  findings, drift, a check that failed, or a plan with something in the way of a unit
   2  refused: bad arguments, no rights, a server or plan that does not fit; nothing was changed
   3  stopped on the way; the same command goes on where it stopped, \`rekey status\` explains
   4  a bug of rekey itself`;

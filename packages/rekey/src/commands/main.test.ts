@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { recordedTerminal } from '../../tests/recorded-terminal.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { defineCommand } from './command.ts';
+import { commands } from './commands.ts';
 import { main } from './main.ts';
+import { commandHelp } from './print-help.ts';
 
 const paint = defineCommand({
   name: 'paint',
@@ -38,6 +40,11 @@ test('help lists the commands, and a command its options and the exit codes', as
   expect(out).toContain('--database-url URL');
   expect(out).toContain('Exit codes');
   expect(await run('help', 'paint')).toMatchObject({ code: 0, out });
+});
+
+test('every command’s help fits a terminal of 110 columns', () => {
+  const lines = commands.flatMap((it) => commandHelp(it).split('\n'));
+  expect(lines.filter((line) => line.length > 110)).toEqual([]);
 });
 
 test('a wrong command or option is answered with the one that was meant', async () => {

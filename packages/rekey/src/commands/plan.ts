@@ -36,10 +36,13 @@ export const planCommand = defineCommand({
   name: 'plan',
   summary: 'decide which table is converted how, in which order, and what it costs',
   help: `Reads the live catalog and proposes for every table what becomes of its key, in an order in which
-parents come before their children. Writes the plan as a file for git; changes nothing in the database. What
-a machine must not decide stands in the file as a question: write one of its answers beside it. A plan that
-is made again keeps the answers of the file that is there. --unit shows every step of one table: its SQL, the
-lock that it takes, how it is taken back, and what it costs.`,
+parents come before their children. Writes the plan as a file for git; changes nothing in the database.
+What a machine must not decide stands in the file as a question: write one of its answers beside it, or
+answer many at once with --answer. A plan that is made again keeps the answers of the file that is there.
+What has one possible answer, or none of whose values is a key, rekey answers by itself, as the file shows.
+What stands in the way of a unit holds up that unit and what gets its key from it; the others are converted
+without them, and the exit code is 1. --unit shows every step of one table: its SQL, the lock that it takes,
+how it is taken back, and what it costs.`,
   options: {
     out: { type: 'string', value: 'FILE', default: defaultPlanFile, says: 'where the plan is kept' },
     strategy: {

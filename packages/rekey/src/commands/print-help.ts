@@ -25,7 +25,11 @@ export function commandHelp(command: Command): string {
     ([name, option]) => [spelled(name, option), option] as const,
   );
   const width = Math.max(...options.map(([spelling]) => spelling.length));
-  const lines = options.map(([spelling, option]) => `  ${spelling.padEnd(width)}  ${saying(option)}`);
+  const lines = options.flatMap(([spelling, option]) =>
+    wrap(saying(option), columns - width - 4).map(
+      (line, at) => `  ${(at === 0 ? spelling : '').padEnd(width)}  ${line}`,
+    ),
+  );
   return [
     `Usage: rekey ${command.name} [options]`,
     '',
@@ -36,6 +40,20 @@ export function commandHelp(command: Command): string {
     '',
     exitCodeHelp,
   ].join('\n');
+}
+
+const columns = 110;
+
+/** Breaks a text between its words into lines of a width; a longer word has a line of its own. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length + 1 <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 const spelled = (name: string, option: CommandOption) =>
