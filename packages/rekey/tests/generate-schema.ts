@@ -17,8 +17,7 @@ export function generateSchema(dice: Dice): string {
   const drafts: Draft[] = [];
   for (const name of ['Customer', 'Order', 'order_item', 'Tag'].slice(0, 2 + dice.number(3)))
     drafts.push(newModel(name, dice));
-  for (const [at, child] of drafts.entries())
-    for (let n = dice.number(3); n > 0; n--) addReference(child, dice.pick(drafts.slice(0, at + 1)), dice);
+  for (const [at, child] of drafts.entries()) addReferences(child, drafts.slice(0, at + 1), dice);
   if (dice.oneIn(2)) addManyToMany(drafts, dice);
   const head = [
     '// The whole shop.',
@@ -38,7 +37,7 @@ export function generateSchema(dice: Dice): string {
 
 function newModel(name: string, dice: Dice): Draft {
   const draft: Draft = { name, key: [], lines: [], blockLines: [] };
-  const kind = dice.pick(['int', 'int', 'bigint', 'cuid', 'uuid', 'block', 'pair'] as const);
+  const kind = dice.pick(['int', 'int', 'bigint', 'cuid', 'uuid', 'block', 'pair', 'enum', 'date'] as const);
   const map = dice.oneIn(3) ? ` @map("${name.toLowerCase()}_no")` : '';
   const named = dice.oneIn(3) ? `(map: "${name}_key_of_old")` : '';
   const single = (type: string, rest: string, native = '') => {
@@ -49,6 +48,8 @@ function newModel(name: string, dice: Dice): Draft {
   if (kind === 'bigint') single('BigInt', `@default(autoincrement()) @id${named}`);
   if (kind === 'cuid') single('String', `@id @default(cuid())`);
   if (kind === 'uuid') single('String', `@id${named} @default(uuid())`, ' @db.VarChar(36)');
+  if (kind === 'enum') single('Kind', `@id${named}`);
+  if (kind === 'date') single('DateTime', '@id', ' @db.Date');
   if (kind === 'block') {
     single('Int', '@default(autoincrement())');
     draft.blockLines.push(dice.pick(['@@id([id])', '@@id(id)', `@@id(fields: [id], map: "${name}_own")`]));
@@ -88,7 +89,16 @@ function addScalars(draft: Draft, dice: Dice): void {
   if (dice.oneIn(4)) draft.lines.push('');
 }
 
-function addReference(child: Draft, parent: Draft, dice: Dice): void {
+function addReferences(child: Draft, candidates: readonly Draft[], dice: Dice): void {
+  const parents = Array.from({ length: dice.number(3) }, () => dice.pick(candidates));
+  for (const parent of parents) {
+    // Where there is but one relation between two models it may go without a name.
+    const isOnly = parent !== child && parents.filter((it) => it === parent).length === 1;
+    addReference(child, parent, isOnly && dice.oneIn(2), dice);
+  }
+}
+
+function addReference(child: Draft, parent: Draft, isNameless: boolean, dice: Dice): void {
   const stem = `r${child.lines.filter((line) => line.includes('@relation')).length}`;
   const optional = child === parent || dice.oneIn(2) ? '?' : '';
   const columns = parent.key.map((part) => ({ ...part, name: `${stem}_${part.name}`, to: part.name }));
@@ -110,11 +120,13 @@ function addReference(child: Draft, parent: Draft, dice: Dice): void {
     `, map: "${relation}_fk"`,
   ]);
   const args = dice.pick([
-    `"${relation}", fields: ${fields}, references: ${references}${action}`,
-    `name: "${relation}", references: ${references}, fields: ${fields}${action}`,
+    `${isNameless ? '' : `"${relation}", `}fields: ${fields}, references: ${references}${action}`,
+    `${isNameless ? '' : `name: "${relation}", `}references: ${references}, fields: ${fields}${action}`,
   ]);
   child.lines.push(`${stem} ${parent.name}${optional} @relation(${args})`);
-  parent.lines.push(`${child.name}_${stem}s ${child.name}${isOne ? '?' : '[]'} @relation("${relation}")`);
+  parent.lines.push(
+    `${child.name}_${stem}s ${child.name}${isOne ? '?' : '[]'}${isNameless ? '' : ` @relation("${relation}")`}`,
+  );
   const names = columns.map(({ name }) => name);
   const index = dice.pick([
     '',
@@ -132,7 +144,10 @@ function addReference(child: Draft, parent: Draft, dice: Dice): void {
 function addManyToMany(drafts: Draft[], dice: Dice): void {
   const [a, b] = drafts.filter(({ key }) => key.length === 1).slice(0, 2);
   if (!a || !b) return;
-  const named = dice.oneIn(2) ? ' @relation("pairs")' : '';
+  const isRelated = [...a.lines, ...b.lines].some((line) =>
+    / (?:Customer|Order|order_item|Tag)\b/.test(line),
+  );
+  const named = isRelated || dice.oneIn(2) ? ' @relation("pairs")' : '';
   a.lines.push(`many_${b.name} ${b.name}[]${named}`);
   b.lines.push(`many_${a.name} ${a.name}[]${named}`);
 }

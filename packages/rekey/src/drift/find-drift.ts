@@ -5,14 +5,14 @@ import type { PrismaSchema } from '../prisma-schema/syntax.ts';
 import { databaseFacts } from './catalog-facts.ts';
 import { compareFacts, type Disagreement } from './compare-facts.ts';
 import { inDatabaseOrder } from './enum-order.ts';
-import type { Said } from './fact.ts';
+import type { Facts, Said } from './fact.ts';
 import { historyDrift } from './history-drift.ts';
 import { pairsAsMade } from './pair-tables.ts';
 import { readMigrations } from './read-migrations.ts';
 import { replayMigrations } from './replay-migrations.ts';
 import { sayDefaults } from './say-defaults.ts';
 import { sayTypes } from './say-types.ts';
-import { schemaFacts } from './schema-facts.ts';
+import { schemaFacts, withinSchemas } from './schema-facts.ts';
 import { isOfSoak, soakFacts } from './soak-facts.ts';
 import { type Drift, tellDisagreement } from './tell-disagreement.ts';
 
@@ -33,10 +33,11 @@ export async function findDrift({ url, shadowUrl, schema, migrations }: DriftReq
     const database = await databaseFacts(client);
     const history = folder ? await historyDrift(client, folder, places) : [];
     const replay = folder ? await replayMigrations(url, shadowUrl, folder) : null;
+    const within = (facts: Facts) => (schema ? withinSchemas(facts, schema) : facts);
     const disagreements = await disagreementsOf(client, {
-      database,
+      database: within(database),
       ...(schema ? { schema: schemaFacts(schema) } : {}),
-      ...(replay?.facts ? { migrations: replay.facts } : {}),
+      ...(replay?.facts ? { migrations: within(replay.facts) } : {}),
     });
     const soak = await soakFacts(client);
     const broken = replay?.broken ? [tellBroken(replay.broken)] : [];

@@ -113,3 +113,11 @@ test('an expression that holds a second statement is compared and never run', as
   expect(sentence).toMatch(/^things\.a: the default is 1\)\); drop table things/);
   expect(others).toEqual([]);
 });
+
+test('a schema that schema.prisma neither lists nor names is none of its business', async () => {
+  const sql = `create table things (id serial primary key, title text not null);
+    create schema auth; create type auth.level as enum ('low'); create table auth.users (id int primary key)`;
+  expect(await driftOf(sql, model([]))).toEqual([]);
+  const outside = 'the database has table extra; schema.prisma does not declare it';
+  expect(await driftOf(`${sql}; create table extra (id int)`, model([]))).toEqual([outside]);
+});

@@ -1,4 +1,5 @@
 import { blocksOf, textOf } from '../prisma-schema/attributes.ts';
+import { schemaNameOf } from '../prisma-schema/mapped-name.ts';
 import type { ModelTable } from '../prisma-schema/model-table.ts';
 import { modelEnums, modelTables } from '../prisma-schema/model-tables.ts';
 import type { PrismaSchema } from '../prisma-schema/syntax.ts';
@@ -14,6 +15,26 @@ export function schemaFacts(schema: PrismaSchema): Facts {
   );
   const tables = modelTables(schema).flatMap((table) => tableFacts(sharedTable(table, keysInDatabase)));
   return factsOf([...modelEnums(schema).map(enumFact), ...tables]);
+}
+
+/**
+ * What a database says of the schemas that schema.prisma is about: those that its datasource lists or a model names, or
+ * else public. Of the others its silence is no disagreement.
+ */
+export function withinSchemas(facts: Facts, schema: PrismaSchema): Facts {
+  const listed = blocksOf(schema, 'datasource').flatMap(({ block }) =>
+    block.properties.flatMap(({ name, value }) =>
+      name === 'schemas' && value.is === 'list' ? value.items.flatMap((item) => textOf(item) ?? []) : [],
+    ),
+  );
+  const named = blocksOf(schema, 'model', 'enum').map(({ block }) => schemaNameOf(block));
+  const declared = new Set(listed.length > 0 ? [...listed, ...named] : ['public', ...named]);
+  return new Map(
+    [...facts].map(([key, fact]) => [
+      key,
+      declared.has(fact.table.schema) ? fact : { ...fact, beyondPrisma: true },
+    ]),
+  );
 }
 
 function sharedTable(table: ModelTable, keysInDatabase: boolean): SharedTable {

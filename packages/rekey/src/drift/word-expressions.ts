@@ -29,6 +29,19 @@ export async function wordExpressions(
   client: pg.ClientBase,
   expressions: readonly Expression[],
 ): Promise<(Worded | null)[]> {
+  // A schema has many columns that are `now()`: each expression is asked once.
+  const once = new Map(expressions.map((it) => [keyOf(it), it]));
+  const worded = await wordEach(client, [...once.values()]);
+  const answers = new Map([...once.keys()].map((key, at) => [key, worded[at] ?? null]));
+  return expressions.map((it) => answers.get(keyOf(it)) ?? null);
+}
+
+const keyOf = ({ sql, type, columns }: Expression) => JSON.stringify([sql, type, columns]);
+
+async function wordEach(
+  client: pg.ClientBase,
+  expressions: readonly Expression[],
+): Promise<(Worded | null)[]> {
   const worded = await inScratch(client, async () => {
     const texts = await wordAll(client, expressions);
     await client.query(`set local search_path = ''`);

@@ -1,6 +1,6 @@
 import { type Column, columnIn } from '../catalog/catalog.ts';
 import { fieldNamesOf, findArgument, findAttribute } from './attributes.ts';
-import { columnType } from './column-type.ts';
+import { columnType, isScalar } from './column-type.ts';
 import { lineAfter, withoutLine } from './edit-text.ts';
 import { fieldType } from './field-type.ts';
 import { mappedName } from './mapped-name.ts';
@@ -73,9 +73,11 @@ function wantedField(
   const donor = subject.donors.get(column.name) ?? from;
   const isItself = from !== null && mappedName(from) === column.name;
   // Of the field itself, or of the one it was: how the type is spelled.
-  const speller = [from, donor].find((it) => it && columnType(it) === column.type) ?? null;
-  const own = isItself && from ? writtenAttributes(file, from) : [];
   const fresh = fieldType(column.type);
+  const isSpelled = (it: Field) =>
+    isScalar(it.type) ? columnType(it) === column.type : fresh.type.startsWith('Unsupported');
+  const speller = [from, donor].find((it) => it && isSpelled(it)) ?? null;
+  const own = isItself && from ? writtenAttributes(file, from) : [];
   const native = speller
     ? (writtenAttributes(file, speller).find(({ name }) => name.startsWith('db.'))?.text ?? null)
     : fresh.native && `@db.${fresh.native}`;
@@ -84,10 +86,11 @@ function wantedField(
   if (!isItself) attributes = withAttribute(attributes, 'map', map);
   attributes = withAttribute(attributes, 'db', native);
   attributes = withAttribute(attributes, 'default', defaultFor(subject, donor, column));
-  const isList = column.type.endsWith('[]') && !fresh.type.startsWith('Unsupported');
-  const spelled = speller ? `${speller.type}${isList ? '[]' : ''}` : fresh.type;
+  const spelled = speller ? file.text.slice(speller.typeSpan.start, speller.typeSpan.end) : fresh.type;
+  const bare = spelled.replace(/\?$/, '');
+  const isList = bare.endsWith('[]');
   // A list is empty, never absent.
-  return { type: `${spelled}${column.notNull || isList ? '' : '?'}`, attributes };
+  return { type: `${bare}${column.notNull || isList ? '' : '?'}`, attributes };
 }
 
 /** `@id` and `@unique`, where the key is of this column alone and no `@@id` or `@@unique` says so. */
