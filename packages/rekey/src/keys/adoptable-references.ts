@@ -7,8 +7,7 @@ import type { AdoptableColumns } from './adoptable.ts';
 /** A uuid column beside a foreign key in which an earlier attempt has noted whom the rows refer to. */
 export interface AdoptableReference {
   column: string;
-  /** Rows that have a value, and those of them whose value is not the uuid of the row that the foreign key names. */
-  filled: number;
+  /** Rows whose value is not the uuid of the row that the foreign key names; empty is not wrong. */
   wrong: number;
 }
 
@@ -19,7 +18,7 @@ export type AdoptableReferences = ReadonlyMap<string, AdoptableReference>;
 export const referenceId = (child: { schema: string; name: string }, constraint: string) =>
   `${child.schema}.${child.name}.${constraint}`;
 
-/** Finds the columns that say in uuids what a foreign key says; of a parent without uuids only empty ones can be right. */
+/** Finds the columns that say in uuids what a foreign key says, of parents that have uuids already. */
 export async function readAdoptableReferences(
   query: Query | null,
   catalog: Catalog,
@@ -30,9 +29,9 @@ export async function readAdoptableReferences(
     for (const fk of child.constraints) {
       const parent =
         fk.kind === 'foreign' && fk.references ? tableIn(catalog, fk.references.table) : undefined;
-      if (!query || !parent || child.parent !== null) continue;
-      const adoptable = parents.get(`${parent.schema}.${parent.name}`);
-      const own = adoptable?.type === 'uuid' ? adoptable.column : null;
+      const adoptable = parent && parents.get(`${parent.schema}.${parent.name}`);
+      if (!query || !parent || child.parent !== null || adoptable?.type !== 'uuid') continue;
+      const own = adoptable.column;
       const column = candidateFor(catalog, child, fk, parent, own);
       if (column)
         found.set(referenceId(child, fk.name), await look(query, { child, fk, parent, own }, column));
@@ -46,14 +45,11 @@ function candidateFor(
   child: Table,
   fk: Constraint,
   parent: Table,
-  own: string | null,
+  own: string,
 ): string | null {
   const refers = child.constraints.find(
     ({ references, columns }) =>
-      own !== null &&
-      columns.length === 1 &&
-      references?.columns[0] === own &&
-      isSame(references.table, parent),
+      columns.length === 1 && references?.columns[0] === own && isSame(references.table, parent),
   );
   const name = refers?.columns[0] ?? referenceNameOf(fk.columns, parent, conventionOf(catalog, child));
   const column = columnIn(child, name);
@@ -62,18 +58,16 @@ function candidateFor(
 
 async function look(
   query: Query,
-  { child, fk, parent, own }: { child: Table; fk: Constraint; parent: Table; own: string | null },
+  { child, fk, parent, own }: { child: Table; fk: Constraint; parent: Table; own: string },
   column: string,
 ): Promise<AdoptableReference> {
   const pairs = fk.columns.map(
     (from, at) => `p.${ident(fk.references?.columns[at] ?? '')} = t.${ident(from)}`,
   );
   const value = `t.${ident(column)}`;
-  const wrong =
-    own === null ? value : `case when ${value} is distinct from p.${ident(own)} then ${value} end`;
-  const [row] = await query<{ filled: string; wrong: string }>(
-    `select count(${value})::text as filled, count(${wrong})::text as wrong
-     from ${qualified(child)} t left join ${qualified(parent)} p on ${pairs.join(' and ')}`,
+  const [row] = await query<{ wrong: string }>(
+    `select count(*)::text as wrong from ${qualified(child)} t left join ${qualified(parent)} p on ${pairs.join(' and ')}
+     where ${value} is distinct from p.${ident(own)} and ${value} is not null`,
   );
-  return { column, filled: Number(row?.filled ?? 0), wrong: Number(row?.wrong ?? 0) };
+  return { column, wrong: Number(row?.wrong ?? 0) };
 }

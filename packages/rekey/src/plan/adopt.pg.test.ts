@@ -14,7 +14,13 @@ const halfDone = `
   insert into places select 'ROW ' || n, gen_random_uuid() from generate_series(1, 30) n;
   create table orders (id serial primary key, customer_id int not null references customers, customer_uuid uuid references customers (uuid), place_code text references places);
   insert into orders (customer_id, customer_uuid, place_code) select id, uuid, 'ROW ' || id from customers;
-  create table copies as select name, uuid from customers; create table place_copies as select code, uuid from places`;
+  create table parts (code text primary key, uuid text); create table bins (n int, part_code text references parts, part_code_uuid uuid);
+  insert into parts select 'BOLT ' || n, case when n > 9 then gen_random_uuid()::text end from generate_series(1, 30) n;
+  insert into bins select 1, code from parts;
+  create table events (id bigserial, day date not null, uuid uuid default gen_random_uuid(), primary key (id, day)) partition by range (day);
+  create table events_1 partition of events for values from ('2026-01-01') to ('2026-02-01');
+  insert into events (day) select date '2026-01-01' + n from generate_series(1, 20) n;
+  create table event_copies as select id, uuid from events; create table copies as select name, uuid from customers; create table place_copies as select code, uuid from places`;
 
 describe.each(versions)('on PostgreSQL %i', (version) => {
   test('a filled uuid column becomes the key with its values and default, and so do those of references', async () => {
@@ -27,6 +33,13 @@ describe.each(versions)('on PostgreSQL %i', (version) => {
                and o.customer_id = c.id join place_copies p on p.uuid = o.place_code_uuid and p.code = o.place_code`,
           ),
         ).toEqual([{ kept: 30 }]);
+        expect(
+          await query(
+            client,
+            'select from bins b join parts p on p.uuid_1 = b.part_code_uuid_1 where p.uuid_1::text = p.uuid',
+          ),
+        ).toHaveLength(21);
+        expect(await query(client, 'select from events join event_copies using (id, uuid)')).toHaveLength(20);
         await client.query(`insert into customers (name) values ('new');
           insert into orders (customer_id) select id from customers where name = 'new';
           insert into orders (customer_uuid) select uuid from customers where name = 'new'`);
@@ -45,9 +58,14 @@ describe.each(versions)('on PostgreSQL %i', (version) => {
              where contype = 'p' and connamespace = 'public'::regnamespace order by 1`,
           ),
         ).toEqual(
-          ['customers PRIMARY KEY (uuid)', 'orders PRIMARY KEY (id)', 'places PRIMARY KEY (uuid)'].map(
-            (key) => ({ key }),
-          ),
+          [
+            'customers PRIMARY KEY (uuid)',
+            'events PRIMARY KEY (uuid, day)',
+            'events_1 PRIMARY KEY (uuid, day)',
+            'orders PRIMARY KEY (id)',
+            'parts PRIMARY KEY (uuid_1)',
+            'places PRIMARY KEY (uuid)',
+          ].map((key) => ({ key })),
         );
       },
     });
@@ -103,6 +121,7 @@ test('persistent uuids are completed, keep their name and type, and are write-on
     });
   await db.query(`update "Part" set "persistentUuid" = "persistentUuid", "partNumber" = 'renamed'`);
   expect(await rekey.run('verify')).toMatchObject({ code: 0 });
+  expect((await plan('--strategy', 'Order=leave')).units.map(({ table }) => table.name)).toEqual(['Order']);
   for (const _ of ['Lot', 'Part']) expect(await rekey.run('rollback')).toMatchObject({ code: 0 });
 });
 
@@ -129,13 +148,13 @@ test('what is twice, no uuid, or another uuid than the row that is referred to i
   const { plan } = await planned(`${halfDone};
     update places set uuid = (select uuid from places where code = 'ROW 1') where code = 'ROW 2';
     update orders set customer_uuid = (select uuid from customers where id = 7) where customer_id = 8;
-    create table parts (id serial primary key, persistent_uuid text);
-    insert into parts (persistent_uuid) values ('tbd'), (gen_random_uuid()), (gen_random_uuid())`);
+    create table tools (id serial primary key, persistent_uuid text);
+    insert into tools (persistent_uuid) values ('tbd'), (gen_random_uuid()), (gen_random_uuid())`);
   const obstacles = (await plan()).obstacles.map(({ table, what }) => `${table.name}: ${what}`);
   expect(obstacles).toEqual([
     'customers: 1 rows of orders have another uuid in customer_uuid than the row of customers that orders_customer_id_fkey names',
     'places: 1 rows have a uuid in uuid that another row has as well',
-    'parts: 1 values of persistent_uuid are no uuids',
+    'tools: 1 values of persistent_uuid are no uuids',
   ]);
 });
 

@@ -21,6 +21,7 @@ import {
   type UnitDecision,
 } from './plan.ts';
 import type { TableName } from './step.ts';
+import { writeOnceName } from './steps/adopted-column.ts';
 import { conventionOf, freeColumn, referenceNameOf, spellName } from './uuid-names.ts';
 
 /** What a person has said in advance. */
@@ -69,6 +70,7 @@ function proposeUnit(
   const keepsKey = generatorFor(judged, wishes).startsWith('keep');
   const proposal = withFreeName(table, own, strategyFor(table, key, own, judged, isConverted, isReferredTo));
   const strategy = wish ?? strategyWith(proposal.strategy, has, keepsKey);
+  if (!wish && strategy === 'persistent' && isDone(table)) return null;
   const adoption = adopt(strategy, has, keepsKey);
   const because = wish ? 'you said so' : proposal.because;
   return {
@@ -89,6 +91,9 @@ function proposeUnit(
     because: adoption ? `${because}; ${adoption.because}` : because,
   };
 }
+
+/** An earlier conversion has made its persistent uuids write-once, so there is nothing left to do. */
+const isDone = (table: Table) => table.triggers.some(({ name }) => name === writeOnceName(table));
 
 /** A key gives its name away only where the name that it is to have meanwhile is free. */
 function withFreeName<Proposal extends { strategy: Strategy; because: string }>(
@@ -228,8 +233,9 @@ function referencesTo(
       (keepNames || isImplicit(child.name, column));
     const names = taken.get(child) ?? namesGiven(before, child);
     taken.set(child, names);
-    const there = keepName ? undefined : known.get(referenceId(child, fk.name));
-    const adopts = there !== undefined && !names.includes(there.column) && (isAdopted || there.filled === 0);
+    // Uuids that a rollback takes away must not stay behind in a column that is there to stay.
+    const there = keepName || !isAdopted ? undefined : known.get(referenceId(child, fk.name));
+    const adopts = there !== undefined && !names.includes(there.column);
     const wanted = referenceNameOf(columns, table, conventionOf(catalog, child));
     const uuidColumn = keepName ? column : adopts ? there.column : freeColumn(child, wanted, names);
     names.push(uuidColumn);

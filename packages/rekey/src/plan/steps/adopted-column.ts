@@ -23,10 +23,13 @@ export const isUniqueAlready = ({ table, decision }: UnitContext): boolean =>
 const isUniqueOf = ({ isUnique, isValid, predicate, keys }: Table['indexes'][number], column: string) =>
   isUnique && isValid && predicate === null && keys.length === 1 && keys[0]?.column === column;
 
+/** The trigger that makes a table's persistent uuids write-once. */
+export const writeOnceName = ({ oid }: Pick<Table, 'oid'>) => `rekey_write_once_${oid}`;
+
 /** A persistent uuid names its row for good, whoever writes: the application, a script, psql. */
 export function writeOnceStep({ table, uuid: [column = ''] }: UnitContext, step: StepMaker): Step {
   const fn = qualified({ schema: table.schema, name: 'rekey_write_once' });
-  const trigger = ident(`rekey_write_once_${table.oid}`);
+  const trigger = ident(writeOnceName(table));
   return step('swap', 'write-once', `${table.name}.${column} is write-once`, {
     action: transaction(
       [

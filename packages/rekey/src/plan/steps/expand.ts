@@ -1,5 +1,5 @@
-import type { Table } from '../../catalog/catalog.ts';
-import { leavesOf } from '../../catalog/partitions.ts';
+import { columnIn, type Table } from '../../catalog/catalog.ts';
+import { leavesOf, partitionsOf } from '../../catalog/partitions.ts';
 import { dollarQuoted, ident, idents, qualified } from '../../database/sql.ts';
 import { fillForecast, indexForecast } from '../forecast.ts';
 import type { Step } from '../step.ts';
@@ -87,7 +87,12 @@ function makeColumnStep(unit: UnitContext, source: UuidSource, step: StepMaker):
   });
 }
 
-function requireUuidSteps({ table }: UnitContext, column: string, notNull: string, step: StepMaker): Step[] {
+function requireUuidSteps(unit: UnitContext, column: string, notNull: string, step: StepMaker): Step[] {
+  const { table, catalog } = unit;
+  // A column that was there stays after a rollback, and so would what its partitions were given.
+  const partitions = adoptedColumn(unit)
+    ? partitionsOf(catalog, table).filter((part) => columnIn(part, column)?.notNull === false)
+    : [];
   return [
     step('constrain', 'uuid-not-null-check', `new rows of ${table.name} need a ${column}`, {
       action: transaction(
@@ -104,7 +109,7 @@ function requireUuidSteps({ table }: UnitContext, column: string, notNull: strin
       table,
       notNull,
     ),
-    requireStep(step, 'constrain', 'uuid-not-null', table, column, notNull),
+    requireStep(step, 'constrain', 'uuid-not-null', table, column, notNull, partitions),
   ];
 }
 
