@@ -21,6 +21,12 @@ export interface Column {
   statistics: number | null;
   /** A non-default collation, qualified. */
   collation: string | null;
+  /** Attribute options such as `n_distinct=-0.5`; null: none. */
+  options: string[] | null;
+  /** Security labels. */
+  labels: { provider: string; label: string }[];
+  /** Of a generated column: the columns that it is computed from. */
+  computedFrom: string[];
   /** The sequence that goes when the column goes. */
   ownedSequence: TableName | null;
 }
@@ -50,8 +56,14 @@ export interface Constraint {
   } | null;
   /** The index behind it. */
   index: string | null;
+  /** PostgreSQL 18: WITHOUT OVERLAPS, or a foreign key with PERIOD. */
+  isTemporal: boolean;
   /** It comes from the partitioned parent. */
   isInherited: boolean;
+  /** It is the table's own as well, as that of a partition is that was attached. */
+  isLocal: boolean;
+  /** Of EXCLUDE: the operator of each key part. */
+  operators: string[] | null;
 }
 
 /** Letters of pg_constraint.confupdtype and confdeltype in words. */
@@ -65,10 +77,12 @@ export interface Index {
   isPrimary: boolean;
   isValid: boolean;
   isReplicaIdentity: boolean;
+  /** CLUSTER goes by it. */
+  isClustered: boolean;
   nullsNotDistinct: boolean;
   method: string;
-  /** Key parts: the column's name, or null where it is an expression; with opclass, collation and order as SQL. */
-  keys: { column: string | null; suffix: string }[];
+  /** Key parts: the column's name, or null where it is an expression, which stands as SQL; with opclass, collation and order as SQL. */
+  keys: { column: string | null; expression: string | null; opclass: string | null; suffix: string }[];
   includes: string[];
   /** WHERE of a partial index. */
   predicate: string | null;
@@ -77,6 +91,8 @@ export interface Index {
   /** WITH (…) as SQL, or ''. */
   options: string;
   tablespace: string | null;
+  /** Statistics targets of its expressions, by place from 1. */
+  targets: { place: number; target: number }[];
   definition: string;
   /** The constraint that owns it. */
   constraint: string | null;
@@ -102,6 +118,32 @@ export interface Policy {
   name: string;
   using: string | null;
   check: string | null;
+  /** Columns that it reads, of its own table and of those in its subqueries. */
+  reads: ColumnsOf[];
+}
+
+/** Columns of a table. */
+export interface ColumnsOf {
+  table: TableName;
+  columns: string[];
+}
+
+/** Extended statistics. */
+export interface Statistics extends TableName {
+  oid: number;
+  /** Columns that it names or that its expressions mention. */
+  mentions: string[];
+  /** As pg_get_statisticsobjdef writes it. */
+  definition: string;
+  owner: string;
+  /** Null: the default. */
+  target: number | null;
+  comment: string | null;
+}
+
+/** A rule on a table. */
+export interface Rule {
+  name: string;
   mentions: string[];
 }
 
@@ -117,10 +159,12 @@ export interface Table extends TableName {
   indexes: Index[];
   triggers: Trigger[];
   policies: Policy[];
+  statistics: Statistics[];
+  rules: Rule[];
   /** d default, i index, f full, n nothing. */
   replicaIdentity: string;
-  /** Publications that name it, with their column lists. */
-  publications: { name: string; columns: string[] | null }[];
+  /** Publications that name it, with their column lists, and the columns that list or row filter mention. */
+  publications: { name: string; columns: string[] | null; mentions: string[] }[];
   /** Estimated rows (reltuples; -1 becomes 0). */
   rows: number;
   heapBytes: number;
@@ -144,7 +188,7 @@ export interface View extends TableName {
   /** It has rules of its own, which rekey does not make again. */
   hasRules: boolean;
   /** Columns of tables that it reads: `schema.table` → columns. */
-  reads: { table: TableName; columns: string[] }[];
+  reads: ColumnsOf[];
   /** Views that it reads. */
   readsViews: TableName[];
   /** It is grouped by a primary key and hangs on that constraint. */
@@ -159,7 +203,7 @@ export interface Routine extends TableName {
   body: string;
   /** Its body is parsed (BEGIN ATOMIC) and hangs on columns. */
   isParsed: boolean;
-  reads: { table: TableName; columns: string[] }[];
+  reads: ColumnsOf[];
 }
 
 /** What rekey knows of a database, read in one snapshot; its own schema is left out. */
@@ -169,6 +213,8 @@ export interface Catalog {
   tables: Table[];
   views: View[];
   routines: Routine[];
+  /** Operator classes of the server for uuids: what an index of which method can hold. */
+  uuidClasses: { method: string; name: string; isDefault: boolean }[];
 }
 
 /** Finds a table by its name. */

@@ -5,11 +5,13 @@ import {
   columnsSql,
   constraintsSql,
   indexesSql,
-  policiesSql,
+  rulesSql,
+  statisticsSql,
   tablesSql,
   triggersSql,
+  uuidClassesSql,
 } from './table-queries.ts';
-import { routinesSql, viewsSql } from './view-queries.ts';
+import { policiesSql, routinesSql, viewsSql } from './view-queries.ts';
 
 /** Schemas that are nobody's own; rekey's journal is among them. */
 export const foreignSchemas = `('pg_catalog', 'information_schema', 'pg_toast', 'rekey')`;
@@ -24,20 +26,22 @@ export async function readCatalog(client: pg.ClientBase): Promise<Catalog> {
   // Every name in a definition is written with its schema, whatever the search_path of the session was.
   await client.query(`begin isolation level repeatable read read only; set local search_path = ''`);
   try {
-    const tables = await read<Omit<Table, 'columns' | 'constraints' | 'indexes' | 'triggers' | 'policies'>>(
-      tablesSql(version),
-    );
+    const tables = await read<Omit<Table, PartOfTable>>(tablesSql(version));
     const columns = byTable(await read<Part<Table['columns'][number]>>(columnsSql));
-    const constraints = byTable(await read<Part<Table['constraints'][number]>>(constraintsSql));
+    const constraints = byTable(await read<Part<Table['constraints'][number]>>(constraintsSql(version)));
     const indexes = byTable(await read<Part<Table['indexes'][number]>>(indexesSql(version)));
     const triggers = byTable(await read<Part<Table['triggers'][number]>>(triggersSql(version)));
     const policies = byTable(await read<Part<Table['policies'][number]>>(policiesSql));
+    const statistics = byTable(await read<Part<Table['statistics'][number]>>(statisticsSql));
+    const rules = byTable(await read<Part<Table['rules'][number]>>(rulesSql));
+    const uuidClasses = await read<Catalog['uuidClasses'][number]>(uuidClassesSql);
     const views = await read<Catalog['views'][number]>(viewsSql);
     const routines = await read<Catalog['routines'][number]>(routinesSql(version));
     return {
       version,
       views,
       routines,
+      uuidClasses,
       tables: tables.map((table) => ({
         ...table,
         columns: columns.get(table.oid) ?? [],
@@ -45,12 +49,17 @@ export async function readCatalog(client: pg.ClientBase): Promise<Catalog> {
         indexes: indexes.get(table.oid) ?? [],
         triggers: triggers.get(table.oid) ?? [],
         policies: policies.get(table.oid) ?? [],
+        statistics: statistics.get(table.oid) ?? [],
+        rules: rules.get(table.oid) ?? [],
       })),
     };
   } finally {
     await client.query('rollback');
   }
 }
+
+/** What is read by queries of its own. */
+type PartOfTable = 'columns' | 'constraints' | 'indexes' | 'triggers' | 'policies' | 'statistics' | 'rules';
 
 type Part<Of> = Of & { of: number };
 

@@ -1,7 +1,8 @@
 // Views and functions, as queries whose columns are the fields of catalog.ts.
 import { ownRelations } from './table-queries.ts';
 
-const columnsRead = (object: string, classid: string) => `
+/** Columns of tables that an object hangs on, by pg_depend: `{ table, columns }` of each. */
+export const columnsRead = (object: string, classid: string) => `
   coalesce((select jsonb_agg(jsonb_build_object('table', jsonb_build_object('schema', n.nspname, 'name', r.relname), 'columns', read.columns))
     from (select d.refobjid, jsonb_agg(distinct a.attname) as columns from pg_catalog.pg_depend d
       join pg_catalog.pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
@@ -32,6 +33,11 @@ export const viewsSql = `
       join pg_catalog.pg_constraint k on k.oid = d.refobjid join pg_catalog.pg_class r on r.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = r.relnamespace
       where d.classid = 'pg_catalog.pg_rewrite'::regclass and d.objid = ${rule} and d.refclassid = 'pg_catalog.pg_constraint'::regclass), '[]') as "hangsOnKeyOf"
   from (${ownRelations}) c where c.relkind in ('v', 'm') order by c.oid`;
+
+export const policiesSql = `
+  select p.polrelid::int8 as of, p.polname as name, pg_catalog.pg_get_expr(p.polqual, p.polrelid) as using,
+    pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) as check, ${columnsRead('p.oid', 'pg_policy')} as reads
+  from (${ownRelations}) c join pg_catalog.pg_policy p on p.polrelid = c.oid where c.relkind in ('r', 'p') order by p.polrelid, p.polname`;
 
 export const routinesSql = (version: number) => `
   select p.oid::int8 as oid, n.nspname as schema, p.proname as name, pg_catalog.pg_get_function_identity_arguments(p.oid) as arguments,

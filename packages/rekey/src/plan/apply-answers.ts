@@ -1,5 +1,5 @@
 import { isSame } from '../catalog/catalog.ts';
-import { consolidates, keepsOrphans } from './answers.ts';
+import { consolidates, keepsOrphans, objectFates } from './answers.ts';
 import type { Offer, Plan, ReferenceDecision, UnitDecision } from './plan.ts';
 import { uuidNameOf } from './uuid-names.ts';
 
@@ -11,11 +11,16 @@ export function applyAnswers(plan: Plan): Plan {
     const unit = so.units.find((it) => isSame(it.table, table));
     if (!unit || answer === null) return so;
     const wanted = offer ?? offerOfId(id, unit);
-    return wanted ? carryOut(so, unit, wanted, answer) : so;
+    return wanted ? carryOut(so, unit, wanted, { id, answer }) : so;
   }, plan);
 }
 
-function carryOut(plan: Plan, unit: UnitDecision, offer: Offer, answer: string): Plan {
+function carryOut(
+  plan: Plan,
+  unit: UnitDecision,
+  offer: Offer,
+  { id, answer }: { id: string; answer: string },
+): Plan {
   const change = (edit: (each: UnitDecision) => UnitDecision): Plan => ({
     ...plan,
     units: plan.units.map(edit),
@@ -60,6 +65,13 @@ function carryOut(plan: Plan, unit: UnitDecision, offer: Offer, answer: string):
     case 'choose strategy': {
       const { units = [] } = offer.choices.find((choice) => choice.answer === answer) ?? {};
       return change((each) => units.find(({ table }) => isSame(table, each.table)) ?? each);
+    }
+    case 'decide object': {
+      const fate = objectFates.find((it) => it === answer);
+      if (fate === undefined) return plan;
+      return change((each) =>
+        each === unit ? { ...each, objects: [...(each.objects ?? []), { id, fate }] } : each,
+      );
     }
     default:
       return offer satisfies never;

@@ -2,6 +2,7 @@ import { type Catalog, columnIn, isSame, type Table, tableIn } from '../catalog/
 import { partitionsOf, rootOf, withPartitions } from '../catalog/partitions.ts';
 import type { KnownKeys } from '../keys/known-keys.ts';
 import { adoptionObstacles } from './adopt.ts';
+import { objectObstacles } from './objects/object-obstacles.ts';
 import { legacyName, type Obstacle, type UnitDecision } from './plan.ts';
 import { foreignKeysOfKey, isFollowed, ownColumns } from './propose.ts';
 
@@ -18,6 +19,7 @@ export function findObstacles(catalog: Catalog, units: readonly UnitDecision[], 
             ...ofPartitions(catalog, unit, table),
             ...ofReferences(catalog, unit),
             ...adoptionObstacles(unit, keys),
+            ...objectObstacles(catalog, unit),
           ]
         : [];
     });
@@ -43,22 +45,6 @@ function ofTable(catalog: Catalog, unit: UnitDecision, table: Table, keys: Known
         `the view ${view.schema}.${view.name} is grouped by its primary key and reads columns that hang on it`,
         `Write all selected columns of ${table.name} into the view's GROUP BY, or choose the strategy "replace".`,
       );
-  if (renames)
-    for (const column of table.columns.filter(
-      ({ isGenerated, default: expression }) =>
-        isGenerated && own.some((key) => mentions(expression ?? '', key)),
-    ))
-      say(
-        `the generated column ${column.name} is computed from the key`,
-        `Drop ${column.name} and make it again after the conversion, or choose the strategy "cutover".`,
-      );
-  if (renames)
-    for (const { name, columns } of table.publications)
-      if (columns?.some((column) => own.includes(column)))
-        say(
-          `the publication ${name} names the key in its column list`,
-          `Publish all columns of ${table.name}, or take it out of ${name} for the conversion.`,
-        );
   const collisions = keys.judged.get(`${table.schema}.${table.name}`)?.found?.uuidCollisions ?? 0;
   if (collisions > 0)
     say(
@@ -155,21 +141,8 @@ function ofReferences(catalog: Catalog, unit: UnitDecision): Obstacle[] {
         `${reference.constraint} sets a default when the row it refers to goes, and no uuid is known for that default`,
         'Change the foreign key to SET NULL, RESTRICT or CASCADE.',
       );
-    for (const column of child?.columns ?? [])
-      if (
-        reference.keepName &&
-        column.isGenerated &&
-        reference.columns.some((it) => mentions(column.default ?? '', it))
-      )
-        say(
-          `the generated column ${reference.table.name}.${column.name} is computed from ${reference.columns.join(', ')}`,
-          `Drop ${column.name} and make it again after the conversion.`,
-        );
     if (child && reference.columns.some((column) => !columnIn(child, column)))
       say(`${reference.table.name} has no column ${reference.columns.join(', ')}`, 'Make a new plan.');
     return found;
   });
 }
-
-const mentions = (expression: string, column: string) =>
-  new RegExp(`(?<![\\w"])"?${column.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}"?(?![\\w"])`).test(expression);

@@ -94,9 +94,27 @@ export interface UnitDecision {
   through?: string;
   /** Columns that the contract drops because they are known through another one. */
   redundant?: RedundantColumn[];
+  /** What is to become of objects on its old columns that have no like over uuids by themselves. */
+  objects?: ObjectDecision[];
   /** Why this was proposed, in a sentence. */
   because: string;
 }
+
+/** What a person has said about an object on old columns. */
+export interface ObjectDecision {
+  /** The question's id. */
+  id: string;
+  fate: ObjectFate;
+}
+
+/** The answers to a question about an object, and what they mean. */
+export type ObjectFate =
+  /** It stays with the old column through the soak, and somebody makes its like before the contract, which is refused until then. */
+  | 'will be made by hand before the contract'
+  /** Nothing needs it any more: the contract drops it with the column. */
+  | 'goes with the old column'
+  /** It is made under a lock, while everybody waits. */
+  | 'is built while everybody waits';
 
 /** What a question's answer brings about. */
 export type Offer =
@@ -106,7 +124,8 @@ export type Offer =
   /** Each answer with the column, and how its times are read. */
   | { do: 'take times'; choices: { answer: string; from: string; moment: MomentDecision }[] }
   /** Each answer with the units that are otherwise then: the table's own, and those whose names or keys follow it. */
-  | { do: 'choose strategy'; choices: { answer: string; units: UnitDecision[] }[] };
+  | { do: 'choose strategy'; choices: { answer: string; units: UnitDecision[] }[] }
+  | { do: 'decide object' };
 
 /** Something that a machine must not decide. The run does not begin before every question has one of its answers. */
 export interface Question {

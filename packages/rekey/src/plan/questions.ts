@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { JudgedKeys } from '../keys/judged-keys.ts';
 import { mixedKeys } from './key-questions.ts';
+import { objectQuestions } from './objects/object-questions.ts';
 import type { Question, UnitDecision } from './plan.ts';
 import type { RedundancyFound } from './redundancies.ts';
 import { redundancyQuestions } from './redundancy-questions.ts';
@@ -29,6 +30,7 @@ export function findQuestions(
       ...ofRedundancies.filter(({ table }) => table === unit.table),
       ...routines(catalog, unit),
       ...mixedKeys(unit, keys),
+      ...objectQuestions(catalog, units, unit),
     ]);
 }
 

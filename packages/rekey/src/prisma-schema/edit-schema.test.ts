@@ -45,6 +45,7 @@ const swapped = (more: Index[] = []): Catalog => ({
   version: 18,
   views: [],
   routines: [],
+  uuidClasses: [],
   tables: [
     table(
       'shop',

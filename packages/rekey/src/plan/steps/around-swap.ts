@@ -12,6 +12,7 @@ import {
 } from './foreign-keys.ts';
 import { alter, locksOn, requireStep, type StepMaker, transaction, validateStep } from './make-step.ts';
 import { keepNotNullName } from './not-null-names.ts';
+import { revalidateChecks, validateChecks } from './twin-checks.ts';
 import { isProved, ownPairs, type Reference, type UnitContext } from './unit-context.ts';
 
 /** What a rollback has to check again after the swap was taken back; forward there is nothing to do. */
@@ -23,7 +24,8 @@ export function restoreSteps(unit: UnitContext, step: StepMaker): Step[] {
   const required = references.filter(isRequired);
   const check = (reference: Reference, column: string) =>
     ident(`rk_${reference.tag}_${reference.child.columns.find(({ name }) => name === column)?.number}_nn`);
-  if (declared.length === 0 && above.length === 0 && required.length === 0) return [];
+  const checks = revalidateChecks(unit);
+  if ([declared, above, required, checks].every((list) => list.length === 0)) return [];
   const each = required.flatMap((reference) =>
     freeColumns(reference, 'before').map((column) => ({ reference, column })),
   );
@@ -59,6 +61,7 @@ export function restoreSteps(unit: UnitContext, step: StepMaker): Step[] {
         ...each.map(({ reference, column }) =>
           alter(reference.child, `validate constraint ${check(reference, column)}`),
         ),
+        ...checks,
       ],
     }),
     step(
@@ -80,7 +83,7 @@ export function restoreSteps(unit: UnitContext, step: StepMaker): Step[] {
 
 /** What needs a look at every row and does not need the swap's lock. */
 export function afterSwapSteps(unit: UnitContext, step: StepMaker): Step[] {
-  return unit.references.flatMap((reference): Step[] => {
+  const ofReferences = unit.references.flatMap((reference): Step[] => {
     const { child, held, tag, uuidAfter } = reference;
     const proved = (key: HeldKey, which: 'legacy' | 'new'): Step[] => {
       const { table: of, fk } = key;
@@ -121,6 +124,7 @@ export function afterSwapSteps(unit: UnitContext, step: StepMaker): Step[] {
     );
     return steps;
   });
+  return [...ofReferences, ...validateChecks(unit, step)];
 }
 
 /** Every old column of the reference is NOT NULL, so the uuid has to be as well. */

@@ -1,26 +1,26 @@
 import { columnIn, type Table } from '../../catalog/catalog.ts';
 import { rootOf } from '../../catalog/partitions.ts';
 import { ident, idents, literal, qualified } from '../../database/sql.ts';
+import { doomedColumns, dropsKey } from '../objects/successors.ts';
 import type { Step, TableName } from '../step.ts';
 import { legacyFkName } from './foreign-keys.ts';
+import { leftOnColumns, refuseLeftOnColumns } from './left-on-columns.ts';
 import { alter, locksOn, type StepMaker, transaction } from './make-step.ts';
 import { dropRedundant, redundantChecks, redundantColumns, redundantOf } from './redundant-columns.ts';
 import { softContractChecks, softContractSql } from './soft-steps.ts';
 import { dropSync, fillLegacy } from './sync-trigger.ts';
-import { ownPairs, type Reference, type UnitContext } from './unit-context.ts';
+import type { Reference, UnitContext } from './unit-context.ts';
 
 /** The table in which the contract keeps old and new keys; null where the old key's columns stay. */
 export function mappingOf({ table, decision }: UnitContext): TableName | null {
   return dropsKey(decision.strategy) ? { schema: 'rekey', name: `mapping_${table.oid}` } : null;
 }
 
-const dropsKey = (strategy: string) => ['replace', 'cutover', 'consolidate'].includes(strategy);
-
 /** After the soak, and never to be taken back: what is old goes. */
 export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
   const { table, legacyAfter, replacedAfter, uuidAfter, references, decision } = unit;
   const mapping = mappingOf(unit);
-  const drops = references.map((reference) => ({ reference, columns: columnsToDrop(reference) }));
+  const drops = references.map((reference) => ({ reference, columns: doomedAfter(reference) }));
   const tables = [
     table,
     ...references.map(({ child }) => child),
@@ -32,31 +32,8 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
   const doomed = [
     ...drops.map(({ reference: { child }, columns }) => ({ table: child, columns })),
     { table, columns: keyColumns },
-    ...redundantColumns(unit),
   ].filter(({ columns }) => columns.length > 0);
   const steps: Step[] = [
-    step('contract', 'nothing-reads-it', `nothing reads the old columns around ${table.name} any more`, {
-      action: {
-        do: 'check',
-        checks: [
-          ...references.flatMap((reference) => softContractChecks(unit, reference)),
-          ...redundantChecks(unit),
-          ...doomed.map(({ table: of, columns }) => ({
-            name: `something still reads ${of.name}.${columns.join(', ')}: rewrite or drop it first`,
-            sql: `select distinct pg_describe_object(d.classid, d.objid, d.objsubid) from pg_depend d
-            join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
-            where d.refclassid = 'pg_class'::regclass and d.refobjid = ${literal(qualified(of))}::regclass and d.deptype = 'n'
-              and a.attname in (${columns.map(literal).join(', ')})
-              and d.classid in ('pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_proc'::regclass, 'pg_attrdef'::regclass)
-            union all select distinct pg_describe_object(d.classid, d.objid, d.objsubid) from pg_depend d
-            join pg_trigger t on d.classid = 'pg_trigger'::regclass and t.oid = d.objid and not t.tgisinternal and t.tgname not like 'zz__rekey%'
-            join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
-            where d.refobjid = ${literal(qualified(of))}::regclass and a.attname in (${columns.map(literal).join(', ')})`,
-          })),
-        ],
-      },
-      inverse: [],
-    }),
     step('contract', 'no-key-needs-it', `no other key is made of the old columns of ${table.name}`, {
       action: {
         do: 'check',
@@ -74,6 +51,24 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
                   `(select array_agg(attnum) from pg_attribute where attrelid = ${literal(qualified(child))}::regclass and attname in (${columns.map(literal).join(', ')}))`,
               ),
             })),
+        ],
+      },
+      inverse: [],
+    }),
+    step('contract', 'nothing-reads-it', `nothing reads the old columns around ${table.name} any more`, {
+      action: {
+        do: 'check',
+        checks: [
+          ...references.flatMap((reference) => softContractChecks(unit, reference)),
+          ...redundantChecks(unit),
+          ...doomed.map(({ table: of, columns }) => ({
+            name: `something still hangs on what is to go (${of.name}.${columns.join(', ')}): make its like over the uuid, or drop it`,
+            sql: leftOnColumns(unit, of, columns),
+          })),
+          ...redundantColumns(unit).map(({ table: of, columns }) => ({
+            name: `something still reads ${of.name}.${columns.join(', ')}: rewrite or drop it first`,
+            sql: readersOf(of, columns),
+          })),
         ],
       },
       inverse: [],
@@ -97,6 +92,7 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
     step('contract', 'drop', `the old columns around ${table.name} go`, {
       action: transaction(
         [
+          ...doomed.map(({ table: of, columns }) => refuseLeftOnColumns(unit, of, columns)),
           ...references.flatMap(dropSync),
           ...(fill?.drop ?? []),
           ...(mapping
@@ -130,23 +126,21 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
   return steps;
 }
 
-/** Old columns of a reference that nothing else in the child is made of. */
-function columnsToDrop(reference: Reference): string[] {
-  const { child, fk, pairs, legacyAfter, decision } = reference;
-  const own = ownPairs(reference);
-  // What only the old column says stays there.
-  if (decision.keepsOrphans || decision.onlyWhere) return [];
-  return own.flatMap(({ from }) => {
-    const at = pairs.findIndex((pair) => pair.from === from);
-    const used = child.constraints.some(
-      ({ kind, name, columns }) => kind === 'foreign' && name !== fk?.name && columns.includes(from),
-    );
-    // A tuple's column that is part of the child's own key says more than whom it refers to.
-    const ownKey =
-      own.length > 1 &&
-      child.constraints.some(({ kind, columns }) => kind === 'primary' && columns.includes(from));
-    return used || ownKey ? [] : [legacyAfter[at] ?? from];
-  });
+/** A query for what reads columns of a table and would be in the way of dropping them. */
+const readersOf = (
+  of: TableName,
+  columns: readonly string[],
+) => `select distinct pg_describe_object(d.classid, d.objid, d.objsubid) from pg_depend d
+  join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+  where d.refclassid = 'pg_class'::regclass and d.refobjid = ${literal(qualified(of))}::regclass and a.attname in (${columns.map(literal).join(', ')})
+    and (d.deptype = 'n' and d.classid in ('pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_proc'::regclass, 'pg_attrdef'::regclass)
+      or exists (select from pg_trigger t where d.classid = 'pg_trigger'::regclass and t.oid = d.objid and not t.tgisinternal and t.tgname not like 'zz__rekey%'))`;
+
+/** Old columns of a reference that the contract drops, by their names of after the swap. */
+function doomedAfter({ child, pairs, legacyAfter, decision }: Reference): string[] {
+  return doomedColumns(child, decision).map(
+    (column) => legacyAfter[pairs.findIndex(({ from }) => from === column)] ?? column,
+  );
 }
 
 /** Indexes on just the columns that are the key now: twins of the old key's, made when the parents were converted. */

@@ -1,6 +1,8 @@
-import { type Catalog, isSame, type Table, type View } from '../../catalog/catalog.ts';
-import { withPartitions } from '../../catalog/partitions.ts';
+import { type Catalog, isSame, type Policy, type Table, tableIn, type View } from '../../catalog/catalog.ts';
+import { rootOf, withPartitions } from '../../catalog/partitions.ts';
 import { dollarQuoted, ident, literal, qualified } from '../../database/sql.ts';
+import { policyFollows, triggerFollows } from '../objects/rebinding.ts';
+import { successorsOf } from '../objects/successors.ts';
 import type { TableName } from '../step.ts';
 import { enableAsBefore, grantsOf } from './make-step.ts';
 import type { UnitContext } from './unit-context.ts';
@@ -12,8 +14,6 @@ export type Renamed = { table: Table; columns: string[] }[];
 export interface Dependents {
   before: string[];
   after: string[];
-  /** In words, for the plan. */
-  handled: string[];
 }
 
 /** The columns that change their names in a unit's swap. */
@@ -51,16 +51,24 @@ export function dependentsOf(unit: UnitContext): Dependents {
   const routines = unit.catalog.routines.filter(
     ({ isParsed, reads }) => isParsed && reads.some(({ table, columns }) => touches(renamed, table, columns)),
   );
+  const successors = successorsOf(unit.catalog, unit.decision);
   const parts = renamed.map(({ table, columns }) => ({
     table,
-    triggers: table.triggers.filter(({ mentions }) => mentions.some((each) => columns.includes(each))),
-    policies: table.policies.filter(
-      (policy) => policy.mentions.some((each) => columns.includes(each)) && !namesAType(policy),
-    ),
-    kept: table.policies.filter(
-      (policy) => policy.mentions.some((each) => columns.includes(each)) && namesAType(policy),
+    triggers: table.triggers.filter(
+      (trigger) =>
+        trigger.mentions.some((each) => columns.includes(each)) &&
+        triggerFollows(trigger, rootOf(unit.catalog, table), successors),
     ),
   }));
+  const policies = unit.catalog.tables.flatMap((table) =>
+    table.policies
+      .filter(
+        (policy) =>
+          policy.reads.some((it) => touches(renamed, it.table, it.columns)) &&
+          policyFollows(inRoots(unit.catalog, policy), successors),
+      )
+      .map((policy) => ({ table, policy })),
+  );
   return {
     before: [
       ...strict
@@ -72,8 +80,8 @@ export function dependentsOf(unit: UnitContext): Dependents {
       ),
     ],
     after: [
-      ...parts.flatMap(({ table, triggers, policies }) => [
-        ...triggers.flatMap((trigger) => [
+      ...parts.flatMap(({ table, triggers }) =>
+        triggers.flatMap((trigger) => [
           trigger.definition,
           ...enableAsBefore(table, trigger),
           ...(trigger.comment === null
@@ -82,11 +90,15 @@ export function dependentsOf(unit: UnitContext): Dependents {
                 `comment on trigger ${ident(trigger.name)} on ${qualified(table)} is ${literal(trigger.comment)}`,
               ]),
         ]),
-        ...policies.map(
-          ({ name, using, check }) =>
+      ),
+      ...policies.map(({ table, policy: { name, using, check } }) =>
+        whereItFits(
+          [
             `alter policy ${ident(name)} on ${qualified(table)}${using ? ` using (${using})` : ''}${check ? ` with check (${check})` : ''}`,
+          ],
+          `policy ${name} on ${table.name}`,
         ),
-      ]),
+      ),
       ...routines.map(({ schema, name, definition }) =>
         whereItFits([definition], `function ${schema}.${name}`),
       ),
@@ -101,24 +113,17 @@ export function dependentsOf(unit: UnitContext): Dependents {
         ),
       ),
     ],
-    handled: [
-      ...views.map((view) => `${kindOf(view)} ${view.schema}.${view.name}: made again`),
-      ...routines.map(({ schema, name }) => `function ${schema}.${name}: made again`),
-      ...parts.flatMap(({ table, triggers, policies, kept }) => [
-        ...kept.map(
-          ({ name }) =>
-            `policy ${name} on ${table.name}: stays with the old column, which stays equal; rewrite it before the contract`,
-        ),
-        ...triggers.map(({ name }) => `trigger ${name} on ${table.name}: made again`),
-        ...policies.map(({ name }) => `policy ${name} on ${table.name}: bound again`),
-      ]),
-    ],
   };
 }
 
-/** It compares with a value of the old type: only a person can say what that means for a uuid. */
-const namesAType = ({ using, check }: { using: string | null; check: string | null }) =>
-  /::|\b\d/.test(`${using ?? ''} ${check ?? ''}`);
+/** A partition's columns are its partitioned table's. */
+const inRoots = (catalog: Catalog, policy: Policy): Policy => ({
+  ...policy,
+  reads: policy.reads.map(({ table, columns }) => {
+    const found = tableIn(catalog, table);
+    return { table: found ? rootOf(catalog, found) : table, columns };
+  }),
+});
 
 const kindOf = ({ isMaterialized }: View) => (isMaterialized ? 'materialized view' : 'view');
 

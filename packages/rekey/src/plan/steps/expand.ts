@@ -17,7 +17,6 @@ import {
 import { isSoftKind } from './soft-kind.ts';
 import { softSteps } from './soft-steps.ts';
 import { dropSync, repairFunction, sidesBefore, syncFunction, syncTriggers } from './sync-trigger.ts';
-import { twinsOf } from './twin-indexes.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 import { type UuidSource, uuidSource } from './uuid-source.ts';
 
@@ -143,7 +142,7 @@ export function newKeyIndexSteps(unit: UnitContext, step: StepMaker, what: strin
     return step('constrain', place, `unique index on ${leaf.name} (${unit.uuid.join(', ')})`, {
       action: {
         do: 'concurrently',
-        sql: `create unique index concurrently ${ident(index.name)} on ${qualified(leaf)} (${idents(unit.uuid)})`,
+        sql: `create unique index concurrently ${ident(index.name)} on ${qualified(leaf)} (${idents(unit.uuid)})${likeKey(leaf)}`,
         index,
         locks: locksOn('SHARE UPDATE EXCLUSIVE', [leaf]),
       },
@@ -151,6 +150,15 @@ export function newKeyIndexSteps(unit: UnitContext, step: StepMaker, what: strin
       forecast: indexForecast(leaf.rows),
     });
   });
+}
+
+/** How and where the present key is stored; what it carries along stays with a key of the whole table alone. */
+function likeKey({ parent, indexes }: Table): string {
+  const key = indexes.find(({ isPrimary }) => isPrimary);
+  if (!key) return '';
+  const includes = parent === null && key.includes.length > 0 ? ` include (${idents(key.includes)})` : '';
+  const options = key.options === '' ? '' : ` ${key.options.toLowerCase()}`;
+  return `${includes}${options}${key.tablespace ? ` tablespace ${ident(key.tablespace)}` : ''}`;
 }
 
 /** References: columns, dual write, values. The parent is complete by now. */
@@ -197,28 +205,5 @@ function expandReference(unit: UnitContext, reference: Reference, step: StepMake
         ...(isThere ? [] : [alter(child, `drop column if exists ${ident(uuid)}`)]),
       ],
     },
-  );
-}
-
-/** Indexes for the uuids of references, built when all of them are filled: one index may have several. */
-export function twinSteps(unit: UnitContext, step: StepMaker): Step[] {
-  return twinsOf(unit).twins.map(({ child, of, name, sql }) =>
-    step('constrain', `index-${name}`, `index ${name} does for uuids what ${of.name} does`, {
-      // Of a partitioned table: nothing is built, for the partitions' indexes are there and become parts of it.
-      action:
-        child.kind === 'partitioned'
-          ? transaction([sql], locksOn('SHARE', [child]))
-          : {
-              do: 'concurrently',
-              sql,
-              index: { schema: child.schema, name },
-              locks: locksOn('SHARE UPDATE EXCLUSIVE', [child]),
-            },
-      inverse:
-        child.kind === 'partitioned'
-          ? [`drop index if exists ${qualified({ schema: child.schema, name })}`]
-          : [],
-      forecast: indexForecast(child.rows),
-    }),
   );
 }

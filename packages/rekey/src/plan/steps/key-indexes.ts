@@ -58,7 +58,8 @@ const includes = (table: Table) => {
 function legacyKeySql(unit: UnitContext, table: Table): string {
   const definition = primaryIndex(table)?.definition ?? '';
   const rest = definition.slice(definition.indexOf(' ON '));
-  return `create unique index concurrently ${ident(legacyKeyName(table))}${rest || ` on ${qualified(table)} (${idents(unit.legacy)})`}`;
+  const place = primaryIndex(table)?.tablespace;
+  return `create unique index concurrently ${ident(legacyKeyName(table))}${rest || ` on ${qualified(table)} (${idents(unit.legacy)})`}${place ? ` tablespace ${ident(place)}` : ''}`;
 }
 
 /** Name of that index until the swap. */

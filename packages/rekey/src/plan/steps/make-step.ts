@@ -82,7 +82,7 @@ export const requireStep = (
 /** `alter table …` with what follows. */
 export const alter = (table: TableName, what: string) => `alter table ${qualified(table)} ${what}`;
 
-/** Grants and the comment of a column, for the column that stands beside it. */
+/** Grants, comment, labels and what ANALYZE is told about a column, for the column that stands beside it. */
 export function copyOfColumn(table: Table, from: string, to: string): string[] {
   const column = table.columns.find(({ name }) => name === from);
   const sql: string[] = [];
@@ -90,6 +90,11 @@ export function copyOfColumn(table: Table, from: string, to: string): string[] {
     sql.push(`comment on column ${qualified(table)}.${ident(to)} is ${literal(column.comment)}`);
   if (column?.statistics != null)
     sql.push(alter(table, `alter column ${ident(to)} set statistics ${column.statistics}`));
+  if (column?.options) sql.push(alter(table, `alter column ${ident(to)} set (${column.options.join(', ')})`));
+  for (const { provider, label } of column?.labels ?? [])
+    sql.push(
+      `security label for ${ident(provider)} on column ${qualified(table)}.${ident(to)} is ${literal(label)}`,
+    );
   for (const grant of column?.grants ?? []) sql.push(...grantsOf(grant, ` (${ident(to)})`, qualified(table)));
   return sql;
 }

@@ -3,6 +3,7 @@ import type { TableName } from '../step.ts';
 import { legacyKeyAfter, legacyKeyName } from './key-indexes.ts';
 import { alter } from './make-step.ts';
 import { twinsOf } from './twin-indexes.ts';
+import { wholeRenames } from './twin-wholes.ts';
 import type { UnitContext } from './unit-context.ts';
 
 /** A change of a name, and back. */
@@ -53,12 +54,12 @@ export function columnRenames({
 export function indexRenames(unit: UnitContext): Rename[] {
   const { table } = unit;
   const renames: Rename[] = [{ kind: 'index', table, from: legacyKeyName(table), to: legacyKeyAfter(unit) }];
-  for (const { child, of, name, nameAfter, oldNameAfter } of twinsOf(unit).twins) {
+  for (const { child, of, constraint, name, nameAfter, oldNameAfter } of twinsOf(unit).twins) {
     if (name === nameAfter) continue;
     if (of.constraint)
       renames.push({ kind: 'constraint', table: child, from: of.constraint, to: oldNameAfter });
     else renames.push({ kind: 'index', table: child, from: of.name, to: oldNameAfter });
-    renames.push({ kind: 'index', table: child, from: name, to: nameAfter });
+    renames.push({ kind: constraint ? 'constraint' : 'index', table: child, from: name, to: nameAfter });
   }
-  return renames;
+  return [...renames, ...wholeRenames(unit)];
 }

@@ -5,7 +5,7 @@ import type { Action, Step } from '../step.ts';
 import type { UnitShape } from '../unit-shape.ts';
 import { isUniqueAlready, writeOnceStep } from './adopted-column.ts';
 import { contractSteps, mappingOf } from './contract.ts';
-import { keyIndexName, ownKeySteps, referenceSteps, twinSteps } from './expand.ts';
+import { keyIndexName, ownKeySteps, referenceSteps } from './expand.ts';
 import { foreignKeySteps } from './foreign-keys.ts';
 import { keyIndexSteps } from './key-indexes.ts';
 import { locksOn, type StepMaker, stepMaker, transaction } from './make-step.ts';
@@ -15,6 +15,10 @@ import { redundantChecks, redundantOf, redundantSteps } from './redundant-column
 import { holdsDigits } from './soft-kind.ts';
 import { softVerifications } from './soft-steps.ts';
 import { swapSteps } from './swap.ts';
+import { verifyChecks } from './twin-checks.ts';
+import { statisticsSteps } from './twin-statistics.ts';
+import { twinSteps } from './twin-steps.ts';
+import { wholeSteps } from './twin-wholes.ts';
 import { contextOf, type UnitContext } from './unit-context.ts';
 
 /**
@@ -40,6 +44,8 @@ export function stepsFor(
       ...referenceSteps(unit, step),
       ...redundantSteps(unit, step),
       ...twinSteps(unit, step),
+      ...wholeSteps(unit, step),
+      ...statisticsSteps(unit, step),
       ...keyIndexSteps(unit, step),
       ...unit.references.flatMap((reference) => foreignKeySteps(unit, reference, step)),
       verifyStep(unit, step),
@@ -114,6 +120,7 @@ function verifyStep(unit: UnitContext, step: StepMaker): Step {
     },
     ...references.filter(({ fk }) => !fk).flatMap((reference) => softVerifications(unit, reference)),
     ...redundantChecks(unit),
+    ...verifyChecks(unit),
     ...references
       .filter(({ fk }) => fk)
       .map(({ child, pairs, uuid: column }) => {

@@ -20,6 +20,10 @@ import { back, columnRenames, indexRenames, rename } from './renames.ts';
 import { isSoftKind } from './soft-kind.ts';
 import { softFunctions } from './soft-steps.ts';
 import { fillLegacy, repairFunction, sidesAfter, sidesBefore, syncFunction } from './sync-trigger.ts';
+import { clusterMarks, looseReplicas, replicaRestoreSteps, replicaSteps } from './table-marks.ts';
+import { newChecks, oldChecks } from './twin-checks.ts';
+import { newDefaults, noDefaults } from './twin-defaults.ts';
+import { statisticsRenames } from './twin-statistics.ts';
 import { type Reference, sameList, type UnitContext } from './unit-context.ts';
 
 /** The swap with what prepares and what follows it. */
@@ -44,6 +48,15 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
       ? []
       : [`comment on constraint ${keyName} on ${qualified(table)} is ${literal(primaryKey.comment)}`];
   const replicate = replica ? [alter(table, `replica identity using index ${keyName}`)] : [];
+  const isClustered = table.indexes.some((index) => index.isPrimary && index.isClustered);
+  const marks = [
+    ...keyComment,
+    ...replicate,
+    ...(isClustered ? [alter(table, `cluster on ${keyName}`)] : []),
+  ];
+  const timing = primaryKey.deferrable
+    ? ` deferrable${primaryKey.deferred ? ' initially deferred' : ''}`
+    : '';
   const required = references.filter(isRequired);
   const forward = [
     ...dependents.before,
@@ -57,10 +70,17 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
     ...(isPartitioned
       ? [...nameLegacyKeys(unit), newPartitionedKey(unit)]
       : [
-          alter(table, `add constraint ${keyName} primary key using index ${ident(keyIndexName(table))}`),
-          ...keyComment,
-          ...replicate,
+          alter(
+            table,
+            `add constraint ${keyName} primary key using index ${ident(keyIndexName(table))}${timing}`,
+          ),
+          ...marks,
         ]),
+    ...clusterMarks(unit, 'forward'),
+    ...looseReplicas(unit),
+    ...newChecks(unit),
+    ...statisticsRenames(unit, 'forward'),
+    ...newDefaults(unit),
     ...leaves.map(({ reference, key }) =>
       alter(
         key.table,
@@ -115,10 +135,16 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
     ...(isPartitioned
       ? [oldPartitionedKey(unit)]
       : [
-          alter(table, `add constraint ${keyName} primary key using index ${ident(legacyKeyName(table))}`),
-          ...keyComment,
-          ...replicate,
+          alter(
+            table,
+            `add constraint ${keyName} primary key using index ${ident(legacyKeyName(table))}${timing}`,
+          ),
+          ...marks,
         ]),
+    ...clusterMarks(unit, 'back'),
+    ...oldChecks(unit),
+    ...statisticsRenames(unit, 'back'),
+    ...noDefaults(unit),
     ...leaves.flatMap(({ key }) => addOldKey(key, unit)),
     ...references.flatMap((reference) => syncFunctions(reference, unit, 'before')),
     ...(keeper?.make ?? []),
@@ -126,6 +152,7 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
   ];
   const tables = [table, ...references.map(({ child }) => child)];
   return [
+    ...replicaRestoreSteps(unit, step),
     ...restoreSteps(unit, step),
     step(
       'swap',
@@ -138,6 +165,7 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
       },
     ),
     ...afterSwapSteps(unit, step),
+    ...replicaSteps(unit, step),
   ];
 }
 

@@ -1,13 +1,18 @@
-import { type Index, isSame, type Table } from '../../catalog/catalog.ts';
+import { type Constraint, type Index, isSame, type Table } from '../../catalog/catalog.ts';
 import { rootOf, withPartitions } from '../../catalog/partitions.ts';
 import { freeName, ident, qualified } from '../../database/sql.ts';
-import { legacyName } from '../plan.ts';
-import { ownPairs, type Reference, type UnitContext } from './unit-context.ts';
+import { concernedBy, isMadeWhole, reasonAgainstTwin } from '../objects/index-verdict.ts';
+import { leftBehind, type Successor, successorsOf } from '../objects/successors.ts';
+import { twinSql } from './twin-sql.ts';
+import type { UnitContext } from './unit-context.ts';
 
 /** An index on the old columns, and the one that does the same for the uuid. */
 export interface Twin {
   child: Table;
   of: Index;
+  concerned: Successor[];
+  /** The unique constraint that the old one is; the twin becomes one too. */
+  constraint: Constraint | null;
   /** Name while it is built, and after the swap. */
   name: string;
   nameAfter: string;
@@ -23,51 +28,59 @@ export interface NoTwin {
   why: string;
 }
 
-const known = new WeakMap<UnitContext, { twins: Twin[]; without: NoTwin[] }>();
+/** What the indexes of a unit's tables come to. */
+interface Found {
+  twins: Twin[];
+  without: NoTwin[];
+  /** Indexes that go with another unit's contract and have their like already. */
+  left: { child: Table; of: Index }[];
+}
 
-/** Twins for every index that contains columns of the unit's references, primary keys included: a foreign key needs its index. */
-export function twinsOf(unit: UnitContext): { twins: Twin[]; without: NoTwin[] } {
+const known = new WeakMap<UnitContext, Found>();
+
+/** Twins for every index that contains old columns, primary keys included: a foreign key needs its index. */
+export function twinsOf(unit: UnitContext): Found {
   const before = known.get(unit);
   if (before) return before;
-  const twins: Twin[] = [];
-  const without: NoTwin[] = [];
-  const children = new Set(unit.references.map(({ child }) => child));
-  const places = [...children].flatMap((root) =>
-    withPartitions(unit.catalog, root).map((child) => ({ root, child })),
-  );
-  for (const { root, child } of places) {
-    // A shared column's indexes were built with the first table that it refers to.
-    const references = unit.references.filter((reference) => reference.child === root && !reference.isShared);
+  const found: Found = { twins: [], without: [], left: [] };
+  for (const { root, child, successors, behind } of placesOf(unit)) {
     for (const index of child.indexes) {
-      const concerned = references.filter((reference) => concerns(reference, index));
+      const concerned = concernedBy(index, successors);
       if (concerned.length === 0 || !index.isValid || isOwnKey(index, child, unit)) continue;
-      // What an earlier unit has left behind goes with its contract.
-      if (index.keys.some(({ column }) => column !== null && isLeftBehind(unit, root, column))) continue;
-      const why = reasonAgainst(
-        index,
-        concerned.flatMap(columnsOf),
-        concerned.every(({ decision }) => decision.isList),
-      );
-      if (why) without.push({ child, index: index.name, why });
-      else twins.push(makeTwin(unit, { root, child }, index, concerned, twins));
+      if (isMadeWhole(child, index)) continue;
+      const isBehind = (column: string | null) => column !== null && behind.has(column);
+      if ([...index.keys.map(({ column }) => column), ...index.includes, ...index.mentions].some(isBehind)) {
+        found.left.push({ child, of: index });
+        continue;
+      }
+      const why = reasonAgainstTwin(unit.catalog, index, concerned);
+      if (why) found.without.push({ child, index: index.name, why });
+      else found.twins.push(makeTwin(unit, { root, child }, index, concerned, found.twins));
     }
+    found.twins.push(...leadingTwins(unit, { root, child }, successors, found.twins));
   }
-  const found = { twins, without };
   known.set(unit, found);
   return found;
 }
 
-const columnsOf = (reference: Reference) => ownPairs(reference).map(({ from }) => from);
-
-/** Of a composite reference, only an index with all of its columns is about the reference. */
-function concerns(reference: Reference, index: Index): boolean {
-  const parts = index.keys.map(({ column }) => column);
-  const columns = columnsOf(reference);
-  if (columns.length > 1) return columns.every((column) => parts.includes(column));
-  return columns.some(
-    (column) => parts.includes(column) || index.includes.includes(column) || index.mentions.includes(column),
-  );
+/** The tables and partitions whose columns a unit's conversion replaces. */
+export function placesOf(
+  unit: UnitContext,
+): { root: Table; child: Table; successors: Successor[]; behind: Set<string> }[] {
+  const { catalog, decision, plan } = unit;
+  const all = successorsOf(catalog, decision).filter((successor) => !isShared(unit, successor));
+  const roots = new Set([...unit.references.map(({ child }) => child), unit.table]);
+  return [...roots].flatMap((root) => {
+    const successors = all.filter(({ table }) => isSame(table, root));
+    const behind = leftBehind(catalog, plan.units, decision, root);
+    if (successors.length === 0) return [];
+    return withPartitions(catalog, root).map((child) => ({ root, child, successors, behind }));
+  });
 }
+
+/** A shared column's objects were made with the first table that it refers to. */
+const isShared = (unit: UnitContext, { table, uuid }: Successor) =>
+  unit.references.some((it) => it.isShared && isSame(it.child, table) && it.uuid === uuid);
 
 /** A self reference's child is the unit itself: its key's index is the unit's own matter. */
 const isOwnKey = (index: Index, child: Table, unit: UnitContext) =>
@@ -83,107 +96,76 @@ const willBeKey = ({ plan }: UnitContext, child: Table, { isPrimary, keys }: Ind
         : isPrimary && ['inherit', 'junction'].includes(strategy)),
   );
 
-function isLeftBehind({ plan, decision }: UnitContext, child: Table, column: string): boolean {
-  return plan.units.some(
-    (other) =>
-      !isSame(other.table, decision.table) &&
-      other.references.some(
-        ({ table, columns, keepName, uuidColumn }) =>
-          isSame(table, child) &&
-          columns.some((each) => (keepName ? legacyName(each) : each) === column) &&
-          child.columns.some(({ name, type }) => name === uuidColumn && type === 'uuid'),
-      ),
-  );
-}
-
 function makeTwin(
   unit: UnitContext,
   { root, child }: { root: Table; child: Table },
   index: Index,
-  concerned: Reference[],
-  twins: Twin[],
+  concerned: Successor[],
+  twins: readonly Twin[],
 ): Twin {
   // A primary key keeps its name until its own table is converted.
-  const keepName = !index.isPrimary && concerned.some(({ decision }) => decision.keepName);
-  const taken = new Set([
-    ...unit.catalog.tables.flatMap((table) => [table.name, ...table.indexes.map(({ name }) => name)]),
-    ...twins.flatMap(({ name, nameAfter, oldNameAfter }) => [name, nameAfter, oldNameAfter]),
-  ]);
-  const free = (wanted: string) => freeName(wanted, (name) => taken.has(name));
+  const keepName = !index.isPrimary && concerned.some((it) => it.keepName);
+  const isUnique = index.isUnique && !willBeKey(unit, root, index);
+  const free = freeIn(unit, twins);
   const name = keepName ? `rk_${index.oid}` : free(namedAfter(index, concerned));
+  const constraint = child.constraints.find((it) => it.kind === 'unique' && it.name === index.constraint);
   return {
     child,
     of: index,
+    concerned,
+    constraint: (isUnique && constraint) || null,
     name,
     nameAfter: keepName ? index.name : name,
     oldNameAfter: keepName ? free(`legacy_${index.name}`) : index.name,
-    sql: twinSql(index, child, concerned, {
-      name,
-      isUnique: index.isUnique && !willBeKey(unit, root, index),
-    }),
+    sql: twinSql(unit.catalog, index, child, concerned, { name, isUnique }),
   };
 }
 
+const freeIn = ({ catalog }: UnitContext, twins: readonly Twin[]) => {
+  const taken = new Set([
+    ...catalog.tables.flatMap((table) => [table.name, ...table.indexes.map(({ name }) => name)]),
+    ...twins.flatMap(({ name, nameAfter, oldNameAfter }) => [name, nameAfter, oldNameAfter]),
+  ]);
+  return (wanted: string) => freeName(wanted, (name) => taken.has(name));
+};
+
 /** The old name with the new columns' names in it. */
-function namedAfter(index: Index, concerned: Reference[]): string {
-  const replaced = concerned.reduce((name, reference) => {
-    const [first = ''] = columnsOf(reference);
-    return name.includes(first) ? name.replace(first, () => reference.uuidAfter) : name;
+function namedAfter(index: Index, concerned: readonly Successor[]): string {
+  const replaced = concerned.reduce((name, { columns: [first = ''], uuidAfter }) => {
+    const word = new RegExp(`(?<![A-Za-z0-9])${first.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}(?![A-Za-z0-9])`);
+    return first === '' ? name : name.replace(word, () => uuidAfter);
   }, index.name);
   return replaced === index.name ? `${index.name}_uuid` : replaced;
 }
 
-function reasonAgainst(index: Index, columns: string[], isList: boolean): string | null {
-  if (
-    index.keys.some(({ column }) => column === null) &&
-    columns.some((column) => index.mentions.includes(column))
-  )
-    return 'it has an expression over the column';
-  if (!['btree', 'hash', 'brin', ...(isList ? ['gin'] : [])].includes(index.method))
-    return `its method is ${index.method}`;
-  return null;
-}
-
-/** CREATE INDEX CONCURRENTLY with the uuid in the place of the first old column; the others of a composite reference go. */
-function twinSql(
-  index: Index,
-  child: Table,
-  concerned: Reference[],
-  { name, isUnique }: { name: string; isUnique: boolean },
-): string {
-  const placed = new Set<Reference>();
-  const columns = concerned.flatMap(columnsOf);
-  const uuidFor = (column: string) => concerned.find((reference) => columnsOf(reference).includes(column));
-  const keys = index.keys.flatMap(({ column, suffix }) => {
-    if (column === null) return [];
-    const reference = uuidFor(column);
-    if (!reference) return [[ident(column), suffix].filter(Boolean).join(' ')];
-    if (placed.has(reference)) return [];
-    placed.add(reference);
-    // Operator classes and collations of text have no meaning for a uuid.
-    const order = suffix.match(/\b(DESC|NULLS FIRST|NULLS LAST)\b/g) ?? [];
-    return [[ident(reference.uuid), ...order].join(' ')];
+/** A tuple was found by its leading columns; its uuid is found by an index of its own where no twin begins with it. */
+function leadingTwins(
+  unit: UnitContext,
+  { root, child }: { root: Table; child: Table },
+  successors: readonly Successor[],
+  twins: readonly Twin[],
+): Twin[] {
+  return successors.flatMap((successor): Twin[] => {
+    const { columns, uuid, uuidAfter } = successor;
+    const leads = ({ of }: Pick<Twin, 'of'>) =>
+      of.method === 'btree' && of.predicate === null && columns.includes(of.keys[0]?.column ?? '');
+    const of = child.indexes.find((index) => index.isValid && leads({ of: index }));
+    const isServed = twins.some((it) => it.child === child && it.concerned.includes(successor) && leads(it));
+    if (columns.length === 1 || !of || isServed || isSame(root, unit.table)) return [];
+    const name = freeIn(unit, twins)(`${child.name}_${uuidAfter}_idx`);
+    const concurrently = child.kind === 'partitioned' ? '' : 'concurrently ';
+    const sql = `create index ${concurrently}${ident(name)} on ${qualified(child)} (${ident(uuid)})`;
+    return [
+      {
+        child,
+        of,
+        concerned: [successor],
+        constraint: null,
+        name,
+        nameAfter: name,
+        oldNameAfter: of.name,
+        sql,
+      },
+    ];
   });
-  const includes = [...new Set(index.includes.map((column) => uuidFor(column)?.uuid ?? column))];
-  const predicate =
-    index.predicate &&
-    columns.reduce(
-      (text, column) => replaceColumn(text, column, uuidFor(column)?.uuid ?? column),
-      index.predicate,
-    );
-  return [
-    `create ${isUnique ? 'unique ' : ''}index ${child.kind === 'partitioned' ? '' : 'concurrently '}${ident(name)} on ${qualified(child)} using ${index.method} (${keys.join(', ')})`,
-    includes.length > 0 ? `include (${includes.map(ident).join(', ')})` : '',
-    index.nullsNotDistinct ? 'nulls not distinct' : '',
-    index.options.toLowerCase(),
-    index.tablespace ? `tablespace ${ident(index.tablespace)}` : '',
-    predicate ? `where ${predicate}` : '',
-  ]
-    .filter(Boolean)
-    .join(' ');
-}
-
-function replaceColumn(predicate: string, column: string, uuid: string): string {
-  const written = ident(column).replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
-  return predicate.replace(new RegExp(`(?<![\\w"'.])${written}(?![\\w"'])`, 'g'), () => ident(uuid));
 }

@@ -1,0 +1,93 @@
+import {
+  type Catalog,
+  type Constraint,
+  isSame,
+  primaryKeyOf,
+  type Table,
+  tableIn,
+} from '../../catalog/catalog.ts';
+import { withPartitions } from '../../catalog/partitions.ts';
+import type { Obstacle, UnitDecision } from '../plan.ts';
+import { type Successor, successorsOf } from './successors.ts';
+
+/** What hangs on a unit's old columns and can neither be made again by rekey nor stay until the contract. */
+export function objectObstacles(catalog: Catalog, unit: UnitDecision): Obstacle[] {
+  if (unit.strategy === 'persistent' || unit.strategy === 'leave') return [];
+  const successors = successorsOf(catalog, unit);
+  const own = tableIn(catalog, unit.table);
+  return [
+    ...(own
+      ? [...inheritance(catalog, own), ...temporalKey(own), ...otherReferences(catalog, own, successors)]
+      : []),
+    ...successors.flatMap((successor) => {
+      const root = tableIn(catalog, successor.table);
+      return root ? withPartitions(catalog, root).flatMap((table) => ofTable(table, successor)) : [];
+    }),
+  ].map((found) => ({ table: unit.table, ...found }));
+}
+
+type Found = Omit<Obstacle, 'table'>;
+
+function ofTable(table: Table, { columns, doomed }: Successor): Found[] {
+  const name = `${table.schema}.${table.name}`;
+  const over = (its: readonly string[]) => its.some((column) => doomed.includes(column));
+  return [
+    ...table.columns
+      .filter(({ computedFrom }) => table.parent === null && over(computedFrom))
+      .map((column) => ({
+        what: `the generated column ${name}.${column.name} is computed from ${columns.join(', ')}`,
+        remedy: `Drop ${column.name} and make it again after the conversion.`,
+      })),
+    ...table.publications
+      .filter(({ mentions }) => over(mentions))
+      .map((publication) => ({
+        what: `the publication ${publication.name} names ${columns.join(', ')} of ${name} in its column list or row filter`,
+        remedy: `Publish all columns and rows of ${table.name}, or take it out of ${publication.name} for the conversion.`,
+      })),
+    ...table.constraints
+      .filter((it) => it.isTemporal && it.kind !== 'unique' && !it.isInherited && over(it.columns))
+      .map((it) => temporal(table, it)),
+  ];
+}
+
+const temporal = (table: Table, { kind, name, definition }: Constraint): Found => ({
+  what: `the ${kind === 'primary' ? 'primary key' : 'foreign key'} ${name} of ${table.schema}.${table.name} is over periods of time: ${definition}`,
+  remedy:
+    'Choose the strategy "leave" or "persistent" for it: rekey makes no key of a uuid and a period, and loses none.',
+});
+
+const temporalKey = (table: Table): Found[] => {
+  const key = primaryKeyOf(table);
+  return key?.isTemporal ? [temporal(table, key)] : [];
+};
+
+/** PostgreSQL's inheritance gives columns to other tables, but no keys: rows of those would share the new column and none of its rules. */
+function inheritance(catalog: Catalog, table: Table): Found[] {
+  if (table.kind === 'partitioned') return [];
+  const heirs = catalog.tables.filter(({ parent }) => parent !== null && isSame(parent, table));
+  if (heirs.length === 0) return [];
+  return [
+    {
+      what: `${heirs.map(({ schema, name }) => `${schema}.${name}`).join(', ')} inherits its columns from it`,
+      remedy: 'Choose the strategy "leave" for it.',
+    },
+  ];
+}
+
+/** A foreign key to more than the key, or to another unique tuple with it, would go with the old column, and no uuid follows it. */
+const otherReferences = (catalog: Catalog, table: Table, successors: readonly Successor[]): Found[] =>
+  catalog.tables.flatMap((child) =>
+    child.constraints
+      .filter(({ kind, isInherited, references }) => {
+        if (kind !== 'foreign' || isInherited || !references || !isSame(references.table, table))
+          return false;
+        const own = successors.filter((it) => isSame(it.table, table));
+        const isOfKey = references.columns.every((it) => primaryKeyOf(table)?.columns.includes(it));
+        return !isOfKey && own.some(({ doomed }) => doomed.some((it) => references.columns.includes(it)));
+      })
+      .map(({ name, references }) => ({
+        what: `the foreign key ${name} of ${child.schema}.${child.name} refers to ${references?.columns.join(', ')} together`,
+        remedy:
+          'Choose the strategy "promote" or "leave" for it, or let that foreign key refer to the primary key alone.',
+      })),
+  );

@@ -1,0 +1,77 @@
+import { type Catalog, type ColumnsOf, isSame, type Table, tableIn } from '../../catalog/catalog.ts';
+import { rootOf, withPartitions } from '../../catalog/partitions.ts';
+import { byHand } from '../answers.ts';
+import type { Question, UnitDecision } from '../plan.ts';
+import { type ObjectKind, objectId } from './object-id.ts';
+import { questionsOfTable } from './questions-of-table.ts';
+import { policyFollows, triggerFollows } from './rebinding.ts';
+import { leftBehind, type Successor, successorsOf } from './successors.ts';
+
+/**
+ * A question for every object on columns that a unit's contract drops which has no like over uuids by itself. What has one, or is made
+ * again by name, needs none; what only a person can change stands among the obstacles.
+ */
+export function objectQuestions(
+  catalog: Catalog,
+  units: readonly UnitDecision[],
+  unit: UnitDecision,
+): Omit<Question, 'answer'>[] {
+  const successors = successorsOf(catalog, unit);
+  const roots = catalog.tables.filter((table) => successors.some((it) => isSame(it.table, table)));
+  return [
+    ...roots.flatMap((root) => {
+      const behind = leftBehind(catalog, units, unit, root);
+      const its = successors.filter(({ table }) => isSame(table, root));
+      const own = its.map((it) => ({ ...it, doomed: it.doomed.filter((column) => !behind.has(column)) }));
+      return withPartitions(catalog, root).flatMap((table) => questionsOfTable(catalog, unit, table, own));
+    }),
+    ...readers(catalog, unit, successors),
+  ];
+}
+
+/** What reads doomed columns by text, and stays with them. */
+function readers(
+  catalog: Catalog,
+  unit: UnitDecision,
+  successors: readonly Successor[],
+): Omit<Question, 'answer'>[] {
+  const ask = (kind: ObjectKind, table: Table | null, name: string): Omit<Question, 'answer'> => ({
+    id: objectId(unit, kind, table, name),
+    table: unit.table,
+    question: `The ${kind} ${name}${table ? ` of ${table.schema}.${table.name}` : ''} reads old columns and says more of them than that two are the same, so it stays with them through the soak, where they stay equal. Will it be rewritten for uuids, or dropped, before the contract, which is refused until then?`,
+    answers: [byHand],
+    offer: { do: 'decide object' },
+  });
+  const reads = (of: readonly ColumnsOf[]) => readsDoomed(catalog, of, successors);
+  return [
+    ...catalog.tables.flatMap((table) => [
+      ...table.policies
+        .filter((policy) => reads(policy.reads) && !policyFollows(policy, successors))
+        .map(({ name }) => ask('policy', table, name)),
+      ...table.triggers
+        .filter(
+          (trigger) =>
+            reads([{ table, columns: trigger.mentions }]) &&
+            !triggerFollows(trigger, rootOf(catalog, table), successors),
+        )
+        .map(({ name }) => ask('trigger', table, name)),
+      ...table.rules
+        .filter(({ mentions }) => reads([{ table, columns: mentions }]))
+        .map(({ name }) => ask('rule', table, name)),
+    ]),
+  ];
+}
+
+/** Something reads columns that the contract drops. */
+export const readsDoomed = (
+  catalog: Catalog,
+  of: readonly ColumnsOf[],
+  successors: readonly Successor[],
+): boolean =>
+  of.some(({ table, columns }) => {
+    const found = tableIn(catalog, table);
+    const root = found ? rootOf(catalog, found) : table;
+    return successors.some(
+      (it) => isSame(it.table, root) && it.doomed.some((column) => columns.includes(column)),
+    );
+  });
