@@ -177,13 +177,17 @@ export interface View extends TableName {
   isMaterialized: boolean;
   isPopulated: boolean;
   definition: string;
+  /** What it was before an earlier unit's swap that it did not fit; null where it is what it was, or somebody has changed it since. */
+  wanted: string | null;
   options: string[];
   owner: string;
   grants: string[] | null;
   columnGrants: { column: string; grants: string[] }[];
   comment: string | null;
   columnComments: { column: string; comment: string }[];
-  indexes: { definition: string; comment: string | null }[];
+  /** What an INSERT into the view takes where it says nothing. */
+  columnDefaults: { column: string; default: string }[];
+  indexes: { name: string; definition: string; comment: string | null }[];
   triggers: string[];
   /** It has rules of its own, which rekey does not make again. */
   hasRules: boolean;

@@ -35,7 +35,10 @@ export async function readCatalog(client: pg.ClientBase): Promise<Catalog> {
     const statistics = byTable(await read<Part<Table['statistics'][number]>>(statisticsSql));
     const rules = byTable(await read<Part<Table['rules'][number]>>(rulesSql));
     const uuidClasses = await read<Catalog['uuidClasses'][number]>(uuidClassesSql);
-    const views = await read<Catalog['views'][number]>(viewsSql);
+    const [lagging] = await read<{ is: boolean }>(
+      `select to_regclass('rekey.lagging_view') is not null as is`,
+    );
+    const views = await read<Catalog['views'][number]>(viewsSql(lagging?.is === true));
     const routines = await read<Catalog['routines'][number]>(routinesSql(version));
     return {
       version,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { readServerFacts } from '../database/connect.ts';
 import { schemaTextQueries } from './schema-text-queries.ts';
@@ -26,7 +25,8 @@ export async function readSchemaText(client: pg.ClientBase): Promise<string> {
       const { rows } = await client.query<{ line: string }>(
         `select line from (${sql}) it (line) order by line collate "C"`,
       );
-      lines.push(...rows.map(({ line }) => line));
+      // What goes on over several lines is indented, so that a line without that begins a fact.
+      lines.push(...rows.map(({ line }) => line.replaceAll('\n', '\n  ')));
     }
     return `${lines.join('\n')}\n`;
   } finally {
@@ -37,6 +37,3 @@ export async function readSchemaText(client: pg.ClientBase): Promise<string> {
     }
   }
 }
-
-/** The sha256 of a schema's text. */
-export const fingerprintOf = (text: string): string => createHash('sha256').update(text).digest('hex');

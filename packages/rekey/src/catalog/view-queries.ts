@@ -12,16 +12,20 @@ export const columnsRead = (object: string, classid: string) => `
 
 const rule = `(select w.oid from pg_catalog.pg_rewrite w where w.ev_class = c.oid and w.rulename = '_RETURN')`;
 
-export const viewsSql = `
+/** `hasLagging`: rekey has noted views that did not fit an earlier unit's swap. */
+export const viewsSql = (hasLagging: boolean) => `
   select c.oid::int8 as oid, c.nspname as schema, c.relname as name, c.relkind = 'm' as "isMaterialized", c.relispopulated as "isPopulated",
-    pg_catalog.pg_get_viewdef(c.oid) as definition, coalesce(c.reloptions, '{}') as options, pg_catalog.pg_get_userbyid(c.relowner) as owner,
+    pg_catalog.pg_get_viewdef(c.oid) as definition,
+    ${hasLagging ? `(select l.wanted from rekey.lagging_view l where l.name = c.oid::regclass::text and l.present = pg_catalog.pg_get_viewdef(c.oid))` : 'null'} as wanted, coalesce(c.reloptions, '{}') as options, pg_catalog.pg_get_userbyid(c.relowner) as owner,
     c.relacl::text[] as grants, pg_catalog.obj_description(c.oid, 'pg_class') as comment,
     coalesce((select jsonb_agg(jsonb_build_object('column', a.attname, 'grants', a.attacl::text[]) order by a.attnum) from pg_catalog.pg_attribute a
       where a.attrelid = c.oid and a.attnum > 0 and a.attacl is not null), '[]') as "columnGrants",
     coalesce((select jsonb_agg(jsonb_build_object('column', a.attname, 'comment', t.description) order by a.attnum) from pg_catalog.pg_attribute a
       join pg_catalog.pg_description t on t.objoid = c.oid and t.objsubid = a.attnum and t.classoid = 'pg_catalog.pg_class'::regclass
       where a.attrelid = c.oid and a.attnum > 0), '[]') as "columnComments",
-    coalesce((select jsonb_agg(jsonb_build_object('definition', pg_catalog.pg_get_indexdef(i.indexrelid), 'comment', pg_catalog.obj_description(i.indexrelid, 'pg_class')) order by i.indexrelid)
+    coalesce((select jsonb_agg(jsonb_build_object('column', a.attname, 'default', pg_catalog.pg_get_expr(f.adbin, f.adrelid)) order by a.attnum)
+      from pg_catalog.pg_attrdef f join pg_catalog.pg_attribute a on a.attrelid = f.adrelid and a.attnum = f.adnum where f.adrelid = c.oid), '[]') as "columnDefaults",
+    coalesce((select jsonb_agg(jsonb_build_object('name', i.indexrelid::regclass::text, 'definition', pg_catalog.pg_get_indexdef(i.indexrelid), 'comment', pg_catalog.obj_description(i.indexrelid, 'pg_class')) order by i.indexrelid)
       from pg_catalog.pg_index i where i.indrelid = c.oid), '[]') as indexes,
     coalesce((select jsonb_agg(pg_catalog.pg_get_triggerdef(t.oid) order by t.tgname) from pg_catalog.pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal), '[]') as triggers,
     exists (select from pg_catalog.pg_rewrite w where w.ev_class = c.oid and w.rulename <> '_RETURN') as "hasRules",

@@ -11,6 +11,7 @@ import { applyUnit, type UnitOrder } from '../run/apply-unit.ts';
 import { type Run, readRuns } from '../run/journal.ts';
 import type { Runner } from '../run/open-runner.ts';
 import { readinessOf } from '../run/readiness.ts';
+import { refuseStalePlan } from '../run/refuse-stale-plan.ts';
 import { rollbackUnit } from '../run/rollback-unit.ts';
 import { parseDuration } from '../run/soak.ts';
 import type { RecordedStatement } from '../verify/measure-before.ts';
@@ -186,18 +187,6 @@ function takenBack(error: unknown, identical: boolean | null): RekeyError {
     `${why} The unit has been taken back, as --on-breach rollback wants it${but}.`,
     'Mend the reason, then run `rekey apply` again.',
     { cause: error },
-  );
-}
-
-/** A plan fits the schema that it was made for, and what rekey itself has made of that since. */
-async function refuseStalePlan({ catalogSha }: Plan, { client, fingerprint }: Runner): Promise<void> {
-  const now = await fingerprint();
-  const runs = await readRuns(client);
-  if (now === catalogSha || runs.some((run) => run.catalogSha === now)) return;
-  throw new RekeyError(
-    'PLAN_STALE',
-    'The plan was made for another schema than this database has now.',
-    'Make a new plan with `rekey plan` and look at what differs; --accept-drift goes on with the old one.',
   );
 }
 

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { customerPlan, customersAndOrders } from '../../tests/customer-unit.ts';
 import { database, type TestDatabase } from '../../tests/postgres.ts';
 import { commandLine } from '../../tests/run-rekey.ts';
-import { fingerprintOf, readSchemaText } from '../catalog/schema-text.ts';
+import { fingerprintOf } from '../catalog/fingerprint.ts';
+import { readSchemaText } from '../catalog/schema-text.ts';
 
 const script = fileURLToPath(new URL('../../tests/fails-after-swap.ts', import.meta.url));
 const contents = `select md5(string_agg(c::text, ',' order by id)) as customers, (select md5(string_agg(o::text, ',' order by id)) from "order" o) as orders from customer c`;

@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { customerPlan, customersAndOrders } from '../../tests/customer-unit.ts';
 import { database, newest, versions } from '../../tests/postgres.ts';
 import { commandLine } from '../../tests/run-rekey.ts';
-import { fingerprintOf, readSchemaText } from '../catalog/schema-text.ts';
+import { fingerprintOf } from '../catalog/fingerprint.ts';
+import { readSchemaText } from '../catalog/schema-text.ts';
 import { type DumpManifest, proveDump } from './dump-backup.ts';
 
 /** The major version of pg_dump on the PATH, or why there is none. */

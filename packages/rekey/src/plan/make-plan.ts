@@ -1,10 +1,12 @@
 import type pg from 'pg';
 import type { Subject } from '../audit/subject.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { fingerprintOf } from '../catalog/fingerprint.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
-import { fingerprintOf, readSchemaText } from '../catalog/schema-text.ts';
+import { readSchemaText } from '../catalog/schema-text.ts';
 import { readKnownKeys } from '../keys/known-keys.ts';
 import { keyQuestions, strategiesAnswered } from './key-questions.ts';
+import { readViewMisfits } from './objects/view-misfits.ts';
 import { findObstacles } from './obstacles.ts';
 import type { Plan, Question } from './plan.ts';
 import { proposeUnits, type Wishes } from './propose.ts';
@@ -30,6 +32,7 @@ export async function makePlan(
   });
   const soft = await readSoftReferences(subject, catalog);
   const redundant = await readRedundancies(subject);
+  const misfits = await readViewMisfits(client, catalog, units);
   const plan: Plan = {
     format: 1,
     serverVersion: catalog.version,
@@ -37,7 +40,7 @@ export async function makePlan(
     units,
     questions: [
       ...keyQuestions(catalog, units, keys, wishes, chosen),
-      ...findQuestions(catalog, units, keys.judged, { soft, redundant }),
+      ...findQuestions(catalog, units, keys.judged, { soft, redundant, misfits }),
       ...(await timeQuestions(subject, catalog, units)),
     ].map((question) => answered(question, earlier)),
     obstacles: findObstacles(catalog, units, keys),

@@ -51,13 +51,6 @@ function ofTable(catalog: Catalog, unit: UnitDecision, table: Table, keys: Known
       `${collisions} of its keys are the same uuid in another spelling`,
       'Change one of each pair, together with what refers to it.',
     );
-  for (const view of catalog.views.filter(
-    ({ hasRules, reads }) => hasRules && renames && reads.some((it) => isSame(it.table, table)),
-  ))
-    say(
-      `the view ${view.schema}.${view.name} has rules of its own`,
-      'Replace them by INSTEAD OF triggers, which rekey makes again.',
-    );
   return found;
 }
 

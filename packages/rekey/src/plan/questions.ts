@@ -1,7 +1,7 @@
-import type { Catalog } from '../catalog/catalog.ts';
+import type { Catalog, View } from '../catalog/catalog.ts';
 import type { JudgedKeys } from '../keys/judged-keys.ts';
 import { mixedKeys } from './key-questions.ts';
-import { objectQuestions } from './objects/object-questions.ts';
+import { objectQuestions, viewQuestions } from './objects/object-questions.ts';
 import type { Question, UnitDecision } from './plan.ts';
 import type { RedundancyFound } from './redundancies.ts';
 import { redundancyQuestions } from './redundancy-questions.ts';
@@ -12,6 +12,8 @@ import type { SoftReference } from './soft-references.ts';
 export interface Evidence {
   soft: readonly SoftReference[];
   redundant: RedundancyFound;
+  /** Views that cannot be made again over uuids. */
+  misfits: readonly View[];
 }
 
 /** What a machine must not decide, unit by unit. Every question's answers begin with the careful one. */
@@ -19,7 +21,7 @@ export function findQuestions(
   catalog: Catalog,
   units: readonly UnitDecision[],
   keys: JudgedKeys,
-  { soft, redundant }: Evidence,
+  { soft, redundant, misfits }: Evidence,
 ): Omit<Question, 'answer'>[] {
   const ofReferences = softQuestions(catalog, units, soft);
   const ofRedundancies = redundancyQuestions(catalog, units, redundant);
@@ -31,6 +33,8 @@ export function findQuestions(
       ...routines(catalog, unit),
       ...mixedKeys(unit, keys),
       ...objectQuestions(catalog, units, unit),
+  keys: JudgedKeys,
+  { soft, redundant, misfits }: Evidence,
     ]);
 }
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { fingerprintOf } from '../catalog/schema-text.ts';
+import { fingerprintOf } from '../catalog/fingerprint.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { tellError } from '../database/tell-error.ts';
 import { preparePoolProbe, readOldConnections } from '../gates/pools.ts';

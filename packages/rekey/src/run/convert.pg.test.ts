@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { database, versions } from '../../tests/postgres.ts';
 import { commandLine } from '../../tests/run-rekey.ts';
-import { fingerprintOf, readSchemaText } from '../catalog/schema-text.ts';
+import { fingerprintOf } from '../catalog/fingerprint.ts';
+import { readSchemaText } from '../catalog/schema-text.ts';
 import type { Plan } from '../plan/plan.ts';
 
 const authors = `

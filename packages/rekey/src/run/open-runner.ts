@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { readCatalogStamp } from '../catalog/catalog-stamp.ts';
-import { fingerprintOf } from '../catalog/schema-text.ts';
+import { fingerprintOf } from '../catalog/fingerprint.ts';
 import { connect as connectTo } from '../database/connect.ts';
 import { defaultPatience, type Patience } from '../database/lock-retry.ts';
 import { tellError } from '../database/tell-error.ts';

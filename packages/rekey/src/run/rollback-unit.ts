@@ -1,4 +1,4 @@
-import { fingerprintOf } from '../catalog/schema-text.ts';
+import { fingerprintOf } from '../catalog/fingerprint.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { qualified } from '../database/sql.ts';
 import type { Step } from '../plan/step.ts';

@@ -19,12 +19,30 @@ export function objectObstacles(catalog: Catalog, unit: UnitDecision): Obstacle[
     ...(own
       ? [...inheritance(catalog, own), ...temporalKey(own), ...otherReferences(catalog, own, successors)]
       : []),
+    ...ruledViews(catalog, successors),
     ...successors.flatMap((successor) => {
       const root = tableIn(catalog, successor.table);
       return root ? withPartitions(catalog, root).flatMap((table) => ofTable(table, successor)) : [];
     }),
   ].map((found) => ({ table: unit.table, ...found }));
 }
+
+/** A view is made again from its text, and its rules are not part of that. */
+const ruledViews = (catalog: Catalog, successors: readonly Successor[]): Found[] =>
+  catalog.views
+    .filter(
+      ({ hasRules, reads }) =>
+        hasRules &&
+        successors.some(
+          ({ keepName, table, columns }) =>
+            keepName &&
+            reads.some((it) => isSame(it.table, table) && columns.some((each) => it.columns.includes(each))),
+        ),
+    )
+    .map(({ schema, name }) => ({
+      what: `the view ${schema}.${name} has rules of its own`,
+      remedy: 'Replace them by INSTEAD OF triggers, which rekey makes again.',
+    }));
 
 type Found = Omit<Obstacle, 'table'>;
 

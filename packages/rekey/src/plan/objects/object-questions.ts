@@ -2,6 +2,7 @@ import { type Catalog, type ColumnsOf, isSame, type Table, tableIn } from '../..
 import { rootOf, withPartitions } from '../../catalog/partitions.ts';
 import { byHand } from '../answers.ts';
 import type { Question, UnitDecision } from '../plan.ts';
+import type { TableName } from '../step.ts';
 import { type ObjectKind, objectId } from './object-id.ts';
 import { questionsOfTable } from './questions-of-table.ts';
 import { policyFollows, triggerFollows } from './rebinding.ts';
@@ -35,13 +36,8 @@ function readers(
   unit: UnitDecision,
   successors: readonly Successor[],
 ): Omit<Question, 'answer'>[] {
-  const ask = (kind: ObjectKind, table: Table | null, name: string): Omit<Question, 'answer'> => ({
-    id: objectId(unit, kind, table, name),
-    table: unit.table,
-    question: `The ${kind} ${name}${table ? ` of ${table.schema}.${table.name}` : ''} reads old columns and says more of them than that two are the same, so it stays with them through the soak, where they stay equal. Will it be rewritten for uuids, or dropped, before the contract, which is refused until then?`,
-    answers: [byHand],
-    offer: { do: 'decide object' },
-  });
+  const ask = (kind: ObjectKind, table: Table, name: string) =>
+    staysBehind(unit, objectId(unit, kind, table, name), `${kind} ${name} of ${table.schema}.${table.name}`);
   const reads = (of: readonly ColumnsOf[]) => readsDoomed(catalog, of, successors);
   return [
     ...catalog.tables.flatMap((table) => [
@@ -62,12 +58,48 @@ function readers(
   ];
 }
 
-/** Something reads columns that the contract drops. */
-export const readsDoomed = (
+const staysBehind = (unit: UnitDecision, id: string, what: string): Omit<Question, 'answer'> => ({
+  id,
+  table: unit.table,
+  question: `The ${what} reads old columns by name or says more of them than that two are the same, so it stays with them through the soak, where they stay equal. Will it be rewritten for uuids, or dropped, before the contract, which is refused until then?`,
+  answers: [byHand],
+  offer: { do: 'decide object' },
+});
+
+/** Views and parsed functions that read doomed columns and stay with them: the new column has another name, or its type does not fit. */
+export function viewQuestions(
   catalog: Catalog,
-  of: readonly ColumnsOf[],
-  successors: readonly Successor[],
-): boolean =>
+  unit: UnitDecision,
+  misfits: readonly TableName[],
+): Omit<Question, 'answer'>[] {
+  const successors = successorsOf(catalog, unit);
+  const stay = successors.filter(({ keepName }) => !keepName);
+  const views = catalog.views.filter(
+    (view) =>
+      readsDoomed(catalog, view.reads, stay) ||
+      (misfits.some((it) => isSame(it, view)) && readsDoomed(catalog, view.reads, successors)),
+  );
+  const routines = catalog.routines.filter((it) => readsDoomed(catalog, it.reads, stay));
+  return [
+    ...views.map(({ schema, name, isMaterialized }) =>
+      staysBehind(
+        unit,
+        objectId(unit, 'view', null, `${schema}.${name}`),
+        `${isMaterialized ? 'materialized view' : 'view'} ${schema}.${name}`,
+      ),
+    ),
+    ...routines.map(({ schema, name, arguments: args }) =>
+      staysBehind(
+        unit,
+        objectId(unit, 'function', null, `${schema}.${name}(${args})`),
+        `function ${schema}.${name}(${args})`,
+      ),
+    ),
+  ];
+}
+
+/** Something reads columns that the contract drops. */
+const readsDoomed = (catalog: Catalog, of: readonly ColumnsOf[], successors: readonly Successor[]): boolean =>
   of.some(({ table, columns }) => {
     const found = tableIn(catalog, table);
     const root = found ? rootOf(catalog, found) : table;

@@ -1,10 +1,19 @@
-import { type Catalog, isSame, type Policy, type Table, tableIn, type View } from '../../catalog/catalog.ts';
+import {
+  type Catalog,
+  isSame,
+  type Policy,
+  type Table,
+  type Trigger,
+  tableIn,
+  type View,
+} from '../../catalog/catalog.ts';
 import { rootOf, withPartitions } from '../../catalog/partitions.ts';
-import { dollarQuoted, ident, literal, qualified } from '../../database/sql.ts';
+import { ident, literal, qualified } from '../../database/sql.ts';
 import { policyFollows, triggerFollows } from '../objects/rebinding.ts';
 import { successorsOf } from '../objects/successors.ts';
 import type { TableName } from '../step.ts';
-import { enableAsBefore, grantsOf } from './make-step.ts';
+import { enableAsBefore } from './make-step.ts';
+import { kindOf, remakeView, remakeWhereItFits, type Way, whereItFits } from './remake-view.ts';
 import type { UnitContext } from './unit-context.ts';
 
 /** Columns whose names other columns take over in the swap, per table. */
@@ -14,6 +23,8 @@ export type Renamed = { table: Table; columns: string[] }[];
 export interface Dependents {
   before: string[];
   after: string[];
+  /** The same of a rollback: a view that an earlier swap did not fit is made what it was before this one. */
+  afterBack: string[];
 }
 
 /** The columns that change their names in a unit's swap. */
@@ -69,52 +80,43 @@ export function dependentsOf(unit: UnitContext): Dependents {
       )
       .map((policy) => ({ table, policy })),
   );
+  const after = (way: Way) => [
+    ...parts.flatMap(({ table, triggers }) => triggers.flatMap((trigger) => remakeTrigger(table, trigger))),
+    ...policies.map(({ table, policy }) =>
+      whereItFits(bindAgain(table, policy), `policy ${policy.name} on ${table.name}`),
+    ),
+    ...routines.map(({ schema, name, definition }) =>
+      whereItFits([definition], `function ${schema}.${name}`),
+    ),
+    ...strict.flat().flatMap((view) => remakeView(view, way)),
+    ...lenient.map((group) => remakeWhereItFits(group, way)),
+  ];
   return {
     before: [
       ...strict
         .flat()
         .toReversed()
-        .map((view) => `drop ${kindOf(view)} ${qualified(view)}`),
+        .map((view) => `drop ${kindOf(view)} if exists ${qualified(view)}`),
       ...parts.flatMap(({ table, triggers }) =>
-        triggers.map(({ name }) => `drop trigger ${ident(name)} on ${qualified(table)}`),
+        triggers.map(({ name }) => `drop trigger if exists ${ident(name)} on ${qualified(table)}`),
       ),
     ],
-    after: [
-      ...parts.flatMap(({ table, triggers }) =>
-        triggers.flatMap((trigger) => [
-          trigger.definition,
-          ...enableAsBefore(table, trigger),
-          ...(trigger.comment === null
-            ? []
-            : [
-                `comment on trigger ${ident(trigger.name)} on ${qualified(table)} is ${literal(trigger.comment)}`,
-              ]),
-        ]),
-      ),
-      ...policies.map(({ table, policy: { name, using, check } }) =>
-        whereItFits(
-          [
-            `alter policy ${ident(name)} on ${qualified(table)}${using ? ` using (${using})` : ''}${check ? ` with check (${check})` : ''}`,
-          ],
-          `policy ${name} on ${table.name}`,
-        ),
-      ),
-      ...routines.map(({ schema, name, definition }) =>
-        whereItFits([definition], `function ${schema}.${name}`),
-      ),
-      ...strict.flat().flatMap(remake),
-      ...lenient.map((group) =>
-        whereItFits(
-          [
-            ...group.toReversed().map((view) => `drop ${kindOf(view)} ${qualified(view)}`),
-            ...group.flatMap(remake),
-          ],
-          group.map((view) => `view ${view.schema}.${view.name}`).join(', '),
-        ),
-      ),
-    ],
+    after: after('forward'),
+    afterBack: after('back'),
   };
 }
+
+const bindAgain = (table: Table, { name, using, check }: Policy): string[] => [
+  `alter policy ${ident(name)} on ${qualified(table)}${using ? ` using (${using})` : ''}${check ? ` with check (${check})` : ''}`,
+];
+
+const remakeTrigger = (table: Table, trigger: Trigger): string[] => [
+  trigger.definition,
+  ...enableAsBefore(table, trigger),
+  ...(trigger.comment === null
+    ? []
+    : [`comment on trigger ${ident(trigger.name)} on ${qualified(table)} is ${literal(trigger.comment)}`]),
+];
 
 /** A partition's columns are its partitioned table's. */
 const inRoots = (catalog: Catalog, policy: Policy): Policy => ({
@@ -124,8 +126,6 @@ const inRoots = (catalog: Catalog, policy: Policy): Policy => ({
     return { table: found ? rootOf(catalog, found) : table, columns };
   }),
 });
-
-const kindOf = ({ isMaterialized }: View) => (isMaterialized ? 'materialized view' : 'view');
 
 const touches = (renamed: Renamed, table: TableName, columns: readonly string[]) =>
   renamed.some(
@@ -170,44 +170,4 @@ function groupViews(views: readonly View[]): View[][] {
     groups.splice(0, groups.length, ...rest, [...joined.flat(), view]);
   }
   return groups;
-}
-
-/**
- * Statements that make something again by name, all or none: where a new type does not fit into its text (a comparison with a column that
- * is converted later, or with a number), it stays bound to the old columns. The contract names it then.
- */
-function whereItFits(statements: string[], what: string): string {
-  return `do ${dollarQuoted(`begin
-${statements.map((sql) => `  execute ${literal(sql)};`).join('\n')}
-exception when undefined_function or datatype_mismatch or cannot_coerce or indeterminate_datatype or invalid_text_representation or grouping_error then
-  raise warning '% stays with the old columns: %', ${literal(what)}, sqlerrm;
-end`)}`;
-}
-
-/** A view as it was, with owner, grants, comments, options, indexes and triggers. */
-function remake(view: View): string[] {
-  const name = qualified(view);
-  const text = view.definition.trim().replace(/;$/, '');
-  const options = view.options.length > 0 ? ` with (${view.options.join(', ')})` : '';
-  const kind = kindOf(view);
-  return [
-    `create ${kind} ${name}${options} as ${text}${view.isMaterialized ? ` with ${view.isPopulated ? '' : 'no '}data` : ''}`,
-    `alter ${kind} ${name} owner to ${ident(view.owner)}`,
-    // A list of grants replaces the defaults, the owner's own included.
-    ...(view.grants === null
-      ? []
-      : [
-          `revoke all on ${name} from ${ident(view.owner)}`,
-          ...view.grants.flatMap((grant) => grantsOf(grant, '', name)),
-        ]),
-    ...view.columnGrants.flatMap(({ column, grants }) =>
-      grants.flatMap((grant) => grantsOf(grant, ` (${ident(column)})`, name)),
-    ),
-    ...(view.comment === null ? [] : [`comment on ${kind} ${name} is ${literal(view.comment)}`]),
-    ...view.columnComments.map(
-      ({ column, comment }) => `comment on column ${name}.${ident(column)} is ${literal(comment)}`,
-    ),
-    ...view.indexes.map(({ definition }) => definition),
-    ...view.triggers,
-  ];
 }

@@ -1,6 +1,6 @@
 import type { Table } from '../../catalog/catalog.ts';
 import { partitionsOf, withPartitions } from '../../catalog/partitions.ts';
-import { literal, qualified } from '../../database/sql.ts';
+import { dollarQuoted, literal, qualified } from '../../database/sql.ts';
 import { goes } from '../answers.ts';
 import { type ObjectKind, objectId } from '../objects/object-id.ts';
 import { successorsOf } from '../objects/successors.ts';
@@ -122,8 +122,8 @@ export function leftOnColumns(unit: UnitContext, root: Table, columns: readonly 
 
 /** The same question once more, asked under the lock that drops the columns: a backup takes its time. */
 export const refuseLeftOnColumns = (unit: UnitContext, root: Table, columns: readonly string[]): string =>
-  `do $rekey$ declare left_over text; begin
+  `do ${dollarQuoted(`declare left_over text; begin
   select string_agg(what, ', ') into left_over from (${leftOnColumns(unit, root, columns)}) it (what);
   if left_over is not null then raise exception '% came to old columns meanwhile, and has no like over uuids', left_over
     using errcode = 'dependent_objects_still_exist', hint = 'Make its like over the uuid, or drop it.'; end if;
-end $rekey$`;
+end`)}`;

@@ -148,7 +148,7 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
     ...leaves.flatMap(({ key }) => addOldKey(key, unit)),
     ...references.flatMap((reference) => syncFunctions(reference, unit, 'before')),
     ...(keeper?.make ?? []),
-    ...dependents.after,
+    ...dependents.afterBack,
   ];
   const tables = [table, ...references.map(({ child }) => child)];
   return [

@@ -1,6 +1,6 @@
 import type { Column } from '../../catalog/catalog.ts';
 import { columnIn } from '../../catalog/catalog.ts';
-import { ident, literal, qualified } from '../../database/sql.ts';
+import { dollarQuoted, ident, literal, qualified } from '../../database/sql.ts';
 import { alter } from './make-step.ts';
 import { ownPairs, type Reference, type UnitContext } from './unit-context.ts';
 
@@ -29,10 +29,10 @@ export const newDefaults = (unit: UnitContext): string[] =>
         .replaceAll('%', '%%')
         .replace('%%L', '%L'),
     );
-    return `do $rekey$ declare its uuid; begin
+    return `do ${dollarQuoted(`declare its uuid; begin
   select p.${ident(unit.uuidAfter[0] ?? '')} into its from ${qualified(unit.table)} p where p.${ident(key)} = ${sql};
   if its is not null then execute format(${change}, its); end if;
-end $rekey$`;
+end`)}`;
   });
 
 /** A rollback leaves the uuid column without one. */
