@@ -3,6 +3,7 @@ import type { Subject } from '../audit/subject.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { tableIn } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
+import { byHand } from './answers.ts';
 import { blockedUnits, needs } from './blocked-units.ts';
 import { sumForecasts } from './forecast.ts';
 import type { Plan, UnitDecision } from './plan.ts';
@@ -75,6 +76,7 @@ export function printPlan(
         `    ${answers.map((it) => `"${it}"`).join(' or ')}  (${id})`,
       ]),
     );
+  lines.push(...describeHandwork(plan));
   const total = sumForecasts(converted.flatMap(({ forecast }) => (forecast ? [forecast] : [])));
   lines.push(
     '',
@@ -82,6 +84,14 @@ export function printPlan(
     `The plan is in ${file}. Next: look it over, keep it in git, then \`rekey apply\`.`,
   );
   return lines.join('\n');
+}
+
+/** What stays with old columns until somebody makes its like: the contract waits for it. */
+function describeHandwork({ questions }: Plan): string[] {
+  const byHands = questions.filter(({ answer }) => answer === byHand);
+  return byHands.length === 0
+    ? []
+    : ['', 'By hand, before the contracts:', ...byHands.map(({ question }) => `  ${question}`)];
 }
 
 /** What stands in the way of which units, and which others wait with them. */

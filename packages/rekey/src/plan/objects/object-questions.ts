@@ -61,7 +61,7 @@ function readers(
 const staysBehind = (unit: UnitDecision, id: string, what: string): Omit<Question, 'answer'> => ({
   id,
   table: unit.table,
-  question: `The ${what} reads old columns by name or says more of them than that two are the same, so it stays with them through the soak, where they stay equal. Will it be rewritten for uuids, or dropped, before the contract, which is refused until then?`,
+  question: `The ${what} reads old columns by name or says more of them than that two are the same, so it stays with them through the soak, where they stay equal. Rewrite it for uuids, or drop it, between the swap and the contract, which is refused until then.`,
   answers: [byHand],
   offer: { do: 'decide object' },
 });

@@ -8,6 +8,7 @@ import { readRuns } from '../../run/journal.ts';
 import { refuseStalePlan } from '../../run/refuse-stale-plan.ts';
 import { rollbackUnit } from '../../run/rollback-unit.ts';
 import { makePlan } from '../make-plan.ts';
+import { printPlan } from '../print-plan.ts';
 
 /** An employee is a person; an order is an employee's: the join of both is converted by two units. */
 const staff = `
@@ -66,7 +67,10 @@ it('what stays with old columns is said in the plan, with what to do, and to do 
     'object:view public.firsts->public.orders',
   ]);
   expect(plan.questions.find(({ id }) => id.includes('firsts'))?.question).toMatch(
-    /rewritten for uuids, or dropped/,
+    /Rewrite it for uuids, or drop it/,
+  );
+  expect(printPlan(plan, [], await readCatalog(client), 'plan.json')).toMatch(
+    /By hand, before the contracts:[^]*view public\.firsts/,
   );
   const runner = await testRunner(db);
   await convertAll(runner, plan);
