@@ -33,8 +33,7 @@ export function findQuestions(
       ...routines(catalog, unit),
       ...mixedKeys(unit, keys),
       ...objectQuestions(catalog, units, unit),
-  keys: JudgedKeys,
-  { soft, redundant, misfits }: Evidence,
+      ...viewQuestions(catalog, unit, misfits),
     ]);
 }
 

@@ -1,6 +1,6 @@
-import { type Catalog, isSame, primaryKeyOf, type Table, tableIn } from '../../catalog/catalog.ts';
+import { type Catalog, columnIn, isSame, primaryKeyOf, type Table, tableIn } from '../../catalog/catalog.ts';
 import { partitionColumnsOf, rootOf } from '../../catalog/partitions.ts';
-import { shortName } from '../../database/sql.ts';
+import { freeName } from '../../database/sql.ts';
 import { legacyName, type ReferenceDecision, type UnitDecision } from '../plan.ts';
 import type { TableName } from '../step.ts';
 
@@ -25,6 +25,10 @@ export interface Successor {
 /** Strategies whose contract drops the unit's own key. */
 export const dropsKey = (strategy: string) => ['replace', 'cutover', 'consolidate'].includes(strategy);
 
+/** Name of a uuid column that takes over another's name in the swap, until then: one that no column of the table has. */
+export const nameBeforeSwap = (table: Table, uuidColumn: string) =>
+  freeName(`rk_${uuidColumn}`, (name) => columnIn(table, name) !== undefined);
+
 /** Everything that a unit's conversion puts a uuid beside. */
 export function successorsOf(catalog: Catalog, decision: UnitDecision): Successor[] {
   const table = tableIn(catalog, decision.table);
@@ -48,7 +52,7 @@ function ownKey(catalog: Catalog, table: Table, decision: UnitDecision): Success
       table: decision.table,
       columns,
       doomed: columns,
-      uuid: keepName ? shortName(`rk_${decision.uuidColumn}`) : decision.uuidColumn,
+      uuid: keepName ? nameBeforeSwap(table, decision.uuidColumn) : decision.uuidColumn,
       uuidAfter: decision.uuidColumn,
       keepName,
       isKey: true,
@@ -64,7 +68,7 @@ function ofReference(child: Table, reference: ReferenceDecision): Successor {
     table: reference.table,
     columns,
     doomed: doomedColumns(child, reference),
-    uuid: keepName ? shortName(`rk_${uuidColumn}`) : uuidColumn,
+    uuid: keepName ? nameBeforeSwap(child, uuidColumn) : uuidColumn,
     uuidAfter: uuidColumn,
     keepName,
     isKey: false,

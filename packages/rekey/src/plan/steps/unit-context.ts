@@ -9,7 +9,7 @@ import {
 } from '../../catalog/catalog.ts';
 import { foreignKeysTo, type HeldKey, partitionColumnsOf } from '../../catalog/partitions.ts';
 import { RekeyError } from '../../database/rekey-error.ts';
-import { freeName } from '../../database/sql.ts';
+import { nameBeforeSwap } from '../objects/successors.ts';
 import { legacyName, type Plan, type ReferenceDecision, type UnitDecision } from '../plan.ts';
 
 /** A referencing column, the referenced one, and the operator that compares them, as SQL. */
@@ -79,7 +79,7 @@ export function contextOf(catalog: Catalog, plan: Plan, decision: UnitDecision):
   const uuid = [
     ...(found
       ? follows.map((column) => successorOf(plan, decision, table, column))
-      : [keepsName ? freeColumn(table, `rk_${decision.uuidColumn}`) : decision.uuidColumn]),
+      : [keepsName ? nameBeforeSwap(table, decision.uuidColumn) : decision.uuidColumn]),
     ...kept,
   ];
   const uuidAfter = found ? uuid : [decision.uuidColumn, ...kept];
@@ -166,7 +166,7 @@ function named(
   tag: string,
 ): Reference {
   const { keepName, uuidColumn } = decision;
-  const uuid = keepName ? freeColumn(child, `rk_${uuidColumn}`) : uuidColumn;
+  const uuid = keepName ? nameBeforeSwap(child, uuidColumn) : uuidColumn;
   const legacyAfter = pairs.map(({ from }) => (keepName && from === uuidColumn ? legacyName(from) : from));
   const isShared = decision.onlyWhere !== undefined && columnIn(child, uuid)?.type === 'uuid';
   const uuidAfter = uuidColumn;
@@ -206,10 +206,6 @@ export const isProved = ({ child, fk, held }: Reference): boolean =>
 /** The same names in the same order. */
 export const sameList = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((each, at) => each === b[at]);
-
-/** A column's name until the swap, which no column of the table has. */
-const freeColumn = (table: Table, wanted: string) =>
-  freeName(wanted, (name) => columnIn(table, name) !== undefined);
 
 const nameOf = ({ schema, name }: { schema: string; name: string }) => `${schema}.${name}`;
 
