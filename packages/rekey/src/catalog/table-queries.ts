@@ -43,6 +43,13 @@ export const storedType = `
     union all select t.typbasetype, t.typtypmod from behind b join pg_catalog.pg_type t on t.oid = b.oid and t.typtype = 'd')
   select pg_catalog.format_type(b.oid, b.modifier) from behind b join pg_catalog.pg_type t on t.oid = b.oid and t.typtype <> 'd'`;
 
+// Up to 14 the column itself hangs on what it is computed from, later its expression does.
+const computedFrom = `coalesce((select jsonb_agg(distinct its.attname) from pg_catalog.pg_depend dep
+      join pg_catalog.pg_attribute its on its.attrelid = dep.refobjid and its.attnum = dep.refobjsubid
+      where dep.refclassid = 'pg_catalog.pg_class'::regclass and dep.refobjid = a.attrelid and its.attnum > 0 and its.attnum <> a.attnum
+        and (dep.classid = 'pg_catalog.pg_attrdef'::regclass and dep.objid = d.oid
+          or dep.classid = 'pg_catalog.pg_class'::regclass and dep.objid = a.attrelid and dep.objsubid = a.attnum)), '[]')`;
+
 export const columnsSql = `
   select a.attrelid::int8 as of, a.attnum as number, a.attname as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
     (${storedType}) as stored,
@@ -52,7 +59,7 @@ export const columnsSql = `
     nullif(a.attstattarget, -1) as statistics, a.attoptions as options,
     coalesce((select jsonb_agg(jsonb_build_object('provider', l.provider, 'label', l.label) order by l.provider) from pg_catalog.pg_seclabel l
       where l.classoid = 'pg_catalog.pg_class'::regclass and l.objoid = a.attrelid and l.objsubid = a.attnum), '[]') as labels,
-    case when a.attgenerated = '' then '[]' else ${mentionedBy('pg_attrdef', 'd.oid', 'a.attrelid')} - a.attname::text end as "computedFrom",
+    case when a.attgenerated = '' then '[]' else ${computedFrom} end as "computedFrom",
     (select n.nspname || '.' || l.collname from pg_catalog.pg_collation l join pg_catalog.pg_namespace n on n.oid = l.collnamespace
       join pg_catalog.pg_type t on t.oid = a.atttypid where l.oid = a.attcollation and a.attcollation <> t.typcollation) as collation,
     ${nameOf(`(select s.objid from pg_catalog.pg_depend s where s.classid = 'pg_catalog.pg_class'::regclass and s.refclassid = 'pg_catalog.pg_class'::regclass

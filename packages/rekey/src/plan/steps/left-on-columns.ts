@@ -108,7 +108,7 @@ export function leftOnColumns(unit: UnitContext, root: Table, columns: readonly 
     where d.refclassid = 'pg_class'::regclass and d.refobjid in (select to_regclass(name) from unnest(array[${places.join(', ')}]) name)
       and a.attname in (${columns.map(literal).join(', ')})
       and case d.classid
-        when 'pg_class'::regclass then exists (select from pg_index i join pg_class c on c.oid = i.indexrelid
+        when 'pg_class'::regclass then d.objsubid > 0 or exists (select from pg_index i join pg_class c on c.oid = i.indexrelid
           where i.indexrelid = d.objid and not c.relispartition and not ${isKnownKey} and not ${isKnown('i.indrelid', 'c.relname')})
         when 'pg_constraint'::regclass then exists (select from pg_constraint k
           where k.oid = d.objid and k.contype <> 'n' and k.conparentid = 0 and not (k.contype = 'c' and k.coninhcount > 0) and not ${isKnown('k.conrelid', 'k.conname')})
