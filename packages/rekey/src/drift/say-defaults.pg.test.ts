@@ -38,6 +38,7 @@ mood[] default array['HAPPY', 'very sad']::mood[] == Mood[] @default([HAPPY, VER
 text not null default current_setting('app.tenant') == String @default(dbgenerated("current_setting('app.tenant'::text)"))
 text not null default encode(own_bytes(16), 'hex') == String @default(dbgenerated("encode(own_bytes(16), 'hex'::text)"))
 uuid not null default tools.make_id() == String @default(dbgenerated("tools.make_id()")) @db.Uuid
+uuid not null default tools.make_id() == String @default(dbgenerated("make_id()")) @db.Uuid
 text not null default 'x'::text == String @default(dbgenerated("'x'::text"))
 text not null default 'it''s "ok"' == String @default("it's \"ok\"")
 text not null default E'a\nb' == String @default("a\nb")

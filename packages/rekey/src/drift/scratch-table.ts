@@ -1,5 +1,10 @@
 import pg from 'pg';
 
+/** An extension may stand in a schema that is on the application's search_path and not on this session's. */
+const everySchema = `
+  select set_config('search_path', concat_ws(', ', nullif(current_setting('search_path'), ''), string_agg(quote_ident(nspname), ', ' order by nspname)), true)
+  from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema' and has_schema_privilege(oid, 'usage')`;
+
 /** Does something in a transaction that is rolled back; null where the server takes no temporary table in it. */
 export async function inScratch<Answer>(
   client: pg.ClientBase,
@@ -19,6 +24,7 @@ async function begin(client: pg.ClientBase): Promise<boolean> {
     // Whoever forbids writes to the database means its rows, of which none is touched here.
     await client.query('set local transaction_read_only = off');
     await client.query('create temporary table rekey_probe (c integer) on commit drop');
+    await client.query(everySchema);
     return true;
   } catch {
     // A standby, or a user without TEMPORARY: the sources' own words have to do.

@@ -21,8 +21,8 @@ export interface Worded {
 
 /**
  * Lets the server word expressions: each becomes the default of a column of a temporary table, which is empty and is
- * rolled back, and is read from the catalog again. Names without a schema are looked up as the session's search_path
- * wants it. Null for what the server does not take, and for all where it takes no temporary table (a standby).
+ * rolled back, and is read from the catalog again. Names without a schema are looked up where the session's search_path
+ * wants it, then everywhere. Null for what the server does not take, and for all where it takes no temporary table (a standby).
  * Nothing but constants is computed.
  */
 export async function wordExpressions(

@@ -1,6 +1,5 @@
 import { RekeyError } from '../database/rekey-error.ts';
-import { blankOut } from './edit-text.ts';
-import { parseSchemaFile } from './parse-schema.ts';
+import { type Objection, withoutAddresses, withoutSettings } from './hide-settings.ts';
 import type { SchemaFile } from './syntax.ts';
 
 /** Something in a schema that Prisma refuses. */
@@ -12,38 +11,41 @@ export interface SchemaFault {
 
 /**
  * What Prisma's own validator (the one behind `prisma validate`, as WebAssembly in a package) objects to in the files
- * of a schema; warnings are none. Addresses in `datasource` are not looked at: Prisma before 7 wants them, 7 refuses them.
+ * of a schema; warnings are none, and neither are settings that belong to another version of Prisma.
  */
 export async function schemaFaults(
   files: readonly Pick<SchemaFile, 'path' | 'text'>[],
 ): Promise<SchemaFault[]> {
   const { lint } = await import('@prisma/prisma-schema-wasm');
-  const shown = files.map((file): [path: string, text: string] => [file.path, withoutAddresses(file)]);
-  const found = JSON.parse(lint(JSON.stringify(shown))) as Diagnostic[];
-  return found
-    .filter((it) => !it.is_warning)
-    .map(({ file_name, start, text }) => {
-      const file = shown.find(([path]) => path === file_name) ?? shown[0];
-      const before = Buffer.from(file?.[1] ?? '').subarray(0, start);
-      return { path: file_name, line: before.toString().split('\n').length, text: withStop(text) };
-    });
+  let shown = files.map((file) => ({ path: file.path, text: withoutAddresses(file) }));
+  for (;;) {
+    const input = shown.map(({ path, text }): [path: string, text: string] => [path, text]);
+    const found = (JSON.parse(lint(JSON.stringify(input))) as Diagnostic[]).filter((it) => !it.is_warning);
+    // One objection can hide others, so what is not ours to mend is taken out and the rest looked at again.
+    const hidden = shown.map((file) =>
+      withoutSettings(
+        file,
+        found.filter((it) => it.file_name === file.path),
+      ),
+    );
+    if (hidden.every((text) => text === null)) return found.map((it) => faultOf(it, shown));
+    shown = shown.map((file, at) => ({ ...file, text: hidden[at] ?? file.text }));
+  }
 }
 
-/** What `lint` answers, as JSON; offsets count bytes. */
-interface Diagnostic {
+function faultOf(
+  { file_name, start, text }: Diagnostic,
+  files: readonly { path: string; text: string }[],
+): SchemaFault {
+  const file = files.find(({ path }) => path === file_name);
+  const before = Buffer.from(file?.text ?? '').subarray(0, start);
+  return { path: file_name, line: before.toString().split('\n').length, text: withStop(text) };
+}
+
+/** What `lint` answers, as JSON. */
+interface Diagnostic extends Objection {
   file_name: string;
-  start: number;
-  text: string;
   is_warning: boolean;
-}
-
-const addresses = ['url', 'directUrl', 'shadowDatabaseUrl'];
-
-function withoutAddresses({ path, text }: Pick<SchemaFile, 'path' | 'text'>): string {
-  const spans = parseSchemaFile(path, text)
-    .blocks.filter(({ kind }) => kind === 'datasource')
-    .flatMap(({ properties }) => properties.filter(({ name }) => addresses.includes(name)));
-  return blankOut(text, spans);
 }
 
 const withStop = (text: string) => `${text.trim().replace(/\.$/, '')}.`;
