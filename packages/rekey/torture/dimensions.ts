@@ -15,11 +15,8 @@ export const dimensions = ['names', 'keys', 'objects', 'triggers', 'views', 'hal
  */
 export type Dimension = (typeof dimensions)[number];
 
-/** Those that are drawn where nobody says otherwise. */
-export const usual: readonly Dimension[] = dimensions.filter((it) => it !== 'objects');
-
 /** The dimensions of a seed, out of those that are switched on: of each, half of the seeds have it. */
-export function drawDimensions(seed: number, among: readonly Dimension[] = usual): Set<Dimension> {
+export function drawDimensions(seed: number, among: readonly Dimension[] = dimensions): Set<Dimension> {
   // The dice are thrown for all of them, so that switching one off changes nothing about the others.
   return new Set(
     dimensions.filter((dimension, i) => throwDice(seed * 101 + i).oneIn(2) && among.includes(dimension)),

@@ -1,6 +1,6 @@
 import { readFlags } from '../tests/read-flags.ts';
 import { type PostgresVersion, postgresVersions } from '../tests/throwaway-server.ts';
-import { type Dimension, dimensions, drawDimensions, usual } from './dimensions.ts';
+import { type Dimension, dimensions, drawDimensions } from './dimensions.ts';
 import { generateDatabase } from './generate-database.ts';
 import { runSeeds, tellFailures } from './run-seeds.ts';
 
@@ -14,8 +14,8 @@ databases at a time. A failure ends nothing: those that failed are listed at the
   --count N       how many (100)
   --postgres V,…  ${postgresVersions.join(',')}
   --jobs N        databases at the same time (one for each core)
-  --dimensions D,…  what may be drawn beside tables and references, of ${dimensions.join(',')}; or none
-                  (${usual.join(',')})
+  --dimensions D,…  what may be drawn beside tables and references, or none
+                  (${dimensions.join(',')})
   --sql           prints the database of the seed instead
 `;
 
@@ -25,7 +25,7 @@ const values = readFlags({
   count: { type: 'string', default: '100' },
   postgres: { type: 'string', default: postgresVersions.join(',') },
   jobs: { type: 'string' },
-  dimensions: { type: 'string', default: usual.join(',') },
+  dimensions: { type: 'string', default: dimensions.join(',') },
   sql: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 });
@@ -52,7 +52,7 @@ if (values.help || !isAsked) {
     versions,
     seeds,
     write,
-    ...(values.dimensions !== usual.join(',') && { dimensions: among }),
+    ...(values.dimensions !== dimensions.join(',') && { dimensions: among }),
     ...(jobs && { jobs }),
   });
   for (const line of tellFailures(failures, count * versions.length)) write(line);

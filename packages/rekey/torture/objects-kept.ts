@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { goes } from '../src/plan/answers.ts';
+import type { Plan } from '../src/plan/plan.ts';
 
 /** Objects whose number a conversion and its contract must not lessen, by table and kind. */
 export type ObjectCounts = Map<string, number>;
@@ -22,9 +24,13 @@ export async function countObjects(client: pg.Client): Promise<ObjectCounts> {
   return new Map(rows.map(({ what, count }) => [what, count]));
 }
 
-/** Kinds of which there are fewer than before. */
-export const missingObjects = (before: ObjectCounts, after: ObjectCounts): string[] =>
+/** Kinds of which there are fewer than before, although nobody has answered of so many of the table's that they go. */
+export const missingObjects = (before: ObjectCounts, after: ObjectCounts, { questions }: Plan): string[] =>
   [...before].flatMap(([what, count]) => {
+    const table = what.slice(0, what.lastIndexOf(': '));
+    const given = questions.filter(
+      ({ question, answer }) => answer === goes && question.includes(` of ${table} stands on `),
+    ).length;
     const left = after.get(what) ?? 0;
-    return left < count ? [`${what}: ${left} of ${count}`] : [];
+    return left + given < count ? [`${what}: ${left} of ${count}`] : [];
   });

@@ -6,7 +6,7 @@ import {
   startThrowawayServer,
   type ThrowawayServer,
 } from '../tests/throwaway-server.ts';
-import { type Dimension, drawDimensions, usual } from './dimensions.ts';
+import { dimensions as all, type Dimension, drawDimensions } from './dimensions.ts';
 import { generateDatabase } from './generate-database.ts';
 import { tortureDatabase } from './torture-database.ts';
 
@@ -15,7 +15,7 @@ export interface TortureOrder {
   versions: readonly PostgresVersion[];
   seeds: readonly number[];
   write(line: string): void;
-  /** What may be drawn; the usual where nothing is said. */
+  /** What may be drawn; all of it where nothing is said. */
   dimensions?: readonly Dimension[];
   /** Databases at the same time. */
   jobs?: number;
@@ -36,7 +36,7 @@ export async function runSeeds({
   versions,
   seeds,
   write,
-  dimensions = usual,
+  dimensions = all,
   jobs = cpus().length,
   torture = tortureSeed,
 }: TortureOrder): Promise<TortureFailure[]> {
@@ -85,7 +85,7 @@ export function tellFailures(failures: readonly TortureFailure[], of: number): s
 }
 
 const repeat = (version: PostgresVersion, seed: number, among: readonly Dimension[]) =>
-  `pnpm rekey:torture --seed ${seed} --postgres ${version}${among === usual ? '' : ` --dimensions ${among.join(',') || 'none'}`}`;
+  `pnpm rekey:torture --seed ${seed} --postgres ${version}${among === all ? '' : ` --dimensions ${among.join(',') || 'none'}`}`;
 
 /** Tortures one seed in a database of its own; answers what was done. */
 async function tortureSeed(
