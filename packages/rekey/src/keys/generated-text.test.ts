@@ -21,6 +21,13 @@ test.each([
   ['a KSUID', base(mixed, 27)],
   ['an ObjectId', (n: number) => digest(n).digest('hex').slice(0, 24)],
   ['a SHA-256', (n: number) => digest(n).digest('hex')],
+  [
+    'a uuid behind a name',
+    (n: number) =>
+      `usr_${digest(n)
+        .digest('hex')
+        .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')}`,
+  ],
   ['an id with the name of its table', (n: number) => `cus_${base(mixed, 14)(n)}`],
 ])('%s is made by a program', (_, make) => {
   expect(originOf(numbers.map(make), 'id')).toBe('generated');
@@ -50,6 +57,9 @@ test.each([
   ['no value at all', 'id', []],
   ['a name among made ones', 'id', ['admin', ...numbers.map((n) => `clh3am0v4${base(lower, 16)(n)}`)]],
   ['a hash that is called one', 'sha256', numbers.map((n) => digest(n).digest('hex'))],
+  ['a short code', 'id', numbers.map(base(lower, 7))],
+  ['a code in capitals', 'id', numbers.map(base(mixed.toUpperCase(), 12))],
+  ['a long number', 'id', numbers.map((n) => `15418156036060${n + 100}`)],
   ['a link’s own name', 'slug', numbers.map(base(mixed, 12))],
 ])('%s is asked about', (_, column, values) => {
   expect(originOf(values, column)).toBe('unclear');

@@ -7,8 +7,9 @@ export type TextOrigin = 'generated' | 'typed' | 'unclear';
 const meaning =
   /(^|_)(slug|code|name|email|mail|login|user(name)?|handle|title|label|number|no|nr|sku|iso\d*|vin|iban|bic|isbn|ean|gtin|plate|serial|domain|host(name)?|path|url|uri|hash|sha\d*|md5|checksum|digest|token|phone|key)$/;
 
-/** Shapes that no person types, which one value is enough to know: CUID, ULID, NanoID, KSUID, ObjectId and hashes in hex. */
+/** Shapes that no person types, which one value is enough to know: a UUID behind a name, CUID, ULID, NanoID, KSUID, ObjectId and hashes in hex. */
 const shapes = [
+  /^[A-Za-z]\w{0,15}[_:-][0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
   /^(?=(?:.*\d){2})c[0-9a-z]{24}$/,
   /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/,
   /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_-]{21}$/,
@@ -27,9 +28,11 @@ const enough = 60;
  */
 export function originOf(values: readonly string[], column: string): TextOrigin {
   if (values.length === 0) return 'unclear';
-  const isRandom = (values.every(isShaped) && !hasWords(values.join(' '))) || looksRandom(values);
-  if (isRandom) return meaning.test(snakeCase(column)) ? 'unclear' : 'generated';
-  return values.some((value) => isShaped(value) && !hasWords(value)) ? 'unclear' : 'typed';
+  const isRandom = looksRandom(values);
+  const isMade = (values.every(isShaped) && !hasWords(values.join(' '))) || (isRandom && isLong(values));
+  if (isMade) return meaning.test(snakeCase(column)) ? 'unclear' : 'generated';
+  const isMixed = values.some((value) => isShaped(value) && !hasWords(value));
+  return isRandom || isMixed || values.every((value) => /^\d{15,}$/.test(value)) ? 'unclear' : 'typed';
 }
 
 const isShaped = (value: string) => shapes.some((shape) => shape.test(value));
@@ -40,15 +43,18 @@ function hasWords(text: string): boolean {
   return letters.length * 2 > text.length && share(letters, /[aeiou]/i) >= 0.3;
 }
 
+/** Long enough that nobody types it, and not in capitals alone, as people print codes on things. */
+const isLong = (values: readonly string[]) =>
+  values.every((value) => value.length >= 10) &&
+  withoutCommonEnds(values).join('').length >= values.length * 8 &&
+  (/[a-z]/.test(values.join('')) || values.every(isShaped));
+
 function looksRandom(values: readonly string[]): boolean {
-  if (values.length < fewest || !values.every((value) => /^[0-9A-Za-z_-]{10,64}$/.test(value))) return false;
+  if (values.length < fewest || !values.every((value) => /^[0-9A-Za-z_-]{6,64}$/.test(value))) return false;
   // What all have in common is a prefix or a time, and is not made anew.
-  const bodies = withoutCommonEnds(values);
-  const text = bodies.join('');
+  const text = withoutCommonEnds(values).join('');
   const plain = text.replace(/[_-]/g, '');
-  if (plain.length < enough || text.length < values.length * 8) return false;
-  // Capitals alone are what people print on things.
-  if (!/[a-z]/.test(plain) && !values.every(isShaped)) return false;
+  if (plain.length < enough || text.length < values.length * 5) return false;
   if (text.length - plain.length > text.length / 12) return false;
   const changes = plain.match(/\d(?=[A-Za-z])|[A-Za-z](?=\d)/g)?.length ?? 0;
   const letters = plain.replace(/\d/g, '');

@@ -1,5 +1,5 @@
+import { readUuid } from '../keys/uuid-text.ts';
 import { type KeyForm, type KeyUsage, makeKeyUsage } from './key-usage.ts';
-import { readUuid } from './read-uuid.ts';
 
 /** Where a table's old and new key stand in the application's queries, and which of them it gives out. */
 export interface KeySwitchOptions<LegacyField extends string, Legacy, UuidField extends string> {
