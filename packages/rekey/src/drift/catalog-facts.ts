@@ -11,7 +11,7 @@ import { catalogDefault } from './written-default.ts';
 /** Prisma's own bookkeeping is nobody's drift. */
 const isOurs = ({ name }: { name: string }) => name !== '_prisma_migrations';
 
-/** What a database says; partitions are left to their parents. */
+/** What a database says. */
 export async function databaseFacts(client: pg.ClientBase): Promise<Facts> {
   const catalog = await readCatalog(client);
   const { rows: enums } = await client.query<ModelEnum>(enumsSql);
@@ -42,9 +42,14 @@ export function enumFact({ schema, name, values }: ModelEnum): Fact {
 }
 
 function catalogFacts({ tables, views, routines }: Catalog): Fact[] {
-  const own = tables.filter((table) => isOurs(table) && table.parent === null);
   return [
-    ...own.flatMap((table) => [...tableFacts(sharedTable(table)), ...beyondPrisma(table)]),
+    ...tables
+      .filter(isOurs)
+      .flatMap((table) =>
+        table.parent === null
+          ? [...tableFacts(sharedTable(table)), ...beyondPrisma(table)]
+          : tableFacts(sharedTable(table)).map((fact) => ({ ...fact, ofChild: true as const })),
+      ),
     ...views.map(viewFact),
     ...routines.map(routineFact),
   ];

@@ -37,6 +37,8 @@ export interface Fact {
   needs: string[];
   /** Prisma has no words for it, so that schema.prisma's silence is no disagreement. */
   beyondPrisma: boolean;
+  /** Of a partition or an inheriting table, which counts only where schema.prisma has a model of it. */
+  ofChild?: true;
   /** How it is made and dropped; absent where rekey does not know. */
   sql?: Statements;
   /** Of a default: what the source wrote, until the server has put it into its own words. */

@@ -5,7 +5,7 @@ import type { PrismaSchema } from '../prisma-schema/syntax.ts';
 import { databaseFacts } from './catalog-facts.ts';
 import { compareFacts, type Disagreement } from './compare-facts.ts';
 import { inDatabaseOrder } from './enum-order.ts';
-import type { Facts, Said } from './fact.ts';
+import { type Fact, type Facts, type Said, type Source, sources, tableKey } from './fact.ts';
 import { historyDrift } from './history-drift.ts';
 import { pairsAsMade } from './pair-tables.ts';
 import { readMigrations } from './read-migrations.ts';
@@ -56,8 +56,18 @@ export async function findDrift({ url, shadowUrl, schema, migrations }: DriftReq
 
 /** Compares what the sources say after the server of `client` has put it into its words. */
 export async function disagreementsOf(client: pg.ClientBase, said: Said): Promise<Disagreement[]> {
-  const worded = await sayTypes(client, await sayDefaults(client, said));
+  const worded = await sayTypes(client, await sayDefaults(client, withoutUnknownChildren(said)));
   return compareFacts(pairsAsMade(inDatabaseOrder(worded)));
+}
+
+/** Partitions come and go, and are left to their parents; a model of one is compared like any other. */
+function withoutUnknownChildren(said: Said): Said {
+  const isKnown = ({ ofChild, table }: Fact) => !ofChild || said.schema?.has(tableKey(table));
+  const left = sources.flatMap((source): [Source, Facts][] => {
+    const facts = said[source];
+    return facts ? [[source, new Map([...facts].filter(([, fact]) => isKnown(fact)))]] : [];
+  });
+  return Object.fromEntries(left);
 }
 
 /** As a person in this folder would type it. */

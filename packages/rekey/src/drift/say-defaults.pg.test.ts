@@ -122,3 +122,17 @@ test('a schema that schema.prisma neither lists nor names is none of its busines
   const outside = 'the database has table extra; schema.prisma does not declare it';
   expect(await driftOf(`${sql}; create table extra (id int)`, model([]))).toEqual([outside]);
 });
+
+test('a partition or an inheriting table counts where it has a model', async () => {
+  const sql = `create table things (id serial primary key, title text not null);
+    create table more_things (extra int) inherits (things); alter table more_things add primary key (id);
+    create table logs (id int, day date, primary key (id, day)) partition by range (day);
+    create table logs_2026 partition of logs for values from ('2026-01-01') to ('2027-01-01')`;
+  const logs = 'model logs {\n  id Int\n  day DateTime @db.Date\n  @@id([id, day])\n}\n';
+  expect(await driftOf(sql, model([]) + logs)).toEqual([]);
+  const child =
+    'model more_things {\n  id Int @id @default(autoincrement())\n  title String\n  extra Int\n}\n';
+  expect(await driftOf(sql, model([]) + logs + child)).toEqual([
+    'more_things.extra: whether a value is required is required in schema.prisma, optional in the database',
+  ]);
+});

@@ -65,3 +65,22 @@ it('what somebody else has written in the soak stays when the unit is taken back
   await run('rollback', '--schema', schema);
   expect(await text()).toBe(`// mine\n${original.replace('model Event {', 'model Event { // the best')}`);
 });
+
+it('an edit that Prisma would refuse is not written, and told', async () => {
+  const { run, schema, text } = await analytics();
+  await run('apply', '--unit', 'events', '--soak', '0s', '--schema', schema);
+  const key = /model Event \{[^}]*?(\w+) +String +@id/.exec(await text())?.[1];
+  // Somebody counts on the new key already, and has not told the database.
+  const counting = (await text())
+    .replace('model Event {', 'model Event {\n  mine ProviderConfig[] @relation("mine")')
+    .replace(
+      'model ProviderConfig {',
+      `model ProviderConfig {\n  mineId String? @db.Uuid\n  mine Event? @relation("mine", fields: [mineId], references: [${key}])`,
+    );
+  await writeFile(schema, counting);
+  const { err, out } = await run('rollback', '--schema', schema);
+  expect(err + out).toMatch(
+    /The schema is left as it is: .* Prisma would not accept it \(.*schema\.prisma:\d+: /,
+  );
+  expect(await text()).toBe(counting);
+});
