@@ -203,11 +203,28 @@ export interface View extends TableName {
 export interface Routine extends TableName {
   oid: number;
   arguments: string;
+  language: string;
   definition: string;
   body: string;
   /** Its body is parsed (BEGIN ATOMIC) and hangs on columns. */
   isParsed: boolean;
   reads: ColumnsOf[];
+}
+
+/** Something that runs a function: a trigger of a table or view, or an expression that calls it. */
+export interface Caller {
+  /** oid of the function. */
+  routine: number;
+  kind: 'trigger' | 'default' | 'generated column' | 'policy' | 'rule' | 'view' | 'constraint' | 'index';
+  table: TableName;
+  /** Of the trigger, column, policy, rule, constraint or index; of a view ''. */
+  name: string;
+  /** What CREATE TRIGGER hands over. */
+  arguments: string[];
+  /** Names under which a statement trigger sees its rows. */
+  transitions: string[];
+  /** Columns of tables that the expression, or the view of the trigger, reads. */
+  mentions: { table: TableName; column: string }[];
 }
 
 /** What rekey knows of a database, read in one snapshot; its own schema is left out. */
@@ -219,6 +236,7 @@ export interface Catalog {
   routines: Routine[];
   /** Operator classes of the server for uuids: what an index of which method can hold. */
   uuidClasses: { method: string; name: string; isDefault: boolean }[];
+  callers: Caller[];
 }
 
 /** Finds a table by its name. */

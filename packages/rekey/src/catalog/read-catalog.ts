@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { readServerFacts } from '../database/connect.ts';
+import { callersSql } from './caller-queries.ts';
 import type { Catalog, Table } from './catalog.ts';
 import {
   columnsSql,
@@ -40,11 +41,13 @@ export async function readCatalog(client: pg.ClientBase): Promise<Catalog> {
     );
     const views = await read<Catalog['views'][number]>(viewsSql(lagging?.is === true));
     const routines = await read<Catalog['routines'][number]>(routinesSql(version));
+    const callers = await read<Catalog['callers'][number]>(callersSql);
     return {
       version,
       views,
       routines,
       uuidClasses,
+      callers,
       tables: tables.map((table) => ({
         ...table,
         columns: columns.get(table.oid) ?? [],

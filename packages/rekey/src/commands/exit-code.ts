@@ -38,6 +38,7 @@ export function exitCodeOf(code: RekeyErrorCode): number {
     case 'PLAN_STALE':
     case 'PLAN_UNDECIDED':
     case 'PLAN_MISSING':
+    case 'JOURNAL_DISAGREES':
     case 'REFUSED_OBJECT':
     case 'BAD_SCHEMA_FILE':
     case 'SCHEMA_DRIFTED':

@@ -12,6 +12,7 @@ export type RekeyErrorCode =
   | 'PLAN_STALE'
   | 'PLAN_UNDECIDED'
   | 'PLAN_MISSING'
+  | 'JOURNAL_DISAGREES'
   | 'REFUSED_OBJECT'
   | 'GATE_CLOSED'
   | 'CHECK_FAILED'

@@ -5,6 +5,7 @@ import { objectQuestions, viewQuestions } from './objects/object-questions.ts';
 import type { Question, UnitDecision } from './plan.ts';
 import type { RedundancyFound } from './redundancies.ts';
 import { redundancyQuestions } from './redundancy-questions.ts';
+import { routineQuestions } from './routine-questions.ts';
 import { softQuestions } from './soft-questions.ts';
 import type { SoftReference } from './soft-references.ts';
 
@@ -24,32 +25,16 @@ export function findQuestions(
   { soft, redundant, misfits }: Evidence,
 ): Omit<Question, 'answer'>[] {
   const ofReferences = softQuestions(catalog, units, soft);
+  const ofRoutines = routineQuestions(catalog, units);
   const ofRedundancies = redundancyQuestions(catalog, units, redundant);
-  return units
+  const ofUnits = units
     .filter(({ strategy }) => strategy !== 'leave' && strategy !== 'persistent')
     .flatMap((unit) => [
       ...ofReferences.filter(({ table }) => table === unit.table),
       ...ofRedundancies.filter(({ table }) => table === unit.table),
-      ...routines(catalog, unit),
       ...mixedKeys(unit, keys),
       ...objectQuestions(catalog, units, unit),
       ...viewQuestions(catalog, unit, misfits),
     ]);
-}
-
-/** Functions whose text mentions the table and, where names change their meaning, the key (P11). */
-function routines(catalog: Catalog, unit: UnitDecision): Omit<Question, 'answer'>[] {
-  if (unit.strategy !== 'replace') return [];
-  const word = (text: string) => new RegExp(`\\b${text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}\\b`, 'i');
-  return catalog.routines
-    .filter(
-      ({ isParsed, body }) =>
-        !isParsed && word(unit.table.name).test(body) && unit.key.some((key) => word(key).test(body)),
-    )
-    .map(({ schema, name, arguments: args }) => ({
-      id: `routine:${schema}.${name}(${args})->${unit.table.schema}.${unit.table.name}`,
-      table: unit.table,
-      question: `The function ${schema}.${name}(${args}) mentions ${unit.table.name} and ${unit.key.join(', ')} in its text, which rekey does not change. Does it work with a uuid?`,
-      answers: ['works with both', 'will be replaced with the application'],
-    }));
+  return [...ofUnits, ...ofRoutines];
 }

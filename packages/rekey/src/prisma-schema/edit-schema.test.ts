@@ -46,6 +46,7 @@ const swapped = (more: Index[] = []): Catalog => ({
   views: [],
   routines: [],
   uuidClasses: [],
+  callers: [],
   tables: [
     table(
       'shop',

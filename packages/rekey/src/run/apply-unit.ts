@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { refuseDisagreement } from '../agreement/disagreement.ts';
 import { fingerprintOf } from '../catalog/fingerprint.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { tellError } from '../database/tell-error.ts';
@@ -99,7 +100,10 @@ async function findOrBegin(order: UnitOrder, runner: Runner): Promise<{ run: Run
   const same = ({ schema, name }: TableName) => schema === order.unit.schema && name === order.unit.name;
   const open = (await readRuns(client)).filter(({ state }) => state !== 'rolled back');
   const own = open.find(({ unit }) => same(unit));
-  if (own && (own.state === 'running' || own.state === 'stopped')) return { run: own, resumed: true };
+  if (own && (own.state === 'running' || own.state === 'stopped')) {
+    await refuseDisagreement(client, own);
+    return { run: own, resumed: true };
+  }
   if (own) throw refusalOf(own);
   const other = open.find(({ state }) => state !== 'soaking' && state !== 'contracted');
   if (other) {

@@ -1,3 +1,4 @@
+import { refuseDisagreement } from '../agreement/disagreement.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import type { TableName } from '../plan/step.ts';
 import { stopping } from './apply-unit.ts';
@@ -22,6 +23,7 @@ export async function contractUnit(
 ): Promise<Run> {
   const { client, report } = runner;
   const run = await findSoaked(unit, runner);
+  await refuseDisagreement(client, run);
   const started = Date.now();
   const records = await readSteps(client, run.id);
   report({

@@ -4,6 +4,7 @@ import { readSchemaText } from '../catalog/schema-text.ts';
 import { blockedUnits } from '../plan/blocked-units.ts';
 import type { Plan, UnitDecision } from '../plan/plan.ts';
 import { stepsFor } from '../plan/steps/steps-for.ts';
+import type { VerifyReport } from '../verify/verify-report.ts';
 import { verifyUnits } from '../verify/verify-unit.ts';
 import { applyUnit } from './apply-unit.ts';
 import { readRuns } from './journal.ts';
@@ -30,6 +31,13 @@ export interface DryRun {
   failure: string | null;
   passed: boolean;
 }
+
+const failuresOf = ({ units }: VerifyReport) =>
+  units
+    .flatMap(({ checks }) => checks)
+    .filter(({ outcome }) => outcome === 'failed')
+    .map(({ table, name, found }) => `${table.schema}.${table.name}, ${name}: ${found}`)
+    .join('; ');
 
 /** Converts a whole copy with the code of `apply`, verifies every unit, and takes everything back. Stops at the first failure. */
 export async function dryRun(
@@ -70,8 +78,9 @@ export async function dryRun(
           runner,
         );
         const runs = (await readRuns(runner.client)).filter(({ state }) => state === 'soaking');
-        unit.verified = (await verifyUnits(runner.client, runs.slice(-1), { strict: true })).passed;
-        if (!unit.verified) unit.failure = 'its verification failed';
+        const report = await verifyUnits(runner.client, runs.slice(-1), { strict: true });
+        unit.verified = report.passed;
+        if (!unit.verified) unit.failure = `its verification failed: ${failuresOf(report)}`;
       } catch (error) {
         unit.failure = (error as Error).message;
       }

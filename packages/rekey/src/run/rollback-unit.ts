@@ -1,3 +1,4 @@
+import { refuseDisagreement } from '../agreement/disagreement.ts';
 import { fingerprintOf } from '../catalog/fingerprint.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { qualified } from '../database/sql.ts';
@@ -31,6 +32,7 @@ export interface RollbackOutcome {
 export async function rollbackUnit(runner: Runner): Promise<RollbackOutcome> {
   const { client, report } = runner;
   const run = await findNewest(runner);
+  await refuseDisagreement(client, run);
   const started = Date.now();
   await giveReserve(client);
   await setRunState(client, run.id, 'rolling back');

@@ -21,7 +21,16 @@ export function printStatus({ units, running, blockers, load }: Status): string 
   return lines.join('\n');
 }
 
-function printUnit({ unit, state, steps, tables, explanation, backup, keyUse }: UnitStatus): string[] {
+function printUnit({
+  unit,
+  state,
+  steps,
+  tables,
+  explanation,
+  disagreement,
+  backup,
+  keyUse,
+}: UnitStatus): string[] {
   const filled = tables.map(({ table, part, rows, rowsPerSecond, secondsLeft, sweep }) => {
     const rate = rowsPerSecond > 0 ? `, ${rowsPerSecond}/s` : '';
     const left = secondsLeft === null ? '' : `, ${spell(secondsLeft)} left`;
@@ -29,7 +38,9 @@ function printUnit({ unit, state, steps, tables, explanation, backup, keyUse }: 
   });
   return [
     `${nameOf(unit)}: ${state}, ${steps.done} of ${steps.of} steps done`,
-    `    ${explanation}`,
+    ...(disagreement
+      ? [`    NOT SO: ${disagreement.message}`, `    ${disagreement.remedy}`]
+      : [`    ${explanation}`]),
     ...filled,
     ...(backup ? [`    Backup: ${backup}`] : []),
     ...(keyUse ? [`    ${tellKeyUse(keyUse)}`] : []),
@@ -51,6 +62,11 @@ export function printPrometheus({ units, running, blockers, load }: Status): str
       'rekey_unit_state',
       'State of each unit, 1 for the present one.',
       units.map(({ unit, state }) => [`{unit=${of(unit)},state="${state}"}`, 1]),
+    ),
+    metric(
+      'rekey_unit_disagrees',
+      'Whether the database shows a unit otherwise than the journal.',
+      units.map(({ unit, disagreement }) => [`{unit=${of(unit)}}`, disagreement ? 1 : 0]),
     ),
     metric(
       'rekey_unit_steps_done',

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { type Disagreement, readDisagreements } from '../agreement/disagreement.ts';
 import type { Phase, TableName } from '../plan/step.ts';
 import { readBlockers } from '../run/blockers.ts';
 import { type Run, readRuns, readSteps, readTouchedTables, type StepRecord } from '../run/journal.ts';
@@ -31,6 +32,8 @@ export interface UnitStatus {
   tables: TableProgress[];
   /** One sentence: what is half done and why, and what to do. */
   explanation: string;
+  /** What the journal says of it and the catalog does not show. */
+  disagreement: Disagreement | null;
   soakEnds: string | null;
   backup: string | null;
   /** By which key the application asks, where its switches record it and both keys are there. */
@@ -50,9 +53,11 @@ export interface Status {
 /** Reads what rekey has done and is doing in a database; changes nothing. */
 export async function readStatus(client: pg.ClientBase): Promise<Status> {
   const running = await readLockHolder(client);
+  const disagreements = await readDisagreements(client);
   const runs = await readRuns(client);
   const units: UnitStatus[] = [];
-  for (const run of runs) units.push(await describeRun(client, run, running));
+  for (const run of runs)
+    units.push(await describeRun(client, run, running, disagreements.get(run.id) ?? null));
   const open = runs.findLast(({ state }) =>
     ['running', 'stopped', 'rolling back', 'contracting'].includes(state),
   );
@@ -65,7 +70,12 @@ export async function readStatus(client: pg.ClientBase): Promise<Status> {
   };
 }
 
-async function describeRun(client: pg.ClientBase, run: Run, running: LockHolder | null): Promise<UnitStatus> {
+async function describeRun(
+  client: pg.ClientBase,
+  run: Run,
+  running: LockHolder | null,
+  disagreement: Disagreement | null,
+): Promise<UnitStatus> {
   const records = await readSteps(client, run.id);
   const half = records.find(({ state }) => state === 'running') ?? null;
   const next =
@@ -87,6 +97,7 @@ async function describeRun(client: pg.ClientBase, run: Run, running: LockHolder 
     at: open ? (next?.step.title ?? null) : null,
     tables: await readProgress(client, records),
     explanation: explain(run, half, running, soakEnds),
+    disagreement,
     soakEnds,
     backup: rows[0]?.folder ?? null,
     keyUse: run.state === 'soaking' ? await readKeyUse(client, run.unit) : null,

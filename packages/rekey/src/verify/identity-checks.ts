@@ -1,4 +1,4 @@
-import { ident, literal, qualified } from '../database/sql.ts';
+import { ident, qualified } from '../database/sql.ts';
 import type { TableName } from '../plan/step.ts';
 import { redundantChecks, softChecks } from './soft-checks.ts';
 import type { ReferenceNames, UnitNames } from './unit-names.ts';
@@ -19,7 +19,6 @@ export interface CountCheck {
 /** Nulls, collisions, orphans, mapping, and the relation graph old against new. */
 export function identityChecks(names: UnitNames): CountCheck[] {
   return [
-    ...(names.swapped ? [swapCheck(names)] : []),
     ...keyChecks(names),
     ...names.references.flatMap((reference) =>
       reference.shape.constraint === null ? softChecks(names, reference) : referenceChecks(names, reference),
@@ -38,38 +37,6 @@ const equal = (a: string, left: string[], b: string, right: string[], by: string
   left
     .map((column, i) => `${a}.${ident(column)} ${by[i] ?? '='} ${b}.${ident(right[i] ?? '')}`)
     .join(' and ');
-
-const textArray = (texts: string[]) => `array[${texts.map(literal).join(', ')}]::text[]`;
-
-/**
- * That the columns which a swap made uuids are some: the catalog says so, not only rekey's journal. Where they are not, the other
- * checks cannot be asked.
- */
-export function typeCheck({ unit, uuid, legacy }: UnitNames): CountCheck {
-  const changed = uuid.filter((column) => !legacy.includes(column));
-  return {
-    name: 'type',
-    table: unit,
-    sql: `select count(*) from unnest(${textArray(changed)}) changed (name) where not exists (select from pg_attribute
-      where attrelid = ${literal(qualified(unit))}::regclass and attname = changed.name and atttypid = 'uuid'::regtype and not attisdropped)`,
-    isFinal: true,
-    offence: `of ${changed.join(', ')} are no uuids, though the journal says that they were swapped`,
-  };
-}
-
-/** That the new key is unique: a primary key, or beside one. */
-function swapCheck({ unit, uuid }: UnitNames): CountCheck {
-  return {
-    name: 'key',
-    table: unit,
-    sql: `select count(*) from (select) once where not exists (
-      select from pg_index i where indrelid = ${literal(qualified(unit))}::regclass and indisunique and indisvalid and indpred is null and (
-        select array_agg(attname::text order by nth) = ${textArray(uuid)}
-        from unnest(i.indkey) with ordinality k (num, nth) join pg_attribute a on a.attrelid = indrelid and a.attnum = num where nth <= indnkeyatts))`,
-    isFinal: true,
-    offence: `key is missing: ${uuid.join(', ')} is not unique, though the journal says that it was swapped`,
-  };
-}
 
 function keyChecks({ unit, uuid, legacy, hasUuid, hasLegacy, isFilled, mapping }: UnitNames): CountCheck[] {
   const table = qualified(unit);

@@ -11,6 +11,8 @@ import {
   typicalStatements,
 } from './measure-statements.ts';
 import { readUnitNames } from './unit-names.ts';
+import { writtenTables } from './write-checks.ts';
+import { probeWrites, type WriteProbe } from './write-probe.ts';
 
 /** A statement that a person recorded: how it reads before the swap, and after it where that differs. */
 export interface RecordedStatement {
@@ -24,6 +26,8 @@ export interface Before {
   contents: ContentBaseline[];
   costs: StatementCost[];
   recorded: RecordedStatement[];
+  /** How a row written to each table of the unit fared; absent from runs of before that was tried. */
+  writes?: WriteProbe[];
 }
 
 /** Measures contents and statements, unless an earlier process has, and keeps them in the journal. */
@@ -44,9 +48,17 @@ export async function measureBefore(
     await readTouchedTables(client, run.id),
     sharedColumnsOf(run),
   );
-  const typical = run.shape ? await typicalStatements(client, await readUnitNames(client, run)) : [];
+  const names = hasShape(run) ? await readUnitNames(client, run) : null;
+  const typical = names ? await typicalStatements(client, names) : [];
+  const writes: WriteProbe[] = [];
+  for (const table of names ? writtenTables(names) : []) writes.push(await probeWrites(client, table));
   const own: Statement[] = recorded.map(({ name, before }) => ({ name, sql: before }));
-  const before: Before = { contents, costs: await measureStatements(client, [...typical, ...own]), recorded };
+  const before: Before = {
+    contents,
+    costs: await measureStatements(client, [...typical, ...own]),
+    recorded,
+    writes,
+  };
   await client.query(
     `insert into rekey.measurement (run, moment, name, value) values ($1, 'before', 'all', $2) on conflict do nothing`,
     [run.id, JSON.stringify(before)],

@@ -1,53 +1,76 @@
 import type pg from 'pg';
+import { type Disagreement, readDisagreements } from '../agreement/disagreement.ts';
 import { qualified } from '../database/sql.ts';
 import type { Run } from '../run/journal.ts';
 import { stableText } from './baseline.ts';
 import { contentChecks } from './content-checks.ts';
-import { identityChecks, typeCheck } from './identity-checks.ts';
+import { identityChecks } from './identity-checks.ts';
 import { hasShape, readBefore } from './measure-before.ts';
 import { runCountChecks } from './run-count-checks.ts';
 import { statementChecks } from './statement-checks.ts';
 import { successMetrics } from './success-metrics.ts';
 import { readUnitNames, type UnitNames } from './unit-names.ts';
 import type { Check, UnitReport, VerifyReport } from './verify-report.ts';
+import { writeChecks, writtenTables } from './write-checks.ts';
 
-/** Verifies one unit in one snapshot, whatever state it is in; changes nothing. */
+/** How a unit is verified. */
+export interface VerifyOptions {
+  /** Nobody has written since the run began, so contents must be equal. */
+  strict: boolean;
+  /** What the journal says of it and the catalog does not show; nothing else can be asked of such a unit. */
+  disagreement: Disagreement | null;
+}
+
+/** Verifies one unit in one snapshot, whatever state it is in, and writes a row to each of its tables that is taken back. */
 export async function verifyUnit(
   client: pg.ClientBase,
   run: Run,
-  { strict }: { strict: boolean },
+  { strict, disagreement }: VerifyOptions,
 ): Promise<UnitReport> {
-  if (!hasShape(run)) return { unit: run.unit, state: run.state, checks: [], metrics: [] };
+  const { unit, state } = run;
+  if (disagreement?.isOfColumns)
+    return { unit, state, checks: [journalCheck(run, disagreement)], metrics: [] };
+  if (!hasShape(run)) return { unit, state, checks: [], metrics: [] };
   const names = await readUnitNames(client, run);
   const before = await readBefore(client, run.id);
-  const checks: Check[] = [];
+  const checks: Check[] = [journalCheck(run, disagreement)];
   await client.query('begin isolation level repeatable read read only');
   try {
     await client.query(stableText);
     checks.push(...(await countChecks(client, names)));
-    if (names.swapped && !names.isAdopted) checks.push(...(await runCountChecks(client, [typeCheck(names)])));
-    if (checks.some(({ outcome }) => outcome === 'failed'))
-      return { unit: run.unit, state: run.state, checks, metrics: [] };
     checks.push(...(await runCountChecks(client, identityChecks(names))));
     if (before) checks.push(...(await contentChecks(client, before, strict)));
   } finally {
     await client.query('rollback');
   }
   if (before) checks.push(...(await statementChecks(client, names, before)));
-  return { unit: run.unit, state: run.state, checks, metrics: successMetrics(checks) };
+  if (state !== 'rolled back')
+    checks.push(...(await writeChecks(client, writtenTables(names), before?.writes ?? [])));
+  return { unit, state, checks, metrics: successMetrics(checks) };
 }
 
 /** Verifies several units. */
 export async function verifyUnits(
   client: pg.ClientBase,
   runs: Run[],
-  options: { strict: boolean },
+  { strict }: { strict: boolean },
 ): Promise<VerifyReport> {
   const units: UnitReport[] = [];
-  for (const run of runs) units.push(await verifyUnit(client, run, options));
+  const disagreements = await readDisagreements(client);
+  for (const run of runs)
+    units.push(await verifyUnit(client, run, { strict, disagreement: disagreements.get(run.id) ?? null }));
   const passed = units.every(({ checks }) => checks.every(({ outcome }) => outcome !== 'failed'));
   return { at: new Date().toISOString(), units, passed };
 }
+
+const journalCheck = ({ unit }: Run, disagreement: Disagreement | null): Check => ({
+  name: 'journal',
+  table: unit,
+  sql: null,
+  outcome: disagreement ? 'failed' : 'passed',
+  found: disagreement ? `${disagreement.message} ${disagreement.remedy}` : 'the catalog shows what it says',
+  milliseconds: 0,
+});
 
 async function countChecks(client: pg.ClientBase, { unit, references }: UnitNames): Promise<Check[]> {
   const tables = new Map([unit, ...references.map(({ table }) => table)].map((it) => [qualified(it), it]));

@@ -11,6 +11,7 @@ import { hasShape, readBefore } from '../verify/measure-before.ts';
 import { runCountChecks } from '../verify/run-count-checks.ts';
 import { statementChecks } from '../verify/statement-checks.ts';
 import { readUnitNames, type UnitNames } from '../verify/unit-names.ts';
+import { writeChecks, writtenTables } from '../verify/write-checks.ts';
 
 /** What a run is watched for. */
 export interface WatchOptions {
@@ -62,6 +63,13 @@ export function makeWatch(client: pg.ClientBase, { health, speed, report }: Watc
       if (broken.length > 0) stop(`the rows do not fit any more: ${what}`, step);
     }
     const before = await readBefore(client, run.id);
+    if (isSwap && names.swapped) {
+      const failed = (await writeChecks(client, writtenTables(names), before?.writes ?? [])).filter(
+        ({ outcome }) => outcome === 'failed',
+      );
+      const what = failed.map(({ table, found }) => `${table.schema}.${table.name}: ${found}`).join('; ');
+      if (failed.length > 0) stop(`the application cannot write any more: ${what}`, step);
+    }
     if (!before || (phase === 'swap' && !names.swapped)) return;
     const watched = action.do === 'chunks' ? ofTable(names, action.table) : names;
     const slow = (await statementChecks(client, watched, before)).filter(
