@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { orderOf, usersAndEvents } from '../../tests/events-unit.ts';
 import { everyStrategy, partitioned, strategies, wishes } from '../../tests/every-strategy.ts';
 import { database, newest, type TestDatabase } from '../../tests/postgres.ts';
 import { commandLine } from '../../tests/run-rekey.ts';
@@ -12,6 +13,7 @@ import {
 } from '../../tests/whole-database.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
 import type { Plan } from '../plan/plan.ts';
+import { applyUnit } from '../run/apply-unit.ts';
 import { readRuns, readSteps, type StepRecord } from '../run/journal.ts';
 import type { Runner } from '../run/open-runner.ts';
 import { type Disagreement, findDisagreements } from './disagreement.ts';
@@ -212,6 +214,18 @@ describe('where the journal and the database disagree', () => {
     expect(await run('verify')).toMatchObject({ code: 1, out: expect.stringContaining(said) });
     expect(await run('contract')).toMatchObject({ code: 2, err: expect.stringContaining(said) });
     expect(await run('rollback')).toMatchObject({ code: 2, err: expect.stringContaining(said) });
+  });
+
+  test('a partition that goes in the soak is not missed', async () => {
+    const db = await database(newest);
+    await db.query(usersAndEvents(40));
+    const runner = await testRunner(db);
+    await applyUnit(orderOf('events'), runner);
+    await runner.close();
+    await db.query('drop table clicks_1');
+    const { run } = await commandLine(db);
+    expect(await run('status')).toMatchObject({ code: 0 });
+    expect((await run('verify')).out).not.toContain('FAILED  public.events  journal');
   });
 
   test('what is left of a unit that was taken back, or still there of a contracted one, is said; what the application makes of it later is its own', async () => {

@@ -1,6 +1,9 @@
 import type pg from 'pg';
+import { isSame } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
+import type { TableName } from '../plan/step.ts';
 import { type Run, type RunState, readRuns, readSteps, type StepRecord } from '../run/journal.ts';
+import { hasShape } from '../verify/measure-before.ts';
 import { type Expectation, expectedTraces, type Told, traceSteps } from './expected-traces.ts';
 import { readTraces, type Shown } from './read-traces.ts';
 
@@ -48,8 +51,17 @@ export function findDisagreements(runs: readonly Run[], told: Told, shown: Shown
 
 const offencesOf = (run: Run, expected: readonly Expectation[], shown: Shown): Expectation[] =>
   expected.filter(
-    (it) => it.record.run === run.id && matters(it, run.state, shown) && !isAsExpected(it, shown),
+    (it) =>
+      it.record.run === run.id &&
+      matters(it, run.state, shown) &&
+      !isAsExpected(it, shown) &&
+      (shown.hasTable(it.trace.table) || isOfUnit(run, it.trace.table)),
   );
+
+/** Partitions come and go while a unit soaks. */
+const isOfUnit = (run: Run, table: TableName) =>
+  !hasShape(run) ||
+  [run.shape.unit, ...run.shape.references.map((it) => it.table)].some((it) => isSame(it, table));
 
 function isAsExpected({ trace, form }: Expectation, shown: Shown): boolean {
   const actual = shown.form(trace);

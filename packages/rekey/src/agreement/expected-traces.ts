@@ -37,7 +37,7 @@ export function expectedTraces({ steps, isDone }: Told): Expectation[] {
   // An index that is built outside of transactions may be there before its step is done.
   for (const { record, changes } of steps)
     if (!isDone(record) && record.step.action.do === 'transaction')
-      for (const change of changes) assumeBefore(known, change, record);
+      for (const change of changes) if (!mayReplace(change, changes)) assumeBefore(known, change, record);
   return [...known.values()];
 }
 
@@ -95,6 +95,12 @@ function forget(known: Known, isMeant: (trace: Trace) => boolean): void {
   for (const [key, { trace }] of known) if (isMeant(trace)) known.delete(key);
 }
 
+/** A constraint of a partitioned table goes with those of its partitions, of which some are made again under their names. */
+const mayReplace = (change: Change, changes: readonly Change[]) =>
+  change.does === 'make' &&
+  change.trace.kind === 'constraint' &&
+  changes.some((it) => it.does === 'drop' && it.trace.kind === 'constraint');
+
 /** A step that is not done says of what it would change first that it is as it was. */
 function assumeBefore(known: Known, change: Change, record: StepRecord): void {
   if (change.does === 'forget') return;
@@ -104,8 +110,9 @@ function assumeBefore(known: Known, change: Change, record: StepRecord): void {
   const { trace } = change;
   if (trace.kind === 'required') return;
   if (change.does === 'make' && !isValidation(change)) assume(trace, 'absent');
-  if (change.does === 'drop' && change.isSure) assume(trace, 'as before');
-  if (change.does === 'rename' && trace.kind !== 'unique index') {
+  // Constraints come and go within a step and with other tables'.
+  if (change.does === 'drop' && change.isSure && trace.kind !== 'constraint') assume(trace, 'as before');
+  if (change.does === 'rename' && (trace.kind === 'column' || trace.kind === 'trigger')) {
     assume(trace, 'as before');
     assume({ ...trace, name: change.to }, 'absent');
   }

@@ -4,9 +4,11 @@ import { database, newest } from '../../tests/postgres.ts';
 import { commandLine } from '../../tests/run-rekey.ts';
 import { answeredPlan, convertAll, testRunner } from '../../tests/whole-database.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
+import { readKnownKeys } from '../keys/known-keys.ts';
 import { dryRun } from '../run/dry-run.ts';
 import { proposeUnits, type Wishes } from './propose.ts';
 import { routineQuestions } from './routine-questions.ts';
+import { subjectOfPlan } from './subject-of-plan.ts';
 
 const teamsAndPlayers = `
   create table teams (id bigserial primary key, name text, size int default 0, secret uuid);
@@ -24,7 +26,8 @@ const trigger = (body: string, on = 'players', when = 'before insert or update',
 async function asked(client: pg.Client, sql: string, { strategies }: Wishes = {}): Promise<string[]> {
   await client.query(`drop schema public cascade; create schema public; ${teamsAndPlayers} ${sql}`);
   const catalog = await readCatalog(client);
-  const units = proposeUnits(catalog, { judged: new Map(), adoptable: new Map(), references: new Map() }, { strategies: { notes: 'leave', ...strategies } });
+  const keys = await readKnownKeys(await subjectOfPlan(client), catalog);
+  const units = proposeUnits(catalog, keys, { strategies: { notes: 'leave', ...strategies } });
   return routineQuestions(catalog, units).map(({ question }) => question);
 }
 

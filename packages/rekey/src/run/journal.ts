@@ -202,6 +202,17 @@ export async function stepIsDone(
   }
 }
 
+/** A step was begun and nothing came of it, or of what it completes: it waits as before. */
+export async function stepWaitsAgain(
+  client: pg.ClientBase,
+  { run, n }: { run: string; n: number },
+): Promise<void> {
+  await client.query(`update rekey.step set state = 'waiting', started_at = null where run = $1 and n = $2`, [
+    run,
+    n,
+  ]);
+}
+
 /** A step is taken back; its chunks no longer count. */
 export async function stepIsTakenBack(
   client: pg.ClientBase,

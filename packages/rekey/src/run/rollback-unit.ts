@@ -13,6 +13,7 @@ import {
   type StepRecord,
   setRunState,
   stepIsTakenBack,
+  stepWaitsAgain,
 } from './journal.ts';
 import type { Runner } from './open-runner.ts';
 import { giveReserve } from './reserve.ts';
@@ -42,7 +43,9 @@ export async function rollbackUnit(runner: Runner): Promise<RollbackOutcome> {
     runner,
     run,
     async () => {
-      for (const record of records.toReversed()) await takeBack(record, records.length, runner);
+      const undone = new Set(records.filter(({ state }) => state === 'taken back').map(({ n }) => n));
+      for (const record of records.toReversed())
+        if (await takeBack(record, { records, undone }, runner)) undone.add(record.n);
     },
     'rolling back',
   );
@@ -80,11 +83,23 @@ async function findNewest({ client }: Runner): Promise<Run> {
   return newest;
 }
 
-async function takeBack(record: StepRecord, of: number, runner: Runner): Promise<void> {
+/** A run's steps, and those of them of which something was taken back, by this process or one before. */
+interface WayBack {
+  records: readonly StepRecord[];
+  undone: ReadonlySet<number>;
+}
+
+/** Takes a step back; answers whether there was anything of it. */
+async function takeBack(record: StepRecord, way: WayBack, runner: Runner): Promise<boolean> {
   const { client, session, report } = runner;
   const { step, n, state } = record;
-  if (state === 'waiting' || state === 'taken back') return;
-  // A transaction that was cut off has left nothing, and its journal says so; chunks and an index may be there in part.
+  if (state === 'waiting' || state === 'taken back') return false;
+  if (step.action.do === 'transaction' && (state !== 'done' || isMoot(record, way))) {
+    // A transaction that was cut off has left nothing, and its journal says so.
+    await stepWaitsAgain(client, record);
+    return false;
+  }
+  // Chunks and an index may be there in part.
   const happened = state === 'done' || step.action.do === 'chunks' || (await isBuilt(client, step));
   const sql = happened ? step.inverse : [];
   const locks = 'locks' in step.action ? step.action.locks : [];
@@ -100,7 +115,18 @@ async function takeBack(record: StepRecord, of: number, runner: Runner): Promise
   }
   await dropIndexes(step, runner);
   await stepIsTakenBack(client, record);
+  const of = way.records.length;
   report({ event: 'step-is-taken-back', n, of, phase: step.phase, title: step.title });
+  return true;
+}
+
+/** A step that only has a way back completes that of the next one that does something; without that there is nothing to complete. */
+function isMoot({ n, step: { action } }: StepRecord, { records, undone }: WayBack): boolean {
+  if (action.do !== 'transaction' || action.sql.length > 0) return false;
+  const next = records.find(
+    (it) => it.n > n && it.step.action.do === 'transaction' && it.step.action.sql.length > 0,
+  );
+  return next !== undefined && !undone.has(next.n);
 }
 
 /** What the inverse makes use of and what must not be built under its locks. */

@@ -11,6 +11,7 @@ import { hasShape, readBefore } from '../verify/measure-before.ts';
 import { runCountChecks } from '../verify/run-count-checks.ts';
 import { statementChecks } from '../verify/statement-checks.ts';
 import { readUnitNames, type UnitNames } from '../verify/unit-names.ts';
+import type { Check } from '../verify/verify-report.ts';
 import { writeChecks, writtenTables } from '../verify/write-checks.ts';
 
 /** What a run is watched for. */
@@ -56,19 +57,12 @@ export function makeWatch(client: pg.ClientBase, { health, speed, report }: Watc
     const isSwap = phase === 'swap' && action.do === 'transaction';
     if (!isSwap && action.do !== 'chunks') return;
     const names = await readUnitNames(client, run);
-    if (isSwap && names.swapped) {
-      const checks = await runCountChecks(client, identityChecks(names));
-      const broken = checks.filter(({ outcome }) => outcome === 'failed');
-      const what = broken.map(({ table, found }) => `${table.schema}.${table.name} has ${found}`).join('; ');
-      if (broken.length > 0) stop(`the rows do not fit any more: ${what}`, step);
-    }
     const before = await readBefore(client, run.id);
     if (isSwap && names.swapped) {
-      const failed = (await writeChecks(client, writtenTables(names), before?.writes ?? [])).filter(
-        ({ outcome }) => outcome === 'failed',
-      );
-      const what = failed.map(({ table, found }) => `${table.schema}.${table.name}: ${found}`).join('; ');
-      if (failed.length > 0) stop(`the application cannot write any more: ${what}`, step);
+      const broken = failuresOf(await runCountChecks(client, identityChecks(names)));
+      if (broken) stop(`the rows do not fit any more: ${broken}`, step);
+      const refused = failuresOf(await writeChecks(client, writtenTables(names), before?.writes ?? []));
+      if (refused) stop(`the application cannot write any more: ${refused}`, step);
     }
     if (!before || (phase === 'swap' && !names.swapped)) return;
     const watched = action.do === 'chunks' ? ofTable(names, action.table) : names;
@@ -83,6 +77,12 @@ export function makeWatch(client: pg.ClientBase, { health, speed, report }: Watc
   };
   return { watch, hasStopped: () => stopped };
 }
+
+const failuresOf = (checks: readonly Check[]): string =>
+  checks
+    .filter(({ outcome }) => outcome === 'failed')
+    .map(({ table, found }) => `${table.schema}.${table.name}: ${found}`)
+    .join('; ');
 
 /** Only what asks the table that was filled: a unit may have hundreds of references. */
 const ofTable = (names: UnitNames, table: TableName): UnitNames => ({
