@@ -46,7 +46,7 @@ export async function measureBefore(
   const contents = await measureBaseline(
     client,
     await readTouchedTables(client, run.id),
-    sharedColumnsOf(run),
+    filledColumnsOf(run),
   );
   const names = hasShape(run) ? await readUnitNames(client, run) : null;
   const typical = names ? await typicalStatements(client, names) : [];
@@ -65,11 +65,13 @@ export async function measureBefore(
   );
 }
 
-/** A polymorphic reference's uuids may be there already, made for another table; the run fills its own rows. */
-function sharedColumnsOf({ shape }: Run): (table: TableName, column: string) => boolean {
-  const { references = [] } = (shape ?? {}) as Partial<UnitShape>;
+/** Uuid columns that are there already, made for another table or by an earlier attempt; the run fills what is empty in them. */
+function filledColumnsOf({ shape }: Run): (table: TableName, column: string) => boolean {
+  const { unit, key, strategy = '', references = [] } = (shape ?? {}) as Partial<UnitShape>;
+  const isMade = !['inherit', 'junction', 'consolidate'].includes(strategy);
   return (table, column) =>
-    references.some((it) => it.onlyWhere && it.uuid === column && isSame(it.table, table));
+    (isMade && unit && isSame(unit, table) && key?.uuid[0] === column) ||
+    references.some((it) => it.uuid === column && isSame(it.table, table));
 }
 
 /** What was measured before a run, or null. */

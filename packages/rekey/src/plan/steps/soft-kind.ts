@@ -8,8 +8,8 @@ export const isSoftKind = ({ decision }: Reference) =>
 
 /** A text column that holds whole numbers: its values are compared as numbers, and written as text. */
 export function holdsDigits({ child, pairs: [pair] }: Reference, unit: UnitContext): boolean {
-  const from = columnIn(child, pair?.from ?? '')?.type.replace(/\[\]$/, '') ?? '';
-  const to = columnIn(unit.table, pair?.to ?? '')?.type ?? '';
+  const from = columnIn(child, pair?.from ?? '')?.stored.replace(/\[\]$/, '') ?? '';
+  const to = columnIn(unit.table, pair?.to ?? '')?.stored ?? '';
   return /^(?:text|character|citext|.*\.citext)/.test(from) && /^(?:smallint|integer|bigint)$/.test(to);
 }
 
