@@ -177,7 +177,8 @@ test.each(cases)(
 test('a backup of a table with a column t, or c, holds the rows and not the column', async () => {
   const db = await database();
   await db.query(
-    `create type pair as (a int, b int);
+    `create schema rekey;
+     create type pair as (a int, b int);
      create table notes (id int primary key, t pair, c int, body text);
      insert into notes select n, (n, n)::pair, n, 'body ' || n from generate_series(1, 10) n`,
   );
