@@ -18,8 +18,8 @@ export const uuidVersion = (uuid: string): number =>
 export const spelledKey = (value: string, type: string) =>
   type === 'bytea' ? `pg_catalog.encode(${value}, 'hex')` : `(${value})::text`;
 
-/** SQL: whether a text spells a uuid. */
-export const spellsUuid = (text: string) => `${text} ~* '${spelling}'`;
+/** SQL: whether a text spells a uuid. PostgreSQL has no regular expressions for nondeterministic collations, which a column may have. */
+export const spellsUuid = (text: string) => `${text} collate "C" ~* '${spelling}'`;
 
 /** SQL: the uuid that a text spells, or NULL. */
 export const uuidSpelled = (text: string) => `case when ${spellsUuid(text)} then ${text}::uuid end`;

@@ -49,7 +49,13 @@ async function linksOf({ query, tables }: Subject) {
     for (const column of table.columns) {
       if (!query || column.type !== 'text' || !linkColumn.test(snakeCase(column.name))) continue;
       const name = `t.${ident(column.name)}`;
-      for (const example of await sampleValues(query, table, name, `${name} ~ '/[^/]+/[0-9]+/?$'`, 40)) {
+      for (const example of await sampleValues(
+        query,
+        table,
+        name,
+        `${name}::text collate "C" ~ '/[^/]+/[0-9]+/?$'`,
+        40,
+      )) {
         const word = /\/([^/]+)\/\d+\/?$/.exec(example)?.[1];
         if (word)
           links.push({

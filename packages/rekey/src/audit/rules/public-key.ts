@@ -45,7 +45,8 @@ async function sameAsKey(
   key: SubjectColumn,
   column: SubjectColumn,
 ): Promise<string[]> {
-  const [own, shown] = [`t.${ident(key.name)}::text`, `t.${ident(column.name)}::text`];
+  // Regular expressions are not there for nondeterministic collations, which a column may have.
+  const [own, shown] = [key, column].map(({ name }) => `t.${ident(name)}::text collate "C"`);
   // A number stands behind letters, signs and zeros; any other key stands as it is, or at a link's end.
   const bare = isIntegerType(key.type) ? `ltrim(substring(${shown} from '[0-9]*$'), '0') = ${own}` : 'false';
   const rows = await query<{ rows: string; same: string; example: string | null }>(

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { expect, it } from 'vitest';
 import { executeSteps } from '../../../tests/execute-steps.ts';
 import { database, newest } from '../../../tests/postgres.ts';
+import { runAudit } from '../../../tests/run-audit.ts';
 import { convertUnits, query, thereAndBack } from '../../../tests/there-and-back.ts';
 import { answeredPlan } from '../../../tests/whole-database.ts';
 import { byHand, goes, isBuilt } from '../answers.ts';
@@ -234,4 +235,27 @@ it('what rekey cannot make over uuids stands in the way, in words', async () => 
     ].sort(),
   );
   await client.end();
+});
+
+it('keys and references under a nondeterministic collation are audited, planned and converted like others', async () => {
+  const sql = `
+    create collation ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+    create table codes (id text collate ci primary key, url text collate ci); insert into codes select md5(n::text), '/codes/1' from generate_series(1, 20) n;
+    create table uses (id serial primary key, code text collate ci references codes, link text collate ci, unique (code, link));
+    insert into uses (code, link) select upper(id), 'https://a/uses/' || row_number() over () from codes;
+    create table logs (id serial primary key, code text collate ci); insert into logs (code) select upper(id) from codes;`;
+  const db = await database();
+  await db.query(sql);
+  expect((await runAudit('--database-url', db.url)).code).not.toBe(4);
+  await thereAndBack(newest, sql, {
+    wishes: { strategies: { uses: 'leave' } },
+    choose: ({ answers }) => answers.find((it) => it.startsWith('yes')) ?? null,
+    atTheEnd: async (client) =>
+      expect(
+        await query(
+          client,
+          'select count(*)::int as n from uses join codes on codes.id = uses.code join logs on logs.code = codes.id',
+        ),
+      ).toEqual([{ n: 20 }]),
+  });
 });

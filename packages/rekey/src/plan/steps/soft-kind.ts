@@ -15,7 +15,9 @@ export function holdsDigits({ child, pairs: [pair] }: Reference, unit: UnitConte
 
 /** A value of the old column as the old key's type; what is no number names nobody. */
 export const asKey = (value: string, isDigits: boolean) =>
-  isDigits ? `case when ${value}::text ~ '^(0|-?[1-9][0-9]{0,17})$' then ${value}::text::bigint end` : value;
+  isDigits
+    ? `case when ${value}::text collate "C" ~ '^(0|-?[1-9][0-9]{0,17})$' then ${value}::text::bigint end`
+    : value;
 
 /** The condition that a row, as `alias`, refers to the unit's table. */
 export const refersHere = (alias: string, where: { column: string; values: string[] }) =>
