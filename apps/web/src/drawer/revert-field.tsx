@@ -1,8 +1,8 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { CellColumn } from '../cells/columns.ts';
-import { sameValue } from '../cells/same-value.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook } from '../data/book-context.tsx';
+import { sameValue } from '../sync/same-value.ts';
 import { Button } from '../ui/button.tsx';
 
 interface Props {

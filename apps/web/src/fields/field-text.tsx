@@ -4,13 +4,13 @@ import { readValue, valueText, type Wording } from '@callsign/contracts/value-te
 import { type KeyboardEvent, useRef, useState } from 'react';
 import cells from '../cells/cells.module.css';
 import type { CellColumn } from '../cells/columns.ts';
-import { sameValue } from '../cells/same-value.ts';
 import { comboBox, SuggestionList } from '../cells/suggestion-list.tsx';
 import { takenId } from '../cells/taken-id.ts';
 import { useOptions } from '../cells/use-options.ts';
 import { mustPick, useSuggestions } from '../cells/use-suggestions.ts';
 import type { AnyRow } from '../data/any-row.ts';
 import { useBook } from '../data/book-context.tsx';
+import { sameValue } from '../sync/same-value.ts';
 import { Anchored } from '../ui/anchored.tsx';
 import styles from './fields.module.css';
 

@@ -3,8 +3,9 @@ import type { Acknowledged } from './acknowledged.ts';
 import type { Entry } from './entry.ts';
 import type { Api } from './http.ts';
 import { type Model, rowOf } from './model.ts';
-import { isSame, withoutClaim } from './other-history.ts';
+import { withoutClaim } from './other-history.ts';
 import type { Problem } from './result.ts';
+import { sameValue } from './same-value.ts';
 
 /** How many commits are asked for at once. */
 const PAGE = 1_000;
@@ -77,7 +78,7 @@ function whatIsMissing(
           ({ action: other }) => other.do === 'edit' && other.uuid === action.uuid && field in other.fields,
         );
       const missing = Object.entries(action.fields).filter(
-        ([field, value]) => !isReplaced(field) && !(row && isSame(row[field], value)),
+        ([field, value]) => !isReplaced(field) && !(row && sameValue(row[field], value)),
       );
       return missing.length > 0 ? { ...action, fields: Object.fromEntries(missing) } : null;
     }

@@ -1,5 +1,6 @@
 import type { Entry } from './entry.ts';
 import type { Problem } from './result.ts';
+import { sameValue } from './same-value.ts';
 
 type Edit = Extract<Entry['action'], { do: 'edit' }>;
 
@@ -19,7 +20,9 @@ export function narrowed(problem: Problem, { saw = {} }: Edit): Narrowed | null 
   const version = (problem.entity as { version?: unknown } | undefined)?.version;
   if (problem.code !== 'FIELD_CONFLICT' || typeof version !== 'number') return null;
   const conflicts = Object.entries(problem.fields ?? {});
-  const changed = conflicts.filter(([field, { theirs }]) => !(field in saw) || !isSame(theirs, saw[field]));
+  const changed = conflicts.filter(
+    ([field, { theirs }]) => !(field in saw) || !sameValue(theirs, saw[field]),
+  );
   const fields = Object.fromEntries(changed);
   return { problem: changed.length > 0 ? { ...problem, fields } : null, seen: version };
 }
@@ -36,6 +39,3 @@ export function withoutClaim(entry: Entry): Entry {
   });
   return { ...rest, action: { ...action, operations } };
 }
-
-/** Whether two stored values are the same; lists count by their content. */
-export const isSame = (a: unknown, b: unknown) => a === b || JSON.stringify(a) === JSON.stringify(b);

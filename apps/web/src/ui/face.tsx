@@ -7,7 +7,7 @@ interface Props {
   isIdle?: boolean;
 }
 
-/** A person as a round mark: their initials on their colour. */
+/** A person as a round mark, their initials on their colour, beside something that says their name or how many there are. */
 export function Face({ name, colour, isIdle }: Props) {
   return (
     <span
@@ -15,6 +15,7 @@ export function Face({ name, colour, isIdle }: Props) {
       data-face={name}
       data-idle={isIdle || undefined}
       title={name}
+      aria-hidden
       style={{ background: colour }}
     >
       {initials(name)}
