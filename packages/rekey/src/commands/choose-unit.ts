@@ -1,7 +1,9 @@
+import { isSame } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { type BlockedUnit, blockedUnits, needs, refusalOf } from '../plan/blocked-units.ts';
 import { type Plan, type UnitDecision, unitOf } from '../plan/plan.ts';
-import { areIndependent, turnsOf, type UnitStanding } from '../plan/unit-turns.ts';
+import type { UnitShape } from '../plan/unit-shape.ts';
+import { areIndependent, type TouchedTables, turnsOf, type UnitStanding } from '../plan/unit-turns.ts';
 import type { Run } from '../run/journal.ts';
 import { soakEndOf } from '../run/soak.ts';
 import { parseTable } from './run-options.ts';
@@ -39,10 +41,11 @@ function chooseNext(plan: Plan, runs: readonly Run[]): Choice {
 }
 
 function chooseOnly(plan: Plan, name: string, runs: readonly Run[]): Choice {
+  // A plan that was made again leaves out what is converted.
+  if (standingOf(runs)({ table: parseTable(name) }) === 'done')
+    return { ended: `${name} is converted: nothing is left to do for it.` };
   const unit = find(plan, name);
   const state = standingOf(runs)(unit);
-  if (state === 'soaking' || state === 'done')
-    return { ended: `${nameOf(unit)} is converted: nothing is left to do for it.` };
   const blocked = state === 'waiting' && blockedUnits(plan).find((it) => it.unit === unit);
   if (blocked) throw refusalOf(blocked);
   const missing = plan.units.filter(
@@ -69,25 +72,19 @@ function chooseOfMany(
     (unit) => unit.strategy !== 'leave' && !blocked.some((other) => other.unit === unit),
   );
   const standing = standingOf(runs);
-  // Units that the plan left out of this call may soak as well.
-  const all = [...units, ...plan.units.filter((it) => !units.includes(it) && standing(it) === 'soaking')];
-  const { ready, waiting } = turnsOf(all, standing);
+  const soaking = runs.filter(isSoaking);
+  const { ready, waiting } = turnsOf(units, standing, soaking.map(touchedByRun));
   const [unit] = ready;
-  if (unit) {
-    const decisionOf = (run: Run) => unitOf(plan, run.unit);
+  if (unit)
     return {
       unit,
       more: ready.length - 1,
-      mayBeginBeside: (run) => {
-        const other = decisionOf(run);
-        return other !== undefined && areIndependent(unit, other);
-      },
+      mayBeginBeside: (run) => areIndependent(unit, touchedByRun(run)),
     };
-  }
   const [first] = waiting;
   if (!first) return endOf(plan, among, runs, converted);
-  const until = soakEndOf(runs.find(({ unit: it }) => unitOf(plan, it) === first.for));
-  const which = `${waiting.length} more ${waiting.length === 1 ? 'unit waits' : 'units wait'}, ${nameOf(first.unit)} for the soak of ${nameOf(first.for)}${until ? `, which ends at ${until.toISOString()}` : ''}${heldUp(blocked, standing)}`;
+  const until = soakEndOf(soaking.find((run) => isSame(run.unit, first.for)));
+  const which = `${waiting.length} more ${waiting.length === 1 ? 'unit waits' : 'units wait'}, ${nameOf(first.unit)} for the soak of ${first.for.schema}.${first.for.name}${until ? `, which ends at ${until.toISOString()}` : ''}${heldUp(blocked, standing)}`;
   if (converted > 0) return { ended: `${which}; the same command goes on then.` };
   throw new RekeyError(
     'GATE_CLOSED',
@@ -119,19 +116,24 @@ function endOf(plan: Plan, among: readonly UnitDecision[], runs: readonly Run[],
   };
 }
 
-function standingOf(runs: readonly Run[]): (unit: UnitDecision) => UnitStanding {
+function standingOf(runs: readonly Run[]): (unit: Pick<UnitDecision, 'table'>) => UnitStanding {
   return ({ table }) => {
     const run = runs.findLast(
       ({ unit, state }) =>
         unit.schema === table.schema && unit.name === table.name && state !== 'rolled back',
     );
     if (!run) return 'waiting';
-    if (run.state === 'contracted' || run.state === 'contracting') return 'done';
-    if (run.state !== 'soaking') return 'begun';
-    const end = soakEndOf(run);
-    return end && end.getTime() > Date.now() ? 'soaking' : 'done';
+    return ['soaking', 'contracting', 'contracted'].includes(run.state) ? 'done' : 'begun';
   };
 }
+
+const isSoaking = (run: Run): boolean => (soakEndOf(run)?.getTime() ?? 0) > Date.now();
+
+/** By the run's own shape: a plan that was made again leaves out what is converted. */
+const touchedByRun = ({ unit, shape }: Run): TouchedTables => ({
+  table: unit,
+  references: (shape as UnitShape | null)?.references ?? [],
+});
 
 function find(plan: Plan, name: string): UnitDecision {
   const unit = unitOf(plan, parseTable(name));

@@ -5,6 +5,7 @@ import { fingerprintOf } from '../catalog/fingerprint.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
 import { readKnownKeys } from '../keys/known-keys.ts';
+import { readRuns } from '../run/journal.ts';
 import { keyQuestions, strategiesAnswered } from './key-questions.ts';
 import { readViewMisfits } from './objects/view-misfits.ts';
 import { findObstacles } from './obstacles.ts';
@@ -31,7 +32,7 @@ export async function makePlan(
     strategies: { ...chosen, ...wishes.strategies },
   });
   const soft = await readSoftReferences(subject, catalog);
-  const redundant = await readRedundancies(subject);
+  const redundant = await readRedundancies(subject, await readRuns(client));
   const misfits = await readViewMisfits(client, catalog, units);
   const plan: Plan = {
     format: 1,

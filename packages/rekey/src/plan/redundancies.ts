@@ -1,8 +1,11 @@
 import { redundantReference } from '../audit/rules/redundant-reference.ts';
 import { tableShape } from '../audit/rules/table-shape.ts';
 import type { Subject } from '../audit/subject.ts';
+import { isSame } from '../catalog/catalog.ts';
+import type { Run } from '../run/journal.ts';
 import type { RedundantColumn } from './plan.ts';
 import type { TableName } from './step.ts';
+import type { UnitShape } from './unit-shape.ts';
 
 /** What says the same twice, as the audit sees it. */
 export interface RedundancyFound {
@@ -10,8 +13,16 @@ export interface RedundancyFound {
   columns: { table: TableName; redundant: RedundantColumn; reason: string }[];
 }
 
-/** Finds keys and columns that say no more than another column of their table. */
-export async function readRedundancies(subject: Subject): Promise<RedundancyFound> {
+/**
+ * Finds keys and columns that say no more than another column of their table. In the soak of an earlier unit its old columns say the
+ * same as its new ones, and go with its contract.
+ */
+export async function readRedundancies(subject: Subject, runs: readonly Run[]): Promise<RedundancyFound> {
+  const isOfSoak = (table: TableName, column: string) =>
+    runs.some(({ state, shape }) => {
+      const { references = [] } = state === 'soaking' ? ((shape ?? {}) as Partial<UnitShape>) : {};
+      return references.some((it) => isSame(it.table, table) && it.legacyAfter.includes(column));
+    });
   const shapes = await tableShape.find(subject);
   const references = await redundantReference.find(subject);
   const named = ({ schema, name }: TableName) => ({ schema, name });
@@ -25,7 +36,9 @@ export async function readRedundancies(subject: Subject): Promise<RedundancyFoun
         reason,
       })),
     columns: references.flatMap(({ table, redundant, reason }) =>
-      redundant ? [{ table: named(table), redundant, reason }] : [],
+      redundant && ![redundant.column, redundant.through].some((it) => isOfSoak(table, it))
+        ? [{ table: named(table), redundant, reason }]
+        : [],
     ),
   };
 }
