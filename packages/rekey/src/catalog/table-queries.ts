@@ -52,7 +52,8 @@ const computedFrom = `coalesce((select jsonb_agg(distinct its.attname) from pg_c
 
 export const columnsSql = `
   select a.attrelid::int8 as of, a.attnum as number, a.attname as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
-    (${storedType}) as stored,
+    (select case t.typtype when 'd' then (${storedType}) else pg_catalog.format_type(a.atttypid, a.atttypmod) end
+      from pg_catalog.pg_type t where t.oid = a.atttypid) as stored,
     a.attnotnull as "notNull", pg_catalog.pg_get_expr(d.adbin, d.adrelid) as default,
     case a.attidentity when 'a' then 'always' when 'd' then 'by default' end as identity, a.attgenerated <> '' as "isGenerated",
     pg_catalog.col_description(a.attrelid, a.attnum) as comment, a.attacl::text[] as grants,
