@@ -7,6 +7,7 @@ import { applyAnswers } from '../src/plan/apply-answers.ts';
 import { makePlan } from '../src/plan/make-plan.ts';
 import type { Plan, Question } from '../src/plan/plan.ts';
 import type { Wishes } from '../src/plan/propose.ts';
+import type { TableName } from '../src/plan/step.ts';
 import { stepsFor } from '../src/plan/steps/steps-for.ts';
 import { applyUnit } from '../src/run/apply-unit.ts';
 import { contractUnit } from '../src/run/contract-unit.ts';
@@ -98,18 +99,29 @@ export async function contractAll(runner: Runner, plan: Plan): Promise<void> {
   }
 }
 
-/** Rows of every table as one order-free sum, by table. */
-export async function rowSums(client: pg.Client): Promise<Record<string, string>> {
+/** Rows of every table as one order-free sum, by table; without what a plan adopts and completes, which a rollback leaves complete. */
+export async function rowSums(client: pg.Client, plan?: Plan): Promise<Record<string, string>> {
   const { tables } = await readCatalog(client);
   const sums: Record<string, string> = {};
   for (const table of tables) {
+    const adopted = plan ? adoptedColumns(plan, table) : [];
+    const names = table.columns.map(({ name }) => name).filter((name) => !adopted.includes(name));
+    const row =
+      names.length < table.columns.length ? `row(${names.map((it) => `t.${ident(it)}`).join(', ')})` : 't.*';
     const { rows } = await client.query<{ sum: string }>(
-      `select count(*) || ' ' || coalesce(sum(hashtextextended((t.*)::text, 0)), 0) as sum from ${qualified(table)} t`,
+      `select count(*) || ' ' || coalesce(sum(hashtextextended((${row})::text, 0)), 0) as sum from ${qualified(table)} t`,
     );
     sums[`${table.schema}.${table.name}`] = rows[0]?.sum ?? '';
   }
   return sums;
 }
+
+/** Columns of a table that a plan adopts. */
+const adoptedColumns = ({ units }: Plan, table: TableName): (string | undefined)[] =>
+  units.flatMap((unit) => [
+    ...(isSame(unit.table, table) ? [unit.adopts] : []),
+    ...unit.references.map((it) => (it.adopts && isSame(it.table, table) ? it.uuidColumn : undefined)),
+  ]);
 
 /** Columns that are no key and no reference, by table: what a conversion must not touch. */
 export async function contentColumns(client: pg.Client, plan: Plan): Promise<Map<string, string[]>> {
@@ -125,7 +137,10 @@ export async function contentColumns(client: pg.Client, plan: Plan): Promise<Map
           .flatMap(({ columns }) => columns)
           .concat(soft.filter((it) => isSame(it.table, table)).flatMap(({ columns }) => columns)),
       );
-      const names = table.columns.map(({ name }) => name).filter((name) => !keys.has(name));
+      const adopted = adoptedColumns(plan, table);
+      const names = table.columns
+        .map(({ name }) => name)
+        .filter((name) => !keys.has(name) && !adopted.includes(name));
       return [`${table.schema}.${table.name}`, names];
     }),
   );
