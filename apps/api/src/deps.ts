@@ -3,7 +3,6 @@ import { createPrisma, type PrismaClient } from '@callsign/prisma/client';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
 import { type Accounts, type AccountsOptions, createAccounts } from './accounts/accounts.ts';
-import { withClaimedHistory } from './commits/claimed-history.ts';
 import { tellsOfProduction, tellsOfSwitch, WORKSPACE } from './commits/log.ts';
 import { createPruner, type Pruner, type Retention } from './commits/prune.ts';
 import { createWriter, LANES, MOST_ALONE, type Writer } from './commits/writer.ts';
@@ -127,7 +126,7 @@ export async function createDeps(
   accounts = createAccounts(pool, prisma, options.accounts ?? usualAccounts(), log, (userId) =>
     bus.say(`${ABOUT_SOMEONE}${userId}`),
   );
-  const plainWriter = createWriter(connections, log, history.sees, (stream, commits) => {
+  const plainWriter = createWriter(connections, log, history, (stream, commits) => {
     if (commits.some(tellsOfSwitch)) {
       // Before the write is answered: whoever hears of it finds it in force here.
       switches.forget(stream);
@@ -139,11 +138,7 @@ export async function createDeps(
     // The list of productions is another stream; where it stands is not known here.
     if (stream !== WORKSPACE && commits.some(tellsOfProduction)) bus.tell(WORKSPACE, Number.MAX_SAFE_INTEGER);
   });
-  const writer = withReadOnly(
-    withClaimedHistory(plainWriter, () => history.epoch),
-    switches,
-    pool,
-  );
+  const writer = withReadOnly(plainWriter, switches, pool);
   const pruner = createPruner(connections.lanes, log, options.retention ?? usualRetention);
 
   function forgetAll(): void {

@@ -14,6 +14,8 @@ export const TIMELINE =
 export interface History {
   /** Differs where clients have to load afresh. */
   readonly epoch: string;
+  /** The timeline that it was last seen on; null where it has only been a standby. */
+  readonly timeline: string | null;
   /** The name of the bus of all instances on this database, and of no others. */
   readonly channel: string;
   /** Takes in what a statement said of the timeline. */
@@ -58,6 +60,9 @@ export async function readHistory(
   return {
     get epoch() {
       return epoch;
+    },
+    get timeline() {
+      return known.timeline;
     },
     channel: `callsign:${hash(known.cluster)}`,
     sees(timeline) {

@@ -1,23 +1,19 @@
 import type { FastifyInstance } from 'fastify';
-import type { Writer } from './writer.ts';
+import type { Draft } from './draft.ts';
 
 /** The header in which a write names the history (a snapshot's `epoch`) that its versions count in, and its answer the one that holds now. */
 export const HISTORY_HEADER = 'callsign-history';
 
 /**
- * Lets the versions that a write claims to have seen count in their own history only. After a failover that lost commits the same
- * numbers are given out again: whoever saw rows of the lost history has seen nothing of these, so that whatever differs from
- * what they write is a conflict to decide.
+ * The draft as it may be written in the history `now`; its author was looking at `seenIn`. After a failover that lost commits the
+ * same version numbers are given out again: whoever saw rows of the lost history has seen nothing of these, so that whatever
+ * differs from what they write is a conflict to decide.
  */
-export function withClaimedHistory(writer: Writer, current: () => string): Writer {
+export function claimsIn(now: string, seenIn: string, draft: Draft): Draft {
+  if (seenIn === now) return draft;
   return {
-    ...writer,
-    write(stream, draft) {
-      const { history = current() } = draft;
-      if (history === current()) return writer.write(stream, draft);
-      const operations = draft.operations.map((one) => (one.seen == null ? one : { ...one, seen: 0 }));
-      return writer.write(stream, { ...draft, operations });
-    },
+    ...draft,
+    operations: draft.operations.map((one) => (one.seen == null ? one : { ...one, seen: 0 })),
   };
 }
 

@@ -26,6 +26,8 @@ export interface Group {
 /** A commit whose author waits for an answer. */
 export interface Waiting {
   draft: Draft;
+  /** The history (an epoch) that its author was looking at. */
+  seenIn: string;
   /** It was answered BUSY: nobody waits for it any more. */
   isOver: boolean;
   /** Why it is not written yet, where that is known of it alone. */

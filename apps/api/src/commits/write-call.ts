@@ -27,8 +27,13 @@ export interface Outcome {
 /** Whether a transaction passes over heads that somebody holds, waits for them, or looks only whether all is free. */
 export type Patience = 'none' | 'some' | 'hardly';
 
-const call = `write_commits($1, $2, $3, $4) as written, ${TIMELINE} as timeline`;
-/** The call of write_commits(): streams, runs, the schema, and whether to wait for heads. */
+// On a standby, which has no timeline, it is tried: Postgres says itself that it takes no changes.
+const call = `case when coalesce(${TIMELINE}, $5, '') = coalesce($5, ${TIMELINE}, '') then write_commits($1, $2, $3, $4) end as written,
+  ${TIMELINE} as timeline`;
+/**
+ * The call of write_commits(): streams, runs, the schema, whether to wait for heads, and the timeline that this process knows. On
+ * another one nothing is written: what the commits claim to have seen was judged by a history that is lost.
+ */
 export const usual = { name: 'write_commits', text: `select ${call}` };
 /** The same, that waits for no row longer than 20 ms, for it has the head meanwhile. */
 export const hardly = {

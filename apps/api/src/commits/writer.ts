@@ -3,8 +3,10 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Connections } from '../connections.ts';
 import { lossOf } from '../database-loss.ts';
 import { AppError } from '../errors.ts';
+import type { History } from '../history.ts';
 import { createAllowance } from './allowance.ts';
 import { createAside } from './aside.ts';
+import { claimsIn } from './claimed-history.ts';
 import { databaseSchema } from './database-schema.ts';
 import type { Draft } from './draft.ts';
 import { findHold } from './holder.ts';
@@ -37,13 +39,13 @@ export interface Writer {
 }
 
 /**
- * Makes the writer: it writes on the lanes, and looks up in the pool what a refusal tells. `sees` hears the timeline of every
+ * Makes the writer: it writes on the lanes, and looks up in the pool what a refusal tells. `history` hears the timeline of every
  * transaction, and `onCommits` of every group right after it has committed.
  */
 export function createWriter(
   { lanes, pool, renew }: Connections,
   log: FastifyBaseLogger,
-  sees: (timeline: string | null) => void,
+  history: Pick<History, 'epoch' | 'timeline' | 'sees'>,
   onCommits: (stream: string, commits: Commit[]) => void,
 ): Writer {
   const turns = createTurns<Waiting>();
@@ -71,7 +73,10 @@ export function createWriter(
 
   const enqueue = (stream: string, draft: Draft) =>
     new Promise<Written>((resolve, reject) => {
-      const waiting = withPatience({ draft, isOver: false, resolve, reject }, () => giveUp(stream, waiting));
+      const waiting = withPatience(
+        { draft, seenIn: draft.history ?? history.epoch, isOver: false, resolve, reject },
+        () => giveUp(stream, waiting),
+      );
       if (aside.isBehind(stream, draft)) return putAside(stream, waiting);
       turns.add(stream, waiting);
       if (woken) return;
@@ -204,20 +209,24 @@ export function createWriter(
   }
 
   async function writeGroups(groups: Group[], patience: Patience): Promise<Outcome> {
+    const { epoch, timeline } = history;
     const drafts = groups.flatMap(({ stream, waiting }) =>
-      waiting.map(({ draft }) => ({ stream, ...draft })),
+      waiting.map(({ draft, seenIn }) => ({ stream, ...claimsIn(epoch, seenIn, draft) })),
     );
-    const { rows } = await lanes.query<{ written: Outcome; timeline: string | null }>({
+    const { rows } = await lanes.query<{ written: Outcome | null; timeline: string | null }>({
       ...(patience === 'hardly' ? hardly : usual),
       values: [
         groups.map(({ stream }) => stream),
         JSON.stringify(toRuns(drafts)),
         databaseSchema,
         patience === 'some',
+        timeline,
       ],
     });
-    sees(rows[0]?.timeline ?? null);
-    return (rows[0] as { written: Outcome }).written;
+    const [row] = rows;
+    history.sees(row?.timeline ?? null);
+    // Nothing was written on another timeline: by now it is known, and so is what their authors have not seen of it.
+    return row?.written ?? writeGroups(groups, patience);
   }
 
   /** Takes what a transaction wrote. It is told when the next one is on its way: neither waits for the other. */
