@@ -74,14 +74,13 @@ function apply(known: Known, change: Change, record: StepRecord): void {
       set({ ...trace, name: change.to }, before?.form ?? 'as before');
       return;
     }
-    case 'forget':
-      forget(
-        known,
-        ({ kind, table, name }) =>
-          (kind === 'constraint' || kind === 'unique index') &&
-          (change.text.includes(qualified(table)) || change.text.includes(name)),
-      );
+    case 'forget': {
+      // Names stand in literals and formats there.
+      const text = change.text.replaceAll("''", "'").replaceAll('%%', '%');
+      const isNamed = ({ table, name }: Trace) => text.includes(qualified(table)) || text.includes(name);
+      forget(known, (trace) => change.kinds.includes(trace.kind) && isNamed(trace));
       return;
+    }
     default:
       change satisfies never;
   }

@@ -19,7 +19,8 @@ export type Change =
   | { does: 'make'; trace: Trace; form: Exclude<Form, 'absent' | 'as before'> }
   | { does: 'drop'; trace: Trace; isSure: boolean }
   | { does: 'rename'; trace: Trace; to: string }
-  | { does: 'forget'; text: string };
+  /** A block that is no more than mentioned: what it does to things of these kinds that its text names, or whose table, is not known. */
+  | { does: 'forget'; kinds: Trace['kind'][]; text: string };
 
 const name = `("(?:[^"]|"")+"|[a-z_][a-z0-9_]*)`;
 const qualifiedName = `${name}\\.${name}`;
@@ -36,8 +37,10 @@ const table = (schema: string | undefined, of: string | undefined): TableName =>
 /** Reads what a statement of rekey's own steps changes in the catalog; of other statements it knows nothing. */
 export function changesOf(statement: string): Change[] {
   const sql = statement.trim();
-  // It makes keys in a loop over the partitions that there are by then.
-  if (/^do \$rekey\$[\s\S]*primary key/.test(sql)) return [{ does: 'forget', text: sql }];
+  // Keys are made in a loop over the partitions that there are by then, and triggers dropped in one over those that read a column.
+  if (/^do \$\w*\$[\s\S]*primary key/.test(sql))
+    return [{ does: 'forget', kinds: ['constraint', 'unique index'], text: sql }];
+  if (/^do \$\w*\$[\s\S]*drop trigger/.test(sql)) return [{ does: 'forget', kinds: ['trigger'], text: sql }];
   return ofTable(sql) ?? ofIndex(sql) ?? ofTrigger(sql) ?? [];
 }
 
@@ -150,25 +153,14 @@ function ofIndex(sql: string): Change[] | null {
   );
 }
 
+// The application's own are made again under their names, and are the application's to drop.
+const ofRekey = /^zz\w*_rekey/;
+
 function ofTrigger(sql: string): Change[] | null {
-  let found = pattern(`drop trigger (if exists )?${name} on ${qualifiedName}`).exec(sql);
-  if (found)
-    return [
-      {
-        does: 'drop',
-        trace: { kind: 'trigger', table: table(found[3], found[4]), name: plain(found[2]) },
-        isSure: !found[1],
-      },
-    ];
-  // What is replaced was there before, and is the application's.
-  found = pattern(`create (?:constraint )?trigger ${name}\\s[\\s\\S]*? on ${qualifiedName}`).exec(sql);
-  return (
-    found && [
-      {
-        does: 'make',
-        trace: { kind: 'trigger', table: table(found[2], found[3]), name: plain(found[1]) },
-        form: 'there',
-      },
-    ]
-  );
+  const dropped = pattern(`drop trigger (if exists )?${name} on ${qualifiedName}`).exec(sql);
+  const made = pattern(`create (?:constraint )?trigger ${name}\\s[\\s\\S]*? on ${qualifiedName}`).exec(sql);
+  const [, own, schema, of] = made ?? [undefined, ...(dropped?.slice(2) ?? [])];
+  if (!ofRekey.test(plain(own))) return null;
+  const trace: Trace = { kind: 'trigger', table: table(schema, of), name: plain(own) };
+  return made ? [{ does: 'make', trace, form: 'there' }] : [{ does: 'drop', trace, isSure: !dropped?.[1] }];
 }

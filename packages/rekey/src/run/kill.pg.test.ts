@@ -60,7 +60,7 @@ const units = [
     make: customersAndOrders,
     order: customerOrder,
     rows: `select ${sumOf('customer')}, ${sumOf('"order"')}`,
-    strides: { newest: 19, older: 67 },
+    strides: { newest: 37, older: 67 },
   },
   {
     unit: 'events',
