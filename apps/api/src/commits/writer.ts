@@ -159,9 +159,12 @@ export function createWriter(
 
   /** Notes why a group failed, and answers whether it is worth another try. */
   function note(error: unknown, group: Group): boolean {
-    troubles.set(group.stream, error);
+    const loss = lossOf(error);
+    // Who holds it was found out in the round before, and says more.
+    const isExplained = loss?.reason === 'held' && troubles.get(group.stream) instanceof AppError;
+    if (!isExplained) troubles.set(group.stream, error);
     // Who has lost its role in a failover keeps its connections: the next ones lead to the server that has it.
-    if (lossOf(error)?.reason === 'read-only') renew();
+    if (loss?.reason === 'read-only') renew();
     return isWorthAnotherTry(error, group);
   }
 
