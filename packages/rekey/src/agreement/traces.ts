@@ -154,7 +154,7 @@ function ofIndex(sql: string): Change[] | null {
 }
 
 // The application's own are made again under their names, and are the application's to drop.
-const ofRekey = /^zz\w*_rekey/;
+const ofRekey = /^(zz\w*_rekey|rekey_write_once)/;
 
 function ofTrigger(sql: string): Change[] | null {
   const dropped = pattern(`drop trigger (if exists )?${name} on ${qualifiedName}`).exec(sql);
