@@ -51,7 +51,7 @@ it('a write goes on a connection that nobody else uses, however much is read: ea
   const source = await show.add('source');
   const lanes = () =>
     server.sql<{ pid: number }>(
-      `select pid from pg_stat_activity where datname = current_database() and query like 'select write_commits%' order by pid`,
+      `select pid from pg_stat_activity where datname = current_database() and query like 'select case%write_commits(%' order by pid`,
     );
   const before = await lanes();
   for (let round = 0; round < 5; round++) {
