@@ -2,10 +2,10 @@ import type { Plant } from './plant.ts';
 
 const writer = 'apps/api/src/commits/writer.ts';
 const streamCore = 'apps/api/src/realtime/stream-core.ts';
-const group = 'const { rows } = await lanes.query<{ written: Outcome; timeline: string | null }>({';
+const group = 'const { rows } = await lanes.query<{ written: Outcome | null; timeline: string | null }>({';
 const groupInTransaction =
-  "const client = await lanes.connect(); await client.query('begin'); const { rows } = await client.query<{ written: Outcome; timeline: string | null }>({";
-const answered = 'return (rows[0] as { written: Outcome }).written;';
+  "const client = await lanes.connect(); await client.query('begin'); const { rows } = await client.query<{ written: Outcome | null; timeline: string | null }>({";
+const answered = 'return row?.written ?? writeGroups(groups, patience);';
 
 /** Faults of the API processes. */
 export const apiPlants = {
@@ -76,7 +76,7 @@ export const apiPlants = {
       {
         file: writer,
         find: answered,
-        replace: `const told = (rows[0] as { written: Outcome }).written;
+        replace: `const told = row?.written as Outcome;
           for (const [place, { stream }] of drafts.entries()) {
             const answer = told.answers[place];
             const own = answer?.ok && !answer.repeated ? told.changes.filter((row) => row.production_uuid === stream && row.commit_uuid === answer.commit) : [];
