@@ -39,7 +39,7 @@ export async function verifyUnit(
     await client.query(stableText);
     checks.push(...(await countChecks(client, names)));
     checks.push(...(await runCountChecks(client, identityChecks(names))));
-    if (before) checks.push(...(await contentChecks(client, before, strict)));
+    if (before) checks.push(...(await contentChecks(client, run, before, strict)));
   } finally {
     await client.query('rollback');
   }
