@@ -94,10 +94,10 @@ describe('the log', () => {
     for (let n = 0; n < 4; n++)
       await show.ana.commit(
         show.uuid,
-        Array.from({ length: 400 }, () => ({
+        Array.from({ length: 400 }, (_, place) => ({
           op: 'create' as const,
           entityType: 'source' as const,
-          fields: {},
+          fields: { id: `SRC ${n * 400 + place}` },
         })),
       );
     await show.told();
