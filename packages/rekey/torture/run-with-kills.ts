@@ -1,11 +1,9 @@
 import pg from 'pg';
-import { readCatalog } from '../src/catalog/read-catalog.ts';
 import type { Plan } from '../src/plan/plan.ts';
-import { stepsFor } from '../src/plan/steps/steps-for.ts';
-import { applyUnit } from '../src/run/apply-unit.ts';
 import type { Runner } from '../src/run/open-runner.ts';
 import { rollbackUnit } from '../src/run/rollback-unit.ts';
 import { cutOff, lockIsFree } from '../tests/cut-off.ts';
+import { units, unlessDone } from '../tests/go-on.ts';
 import { testRunner } from '../tests/whole-database.ts';
 import type { Dice } from './dice.ts';
 
@@ -56,27 +54,6 @@ function dieAt(runner: Runner, at: number, isSent: boolean): () => boolean {
     Object.assign(client, { query: counted });
   }
   return () => isDead;
-}
-
-/** What is done already is no reason to stop: the process before has done it. */
-const unlessDone = (error: { code?: string }) => {
-  if (error.code !== 'NOTHING_TO_DO') throw error;
-};
-
-const units = ({ units: all }: Plan) => all.filter(({ strategy }) => strategy !== 'leave');
-
-/** Converts what is left to convert. */
-export async function goOn(runner: Runner, plan: Plan): Promise<void> {
-  for (const decision of units(plan)) {
-    const order = {
-      unit: decision.table,
-      planSha: 'a test',
-      soakSeconds: 0,
-      statements: [],
-      makeSteps: async () => stepsFor(await readCatalog(runner.client), plan, decision),
-    };
-    await applyUnit(order, runner).catch(unlessDone);
-  }
 }
 
 /** Takes back what is left to take back. */

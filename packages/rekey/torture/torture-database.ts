@@ -7,6 +7,7 @@ import type { Plan, Question } from '../src/plan/plan.ts';
 import type { Wishes } from '../src/plan/propose.ts';
 import { readRuns } from '../src/run/journal.ts';
 import { verifyUnits } from '../src/verify/verify-unit.ts';
+import { goOn } from '../tests/go-on.ts';
 import {
   answeredPlan,
   contentColumns,
@@ -21,7 +22,7 @@ import {
 import { throwDice } from './dice.ts';
 import { type Dimension, drawDimensions } from './dimensions.ts';
 import { countObjects, missingObjects } from './objects-kept.ts';
-import { goBack, goOn, runWithKills } from './run-with-kills.ts';
+import { goBack, runWithKills } from './run-with-kills.ts';
 
 /** What a tortured database came to. */
 export interface TortureOutcome {

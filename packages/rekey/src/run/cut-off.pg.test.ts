@@ -1,36 +1,15 @@
 import { expect, test } from 'vitest';
 import { type Boundary, runCutOff } from '../../tests/cut-off.ts';
 import { everyStrategy, strategies, wishes } from '../../tests/every-strategy.ts';
+import { goOn, units, unlessDone } from '../../tests/go-on.ts';
 import { database, newest, type TestDatabase } from '../../tests/postgres.ts';
 import { answeredPlan, contractAll, convertAll, rowSums, testRunner } from '../../tests/whole-database.ts';
-import { readCatalog } from '../catalog/read-catalog.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
 import type { Plan } from '../plan/plan.ts';
-import { stepsFor } from '../plan/steps/steps-for.ts';
 import { verifyUnits } from '../verify/verify-unit.ts';
-import { applyUnit } from './apply-unit.ts';
 import { readRuns } from './journal.ts';
 import type { Runner } from './open-runner.ts';
 import { rollbackUnit } from './rollback-unit.ts';
-
-/** What is done already is no reason to stop: the process before has done it. */
-const unlessDone = (error: { code?: string }) => {
-  if (error.code !== 'NOTHING_TO_DO') throw error;
-};
-
-/** Converts what is left to convert. */
-async function goOn(runner: Runner, plan: Plan): Promise<void> {
-  for (const decision of units(plan)) {
-    const order = {
-      unit: decision.table,
-      planSha: 'a test',
-      soakSeconds: 0,
-      statements: [],
-      makeSteps: async () => stepsFor(await readCatalog(runner.client), plan, decision),
-    };
-    await applyUnit(order, runner).catch(unlessDone);
-  }
-}
 
 /** Takes back what is left to take back. */
 async function goBack(runner: Runner, plan: Plan): Promise<void> {
@@ -74,8 +53,6 @@ async function undisturbed(db: TestDatabase, work: (runner: Runner) => Promise<u
     await runner.close();
   }
 }
-
-const units = (plan: Plan) => plan.units.filter(({ strategy }) => strategy !== 'leave');
 
 test('cut off behind every step of every strategy, there, back and to the contract, it ends as if nothing had been', async () => {
   const db = await database(newest);
