@@ -41,6 +41,28 @@ it('an edit reads its own row and no other, however many a table holds', async (
   expect((after.read - before.read) / (after.updated - before.updated)).toBeLessThan(10);
 });
 
+it('a new row without an id reads no other row but the last of its series', async () => {
+  const show = await makeShow(server);
+  const psql = await server.session();
+  await psql.query(
+    `insert into sources (production_uuid, id, type) select $1, 'SRC ' || n, 'LAPTOP' from generate_series(1, ${MANY}) n`,
+    [show.uuid],
+  );
+  await psql.query('analyze sources');
+  const read = async () => {
+    const { rows } = await psql.query<{ read: string }>(
+      `select idx_tup_fetch + seq_tup_read as read from pg_stat_xact_user_tables where relname = 'sources'`,
+    );
+    return Number(rows[0]?.read);
+  };
+  await psql.query('begin');
+  const before = await read();
+  const { rows } = await psql.query(`select callsign_next_id('sources', $1, 'SRC') as id`, [show.uuid]);
+  expect(rows).toEqual([{ id: `SRC ${MANY + 1}` }]);
+  expect((await read()) - before).toBeLessThan(10);
+  await psql.query('rollback');
+});
+
 it('no query is compiled, whatever the server is set to: where the log is long, that took longer than the query', async () => {
   const { rows } = await server.deps.pool.query(`select setting, source from pg_settings where name = 'jit'`);
   expect(rows).toEqual([{ setting: 'off', source: 'client' }]);

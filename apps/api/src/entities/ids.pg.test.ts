@@ -165,6 +165,48 @@ describe('a new row without an id', () => {
     expect(await show.told()).toHaveLength(40);
   });
 
+  it('takes in a commit what it would have taken row by row, whatever else the commit does between', async () => {
+    const { show, rows } = await showWith('SRC 1', 'SRC 4');
+    const [one, four] = rows as [Source, Source];
+    const add = (fields = {}) => ({ op: 'create', entityType: 'source', fields }) as const;
+    const { commit } = await show.ana.commit(show.uuid, [
+      add(),
+      rename(one, 'src 20'),
+      add(),
+      { op: 'delete', entityType: 'source', uuid: one.uuid },
+      add({ id: 'SRC 9' }),
+      add(),
+      { op: 'delete', entityType: 'source', uuid: four.uuid },
+      add({ id: 'SRC \uff11\uff15' }),
+      add(),
+    ]);
+    const made = commit.changes.filter(({ event }) => event === 'entity:created');
+    expect(made.map(({ entity }) => entity.id)).toEqual([
+      'SRC 5',
+      'SRC 21',
+      'SRC 9',
+      'SRC 22',
+      'SRC \uff11\uff15',
+      'SRC 23',
+    ]);
+  });
+
+  it('never collides in commits of many rows that are sent at once', async () => {
+    const { show } = await showWith('SRC 5', 'SRC 7 old');
+    const many = Array.from(
+      { length: 100 },
+      () => ({ op: 'create', entityType: 'source', fields: {} }) as const,
+    );
+    const commits = await Promise.all([show.ana, show.ben, show.ana].map((by) => by.commit(show.uuid, many)));
+    const numbers = commits.map(({ commit }) =>
+      commit.changes.map(({ entity }) => Number(entity.id.slice(4))),
+    );
+    expect(numbers.flat().sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 300 }, (_, index) => index + 6),
+    );
+    for (const own of numbers) expect(own).toEqual(Array.from(own, (_, index) => (own[0] ?? 0) + index));
+  });
+
   it('goes on with letters where the crew counts in letters, past Z too', async () => {
     const show = await makeShow(server);
     for (const id of ['CCU A', 'ccu b']) await show.add('ccu', { id });
