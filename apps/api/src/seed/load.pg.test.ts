@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { definitions } from '@callsign/contracts/registry';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startServer } from '../testing/server.ts';
@@ -5,6 +8,12 @@ import { inWords } from '../testing/show.ts';
 import { loadShow, readWorkbook } from './load.ts';
 
 const server = await startServer();
+const owner = { name: 'Olga', email: 'olga@example.com', password: 'correct horse battery' };
+const setup = await fetch(new URL('/api/setup', server.url), {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(owner),
+});
 afterAll(async () => {
   await server.stop();
   expect(server.errors).toEqual([]);
@@ -62,22 +71,20 @@ describe('the sample show', () => {
     expect(entities.switch).toEqual([]);
   });
 
-  it('can be loaded twice, as two shows', async () => {
-    const first = await loadShow(
-      await readWorkbook(),
-      server.url,
-      await server.cookie('Ana'),
-      () => undefined,
-    );
-    const second = await loadShow(
-      await readWorkbook(),
-      server.url,
-      await server.cookie('Ana'),
-      () => undefined,
-    );
-    const { productions } = await server.as('Ana').get('/api/productions');
-    expect(productions.map((row: { uuid: string }) => row.uuid)).toEqual(
-      expect.arrayContaining([first, second]),
-    );
+  it('can be loaded once more by the command, as the person whom the environment names', async () => {
+    expect(setup.status).toBe(201);
+    const seed = (...more: string[]) =>
+      promisify(execFile)(
+        process.execPath,
+        [join(import.meta.dirname, 'main.ts'), '--url', server.url, '--json', ...more],
+        {
+          env: { ...process.env, CALLSIGN_EMAIL: owner.email, CALLSIGN_PASSWORD: owner.password },
+        },
+      ).then(({ stdout }) => JSON.parse(stdout));
+    expect(await seed()).toEqual({ loaded: false });
+    const { loaded, production } = await seed('--always');
+    expect(loaded).toBe(true);
+    const { members } = await server.as('Ana').get(`/api/productions/${production}/members`);
+    expect(members.map(({ name }: { name: string }) => name)).toContain(owner.name);
   });
 });

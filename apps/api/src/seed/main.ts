@@ -54,8 +54,6 @@ async function signIn(base: string): Promise<string> {
     .join('; ');
 }
 
-const postJson = (body: object) => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-});
+function postJson(body: object): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
