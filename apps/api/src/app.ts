@@ -100,9 +100,10 @@ export async function buildApp(
       reply,
     ),
   );
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     // What answers for good, a file named by its content, says so itself.
     reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' });
+    done();
   });
   stopPromptly(app);
   // These lines hold nothing that could be hidden, and to look for it in each would cost more than to write it.

@@ -7,8 +7,8 @@ const ALONE_MS = 1000;
 
 /** Lets requests begin, in turns among the people who send them. */
 export interface Starts {
-  /** Resolves when the person's next request may begin, which came at `now` (milliseconds): at once, unless others are there too and more have come than a turn of the event loop begins. */
-  next(userId: string, now: number): Promise<void>;
+  /** Calls `begin` when the person's next request, which came at `now` (milliseconds), may begin: at once, unless others are there too and more have come than a turn of the event loop begins. */
+  next(userId: string, now: number, begin: () => void): void;
 }
 
 /** Makes it; `nextTurn` runs what it is given in the next turn of the event loop. */
@@ -44,21 +44,19 @@ export function createStarts(nextTurn: (run: () => void) => void): Starts {
   }
 
   return {
-    async next(userId, now) {
-      if (isAlone(userId, now)) return;
+    next(userId, now, begin) {
+      if (isAlone(userId, now)) return begin();
       if (!turning) {
         turning = true;
         nextTurn(turn);
       }
       if (waiting.size === 0 && begun < PER_TURN) {
         begun += 1;
-        return;
+        return begin();
       }
-      await new Promise<void>((resolve) => {
-        const own = waiting.get(userId);
-        if (own) own.push(resolve);
-        else waiting.set(userId, [resolve]);
-      });
+      const own = waiting.get(userId);
+      if (own) own.push(begin);
+      else waiting.set(userId, [begin]);
     },
   };
 }
@@ -69,7 +67,8 @@ export function createStarts(nextTurn: (run: () => void) => void): Starts {
  */
 export function startInTurns(app: FastifyInstance): void {
   const starts = createStarts(setImmediate);
-  app.addHook('preParsing', async ({ principal, ws }) => {
-    if (principal !== null && !ws) await starts.next(principal.userId, performance.now());
+  app.addHook('preParsing', ({ principal, ws }, _reply, _payload, done) => {
+    if (principal === null || ws) done();
+    else starts.next(principal.userId, performance.now(), done);
   });
 }

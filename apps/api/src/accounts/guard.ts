@@ -97,21 +97,24 @@ export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): vo
     request.standing = await findStanding(deps, request, signedIn(request), access);
   });
 
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, _payload, done) => {
     const cookies = reply.getHeader('set-cookie');
-    if (cookies === undefined || !isByTls(request, accounts.options.addresses)) return;
-    reply.removeHeader('set-cookie');
-    reply.header(
-      'set-cookie',
-      [cookies].flat().map((cookie) => forTlsOnly(String(cookie))),
-    );
+    if (cookies !== undefined && isByTls(request, accounts.options.addresses)) {
+      reply.removeHeader('set-cookie');
+      reply.header(
+        'set-cookie',
+        [cookies].flat().map((cookie) => forTlsOnly(String(cookie))),
+      );
+    }
+    done();
   });
 
-  app.addHook('preSerialization', async (request, reply, payload) => {
+  app.addHook('preSerialization', (request, reply, payload, done) => {
     const { standing } = request;
-    const answer =
-      reply.statusCode === 200 && !isCommits(request) ? payload : await hideForeign(deps, request, payload);
-    return standing === null || may(standing.role, 'secrets:read') ? answer : blankSecrets(answer);
+    const allowed = (answer: unknown) =>
+      standing === null || may(standing.role, 'secrets:read') ? answer : blankSecrets(answer);
+    if (reply.statusCode === 200 && !isCommits(request)) done(null, allowed(payload));
+    else hideForeign(deps, request, payload).then((answer) => done(null, allowed(answer)), done);
   });
 }
 

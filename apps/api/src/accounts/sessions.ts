@@ -164,6 +164,8 @@ function refuseAsBusy(error: unknown): never {
   throw error;
 }
 
+const sessionNames = new Set(['callsign.session_token', '__Secure-callsign.session_token']);
+
 /**
  * Of a Cookie header the part that names a session, which alone decides whose it is. The cookie's name follows the
  * server's addresses: one that a browser holds from before they were changed is read under the name of today.
@@ -171,9 +173,9 @@ function refuseAsBusy(error: unknown): never {
 function sessionCookie(cookies: string | undefined, name: string): string | null {
   const values = new Map<string, string>();
   for (const part of cookies?.split(';') ?? []) {
-    const [, held = '', value = ''] =
-      /^\s*((?:__Secure-)?callsign\.session_token)=(.+?)\s*$/.exec(part) ?? [];
-    if (value !== '') values.set(held, value);
+    const at = part.indexOf('=');
+    const [held, value] = [part.slice(0, Math.max(at, 0)).trim(), part.slice(at + 1).trim()];
+    if (value !== '' && sessionNames.has(held)) values.set(held, value);
   }
   const [value] = values.has(name) ? [values.get(name)] : values.values();
   return value === undefined ? null : `${name}=${value}`;

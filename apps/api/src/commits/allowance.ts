@@ -7,17 +7,17 @@ export const MOST_WAITING = 2500;
 
 /** Bounds how much of one person waits, so that nobody's haste fills the memory of the server. */
 export interface Allowance {
-  /** Does the work, which counts until it is done; rejects with BUSY where too much of the author's waits already. */
-  within<T>(draft: Draft, work: () => Promise<T>): Promise<T>;
+  /** Counts a commit, until what it answers is called (again is no harm); throws BUSY where too much of the author's waits already. */
+  take(draft: Draft): () => void;
 }
 
 /** Makes one, in which nobody has anything waiting. */
 export function createAllowance(): Allowance {
   const waiting = new Map<string, number>();
   return {
-    async within(draft, work) {
+    take(draft) {
       const { userId } = draft;
-      if (userId === null) return work();
+      if (userId === null) return () => undefined;
       const size = sizeOf(draft);
       const before = waiting.get(userId) ?? 0;
       if (before > 0 && before + size > MOST_WAITING)
@@ -27,13 +27,14 @@ export function createAllowance(): Allowance {
           {},
         );
       waiting.set(userId, before + size);
-      try {
-        return await work();
-      } finally {
+      let isCounted = true;
+      return () => {
+        if (!isCounted) return;
+        isCounted = false;
         const left = (waiting.get(userId) ?? 0) - size;
         if (left > 0) waiting.set(userId, left);
         else waiting.delete(userId);
-      }
+      };
     },
   };
 }

@@ -35,7 +35,8 @@ export function settle(
     if (fresh.length > 0) onCommits(stream, fresh);
     for (const [index, { draft, resolve, reject }] of waiting.entries()) {
       const answer = settled[index];
-      if (answer && 'commit' in answer)
+      if (answer && 'commit' in answer && answer.refused.length === 0) resolve({ ...answer, refused: [] });
+      else if (answer && 'commit' in answer)
         toRefusedOperations(pool, stream, draft, answer.refused).then(
           (refused) => resolve({ ...answer, refused }),
           reject,

@@ -50,15 +50,28 @@ export function unanswered(error: unknown): unknown {
   return new AppError('BUSY', `${lossSentences[reason]} Try again in a moment.`, {});
 }
 
-/** Calls `onOver` unless a write is answered while its author has patience. */
-export function withPatience(waiting: Waiting, onOver: () => void): Waiting {
+/** Waits for an answer: `onAnswer` is called when it comes, `onOver` unless it comes while the author has patience. */
+export function waitFor(
+  { draft, seenIn, resolve, reject }: Pick<Waiting, 'draft' | 'seenIn' | 'resolve' | 'reject'>,
+  onAnswer: () => void,
+  onOver: () => void,
+): Waiting {
   const over = setTimeout(onOver, PATIENCE);
-  const { resolve, reject } = waiting;
-  const settled =
-    <T>(settle: (value: T) => void) =>
-    (value: T) => {
-      clearTimeout(over);
-      settle(value);
-    };
-  return Object.assign(waiting, { resolve: settled(resolve), reject: settled(reject) });
+  const answered = () => {
+    clearTimeout(over);
+    onAnswer();
+  };
+  return {
+    draft,
+    seenIn,
+    isOver: false,
+    resolve(written) {
+      answered();
+      resolve(written);
+    },
+    reject(error) {
+      answered();
+      reject(error);
+    },
+  };
 }

@@ -13,14 +13,7 @@ import { findHold } from './holder.ts';
 import { toRuns } from './runs.ts';
 import { settle } from './settle.ts';
 import { createTurns } from './turns.ts';
-import {
-  type Group,
-  isWorthAnotherTry,
-  unanswered,
-  type Waiting,
-  type Written,
-  withPatience,
-} from './waiting.ts';
+import { type Group, isWorthAnotherTry, unanswered, type Waiting, type Written, waitFor } from './waiting.ts';
 import { byCommit, hardly, type Outcome, type Patience, usual } from './write-call.ts';
 
 /** Transactions that are written side by side. More would be smaller ones, each with a flush of its own. */
@@ -69,13 +62,11 @@ export function createWriter(
   let woken = false;
   let whenIdle: (() => void)[] = [];
 
-  const write = (stream: string, draft: Draft) => allowance.within(draft, () => enqueue(stream, draft));
-
-  const enqueue = (stream: string, draft: Draft) =>
+  const write = (stream: string, draft: Draft) =>
     new Promise<Written>((resolve, reject) => {
-      const waiting = withPatience(
-        { draft, seenIn: draft.history ?? history.epoch, isOver: false, resolve, reject },
-        () => giveUp(stream, waiting),
+      const seenIn = draft.history ?? history.epoch;
+      const waiting = waitFor({ draft, seenIn, resolve, reject }, allowance.take(draft), () =>
+        giveUp(stream, waiting),
       );
       if (aside.isBehind(stream, draft)) return putAside(stream, waiting);
       turns.add(stream, waiting);
