@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { SlowFilesFirst } from './tests/slow-files-first.ts';
 
 const folders = '{src,tests,torture,bench}';
 
 // Two projects, so that tests which need no Postgres do not wait for three servers to start.
 export default defineConfig({
   test: {
+    // The servers do half of the work, each connection on a core of its own where there is one.
+    maxWorkers: 2,
+    sequence: { sequencer: SlowFilesFirst },
     projects: [
       {
         test: {

@@ -5,20 +5,25 @@ import { openRunner } from '../src/run/open-runner.ts';
 import { rollbackUnit } from '../src/run/rollback-unit.ts';
 import { customerOrder } from './customer-unit.ts';
 import { orderOf } from './events-unit.ts';
+import { statementOf } from './statement-of.ts';
 
-// A process that kills itself at its n-th statement: before it is sent, or just after, when nobody will hear its answer.
+// A process that kills itself at its n-th statement, or at the first within a step: before it is sent, or just after, when nobody will
+// hear its answer.
 const [url = '', work = 'apply', moment = 'before', at = '0', unit = 'customer'] = process.argv.slice(2);
 const die = () => process.kill(process.pid, 'SIGKILL');
 const query = pg.Client.prototype.query;
 let n = 0;
+let isWithin = false;
 pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+  const [text, values] = statementOf(args);
   // Reading the schema's text takes many statements that are all alike; one place to die in it is enough.
-  if (/^\s*select (line|set_config|current_setting)/.test(String(args[0])))
-    return Reflect.apply(query, this, args);
+  if (/^\s*select (line|set_config|current_setting)/.test(text)) return Reflect.apply(query, this, args);
   n += 1;
-  if (n === Number(at) && moment === 'before') die();
+  const isHere = isWithin || at === String(n);
+  isWithin ||= text.includes(`set state = 'running'`) && at === `step ${values[1]}`;
+  if (isHere && moment === 'before') die();
   const answer = Reflect.apply(query, this, args);
-  if (n === Number(at)) setImmediate(die);
+  if (isHere) setImmediate(die);
   return answer;
 } as typeof query;
 

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { until } from './open-test-runner.ts';
 import type { TestDatabase } from './postgres.ts';
+import { statementOf } from './statement-of.ts';
 
 /** Asked before each statement of a process: whether it dies now, before the statement is sent or just after; null lets it live. */
 export type Fate = (statement: string, values: readonly unknown[]) => 'before' | 'sent' | null;
@@ -55,10 +56,6 @@ export async function runMortal(
     await reaper.end();
   }
   return isDead;
-}
-
-function statementOf([first, values]: unknown[]): [string, unknown[]] {
-  return [String(first), Array.isArray(values) ? values : []];
 }
 
 const cut = (client: pg.Client) =>

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { queryCatalog } from '../database/kept-plans.ts';
 import type { TableName } from '../plan/step.ts';
 import type { Form, Trace } from './traces.ts';
 
@@ -10,7 +11,8 @@ export interface Shown {
 
 /** Reads everything of these tables that a step of rekey's can leave. */
 export async function readTraces(client: pg.ClientBase, tables: readonly TableName[]): Promise<Shown> {
-  const { rows } = await client.query<{ key: string; form: Form | 'disabled' }>(
+  const { rows } = await queryCatalog<{ key: string; form: Form | 'disabled' }>(
+    client,
     `with wanted as (select c.oid, nspname as schema, relname as name from pg_class c join pg_namespace n on n.oid = relnamespace
        where relkind in ('r', 'p') and (nspname, relname) in (select * from unnest($1::text[], $2::text[])))
      select jsonb_build_array('table', schema, name, name)::text as key, 'there' as form from wanted

@@ -1,4 +1,8 @@
 import type pg from 'pg';
+import { queryCatalog } from '../database/kept-plans.ts';
+
+// FirstNormalObjectId: below it are the server's own objects, thousands in each catalog, and an index leads past them.
+const firstOfUsers = 16384;
 
 const ofRelations: readonly [catalog: string, relation: string][] = [
   ['pg_attribute', 'attrelid'],
@@ -16,11 +20,10 @@ const ofRelations: readonly [catalog: string, relation: string][] = [
 ];
 
 // Whose a sequence is stands only here; other rows of pg_depend follow from other catalogs.
-const ownedSequences = `t.refobjid in (select oid from own) and t.refobjsubid > 0 and t.deptype in ('a', 'i')
+const ownedSequences = `t.refobjid >= ${firstOfUsers} and t.refobjid in (select oid from own) and t.refobjsubid > 0 and t.deptype in ('a', 'i')
   and t.classid = 'pg_catalog.pg_class'::regclass and t.refclassid = 'pg_catalog.pg_class'::regclass`;
 
-const ofNamespaces: readonly [catalog: string, namespace: string][] = [
-  ['pg_namespace', 'oid'],
+const inNamespaces: readonly [catalog: string, namespace: string][] = [
   ['pg_proc', 'pronamespace'],
   ['pg_type', 'typnamespace'],
 ];
@@ -55,12 +58,17 @@ const stampSql = `
     where nspname not in ('pg_catalog', 'information_schema', 'rekey') and nspname not like 'pg\\_%'),
   own as materialized (
     select c.oid, hashtextextended(row(${classColumns.map((it) => `c.${it}`).join(', ')})::text, 0) as hash
-    from pg_catalog.pg_class c where c.relnamespace in (select oid from spaces))
+    from pg_catalog.pg_class c where c.oid >= ${firstOfUsers} and c.relnamespace in (select oid from spaces))
   select string_agg(part, ', ') as stamp from (
     select 'pg_class ' || count(*) || ' ' || coalesce(sum(hash), 0) as part from own
     union all ${[
-      ...ofRelations.map(([catalog, relation]) => stampOf(catalog, `t.${relation} in (select oid from own)`)),
-      ...ofNamespaces.map(([catalog, space]) => stampOf(catalog, `t.${space} in (select oid from spaces)`)),
+      ...ofRelations.map(([catalog, relation]) =>
+        stampOf(catalog, `t.${relation} >= ${firstOfUsers} and t.${relation} in (select oid from own)`),
+      ),
+      ...inNamespaces.map(([catalog, space]) =>
+        stampOf(catalog, `t.oid >= ${firstOfUsers} and t.${space} in (select oid from spaces)`),
+      ),
+      stampOf('pg_namespace', 't.oid in (select oid from spaces)'),
       stampOf('pg_depend', ownedSequences),
       ...wholeCatalogs.map((catalog) => stampOf(catalog, 'true')),
     ].join('\n    union all ')}) parts`;
@@ -71,11 +79,7 @@ const stampSql = `
  * another stamp, so schemas are compared by their text.
  */
 export async function readCatalogStamp(client: pg.ClientBase): Promise<string> {
-  const { rows } = await client.query<{ stamp: string }>({
-    // Named, so that the server plans it once: that takes longer than to run it.
-    name: 'rekey_catalog_stamp',
-    text: stampSql,
-  });
+  const { rows } = await queryCatalog<{ stamp: string }>(client, stampSql);
   return `${stampPrefix}${rows[0]?.stamp}`;
 }
 

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { readServerFacts } from '../database/connect.ts';
+import { queryCatalog } from '../database/kept-plans.ts';
 import { callersSql } from './caller-queries.ts';
 import type { Catalog, Table } from './catalog.ts';
 import {
@@ -21,7 +22,7 @@ export const foreignSchemas = `('pg_catalog', 'information_schema', 'pg_toast', 
 export async function readCatalog(client: pg.ClientBase): Promise<Catalog> {
   const { version } = await readServerFacts(client);
   const read = async <Row>(sql: string): Promise<Row[]> =>
-    (await client.query<{ row: Row }>(`select to_jsonb(it) as row from (${sql}) it`)).rows.map(
+    (await queryCatalog<{ row: Row }>(client, `select to_jsonb(it) as row from (${sql}) it`)).rows.map(
       ({ row }) => row,
     );
   // Every name in a definition is written with its schema, whatever the search_path of the session was.

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { readServerFacts } from '../database/connect.ts';
+import { queryCatalog } from '../database/kept-plans.ts';
 import { schemaTextQueries } from './schema-text-queries.ts';
 
 /**
@@ -22,7 +23,8 @@ export async function readSchemaText(client: pg.ClientBase): Promise<string> {
     await client.query(`select set_config('search_path', '', true)`);
     const lines: string[] = [];
     for (const sql of schemaTextQueries(version)) {
-      const { rows } = await client.query<{ line: string }>(
+      const { rows } = await queryCatalog<{ line: string }>(
+        client,
         `select line from (${sql}) it (line) order by line collate "C"`,
       );
       // What goes on over several lines is indented, so that a line without that begins a fact.

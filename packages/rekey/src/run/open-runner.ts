@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { readCatalogStamp } from '../catalog/catalog-stamp.ts';
 import { fingerprintOf } from '../catalog/fingerprint.ts';
 import { connect as connectTo } from '../database/connect.ts';
+import { keepPlans } from '../database/kept-plans.ts';
 import { defaultPatience, type Patience } from '../database/lock-retry.ts';
 import { tellError } from '../database/tell-error.ts';
 import { dropLeftovers } from '../gates/scratch.ts';
@@ -48,6 +49,7 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
   try {
     const client = await connect('rekey');
     await takeRunLock(client);
+    keepPlans(client);
     await createJournal(client);
     await dropLeftovers(client);
     const monitor = await connect('rekey monitor');
