@@ -6,7 +6,7 @@ import { type Dimension, drawDimensions } from './dimensions.ts';
 import { draftTables } from './draft-tables.ts';
 import { halfDoneSql } from './half-done-sql.ts';
 import { namesSql } from './names-sql.ts';
-import { objectsSql } from './objects-sql.ts';
+import { identitiesSql, objectsSql } from './objects-sql.ts';
 import { boundTriggersSql, wideViewsSql } from './program-sql.ts';
 import { softSql } from './soft-sql.ts';
 
@@ -40,6 +40,7 @@ export function generateDatabase(
     ...when('views', () => wideViewsSql(dice, tables)),
     ...when('triggers', () => boundTriggersSql(dice, tables)),
     ...(dice.oneIn(4) ? [partitionedTable] : []),
+    ...when('objects', () => identitiesSql(dice, tables)),
     'analyze;',
   ].join('\n');
 }

@@ -4,7 +4,7 @@ import { type Dimension, dimensions, drawDimensions } from './dimensions.ts';
 import { generateDatabase } from './generate-database.ts';
 import { runSeeds, tellFailures } from './run-seeds.ts';
 
-const help = `Usage: pnpm rekey:torture [--seed N | --from N --count N] [--postgres 13,15,18] [--jobs N] [--dimensions D,…] [--sql]
+const help = `Usage: pnpm rekey:torture [--seed N | --from N --count N] [--postgres 13,15,18] [--in-turn] [--jobs N] [--dimensions D,…] [--sql]
 
 Draws databases from seeds; converts each, takes it back, converts it again and contracts it. One server of each version, several
 databases at a time. A failure ends nothing: those that failed are listed at the end, and the exit code is 1.
@@ -13,6 +13,7 @@ databases at a time. A failure ends nothing: those that failed are listed at the
   --from N        the first (1)
   --count N       how many (100)
   --postgres V,…  ${postgresVersions.join(',')}
+  --in-turn       each seed on one of these versions, and not on all of them
   --jobs N        databases at the same time (one for each core)
   --dimensions D,…  what may be drawn beside tables and references, or none
                   (${dimensions.join(',')})
@@ -24,6 +25,7 @@ const values = readFlags({
   from: { type: 'string', default: '1' },
   count: { type: 'string', default: '100' },
   postgres: { type: 'string', default: postgresVersions.join(',') },
+  'in-turn': { type: 'boolean', default: false },
   jobs: { type: 'string' },
   dimensions: { type: 'string', default: dimensions.join(',') },
   sql: { type: 'boolean', default: false },
@@ -51,10 +53,11 @@ if (values.help || !isAsked) {
   const failures = await runSeeds({
     versions,
     seeds,
+    inTurn: values['in-turn'],
     write,
     ...(values.dimensions !== dimensions.join(',') && { dimensions: among }),
     ...(jobs && { jobs }),
   });
-  for (const line of tellFailures(failures, count * versions.length)) write(line);
+  for (const line of tellFailures(failures, values['in-turn'] ? count : count * versions.length)) write(line);
   process.exitCode = failures.length === 0 ? 0 : 1;
 }

@@ -18,6 +18,7 @@ export async function countObjects(client: pg.Client): Promise<ObjectCounts> {
        union all select 'unique expression or partial index' from pg_index i where i.indrelid = c.oid and i.indisunique and (i.indexprs is not null or i.indpred is not null)
        union all select 'gist index' from pg_index i join pg_class x on x.oid = i.indexrelid join pg_am m on m.oid = x.relam where i.indrelid = c.oid and m.amname = 'gist'
        union all select 'cluster' from pg_index i where i.indrelid = c.oid and i.indisclustered
+       union all select 'replica identity' from pg_index i where i.indrelid = c.oid and i.indisreplident and c.relreplident = 'i'
        union all select 'publication' from pg_publication_rel p where p.prrelid = c.oid
      ) it on true where ${userTable} group by 1`,
   );

@@ -15,16 +15,35 @@ const doomedOf = ({ key, references }: TableDraft) => [
 
 /** What hangs on such columns, and must hang on their uuids in the end. */
 export function objectsSql(dice: Dice, tables: readonly TableDraft[], version: number): string[] {
-  const made = tables
-    .filter((table) => table.rows > 0 && !isPartitioned(table) && table.kind !== 'none')
-    .flatMap((table, n) =>
-      doomedOf(table).flatMap(({ name, type }, i) => {
-        const forms = formsOn(table, ident(name), { type, tag: `${n}_${i}`, version });
-        return dice.oneIn(2) ? dice.pick(forms) : [];
-      }),
-    );
+  const made = tables.filter(hasRowsOfItsOwn).flatMap((table, n) =>
+    doomedOf(table).flatMap(({ name, type }, i) => {
+      const forms = formsOn(table, ident(name), { type, tag: `${n}_${i}`, version });
+      return dice.oneIn(2) ? dice.pick(forms) : [];
+    }),
+  );
   return made.length === 0 ? [] : ['create extension if not exists btree_gist;', ...made];
 }
+
+/** Logical replication that names rows by such a column, together with what tells them apart for sure. */
+export function identitiesSql(dice: Dice, tables: readonly TableDraft[]): string[] {
+  return tables.filter(hasRowsOfItsOwn).flatMap((table, n) => {
+    const required = doomedOf(table).filter(({ name }) => isRequired(table, name));
+    if (required.length === 0 || !dice.oneIn(4)) return [];
+    const [on, index] = [qualified(table), ident(`identity ${n}`)];
+    return [
+      `create unique index ${index} on ${on} (label, ${ident(dice.pick(required).name)});`,
+      `alter table ${on} replica identity using index ${index};`,
+    ];
+  });
+}
+
+/** Whether a column of the key, or the first of a reference, is NOT NULL. */
+const isRequired = ({ key, references }: TableDraft, name: string) =>
+  key.some((it) => it.name === name) ||
+  references.some(({ columns: [first], nullable }) => first === name && !nullable);
+
+const hasRowsOfItsOwn = (table: TableDraft) =>
+  table.rows > 0 && !isPartitioned(table) && table.kind !== 'none';
 
 function formsOn(
   table: TableDraft,

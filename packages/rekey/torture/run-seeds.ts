@@ -14,6 +14,8 @@ import { tortureDatabase } from './torture-database.ts';
 export interface TortureOrder {
   versions: readonly PostgresVersion[];
   seeds: readonly number[];
+  /** Each seed on one version, in turn, and not on all of them. */
+  inTurn?: boolean;
   write(line: string): void;
   /** What may be drawn; all of it where nothing is said. */
   dimensions?: readonly Dimension[];
@@ -35,12 +37,16 @@ export interface TortureFailure {
 export async function runSeeds({
   versions,
   seeds,
+  inTurn = false,
   write,
   dimensions = all,
   jobs = cpus().length,
   torture = tortureSeed,
 }: TortureOrder): Promise<TortureFailure[]> {
-  const queue = seeds.flatMap((seed) => versions.map((version) => ({ seed, version })));
+  const queue = seeds.flatMap((seed) => {
+    const on = inTurn ? versions.filter((_, i) => i === seed % versions.length) : versions;
+    return on.map((version) => ({ seed, version }));
+  });
   const of = queue.length;
   const failures: TortureFailure[] = [];
   const servers = new Map<PostgresVersion, ThrowawayServer>();

@@ -12,10 +12,11 @@ export async function runWithKills(
   url: string,
   dice: Dice,
   work: (runner: Runner) => Promise<void>,
+  acceptDrift = false,
 ): Promise<number> {
   // Each lives somewhat longer than the one before it, so that a unit with steps of many statements ends as well.
   for (let died = 0, least = 90; ; died += 1, least = Math.ceil(least * 1.6)) {
-    const runner = await testRunner({ url }, false);
+    const runner = await testRunner({ url }, acceptDrift);
     const isDead = dieAt(runner, 1 + dice.number(least * 2), dice.oneIn(2));
     try {
       await work(runner);

@@ -6,6 +6,7 @@ import { consolidates, goes, isBuilt } from '../src/plan/answers.ts';
 import type { Plan, Question } from '../src/plan/plan.ts';
 import type { Wishes } from '../src/plan/propose.ts';
 import { readRuns } from '../src/run/journal.ts';
+import type { Runner } from '../src/run/open-runner.ts';
 import { verifyUnits } from '../src/verify/verify-unit.ts';
 import { goOn } from '../tests/go-on.ts';
 import {
@@ -19,7 +20,7 @@ import {
   softRelations,
   testRunner,
 } from '../tests/whole-database.ts';
-import { throwDice } from './dice.ts';
+import { type Dice, throwDice } from './dice.ts';
 import { type Dimension, drawDimensions } from './dimensions.ts';
 import { countObjects, missingObjects } from './objects-kept.ts';
 import { goBack, runWithKills } from './run-with-kills.ts';
@@ -73,7 +74,8 @@ export async function tortureDatabase(
       .filter(({ constraint }) => constraint === null).length;
     if (units === 0) return { units, undeclared, died: 0, obstacles };
     const objects = await countObjects(client);
-    const died = drawn.has('kills') ? await thereAndBackWithKills(client, url, plan, seed, before) : 0;
+    const kills = drawn.has('kills') ? throwDice(seed + 3) : null;
+    let died = kills ? await thereAndBackWithKills(client, url, plan, kills, before) : 0;
     const runner = await testRunner({ url });
     try {
       await convertAll(runner, plan);
@@ -84,7 +86,7 @@ export async function tortureDatabase(
     } finally {
       await runner.close();
     }
-    await contractWithoutReaders(client, url, plan);
+    died += await contractWithoutReaders(client, url, plan, kills);
     const relationsAfter = await relationsOf(client, contents, plan, 'after');
     expectSame(
       'relations',
@@ -104,10 +106,9 @@ async function thereAndBackWithKills(
   client: pg.Client,
   url: string,
   plan: Plan,
-  seed: number,
+  dice: Dice,
   before: { schema: string; rows: Record<string, string> },
 ): Promise<number> {
-  const dice = throwDice(seed + 3);
   const there = await runWithKills(url, dice, (runner) => goOn(runner, plan));
   const runs = (await readRuns(client)).filter(({ state }) => state === 'soaking');
   const { passed, units } = await verifyUnits(client, runs, { strict: true });
@@ -146,16 +147,18 @@ function withoutDropped(before: string[], after: readonly string[], { units }: P
   return before.filter((line) => after.includes(line) || !dropping.some((it) => line.startsWith(it)));
 }
 
-/** What still reads old columns is the application's: it goes before they do. */
-async function contractWithoutReaders(client: pg.Client, url: string, plan: Plan): Promise<void> {
+/** What still reads old columns is the application's: it goes before they do. Answers how many processes died over it. */
+async function contractWithoutReaders(
+  client: pg.Client,
+  url: string,
+  plan: Plan,
+  kills: Dice | null,
+): Promise<number> {
   for (const acceptDrift of [false, true]) {
-    const runner = await testRunner({ url }, acceptDrift);
     try {
-      return await contractAll(runner, plan);
+      return await contract(url, plan, kills, acceptDrift);
     } catch (error) {
       if (acceptDrift || !(error as Error).message.includes('something still')) throw error;
-    } finally {
-      await runner.close();
     }
     const { views, tables } = await readCatalog(client);
     for (const view of views) {
@@ -168,6 +171,19 @@ async function contractWithoutReaders(client: pg.Client, url: string, plan: Plan
       for (const { name } of table.triggers.filter((it) => it.name === 'touch'))
         await client.query(`drop trigger ${ident(name)} on ${its}`);
     }
+  }
+  return 0;
+}
+
+async function contract(url: string, plan: Plan, kills: Dice | null, acceptDrift: boolean): Promise<number> {
+  const work = (runner: Runner) => contractAll(runner, plan);
+  if (kills) return runWithKills(url, kills, work, acceptDrift);
+  const runner = await testRunner({ url }, acceptDrift);
+  try {
+    await work(runner);
+    return 0;
+  } finally {
+    await runner.close();
   }
 }
 
