@@ -2,8 +2,9 @@ import type pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { orderOf, usersAndEvents } from '../../tests/events-unit.ts';
 import { everyStrategy, partitioned, strategies, wishes } from '../../tests/every-strategy.ts';
-import { database, newest, type TestDatabase } from '../../tests/postgres.ts';
+import { database, type TestDatabase, versions } from '../../tests/postgres.ts';
 import { commandLine } from '../../tests/run-rekey.ts';
+import type { PostgresVersion } from '../../tests/throwaway-server.ts';
 import {
   answeredPlan,
   contractAll,
@@ -14,7 +15,7 @@ import {
 import { readSchemaText } from '../catalog/schema-text.ts';
 import type { Plan } from '../plan/plan.ts';
 import { applyUnit } from '../run/apply-unit.ts';
-import { readRuns, readSteps, type StepRecord } from '../run/journal.ts';
+import { readAllSteps, readRuns, type StepRecord } from '../run/journal.ts';
 import type { Runner } from '../run/open-runner.ts';
 import { type Disagreement, findDisagreements } from './disagreement.ts';
 import { expectedTraces, traceSteps } from './expected-traces.ts';
@@ -26,8 +27,7 @@ const nameOf = ({ step }: StepRecord) => step.key;
 /** What another connection sees, the journal taken at its word but for one step. */
 async function look(client: pg.Client) {
   const runs = await readRuns(client);
-  const records: StepRecord[] = [];
-  for (const { id } of runs) records.push(...(await readSteps(client, id)));
+  const records = await readAllSteps(client);
   const steps = traceSteps(records);
   const isDone = ({ state }: StepRecord) => state === 'done';
   const tables = expectedTraces({ steps, isDone }).map(({ trace }) => trace.table);
@@ -61,8 +61,8 @@ function beforeCommits({ client }: Runner, within: (n: number, run: string) => P
   Object.assign(client, { query: heard });
 }
 
-const prepared = async (): Promise<{ db: TestDatabase; plan: Plan }> => {
-  const db = await database(newest);
+const prepared = async (version: PostgresVersion): Promise<{ db: TestDatabase; plan: Plan }> => {
+  const db = await database(version);
   await db.query(everyStrategy + partitioned);
   const client = await db.connect();
   const plan = await answeredPlan(client, wishes);
@@ -72,46 +72,49 @@ const prepared = async (): Promise<{ db: TestDatabase; plan: Plan }> => {
   return { db, plan };
 };
 
-test('the catalog shows of every transaction of every strategy whether it is before, within or after it', async () => {
-  const { db, plan } = await prepared();
-  const client = await db.connect();
-  const runner = await testRunner(db);
-  const seen: string[] = [];
-  const blind: string[] = [];
-  beforeCommits(runner, async (n, run) => {
-    const { records, asTold, ifDone } = await look(client);
-    const step = records.find((it) => it.run === run && it.n === n);
-    expect(asTold, `within ${step && nameOf(step)}`).toEqual([]);
-    if (!step || !changes(step)) return;
-    expect(step.state).toBe('running');
-    seen.push(nameOf(step));
-    if (ifDone(step).length === 0) blind.push(`within ${nameOf(step)}`);
-  });
-  runner.watch = async ({ key }) => {
-    const { records, asTold, ifNotDone } = await look(client);
-    expect(asTold, `after ${key}`).toEqual([]);
-    const step = records.find(({ step: { key: own }, state }) => own === key && state === 'done');
-    if (step && changes(step) && ifNotDone(step).length === 0) blind.push(`after ${key}`);
-  };
-  await convertAll(runner, plan);
-  runner.watch = async () => undefined;
-  expect(blind).toEqual([]);
-  expect(seen.length).toBeGreaterThan(60);
-  await rollBackAll(runner, plan);
-  expect((await look(client)).asTold).toEqual([]);
-  await convertAll(runner, plan);
-  await contractAll(runner, plan);
-  expect((await look(client)).asTold).toEqual([]);
-  await client.end();
-  await runner.close();
-});
+test.each(versions)(
+  'on PostgreSQL %i the catalog shows of every transaction of every strategy whether it is before, within or after it',
+  async (version) => {
+    const { db, plan } = await prepared(version);
+    const client = await db.connect();
+    const runner = await testRunner(db);
+    const seen: string[] = [];
+    const blind: string[] = [];
+    beforeCommits(runner, async (n, run) => {
+      const { records, asTold, ifDone } = await look(client);
+      const step = records.find((it) => it.run === run && it.n === n);
+      expect(asTold, `within ${step && nameOf(step)}`).toEqual([]);
+      if (!step || !changes(step)) return;
+      expect(step.state).toBe('running');
+      seen.push(nameOf(step));
+      if (ifDone(step).length === 0) blind.push(`within ${nameOf(step)}`);
+    });
+    runner.watch = async ({ key }) => {
+      const { records, asTold, ifNotDone } = await look(client);
+      expect(asTold, `after ${key}`).toEqual([]);
+      const step = records.find(({ step: { key: own }, state }) => own === key && state === 'done');
+      if (step && changes(step) && ifNotDone(step).length === 0) blind.push(`after ${key}`);
+    };
+    await convertAll(runner, plan);
+    runner.watch = async () => undefined;
+    expect(blind).toEqual([]);
+    expect(seen.length).toBeGreaterThan(60);
+    await rollBackAll(runner, plan);
+    expect((await look(client)).asTold).toEqual([]);
+    await convertAll(runner, plan);
+    await contractAll(runner, plan);
+    expect((await look(client)).asTold).toEqual([]);
+    await client.end();
+    await runner.close();
+  },
+);
 
 const notes = `create table notes (id serial primary key, body text); create table tags (id serial primary key, note_id int not null references notes);
   insert into notes (body) select 'n' || n from generate_series(1, 20) n; insert into tags (note_id) select id from notes; analyze;`;
 
 /** Notes and their tags, of which the notes are converted as far as `stopAt` lets it. */
-async function notesConverted(stopAt: string | null = null) {
-  const db = await database(newest);
+async function notesConverted(version: PostgresVersion, stopAt: string | null = null) {
+  const db = await database(version);
   await db.query(notes);
   const client = await db.connect();
   const plan = await answeredPlan(client, { strategies: { tags: 'leave' } });
@@ -141,9 +144,9 @@ async function commandsOn({ db, plan }: { db: TestDatabase; plan: Plan }) {
   return { db, run, schemaText };
 }
 
-describe('where the journal and the database disagree', () => {
+describe.each(versions)('where the journal and the database disagree on PostgreSQL %i', (version) => {
   test('over a swap that never came about, every command says so and changes nothing, and its remedy leads out', async () => {
-    const { db, schemaText, run } = await commandsOn(await notesConverted('/verify/pools'));
+    const { db, schemaText, run } = await commandsOn(await notesConverted(version, '/verify/pools'));
     // As an older rekey left it: the swap was cut off and taken for done.
     await db.query(`update rekey.step set state = 'done', ended_at = clock_timestamp() where phase in ('swap', 'soak');
       update rekey.run set state = 'soaking', swapped_at = clock_timestamp(), soak_seconds = 0`);
@@ -203,10 +206,10 @@ describe('where the journal and the database disagree', () => {
   ];
   let converted: TestDatabase;
   beforeAll(async () => {
-    converted = (await notesConverted()).db;
+    converted = (await notesConverted(version)).db;
   });
   test.each(changed)('%s: it is said, and nothing goes on', async (_, sql, said) => {
-    const db = await database(newest, converted.name);
+    const db = await database(version, converted.name);
     const { run } = await commandLine(db);
     expect(await run('status')).toMatchObject({ code: 0 });
     await db.query(sql);
@@ -217,7 +220,7 @@ describe('where the journal and the database disagree', () => {
   });
 
   test('a partition that goes in the soak is not missed', async () => {
-    const db = await database(newest);
+    const db = await database(version);
     await db.query(usersAndEvents(40));
     const runner = await testRunner(db);
     await applyUnit(orderOf('events'), runner);
@@ -229,7 +232,7 @@ describe('where the journal and the database disagree', () => {
   });
 
   test('what is left of a unit that was taken back, or still there of a contracted one, is said; what the application makes of it later is its own', async () => {
-    const { db, run } = await commandsOn(await notesConverted());
+    const { db, run } = await commandsOn(await notesConverted(version));
     await run('rollback');
     expect(await run('status')).toMatchObject({ code: 0, out: expect.stringContaining('Taken back') });
     await db.query('alter table notes add column rk_id uuid');

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { isSame } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import type { TableName } from '../plan/step.ts';
-import { type Run, type RunState, readRuns, readSteps, type StepRecord } from '../run/journal.ts';
+import { type Run, type RunState, readAllSteps, readRuns } from '../run/journal.ts';
 import { hasShape } from '../verify/measure-before.ts';
 import { type Expectation, expectedTraces, type Told, traceSteps } from './expected-traces.ts';
 import { readTraces, type Shown } from './read-traces.ts';
@@ -22,9 +22,10 @@ export async function readDisagreements(client: pg.ClientBase): Promise<Map<stri
   await client.query('begin isolation level repeatable read read only');
   try {
     const runs = await readRuns(client);
-    const records: StepRecord[] = [];
-    for (const { id } of runs) records.push(...(await readSteps(client, id)));
-    const told: Told = { steps: traceSteps(records), isDone: ({ state }) => state === 'done' };
+    const told: Told = {
+      steps: traceSteps(await readAllSteps(client)),
+      isDone: ({ state }) => state === 'done',
+    };
     const tables = expectedTraces(told).map(({ trace }) => trace.table);
     return findDisagreements(runs, told, await readTraces(client, tables));
   } finally {

@@ -24,7 +24,14 @@ export type Change =
 
 const name = `("(?:[^"]|"")+"|[a-z_][a-z0-9_]*)`;
 const qualifiedName = `${name}\\.${name}`;
-const pattern = (text: string) => new RegExp(`^${text}`, 'i');
+const patterns = new Map<string, RegExp>();
+
+/** Compiled once: every statement of every step is held against all of them. */
+function pattern(text: string): RegExp {
+  const compiled = patterns.get(text) ?? new RegExp(`^${text}`, 'i');
+  patterns.set(text, compiled);
+  return compiled;
+}
 
 const plain = (text = '') =>
   text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase();

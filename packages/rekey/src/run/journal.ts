@@ -88,17 +88,25 @@ export async function readSchemaBefore(client: pg.ClientBase, run: string): Prom
 
 /** The steps of a run in their order. */
 export async function readSteps(client: pg.ClientBase, run: string): Promise<StepRecord[]> {
-  const { rows } = await client.query(`select * from rekey.step where run = $1 order by n`, [run]);
-  return rows.map((row) => ({
-    run: String(row.run),
-    n: row.n,
-    step: row.step,
-    state: row.state,
-    position: row.position,
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-  }));
+  const { rows } = await client.query<StepRow>(
+    `select ${stepColumns} from rekey.step where run = $1 order by n`,
+    [run],
+  );
+  return rows.map(toRecord);
 }
+
+/** The steps of all runs, the oldest run first. */
+export async function readAllSteps(client: pg.ClientBase): Promise<StepRecord[]> {
+  if (!(await hasJournal(client))) return [];
+  const { rows } = await client.query<StepRow>(`select ${stepColumns} from rekey.step order by run, n`);
+  return rows.map(toRecord);
+}
+
+const stepColumns = 'run, n, step, state, position, started_at as "startedAt", ended_at as "endedAt"';
+
+type StepRow = Omit<StepRecord, 'run'> & { run: string | number };
+
+const toRecord = (row: StepRow): StepRecord => ({ ...row, run: String(row.run) });
 
 /** What a new run begins with. */
 export interface NewRun {

@@ -81,7 +81,7 @@ describe.each(versions.flatMap((version) => units.map((it) => ({ ...it, version 
     );
 
     test('at any statement of a run: it goes on, to the same schema and rows that fit', {
-      timeout: process.env.REKEY_KILL_STRIDE ? 1_800_000 : 300_000,
+      timeout: process.env.REKEY_KILL_STRIDE ? 21_600_000 : 300_000,
     }, async () => {
       const whole = await database(version);
       await whole.query(make(600));
@@ -101,7 +101,7 @@ describe.each(versions.flatMap((version) => units.map((it) => ({ ...it, version 
     });
 
     test('at any statement of a rollback: it goes on, to the old schema and rows', {
-      timeout: process.env.REKEY_KILL_STRIDE ? 1_800_000 : 300_000,
+      timeout: process.env.REKEY_KILL_STRIDE ? 21_600_000 : 300_000,
     }, async () => {
       const whole = await database(version);
       await whole.query(make(400));
