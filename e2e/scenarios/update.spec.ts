@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { becomeOlderTab } from '../fixtures/older-tab.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { startUpdatable } from '../fixtures/updatable-server.ts';
 
@@ -90,4 +91,32 @@ test('Update: where a part of the page is gone, its place says so and Reload bri
   await browserA.seesConnected();
   await expect(place).toHaveCount(0);
   await expect(page.getByRole('heading', { name: 'Trash' })).toBeAttached();
+});
+
+test('Update: what a tab of an older build has not sent goes out, though that tab stays open or is frozen', async ({
+  show,
+  newBrowser,
+}) => {
+  for (const frozen of [false, true]) {
+    const id = frozen ? 'SRC 2' : 'SRC 1';
+    const { uuid } = await show.add('source', { id });
+    const person = await newBrowser(frozen ? 'Ben' : 'Ana');
+    const older = await person.page.context().newPage();
+    await becomeOlderTab(
+      older,
+      { production: show.uuid, uuid, fields: { name: 'typed in the old tab' } },
+      !frozen,
+    );
+    await person.open(`/p/${show.uuid}/sources`);
+    if (frozen) {
+      await expect(person.page.getByText(/^This browser keeps nothing/)).toBeVisible();
+      await person.edit(id, 'note', 'typed in the new tab');
+      await expect.poll(async () => (await show.row('source', uuid)).note).toBe('typed in the new tab');
+      await older.close();
+    }
+    await person.seesIn(id, 'name', 'typed in the old tab');
+    await expect.poll(async () => (await show.row('source', uuid)).name).toBe('typed in the old tab');
+    await person.reload();
+    await expect(person.waiting).toHaveCount(0);
+  }
 });

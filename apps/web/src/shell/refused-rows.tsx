@@ -15,7 +15,9 @@ export function RefusedRows() {
     ({ problem, production, action }) =>
       problem !== null && production === book.productionUuid && action.do !== 'edit',
   );
-  return parked.map((entry) => {
+  if (parked.length === 0) return null;
+  const idOf = (uuid: string) => book.row(uuid)?.id;
+  const banners = parked.map((entry) => {
     const { action, key, problem } = entry;
     const discard = () =>
       action.do === 'create' ? book.discardRow(action.temporary) : outbox.change({ remove: [key] });
@@ -27,7 +29,7 @@ export function RefusedRows() {
         aria-label={entry.isLost ? 'Lost' : 'Not saved'}
       >
         <span>
-          {entry.isLost ? 'Lost' : 'Not saved'}: {nameOf(entry)}. {problem?.message}
+          {entry.isLost ? 'Lost' : 'Not saved'}: {nameOf(entry, idOf)}. {problem?.message}
         </span>
         {action.do === 'create' && problem?.nextFree ? (
           <Button
@@ -46,12 +48,13 @@ export function RefusedRows() {
       </section>
     );
   });
+  return <div className={styles.stack}>{banners}</div>;
 }
 
 /** A lost step of undo was about what was done last then: now it would take back something else. */
 const mayRetry = ({ isLost, action }: Entry) => !(isLost && (action.do === 'undo' || action.do === 'redo'));
 
-function nameOf({ action }: Entry): string {
+function nameOf({ action }: Entry, idOf: (uuid: string) => string | undefined): string {
   switch (action.do) {
     case 'create': {
       const definition = definitionOf(action.entityType);
@@ -59,7 +62,7 @@ function nameOf({ action }: Entry): string {
       return `the new ${definition?.label.one.toLowerCase() ?? 'row'} ${[action.fields.id, name].filter(Boolean).join(' ')}`;
     }
     case 'remove':
-      return 'a deletion';
+      return `the deletion of ${idOf(action.uuid) ?? 'a row'}`;
     case 'restore':
       return 'a row that was to be restored';
     case 'undo':

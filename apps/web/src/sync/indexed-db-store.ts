@@ -1,7 +1,7 @@
 import { remembered } from './acknowledged.ts';
-import { type Database, type PersonDatabase, personDatabase, StorageHangs } from './indexed-db.ts';
+import { type Database, type PersonDatabase, personDatabase } from './indexed-db.ts';
 import { LONGEST_MS } from './outbox-contract.ts';
-import type { Changes, OutboxStore } from './outbox-store.ts';
+import { type Changes, type OutboxStore, StorageHangs } from './outbox-store.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
 /** How many shows are kept for reading without a connection. */

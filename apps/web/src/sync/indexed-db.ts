@@ -1,6 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Acknowledged } from './acknowledged.ts';
 import type { Alias, Entry } from './entry.ts';
+import { StorageHangs } from './outbox-store.ts';
 import type { SavedSnapshot } from './snapshot-store.ts';
 
 interface Schema extends DBSchema {
@@ -16,9 +17,6 @@ export type Database = IDBPDatabase<Schema>;
 const PATIENCE_MS = 5_000;
 /** How long one that has hung is waited for the next time. */
 const LESS_PATIENCE_MS = 100;
-
-/** IndexedDB has not answered in time: nobody knows whether it was done, and doing it again would hang again. */
-export class StorageHangs extends Error {}
 
 /** What one person keeps in this browser. */
 export interface PersonDatabase {

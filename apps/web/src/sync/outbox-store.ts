@@ -19,6 +19,9 @@ export interface Changes {
   forget?: readonly string[];
 }
 
+/** The store has not answered in time: nobody knows whether it was done, and doing it again would hang again. It may answer later. */
+export class StorageHangs extends Error {}
+
 /** Where unsent writes survive a reload and a crash; shared by all tabs of a browser. */
 export interface OutboxStore {
   load(): Promise<Kept>;

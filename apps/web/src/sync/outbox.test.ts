@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LONGEST_MS, MOST_ENTRIES } from './outbox-contract.ts';
-import { memoryStore } from './outbox-store.ts';
+import { memoryStore, StorageHangs } from './outbox-store.ts';
 import { A, openPage, readIds, readSource } from './test-page.ts';
 import { createWorld } from './test-server.ts';
 import { createTestBrowser } from './test-tabs.ts';
@@ -101,6 +101,35 @@ describe('what is typed without a connection', () => {
     expect(book.status()).toMatchObject({ isKept: true, pending: 3 });
     expect((await kept.load()).entries).toHaveLength(3);
     sync.close();
+  });
+
+  it('of an earlier page is sent as soon as a store that hung answers, and with it what was typed meanwhile is kept', async () => {
+    const world = createWorld();
+    const kept = memoryStore();
+    const browser = createTestBrowser(kept);
+    const first = await openPage(world, browser);
+    world.network = 'down';
+    void first.book.edit('source', A, { name: 'of the earlier page' });
+    await world.pass(100);
+    first.die();
+    first.sync.close();
+    const { load, write } = kept;
+    kept.load = () => Promise.reject(new StorageHangs());
+    kept.write = () => Promise.reject(new StorageHangs());
+    world.network = 'up';
+    const { book } = await openPage(world, browser);
+    await world.pass(15_000);
+    expect(book.status()).toMatchObject({ isKept: false, pending: 0 });
+    world.network = 'down';
+    void book.edit('source', A, { note: 'typed meanwhile' });
+    Object.assign(kept, { load, write });
+    await world.pass(5_000);
+    expect(book.status()).toMatchObject({ isKept: true, pending: 2 });
+    expect((await kept.load()).entries).toHaveLength(2);
+    world.network = 'up';
+    await world.pass(15_000);
+    expect(readSource(book)).toMatchObject({ name: 'of the earlier page', note: 'typed meanwhile' });
+    expect(book.refusals()).toEqual([]);
   });
 
   it('says which of it others have changed meanwhile, and keeps saying so after a reload', async () => {

@@ -5,21 +5,18 @@ import { createHeld } from './held.ts';
 import { createHistories } from './histories.ts';
 import type { Api } from './http.ts';
 import { createNotifier } from './notifier.ts';
-import {
-  LONGEST_MS,
-  MOST_ENTRIES,
-  type Outbox,
-  type OutboxFollower,
-  type Written,
-} from './outbox-contract.ts';
-import { left, tooMany, tooOld } from './outbox-problems.ts';
-import type { Changes, OutboxStore } from './outbox-store.ts';
+import { MOST_ENTRIES, type Outbox, type OutboxFollower, type Written } from './outbox-contract.ts';
+import { left, overdue, tooMany } from './outbox-problems.ts';
+import { type Changes, type Kept, type OutboxStore, StorageHangs } from './outbox-store.ts';
 import { createOwnVersions } from './own-versions.ts';
 import type { Platform } from './platform.ts';
 import { requestOf } from './request-of.ts';
 import type { Problem } from './result.ts';
 import { afterRefusal, afterSuccess, type Outcome } from './settle.ts';
 import type { Tabs } from './tabs.ts';
+
+/** How long a store that hangs is left alone. */
+const ASK_AGAIN_MS = 2_000;
 
 interface Deps {
   platform: Platform;
@@ -190,23 +187,29 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
 
   const orderAfterAll = () => Math.max(platform.now() * 1000, (list.all().at(-1)?.order ?? 0) + 1);
 
-  /** Reads what earlier pages and other tabs have left; what has waited too long is put before its author. */
+  /**
+   * Reads what earlier pages and other tabs have left; what has waited too long is put before its author. A store that hangs
+   * (a tab of an older build holds it) is asked again until it answers.
+   */
   async function load(): Promise<void> {
-    const {
-      entries,
-      aliases: made,
-      acknowledged,
-    } = await store.load().catch(() => {
+    try {
+      receive(await store.load());
+    } catch (error) {
       keeps(false);
-      return { entries: [], aliases: [], acknowledged: [] };
-    });
+      if (error instanceof StorageHangs && !isClosed) platform.after(ASK_AGAIN_MS, () => void load());
+      return;
+    }
+    if (!kept) await save({});
+    pumpAll();
+  }
+
+  function receive({ entries, aliases: made, acknowledged }: Kept): void {
     histories.load(acknowledged);
     for (const alias of made) list.know(alias);
     for (const entry of entries) if (entry.isLost) list.forgetMade(entry);
-    const oldest = platform.now() - LONGEST_MS;
-    const late = entries.filter((entry) => isWaiting(entry) && entry.at < oldest);
     take({ put: entries });
-    if (late.length > 0) change({ put: late.map((entry) => ({ ...entry, problem: tooOld })) });
+    const late = overdue(entries, platform.now());
+    if (late.length > 0) change({ put: late });
   }
 
   const stopListening = tabs.listen((heard) => {
