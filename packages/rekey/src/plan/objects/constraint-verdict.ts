@@ -1,7 +1,9 @@
 import type { Catalog, Constraint, Table } from '../../catalog/catalog.ts';
+import { ident } from '../../database/sql.ts';
 import { reasonAgainstTwin } from './index-verdict.ts';
-import { renameColumns, rewriteExpression } from './rewrite-expression.ts';
+import { mentionsAny, renameColumns, rewriteExpression } from './rewrite-expression.ts';
 import { namesOf, type Successor } from './successors.ts';
+import { listOf, nameIn, readTokens, writeTokens } from './tokens.ts';
 
 /** Rows up to which a constraint that PostgreSQL makes under a lock is made without asking: a few tenths of a second. */
 export const largestWhole = 20_000;
@@ -41,6 +43,11 @@ export function reasonAgainstWhole(
   if (!index) return 'its index is gone';
   const why = reasonAgainstTwin(catalog, index, concerned);
   if (why) return why;
+  const inPart = concerned.find(
+    (it) =>
+      !it.columns.every((each) => index.keys.some(({ column }) => column === each)) && it.columns.length > 1,
+  );
+  if (inPart) return `it is over a part of what ${inPart.uuidAfter} says`;
   const columns = concerned.flatMap((it) => it.columns);
   const isOrdering = index.keys.some(
     ({ column, expression }, at) =>
@@ -50,11 +57,21 @@ export function reasonAgainstWhole(
   return isOrdering ? 'it compares the column by more than whether two are the same' : null;
 }
 
-const mentionsAny = (expression: string, columns: readonly string[]) =>
-  columns.some((column) => renameColumns(expression, new Map([[column, `${column} `]])) !== expression);
-
-/** The definition with uuids in it: the first brackets hold what it is made of. */
+/** The definition with uuids in it: the first brackets hold what it is made of. One uuid stands in the place of a tuple's first column. */
 export function rewriteWhole({ definition }: Constraint, concerned: readonly Successor[]): string {
   const at = definition.indexOf('(');
-  return definition.slice(0, at) + renameColumns(definition.slice(at), namesOf(concerned, 'before'));
+  const [list, ...rest] = readTokens(renameColumns(definition.slice(at), namesOf(concerned, 'before')));
+  if (list?.is !== 'group') return definition;
+  const placed = new Set<Successor>();
+  const parts = listOf(list.inside).flatMap((part) => {
+    const first = part.findIndex(({ is }) => is !== 'space');
+    const tuple = concerned.find(
+      ({ columns }) => columns.length > 1 && columns.includes(nameIn(part[first]) ?? ''),
+    );
+    if (!tuple) return [writeTokens(part)];
+    if (placed.has(tuple)) return [];
+    placed.add(tuple);
+    return [writeTokens(part.with(first, { is: 'name', text: ident(tuple.uuid) }))];
+  });
+  return `${definition.slice(0, at)}(${parts.join(',')})${writeTokens(rest)}`;
 }

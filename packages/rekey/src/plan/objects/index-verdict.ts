@@ -1,5 +1,5 @@
 import type { Catalog, Index, Table } from '../../catalog/catalog.ts';
-import { rewriteExpression } from './rewrite-expression.ts';
+import { mentionsAny, rewriteExpression } from './rewrite-expression.ts';
 import { namesOf, type Successor } from './successors.ts';
 
 /** Successors of an index's table that an index is about: it contains an old column, of a tuple all of them or one that goes. */
@@ -24,8 +24,8 @@ export function reasonAgainstTwin(
   const lists = concerned.filter(({ isList }) => isList).flatMap((it) => it.columns);
   const names = namesOf(concerned, 'before');
   const expressions = index.keys.flatMap(({ expression }) => (expression === null ? [] : [expression]));
-  const isMentioned = columns.some((column) => index.mentions.includes(column));
-  if (isMentioned && !columns.every((column) => names.has(column) || !index.mentions.includes(column)))
+  const inTuples = columns.filter((column) => !names.has(column));
+  if ([...expressions, index.predicate ?? ''].some((sql) => mentionsAny(sql, inTuples)))
     return 'it has an expression over a part of the old key';
   if (expressions.some((sql) => rewriteExpression(sql, names, 'key') === null))
     return 'it is made of an expression that has no meaning for a uuid';

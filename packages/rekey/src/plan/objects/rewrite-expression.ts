@@ -22,6 +22,10 @@ export function rewriteExpression(
 export const renameColumns = (sql: string, names: ReadonlyMap<string, string>): string =>
   writeTokens(rename(readTokens(sql), names));
 
+/** An expression names one of the columns. */
+export const mentionsAny = (sql: string, columns: readonly string[]): boolean =>
+  mentions(readTokens(sql), new Map(columns.map((column) => [column, column])));
+
 function rename(tokens: readonly Token[], names: ReadonlyMap<string, string>): Token[] {
   return tokens.map((token, at): Token => {
     if (token.is === 'group') return { ...token, inside: rename(token.inside, names) };

@@ -1,7 +1,7 @@
 import type { Statistics } from '../../catalog/catalog.ts';
 import { rewriteExpression } from './rewrite-expression.ts';
 import { namesOf, type Successor } from './successors.ts';
-import { readTokens, type Token, writeTokens } from './tokens.ts';
+import { listOf, readTokens, type Token, writeTokens } from './tokens.ts';
 
 /** What follows the name in CREATE STATISTICS, with uuids, or null where an expression has no meaning for a uuid. */
 export function rewriteStatistics(
@@ -14,17 +14,9 @@ export function rewriteStatistics(
   const word = (text: string) => (token: Token) => token.is === 'name' && token.text === text;
   const [on, from] = [tokens.findIndex(word('ON')), tokens.findLastIndex(word('FROM'))];
   const kinds = tokens.slice(0, on).find(({ is }) => is === 'group');
-  const of = partsOf(tokens.slice(on + 1, from)).map((part) =>
+  const of = listOf(tokens.slice(on + 1, from)).map((part) =>
     rewriteExpression(writeTokens(part).trim(), names, 'key'),
   );
   if (of.some((part) => part === null)) return null;
   return `${kinds ? ` ${writeTokens([kinds])}` : ''} on ${of.join(', ')} ${writeTokens(tokens.slice(from))}`;
-}
-
-function partsOf(tokens: readonly Token[]): Token[][] {
-  const parts: Token[][] = [[]];
-  for (const token of tokens)
-    if (token.is === 'sign' && token.text === ',') parts.push([]);
-    else parts.at(-1)?.push(token);
-  return parts;
 }

@@ -38,6 +38,15 @@ export const writeTokens = (tokens: readonly Token[]): string =>
     )
     .join('');
 
+/** The parts of a list, between its commas. */
+export function listOf(tokens: readonly Token[]): Token[][] {
+  const parts: Token[][] = [[]];
+  for (const token of tokens)
+    if (token.is === 'sign' && token.text === ',') parts.push([]);
+    else parts.at(-1)?.push(token);
+  return parts;
+}
+
 /** The name that a token spells: unquoted, as the catalog has it. */
 export const nameIn = (token: Token | undefined): string | null =>
   token?.is !== 'name'

@@ -9,6 +9,7 @@ import { alter, locksOn, type StepMaker, transaction } from './make-step.ts';
 import { dropRedundant, redundantChecks, redundantColumns, redundantOf } from './redundant-columns.ts';
 import { softContractChecks, softContractSql } from './soft-steps.ts';
 import { dropSync, fillLegacy } from './sync-trigger.ts';
+import { isSpare } from './twin-indexes.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
 /** The table in which the contract keeps old and new keys; null where the old key's columns stay. */
@@ -143,18 +144,15 @@ function doomedAfter({ child, pairs, legacyAfter, decision }: Reference): string
   );
 }
 
-/** Indexes on just the columns that are the key now: twins of the old key's, made when the parents were converted. */
+/** Indexes that stood in for the key until there was one. */
 function doubledIndexes({ table, makesColumn, uuidAfter }: UnitContext): string[] {
   if (makesColumn) return [];
   return table.indexes
     .filter(
-      ({ isUnique, isPrimary, keys, predicate, constraint }) =>
-        !isUnique &&
-        !isPrimary &&
-        !constraint &&
-        !predicate &&
-        keys.length === uuidAfter.length &&
-        keys.every(({ column }) => column !== null && uuidAfter.includes(column)),
+      (index) =>
+        isSpare(index) &&
+        index.keys.length === uuidAfter.length &&
+        index.keys.every(({ column }) => column !== null && uuidAfter.includes(column)),
     )
     .map(({ name }) => name);
 }

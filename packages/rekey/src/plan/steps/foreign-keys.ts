@@ -1,6 +1,7 @@
 import type { Constraint, FkAction } from '../../catalog/catalog.ts';
 import type { HeldKey } from '../../catalog/partitions.ts';
 import { freeName, ident, idents, literal, qualified } from '../../database/sql.ts';
+import { readTokens, type Token, writeTokens } from '../objects/tokens.ts';
 import type { Step } from '../step.ts';
 import { alter, locksOn, type StepMaker, transaction, validateStep } from './make-step.ts';
 import { type Reference, sameList, type UnitContext } from './unit-context.ts';
@@ -117,13 +118,15 @@ export const legacyFkName = (key: HeldKey, unit: UnitContext) => keyNamesOf(unit
 export const newFkName = (key: HeldKey, unit: UnitContext) => keyNamesOf(unit, key).uuid;
 
 /** The old foreign key word for word; the key it refers to is left to PostgreSQL where that finds the primary key and no other unique index. */
-function oldFkDefinition(fk: Constraint | null, { table, legacy, primaryKey }: UnitContext): string {
-  const text = fk?.definition.replace(/ NOT VALID$/, '') ?? '';
-  if (!fk?.references || fk.index !== primaryKey.name || !sameList(fk.references.columns, legacy))
-    return text;
-  const named = `${qualified(table)}(${idents(legacy)})`;
-  const at = text.indexOf(named);
-  return at < 0 ? text : text.slice(0, at) + qualified(table) + text.slice(at + named.length);
+function oldFkDefinition(fk: Constraint, { legacy, primaryKey }: UnitContext): string {
+  const text = fk.definition.replace(/ NOT VALID$/, '');
+  if (!fk.references || fk.index !== primaryKey.name || !sameList(fk.references.columns, legacy)) return text;
+  // By its place and not by the names in it: which of them stand in quotes is for PostgreSQL to say.
+  const tokens = readTokens(text);
+  const isGroup = ({ is }: Token) => is === 'group';
+  const referring = tokens.findIndex(isGroup);
+  const referred = tokens.findIndex((token, at) => at > referring && isGroup(token));
+  return writeTokens(tokens.toSpliced(referred, 1));
 }
 
 /** Makes the old foreign key again, on a rollback. */

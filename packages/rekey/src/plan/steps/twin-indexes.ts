@@ -87,14 +87,28 @@ const isOwnKey = (index: Index, child: Table, unit: UnitContext) =>
   index.isPrimary && isSame(rootOf(unit.catalog, child), unit.table);
 
 /** The new columns become the child's own key later, with a unique index of their own; until then the old key says what is unique. */
-const willBeKey = ({ plan }: UnitContext, child: Table, { isPrimary, keys }: Index) =>
+const willBeKey = (
+  { plan }: UnitContext,
+  child: Table,
+  { isUnique, isPrimary, keys, includes, predicate }: Index,
+) =>
+  isUnique &&
   plan.units.some(
     ({ table, strategy, through }) =>
       isSame(table, child) &&
       (strategy === 'consolidate'
-        ? keys.length === 1 && keys[0]?.column === through
+        ? keys.length === 1 && keys[0]?.column === through && includes.length === 0 && predicate === null
         : isPrimary && ['inherit', 'junction'].includes(strategy)),
   );
+
+/**
+ * Name of the index that serves a foreign key until its columns are the child's own key. The contract that makes them so drops it, and no
+ * other: whatever else stands on the same columns is the application's.
+ */
+const spareName = ({ oid }: Index) => `rk_${oid}_spare`;
+
+/** An index that only stands in for a key to come, or the twin of such a one. */
+export const isSpare = ({ name }: Pick<Index, 'name'>) => /^rk_\d+_spare/.test(name);
 
 function makeTwin(
   unit: UnitContext,
@@ -104,10 +118,12 @@ function makeTwin(
   twins: readonly Twin[],
 ): Twin {
   // A primary key keeps its name until its own table is converted.
-  const keepName = !index.isPrimary && concerned.some((it) => it.keepName);
-  const isUnique = index.isUnique && !willBeKey(unit, root, index);
+  const isForKey = willBeKey(unit, root, index);
+  const keepName = !index.isPrimary && !isForKey && concerned.some((it) => it.keepName);
+  const isUnique = index.isUnique && !isForKey;
   const free = freeIn(unit, twins);
-  const name = keepName ? `rk_${index.oid}` : free(namedAfter(index, concerned));
+  const wanted = isForKey ? spareName(index) : namedAfter(index, concerned);
+  const name = keepName ? `rk_${index.oid}` : free(wanted);
   const constraint = child.constraints.find((it) => it.kind === 'unique' && it.name === index.constraint);
   return {
     child,
