@@ -15,10 +15,16 @@ export interface Disagreement {
   isOfColumns: boolean;
 }
 
+/** Tables that refer to a unit may have been dropped on purpose; nobody but a person can tell that from half a restore. */
+export type Lack = 'nothing' | 'referring tables';
+
 const shownAtMost = 3;
 
 /** Compares what the journal says of every unit with the catalog, in one snapshot; by the id of the run. Changes nothing. */
-export async function readDisagreements(client: pg.ClientBase): Promise<Map<string, Disagreement>> {
+export async function readDisagreements(
+  client: pg.ClientBase,
+  mayLack: Lack = 'nothing',
+): Promise<Map<string, Disagreement>> {
   await client.query('begin isolation level repeatable read read only');
   try {
     const runs = await readRuns(client);
@@ -27,42 +33,57 @@ export async function readDisagreements(client: pg.ClientBase): Promise<Map<stri
       isDone: ({ state }) => state === 'done',
     };
     const tables = expectedTraces(told).map(({ trace }) => trace.table);
-    return findDisagreements(runs, told, await readTraces(client, tables));
+    return findDisagreements(runs, told, await readTraces(client, tables), mayLack);
   } finally {
     await client.query('rollback');
   }
 }
 
 /** Refuses to go on with a unit that the database shows otherwise than the journal: its steps were made for another state. */
-export async function refuseDisagreement(client: pg.ClientBase, run: Run): Promise<void> {
-  const found = (await readDisagreements(client)).get(run.id);
+export async function refuseDisagreement(
+  client: pg.ClientBase,
+  run: Run,
+  mayLack: Lack = 'nothing',
+): Promise<void> {
+  const found = (await readDisagreements(client, mayLack)).get(run.id);
   if (found) throw new RekeyError('JOURNAL_DISAGREES', found.message, found.remedy);
 }
 
 /** The same from what was read. */
-export function findDisagreements(runs: readonly Run[], told: Told, shown: Shown): Map<string, Disagreement> {
+export function findDisagreements(
+  runs: readonly Run[],
+  told: Told,
+  shown: Shown,
+  mayLack: Lack = 'nothing',
+): Map<string, Disagreement> {
   const found = new Map<string, Disagreement>();
   const expected = expectedTraces(told);
   for (const run of runs) {
-    const offences = offencesOf(run, expected, shown);
+    const offences = offencesOf(run, expected, shown, mayLack);
     if (offences.length > 0) found.set(run.id, describe(run, offences, told, shown));
   }
   return found;
 }
 
-const offencesOf = (run: Run, expected: readonly Expectation[], shown: Shown): Expectation[] =>
+const offencesOf = (
+  run: Run,
+  expected: readonly Expectation[],
+  shown: Shown,
+  mayLack: Lack = 'nothing',
+): Expectation[] =>
   expected.filter(
     (it) =>
       it.record.run === run.id &&
       matters(it, run.state, shown) &&
       !isAsExpected(it, shown) &&
-      (shown.hasTable(it.trace.table) || isOfUnit(run, it.trace.table)),
+      (shown.hasTable(it.trace.table) || isOfUnit(run, it.trace.table, mayLack)),
   );
 
 /** Partitions come and go while a unit soaks. */
-const isOfUnit = (run: Run, table: TableName) =>
+const isOfUnit = (run: Run, table: TableName, mayLack: Lack) =>
   !hasShape(run) ||
-  [run.shape.unit, ...run.shape.references.map((it) => it.table)].some((it) => isSame(it, table));
+  isSame(run.shape.unit, table) ||
+  (mayLack === 'nothing' && run.shape.references.some((it) => isSame(it.table, table)));
 
 function isAsExpected({ trace, form }: Expectation, shown: Shown): boolean {
   const actual = shown.form(trace);
@@ -99,7 +120,7 @@ function describe(run: Run, offences: readonly Expectation[], told: Told, shown:
   const name = `${run.unit.schema}.${run.unit.name}`;
   return {
     message: `The journal says that ${name} is ${wordsOf[run.state]}, and the database does not: ${what.slice(0, shownAtMost).join('; ')}${more}.`,
-    remedy: remedyFor(run, told, shown),
+    remedy: `${withoutGone(run, offences, shown)}${remedyFor(run, told, shown)}`,
     isOfColumns: offences.some(
       ({ trace: { kind, table } }) => kind === 'column' || kind === 'table' || !shown.hasTable(table),
     ),
@@ -128,6 +149,14 @@ function say({ trace, form }: Expectation, shown: Shown): string {
   if (form === 'absent') return `${what} is there`;
   if (actual === 'absent') return `${what} is missing`;
   return `${what} is ${actual === 'disabled' ? 'disabled' : actual === 'there' ? 'validated already' : 'not valid'}`;
+}
+
+/** The way out where tables that refer to the unit are gone, and it itself is there. */
+function withoutGone(run: Run, offences: readonly Expectation[], shown: Shown): string {
+  const gone = offences.flatMap(({ trace: { table } }) => (shown.hasTable(table) ? [] : [table]));
+  if (gone.length === 0 || gone.some((it) => isSame(it, run.unit))) return '';
+  const names = new Set(gone.map(({ schema, name }) => `${schema}.${name}`));
+  return `If ${[...names].join(', ')} was dropped on purpose, \`rekey rollback --accept-drift\` leads back without it, and a new plan converts what is left. Otherwise: `;
 }
 
 /** What leads out: where the database is as it was before one of the run's steps, the journal can be set back to that. */

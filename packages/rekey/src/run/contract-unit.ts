@@ -12,6 +12,7 @@ import {
   setRunState,
 } from './journal.ts';
 import type { Runner } from './open-runner.ts';
+import { refuseDetached } from './refuse-detached.ts';
 import { runSteps } from './runner.ts';
 import { refuseWhileSoaking } from './soak.ts';
 
@@ -24,6 +25,7 @@ export async function contractUnit(
   const { client, report } = runner;
   const run = await findSoaked(unit, runner);
   await refuseDisagreement(client, run);
+  await refuseDetached(client, run, 'its contract');
   const started = Date.now();
   const records = await readSteps(client, run.id);
   report({

@@ -16,6 +16,7 @@ import {
   stepWaitsAgain,
 } from './journal.ts';
 import type { Runner } from './open-runner.ts';
+import { refuseDetached } from './refuse-detached.ts';
 import { giveReserve } from './reserve.ts';
 import { runTransaction } from './run-transaction.ts';
 import { isBuilt, withLocks } from './runner.ts';
@@ -33,7 +34,8 @@ export interface RollbackOutcome {
 export async function rollbackUnit(runner: Runner): Promise<RollbackOutcome> {
   const { client, report } = runner;
   const run = await findNewest(runner);
-  await refuseDisagreement(client, run);
+  await refuseDisagreement(client, run, runner.acceptDrift ? 'referring tables' : 'nothing');
+  await refuseDetached(client, run, 'its way back');
   const started = Date.now();
   await giveReserve(client);
   await setRunState(client, run.id, 'rolling back');
@@ -109,7 +111,13 @@ async function takeBack(record: StepRecord, way: WayBack, runner: Runner): Promi
       runTransaction(
         client,
         { sql, locks },
-        { session, attempt, also: () => stepIsTakenBack(client, record) },
+        {
+          session,
+          attempt,
+          also: () => stepIsTakenBack(client, record),
+          isGone: (what) =>
+            report({ event: 'advice', text: `${what} is gone: there is nothing of it to take back` }),
+        },
       ),
     );
   }

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 import { isYielding } from '../database/lock-retry.ts';
 import { qualified } from '../database/sql.ts';
 import { lockLevels, type TableLock } from '../plan/step.ts';
@@ -16,13 +16,25 @@ const politeLockTimeoutMs = 3_000;
 export async function runTransaction(
   client: pg.ClientBase,
   { sql, locks }: { sql: string[]; locks: TableLock[] },
-  { session, attempt, also }: { session: Session; attempt: number; also: () => Promise<void> },
+  {
+    session,
+    attempt,
+    also,
+    isGone,
+  }: {
+    session: Session;
+    attempt: number;
+    also: () => Promise<void>;
+    /** Statements about a relation that is not there are passed over, and told. Without it they end the transaction. */
+    isGone?: (what: string) => void;
+  },
 ): Promise<void> {
   await client.query('begin');
   try {
     // A step that only has an inverse needs no locks on the way there.
     const held = sql.length > 0 && (await takeLocks(client, locks, session, attempt));
-    for (const statement of sql) await runNamed(client, statement);
+    for (const statement of sql)
+      await (isGone ? runUnlessGone(client, statement, isGone) : runNamed(client, statement));
     if (held) await client.query(`set local statement_timeout = 0`);
     await also();
     await client.query('commit');
@@ -30,6 +42,25 @@ export async function runTransaction(
     await client.query('rollback').catch(() => undefined); // The first error is the one to tell.
     throw error;
   }
+}
+
+/** SQLSTATE undefined_table: also of an index, which is a relation too. */
+const undefinedTable = '42P01';
+
+async function runUnlessGone(
+  client: pg.ClientBase,
+  statement: string,
+  isGone: (what: string) => void,
+): Promise<void> {
+  await client.query('savepoint rekey_statement');
+  try {
+    await runNamed(client, statement);
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== undefinedTable) throw error;
+    await client.query('rollback to savepoint rekey_statement');
+    isGone(/"(.+?)"/.exec(error.message)?.[1] ?? error.message);
+  }
+  await client.query('release savepoint rekey_statement');
 }
 
 /** An error of a statement tells the statement. */
