@@ -7,6 +7,7 @@ import { applyAnswers } from '../src/plan/apply-answers.ts';
 import { makePlan } from '../src/plan/make-plan.ts';
 import type { Plan, Question } from '../src/plan/plan.ts';
 import type { Wishes } from '../src/plan/propose.ts';
+import { refuseUnasked } from '../src/plan/refuse-unasked.ts';
 import type { TableName } from '../src/plan/step.ts';
 import { stepsFor } from '../src/plan/steps/steps-for.ts';
 import { applyUnit } from '../src/run/apply-unit.ts';
@@ -53,7 +54,11 @@ export async function convertAll(runner: Runner, plan: Plan): Promise<void> {
           planSha: 'a test',
           soakSeconds: 0,
           statements: [],
-          makeSteps: async (client) => stepsFor(await readCatalog(client), plan, decision),
+          makeSteps: async (client) => {
+            const catalog = await readCatalog(client);
+            refuseUnasked(catalog, plan, decision);
+            return stepsFor(catalog, plan, decision);
+          },
         },
         runner,
       );

@@ -6,6 +6,7 @@ import type { Plan, UnitDecision } from '../plan/plan.ts';
 import { defaultPlanFile, readPlan } from '../plan/read-plan.ts';
 import { readinessOfText } from '../plan/read-readiness.ts';
 import { refuseStaleKeys } from '../plan/refuse-stale-keys.ts';
+import { refuseUnasked } from '../plan/refuse-unasked.ts';
 import { stepsFor } from '../plan/steps/steps-for.ts';
 import { applyUnit, type UnitOrder } from '../run/apply-unit.ts';
 import { type Run, readRuns } from '../run/journal.ts';
@@ -100,6 +101,7 @@ readiness checks ("before") and --before are asked before a unit begins and agai
       makeSteps: async (client, session) => {
         if (!values['accept-drift']) await refuseStalePlan(plan, runner);
         const catalog = await readCatalog(client);
+        refuseUnasked(catalog, plan, decision);
         await refuseStaleKeys(client, catalog, decision);
         const made = stepsFor(catalog, plan, decision, session);
         if (values.schema !== undefined) await refuseDriftedModels(values.schema, client, made.shape);
