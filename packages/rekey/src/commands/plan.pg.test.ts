@@ -51,6 +51,28 @@ describe('rekey plan', () => {
     expect(out).toMatch(/taken back by:\n {7}alter table public.users drop column if exists rk_id;/);
   });
 
+  it('says what each answer about an object does, what stays beside the new key, and which labels it needs a provider for', async () => {
+    const db = await database();
+    await db.query(`
+      create table people (id serial primary key, name text, uuid uuid not null unique default gen_random_uuid()); insert into people (name) values ('a'), ('b');
+      create table seats (id serial primary key, person_id int references people, no int);
+      create unique index one_each on seats (no, coalesce(person_id, 0)); alter table seats add constraint early check (person_id < 100);
+      insert into pg_seclabel select 'seats'::regclass, 'pg_class'::regclass, attnum, 'walls', 'secret' from pg_attribute
+        where attrelid = 'seats'::regclass and attname = 'person_id'`);
+    const { out } = await plan(db.url, '--strategy', 'people=promote,seats=leave');
+    expect(out).toMatch(
+      /people_uuid_key says of uuid what the primary key will say: after the contract drop it/,
+    );
+    expect(out).toMatch(/security labels of seats\.person_id \(walls\): the server must have loaded/);
+    expect(out).toContain(
+      `"will be made by hand before the contract": somebody makes what it is to be over the uuid, such as COALESCE(person_uuid, '00000000-0000-0000-0000-000000000000'::uuid), and drops it`,
+    );
+    expect(out).toContain(
+      '"goes with the old column": the contract drops it, and from then on rows that it keeps apart are taken twice.',
+    );
+    expect(out).toContain('from then on rows that it refuses are taken.');
+  });
+
   it('rehearses on a copy, says what it took, and leaves the database as it is', async () => {
     const db = await database();
     await loadFixture(db, 'analytics', 40);

@@ -6,6 +6,7 @@ import { RekeyError } from '../database/rekey-error.ts';
 import { byHand } from './answers.ts';
 import { blockedUnits, needs } from './blocked-units.ts';
 import { sumForecasts } from './forecast.ts';
+import { successorsOf } from './objects/successors.ts';
 import type { Plan, UnitDecision } from './plan.ts';
 import { bytes, duration, spellForecast } from './spell-forecast.ts';
 import type { Action, Forecast, Step, TableName } from './step.ts';
@@ -125,12 +126,44 @@ function describeUnit({ unit, forecast }: PreparedUnit, plan: Plan, catalog: Cat
     `     ${unit.because}; ${cost}`,
     ...(children.length > 0 ? [`     with ${children.join(', ')}`] : []),
     ...(redundant.length > 0 ? [`     its contract drops ${redundant.join('; ')}`] : []),
+    ...(unit.strategy === 'leave' || unit.strategy === 'persistent' ? [] : labelsOf(unit, catalog)),
+    ...doubledUniques(unit, catalog).map(
+      (name) =>
+        `     ${name} says of ${unit.uuidColumn} what the primary key will say: after the contract drop it, unless a foreign key needs it`,
+    ),
     ...(behind.length > 0
       ? [
           `     before its contract, ${behind.map(({ table }) => nameOf(table)).join(', ')} must be converted and contracted: the key is made of this one`,
         ]
       : []),
   ];
+}
+
+/** Labels of old columns that their uuids get, each with its provider: without that PostgreSQL takes none. */
+function labelsOf(unit: UnitDecision, catalog: Catalog): string[] {
+  const labels = successorsOf(catalog, unit).flatMap(({ table, columns }) =>
+    (tableIn(catalog, table)?.columns ?? [])
+      .filter(({ name }) => columns.includes(name))
+      .flatMap((column) =>
+        column.labels.map(({ provider }) => `${nameOf(table)}.${column.name} (${provider})`),
+      ),
+  );
+  return labels.length === 0
+    ? []
+    : [
+        `     its uuids get the security labels of ${labels.join(', ')}: the server must have loaded that provider before \`rekey apply\``,
+      ];
+}
+
+/** Unique indexes of an adopted column, which a primary key makes superfluous. They stay: foreign keys may hang on them. */
+function doubledUniques({ table, adopts, strategy }: UnitDecision, catalog: Catalog): string[] {
+  const isKey = adopts !== undefined && strategy !== 'persistent';
+  return (isKey ? (tableIn(catalog, table)?.indexes ?? []) : []).flatMap(
+    ({ name, isUnique, keys: [first, ...more], predicate, includes }) =>
+      isUnique && first?.column === adopts && more.length === 0 && predicate === null && includes.length === 0
+        ? [name]
+        : [],
+  );
 }
 
 /** Every step of one unit: what, under which lock, how it is taken back, what it costs. */

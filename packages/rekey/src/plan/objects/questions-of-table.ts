@@ -1,4 +1,4 @@
-import type { Catalog, Table } from '../../catalog/catalog.ts';
+import type { Catalog, Index, Table } from '../../catalog/catalog.ts';
 import { byHand, goes, isBuilt } from '../answers.ts';
 import type { Question, UnitDecision } from '../plan.ts';
 import { isConstant } from '../steps/twin-defaults.ts';
@@ -10,9 +10,10 @@ import {
   successorsIn,
 } from './constraint-verdict.ts';
 import { concernedBy, isMadeWhole, reasonAgainstTwin } from './index-verdict.ts';
+import { withNilUuid } from './nil-uuid.ts';
 import { type ObjectKind, objectId } from './object-id.ts';
 import { rewriteStatistics } from './statistics-verdict.ts';
-import type { Successor } from './successors.ts';
+import { namesOf, type Successor } from './successors.ts';
 
 /** An object without a like over uuids: its kind and name, the old columns that it is over, and why. */
 interface Unlike {
@@ -20,6 +21,10 @@ interface Unlike {
   name: string;
   columns: string[];
   why: string;
+  /** What is otherwise once it is gone. */
+  without: string;
+  /** What a person could make instead, as SQL. */
+  like?: string | null;
   answers?: string[];
 }
 
@@ -36,13 +41,31 @@ export function questionsOfTable(
     ...wholes(catalog, table, successors),
     ...statistics(table, successors),
     ...defaults(table, successors),
-  ].map(({ kind, name, columns, why, answers = [byHand, goes] }) => ({
-    id: objectId(decision, kind, table, name),
+  ].map((unlike) => ({
+    id: objectId(decision, unlike.kind, table, unlike.name),
     table: decision.table,
-    question: `The ${kind} ${name} of ${table.schema}.${table.name} stands on ${columns.join(', ')}, which is to go, and ${why}. It stays with the old column through the soak. What then?`,
-    answers,
+    question: wordsOf(table, unlike),
+    answers: unlike.answers ?? [byHand, goes],
     offer: { do: 'decide object' as const },
   }));
+}
+
+/** The question, with what each answer brings about: it is read by somebody who knows the schema and not rekey. */
+const wordsOf = (table: Table, { kind, name, columns, why, without, like }: Unlike): string =>
+  [
+    `The ${kind} ${name} of ${table.schema}.${table.name} stands on ${columns.join(', ')}, which is to go, and ${why}.`,
+    `It stays with the old column through the soak. What then?`,
+    `"${byHand}": somebody makes what it is to be over the uuid${like ? `, such as ${like},` : ''} and drops it; the contract is refused until then.`,
+    `"${goes}": the contract drops it, and from then on ${without}.`,
+  ].join(' ');
+
+/** The expressions of an index in which a value stands for "none": a uuid that no row has can do that too. */
+function likeOf({ keys }: Index, concerned: readonly Successor[]): string | null {
+  const names = namesOf(concerned, 'after');
+  const likes = keys.flatMap(({ expression }) =>
+    expression === null ? [] : [withNilUuid(expression, names) ?? []].flat(),
+  );
+  return likes.length > 0 ? likes.join(', ') : null;
 }
 
 const doomedOf = (concerned: readonly Successor[]) => concerned.flatMap(({ doomed }) => doomed);
@@ -59,7 +82,11 @@ function indexes(
     const columns = doomedOf(concerned);
     if (columns.length === 0 || isMadeWhole(table, index) || (index.isPrimary && isOwnKey)) return [];
     const why = reasonAgainstTwin(catalog, index, concerned);
-    return why ? [{ kind: 'index', name: index.name, columns, why }] : [];
+    if (!why) return [];
+    const without = index.isUnique
+      ? 'rows that it keeps apart are taken twice'
+      : 'what was found by it is looked for otherwise';
+    return [{ kind: 'index', name: index.name, columns, why, without, like: likeOf(index, concerned) }];
   });
 }
 
@@ -69,7 +96,8 @@ function checks(table: Table, successors: readonly Successor[]): Unlike[] {
       check.kind === 'check' && !check.isInherited ? successorsIn(check.columns, successors) : [];
     if (concerned.length === 0 || rewriteCheck(check, concerned, 'before') !== null) return [];
     const why = `compares with what is no uuid: ${check.definition}`;
-    return [{ kind: 'constraint', name: check.name, columns: doomedOf(concerned), why }];
+    const without = 'rows that it refuses are taken';
+    return [{ kind: 'constraint', name: check.name, columns: doomedOf(concerned), why, without }];
   });
 }
 
@@ -79,7 +107,8 @@ function wholes(catalog: Catalog, table: Table, successors: readonly Successor[]
     if (isInherited || (kind !== 'exclude' && !(kind === 'unique' && isTemporal))) return [];
     const concerned = successorsIn(columnsIn(table, constraint), successors);
     if (concerned.length === 0) return [];
-    const found = { kind: 'constraint' as const, name, columns: doomedOf(concerned) };
+    const without = 'rows that it refuses are taken';
+    const found = { kind: 'constraint' as const, name, columns: doomedOf(concerned), without };
     const why = reasonAgainstWhole(catalog, table, constraint, concerned);
     if (why) return [{ ...found, why }];
     if (table.rows <= largestWhole) return [];
@@ -98,9 +127,9 @@ function statistics(table: Table, successors: readonly Successor[]): Unlike[] {
   return table.statistics.flatMap((its): Unlike[] => {
     const concerned = successorsIn(its.mentions, successors);
     if (concerned.length === 0 || rewriteStatistics(its, concerned) !== null) return [];
-    return [
-      { kind: 'statistics', name: its.name, columns: doomedOf(concerned), why: 'cannot be had of a uuid' },
-    ];
+    const why = 'cannot be had of a uuid';
+    const without = 'the planner guesses without it';
+    return [{ kind: 'statistics', name: its.name, columns: doomedOf(concerned), why, without }];
   });
 }
 
@@ -112,7 +141,8 @@ function defaults(table: Table, successors: readonly Successor[]): Unlike[] {
       : doomed.flatMap((name): Unlike[] => {
           const column = table.columns.find((it) => it.name === name);
           if (!column?.default || column.isGenerated || isConstant(column)) return [];
-          return [{ kind: 'default', name, columns: [name], why: `is computed: ${column.default}` }];
+          const without = 'a row that says nothing of it refers to nobody';
+          return [{ kind: 'default', name, columns: [name], why: `is computed: ${column.default}`, without }];
         }),
   );
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { withNilUuid } from './nil-uuid.ts';
 import { type Purpose, rewriteExpression } from './rewrite-expression.ts';
 
 const names = new Map([
@@ -79,4 +80,16 @@ it('What only has the name of a column is no column', () => {
     `((kind)::text = 'text'::text)`,
   );
   expect(rewriteExpression('(text(kind) = text.kind)', types, 'condition')).toBe('(text(kind) = text.kind)');
+});
+
+it('a literal that stands for nobody can be the nil UUID, which no row has', () => {
+  const like = (sql: string) => withNilUuid(sql, names);
+  const nil = `'00000000-0000-0000-0000-000000000000'::uuid`;
+  expect(like('COALESCE(team_id, 0)')).toBe(`COALESCE(rk_team_id, ${nil})`);
+  expect(like(`COALESCE(team_id, '-1'::integer)`)).toBe(`COALESCE(rk_team_id, ${nil})`);
+  expect(like(`COALESCE(team_id, (0)::bigint)`)).toBe(`COALESCE(rk_team_id, ${nil})`);
+  expect(like(`COALESCE(home_id, away_id, 'none'::text)`)).toBe(`COALESCE("Home uuid", away_uuid, ${nil})`);
+  expect(like('(COALESCE(team_id, 0) % 10)')).toContain(nil);
+  expect(like('COALESCE(shirt, 0)')).toBeNull();
+  expect(like('(team_id % 10)')).toBeNull();
 });
