@@ -155,11 +155,25 @@ test('--answer answers many questions at once, and refuses what fits none', asyn
     code: 2,
     err: expect.stringContaining('No question of the plan is called nothing.'),
   });
+  expect(await replan('--answer', 'soft:public.views.user_id->public.user=careful')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('The nearest names are soft:public.views.user_id->public.users, '),
+  });
+  expect(await replan('--answer', 'key:*=careful')).toMatchObject({
+    code: 0,
+    err: expect.stringContaining("--answer 'key:*=careful' answers nothing"),
+  });
   expect(await replan('--answer', '*=perhaps')).toMatchObject({
     code: 2,
     err: expect.stringContaining('"perhaps" answers none of the 3 questions'),
   });
   expect(await replan('--answer', 'careful')).toMatchObject({ code: 2 });
+});
+
+test('one command with a careful answer to everything serves a plan that asks nothing as well', async () => {
+  const { outcome, replan } = await planned('create table t (id serial primary key)', '--answer', '*=careful');
+  expect(outcome).toMatchObject({ code: 0, err: expect.stringContaining('asks no such question') });
+  expect(await replan('--answer', 'key:public.t=careful')).toMatchObject({ code: 2 });
 });
 
 test('audit and plan tell the same cost of a table, by the same function', async () => {

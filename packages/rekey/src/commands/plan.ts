@@ -54,7 +54,7 @@ how it is taken back, and what it costs.`,
       type: 'string',
       value: 'P=A',
       multiple: true,
-      says: "answer A to every question whose name fits P (* is anything), such as '*=careful', its first one",
+      says: "answer A to every question whose name fits P (* is anything; none is no error), such as '*=careful', its first one",
     },
     generator: { type: 'string', value: 'v4|v7', default: 'v7', says: 'version of new uuids' },
     before: {
@@ -81,7 +81,9 @@ how it is taken back, and what it costs.`,
     try {
       const made = await makePlan(client, wishes, await readEarlier(values.out));
       const { plan: proposed, catalog, subject } = made;
-      const plan = { ...proposed, ...before, questions: answerInBulk(proposed.questions, bulk) };
+      const { questions, notes } = answerInBulk(proposed.questions, bulk);
+      for (const note of notes) terminal.err(note);
+      const plan = { ...proposed, ...before, questions };
       refuseUnknownTables(plan, wishes, catalog.tables);
       await writeFile(values.out, `${JSON.stringify(plan, null, 2)}\n`);
       const prepared = prepareUnits(catalog, applyAnswers(plan), subject);

@@ -1,10 +1,15 @@
 /** The name that was probably meant, or null when none is near: at most a third of its letters differ. */
 export function nearestName(typed: string, names: readonly string[]): string | null {
-  const [best] = names
-    .map((name) => ({ name, distance: editDistance(typed, name) }))
-    .sort((a, b) => a.distance - b.distance);
-  return best && best.distance <= Math.ceil(best.name.length / 3) ? best.name : null;
+  const [best] = nearestFirst(typed, names);
+  return best !== undefined && editDistance(typed, best) <= Math.ceil(best.length / 3) ? best : null;
 }
+
+/** The names by how many letters make them differ from what was typed. */
+export const nearestFirst = (typed: string, names: readonly string[]): string[] =>
+  names
+    .map((name) => ({ name, distance: editDistance(typed, name) }))
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ name }) => name);
 
 /** How many letters must be put in, left out or changed to make one text of the other. */
 function editDistance(from: string, to: string): number {
