@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadFixture } from '../../tests/fixture.ts';
+import { until } from '../../tests/open-test-runner.ts';
 import { database } from '../../tests/postgres.ts';
 import { recordedTerminal } from '../../tests/recorded-terminal.ts';
 import { main } from './main.ts';
@@ -81,6 +84,46 @@ describe('rekey plan', () => {
     expect(code).toBe(0);
     expect(await db.query(`select to_regnamespace('rekey') as rekey`)).toEqual([{ rekey: null }]);
     expect(await db.query(`select datname from pg_database where datname like 'rekey_dry_run%'`)).toEqual([]);
+  });
+
+  it('drops the copy of a rehearsal that was killed, and leaves that of a living one', async () => {
+    const db = await database();
+    await db.query('create table users (id serial primary key)');
+    const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
+    const file = join(await mkdtemp(join(tmpdir(), 'rekey-plan-')), 'plan.json');
+    const child = spawn(
+      process.execPath,
+      [cli, 'plan', '--dry-run', '--out', file, '--database-url', db.url],
+      { stdio: 'ignore' },
+    );
+    const ended = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
+    const left = () =>
+      db.query<{ name: string }>(
+        `select datname as name from pg_database where datname like 'rekey_dry_run%' order by 1`,
+      );
+    await until(async () => (await left()).length === 1);
+    child.kill('SIGKILL');
+    expect(await ended).toBe('SIGKILL');
+    const [{ name } = { name: '' }] = await left();
+    await until(
+      async () =>
+        (await db.query(`select from pg_stat_activity where '${name}' in (application_name, datname)`))
+          .length === 0,
+    );
+    // Another one, whose process lives.
+    const living = 'rekey_drift_0123456789abcdef';
+    const holder = await db.connect();
+    onTestFinished(() => holder.end());
+    await holder.query(`set application_name = ${living}`);
+    await holder.query(`create database ${living}`);
+    onTestFinished(() => db.query(`drop database ${living}`).then(() => undefined));
+    const terminal = recordedTerminal();
+    expect(await main(['status', '--database-url', db.url], terminal)).toBe(0);
+    expect(terminal.written.out).toContain(`Left by a rekey that was killed: the database ${name}.`);
+    expect(terminal.written.out).not.toContain(living);
+    expect(await plan(db.url, '--dry-run')).toMatchObject({ code: 0 });
+    expect(await left()).toEqual([]);
+    expect(await db.query(`select from pg_database where datname = '${living}'`)).toHaveLength(1);
   });
 
   it('finds in the rehearsal what would stop the real run', async () => {

@@ -13,7 +13,7 @@ import type { Wishes } from '../plan/propose.ts';
 import { defaultPlanFile } from '../plan/read-plan.ts';
 import { readReadiness } from '../plan/read-readiness.ts';
 import { duration } from '../plan/spell-forecast.ts';
-import { cloneDatabase } from '../run/clone-database.ts';
+import { withClone } from '../run/clone-database.ts';
 import { type DryRun, dryRun } from '../run/dry-run.ts';
 import { showProgress } from '../run/progress.ts';
 import { defineCommand, type Terminal } from './command.ts';
@@ -143,12 +143,7 @@ async function rehearse(
   if (copy) return dryRun(copy, applyAnswers(answered), { report, forecast });
   // A database can be copied at once only while nobody, rekey included, is connected to it.
   await client.end();
-  const clone = await cloneDatabase(url);
-  try {
-    return await dryRun(clone.url, applyAnswers(answered), { report, forecast });
-  } finally {
-    await clone.drop();
-  }
+  return withClone(url, (clone) => dryRun(clone.url, applyAnswers(answered), { report, forecast }));
 }
 
 /** The rehearsal in words: forecast against measured, and whether it came back. */

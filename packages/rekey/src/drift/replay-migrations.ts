@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { connect } from '../database/connect.ts';
+import { homeSchemaOf, publicSchema } from '../database/home-schema.ts';
 import { RekeyError } from '../database/rekey-error.ts';
-import { ident } from '../database/sql.ts';
+import { withScratchDatabase } from '../database/scratch-database.ts';
+import { ident, literal } from '../database/sql.ts';
 import { databaseFacts } from './catalog-facts.ts';
 import type { Facts } from './fact.ts';
 import type { Migration } from './read-migrations.ts';
@@ -23,23 +24,34 @@ export async function replayMigrations(
   shadowUrl: string | null,
   migrations: readonly Migration[],
 ): Promise<Replay> {
-  return shadowUrl ? replayInShadow(shadowUrl, migrations) : replayBeside(url, migrations);
+  const home = homeSchemaOf(url);
+  return shadowUrl
+    ? replayInShadow(withoutHome(shadowUrl), home, migrations)
+    : replayBeside(url, home, migrations);
 }
 
-async function replayBeside(url: string, migrations: readonly Migration[]): Promise<Replay> {
+/** The shadow database is empty, so that no schema of it can be named. */
+function withoutHome(url: string): string {
+  const shadow = new URL(url);
+  shadow.searchParams.delete('schema');
+  return shadow.href;
+}
+
+async function replayBeside(url: string, home: string, migrations: readonly Migration[]): Promise<Replay> {
   const { client } = await connect(url, { toWrite: false, name: 'rekey drift' });
-  const name = `rekey_drift_${randomBytes(6).toString('hex')}`;
   try {
     // Whoever forbids writes to the one database means its rows, not a new database beside it.
     await client.query('set default_transaction_read_only = off');
-    await client.query(`create database ${ident(name)} template template0`).catch(refuseCreation);
-    const scratch = new URL(url);
-    scratch.pathname = `/${name}`;
-    try {
-      return await replay(scratch.href, migrations);
-    } finally {
-      await client.query(`drop database ${ident(name)} with (force)`);
-    }
+    return await withScratchDatabase(
+      client,
+      { url, use: 'drift' },
+      {
+        make: async (name) => {
+          await client.query(`create database ${ident(name)} template template0`).catch(refuseCreation);
+        },
+        work: (scratch) => replay(scratch.url, home, migrations),
+      },
+    );
   } finally {
     await client.end();
   }
@@ -57,7 +69,7 @@ function refuseCreation(cause: { code?: string }): never {
   );
 }
 
-async function replayInShadow(url: string, migrations: readonly Migration[]): Promise<Replay> {
+async function replayInShadow(url: string, home: string, migrations: readonly Migration[]): Promise<Replay> {
   const { client } = await connect(url, { toWrite: true, name: 'rekey drift' });
   try {
     const { rows } = await client.query(
@@ -71,7 +83,7 @@ async function replayInShadow(url: string, migrations: readonly Migration[]): Pr
       );
     }
     try {
-      return await replay(url, migrations);
+      return await replay(url, home, migrations);
     } finally {
       await emptyDatabase(client);
     }
@@ -90,12 +102,17 @@ async function emptyDatabase(client: pg.Client): Promise<void> {
   await client.query('create schema public');
 }
 
-async function replay(url: string, migrations: readonly Migration[]): Promise<Replay> {
+async function replay(url: string, home: string, migrations: readonly Migration[]): Promise<Replay> {
   for (const { name, sql } of migrations) {
     // A connection each, as Prisma does: what one sets does not reach the next.
     const client = new pg.Client({ connectionString: url, application_name: 'rekey drift' });
     await client.connect();
     try {
+      // As Prisma does it where the URL names a schema: statements of migrations name none.
+      if (home !== publicSchema)
+        await client.query(
+          `create schema if not exists ${ident(home)}; select set_config('search_path', ${literal(ident(home))}, false)`,
+        );
       await client.query(sql);
     } catch (error) {
       return { facts: null, broken: { name, reason: (error as Error).message } };

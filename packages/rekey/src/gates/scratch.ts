@@ -13,6 +13,16 @@ export async function recordScratchDatabase(client: pg.ClientBase, name: string)
   await client.query(`insert into rekey.scratch (database) values ($1)`, [name]);
 }
 
+/** Databases that were made for proofs and are not dropped yet. */
+export async function readScratchDatabases(client: pg.ClientBase): Promise<string[]> {
+  const { rows: known } = await client.query(`select where to_regclass('rekey.scratch') is not null`);
+  if (known.length === 0) return [];
+  const { rows } = await client.query<{ name: string }>(
+    `select database as name from rekey.scratch where database in (select datname from pg_database)`,
+  );
+  return rows.map(({ name }) => name);
+}
+
 /** Drops a database that was made for a proof, whoever is connected to it. */
 export async function dropScratchDatabase(client: pg.ClientBase, name: string): Promise<void> {
   await client.query(`drop database if exists ${ident(name)} with (force)`);

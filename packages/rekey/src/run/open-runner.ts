@@ -2,8 +2,10 @@ import type pg from 'pg';
 import { readCatalogStamp } from '../catalog/catalog-stamp.ts';
 import { fingerprintOf } from '../catalog/fingerprint.ts';
 import { connect as connectTo } from '../database/connect.ts';
+import { homeSchemaOf } from '../database/home-schema.ts';
 import { keepPlans } from '../database/kept-plans.ts';
 import { defaultPatience, type Patience } from '../database/lock-retry.ts';
+import { dropAbandoned } from '../database/scratch-database.ts';
 import { tellError } from '../database/tell-error.ts';
 import { dropLeftovers } from '../gates/scratch.ts';
 import { createJournal } from './journal.ts';
@@ -31,6 +33,8 @@ export interface RunnerOptions {
 
 /** A runner holds the run lock from its opening to its close. */
 export interface Runner extends RunContext {
+  /** The schema that the URL names: where what names none stands. */
+  home: string;
   close(): Promise<void>;
 }
 
@@ -52,6 +56,7 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     keepPlans(client);
     await createJournal(client);
     await dropLeftovers(client);
+    await dropAbandoned(client);
     const monitor = await connect('rekey monitor');
     const workers = await Promise.all(
       Array.from({ length: options.workers ?? 1 }, (_, i) => connect(`rekey worker ${i + 1}`)),
@@ -59,6 +64,7 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     const { databaseBytes } = await readLoad(monitor);
     const readSchemaText = keepUnchanged(client, options.readSchemaText);
     return {
+      home: homeSchemaOf(options.url),
       client,
       workers,
       session: await readSession(client),

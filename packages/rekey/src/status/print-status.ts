@@ -4,8 +4,12 @@ import { tellKeyUse } from './key-use.ts';
 import type { Status, UnitStatus } from './read-status.ts';
 
 /** Status for a person. */
-export function printStatus({ units, running, blockers, load }: Status): string {
-  if (units.length === 0) return 'rekey has not begun anything in this database. `rekey plan` comes first.';
+export function printStatus({ units, running, blockers, leftovers, load }: Status): string {
+  if (units.length === 0)
+    return [
+      'rekey has not begun anything in this database. `rekey plan` comes first.',
+      ...leftovers.map(tellLeftover),
+    ].join('\n');
   const lines = units.flatMap(printUnit);
   lines.push('');
   lines.push(
@@ -14,12 +18,16 @@ export function printStatus({ units, running, blockers, load }: Status): string 
       : 'No rekey is at work.',
   );
   for (const blocker of blockers) lines.push(`In the way: ${blocker}.`);
+  lines.push(...leftovers.map(tellLeftover));
   const archive = load.archiveQueue === null ? '' : `, ${load.archiveQueue} WAL files wait for the archiver`;
   lines.push(
     `Replicas are ${mb(load.lagBytes)} and ${spell(load.lagSeconds)} behind; ${load.activeSessions} sessions of others are working${archive}.`,
   );
   return lines.join('\n');
 }
+
+const tellLeftover = (name: string) =>
+  `Left by a rekey that was killed: the database ${name}. The next \`rekey plan --dry-run\`, \`rekey drift\` or \`rekey apply\` drops it, and so does: drop database ${name}`;
 
 function printUnit({
   unit,

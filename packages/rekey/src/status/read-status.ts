@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import { type Disagreement, readDisagreements } from '../agreement/disagreement.ts';
+import { readAbandoned } from '../database/scratch-database.ts';
+import { readScratchDatabases } from '../gates/scratch.ts';
 import type { Phase, TableName } from '../plan/step.ts';
 import { readBlockers } from '../run/blockers.ts';
 import { type Run, readRuns, readSteps, readTouchedTables, type StepRecord } from '../run/journal.ts';
@@ -47,6 +49,8 @@ export interface Status {
   running: LockHolder | null;
   /** Others that hold locks on the tables of the open unit. */
   blockers: string[];
+  /** Databases of rekey's own whose process was killed. */
+  leftovers: string[];
   load: Load;
 }
 
@@ -66,6 +70,7 @@ export async function readStatus(client: pg.ClientBase): Promise<Status> {
     units,
     running,
     blockers: blockers.filter((it) => !it.includes('(rekey')),
+    leftovers: [...(await readAbandoned(client)), ...(running ? [] : await readScratchDatabases(client))],
     load: await readLoad(client),
   };
 }
