@@ -7,36 +7,87 @@ interface Draft {
   key: { name: string; type: string; native: string }[];
   lines: string[];
   blockLines: string[];
+  /** Prisma's client does not see it, and wants the same said of every field that leads to it. */
+  isIgnored: boolean;
+}
+
+/** A schema that was made up. */
+export interface GeneratedSchema {
+  text: string;
+  /** The database's schema that the URL names, in which models stand that name none. */
+  home: string;
+  /** What Prisma does not make: its views. */
+  sql: string;
 }
 
 /**
  * Makes up a schema.prisma: keys of many kinds, all sorts of relations, and everything that people write in more than
  * one way. Prisma's validator accepts each.
  */
-export function generateSchema(dice: Dice): string {
+export function generateSchema(dice: Dice): GeneratedSchema {
   const drafts: Draft[] = [];
+  const place = dice.pick(['public', 'public', 'public', 'shop', 'several'] as const);
   for (const name of ['Customer', 'Order', 'order_item', 'Tag'].slice(0, 2 + dice.number(3)))
     drafts.push(newModel(name, dice));
   for (const [at, child] of drafts.entries()) addReferences(child, drafts.slice(0, at + 1), dice);
   if (dice.oneIn(2)) addManyToMany(drafts, dice);
   const head = [
     '// The whole shop.',
-    'datasource db {',
-    '  provider = "postgresql"',
+    'generator client {',
+    '  provider        = "prisma-client-js"',
+    '  previewFeatures = ["views"]',
     '}',
     '',
+    'datasource db {',
+    '  provider = "postgresql"',
+    ...(place === 'several' ? ['  schemas  = ["shop", "back office"]'] : []),
+    '}',
+    '',
+    '/// What a row may be.',
     'enum Kind {',
+    '  /// the usual',
     '  PLAIN @map("plain one") // as it was',
-    '  FANCY',
+    '  FANCY /// @map("not this")',
+    ...(dice.oneIn(3) ? ['', '  @@map("kinds of rows")'] : []),
+    ...(place === 'several' ? ['  @@schema("back office")'] : []),
+    '  /// that is all',
     '}',
     '',
   ];
-  const text = [...head, ...drafts.flatMap((draft) => modelText(draft, dice))].join('\n');
-  return dice.oneIn(4) ? text.replaceAll('\n', '\r\n') : text;
+  const view = dice.oneIn(3) ? viewOf(drafts[0], place === 'several') : null;
+  if (place === 'several')
+    for (const draft of drafts)
+      draft.blockLines.push(`@@schema(${dice.pick(['"shop"', 'map: "back office"'])})`);
+  const text = [...head, ...drafts.flatMap((draft) => modelText(draft, dice)), ...(view?.lines ?? [])].join(
+    '\n',
+  );
+  return {
+    text: dice.oneIn(4) ? text.replaceAll('\n', '\r\n') : text,
+    home: place === 'shop' ? 'shop' : 'public',
+    sql: view?.sql ?? '',
+  };
+}
+
+/** A view of what no conversion changes, with a model's name for its columns. */
+function viewOf(draft: Draft | undefined, inSeveral: boolean): { lines: string[]; sql: string } {
+  const schema = inSeveral ? '"shop".' : '';
+  return {
+    lines: [
+      '',
+      '/// What is shown.',
+      'view Shown {',
+      '  what String @unique /// the name',
+      '  many Int? @map("how many")',
+      ...(inSeveral ? ['  @@schema("shop")'] : []),
+      '}',
+    ],
+    sql: `create view ${schema}"Shown" as select '${draft?.name}'::text as what, 1 as "how many"`,
+  };
 }
 
 function newModel(name: string, dice: Dice): Draft {
-  const draft: Draft = { name, key: [], lines: [], blockLines: [] };
+  const isIgnored = dice.oneIn(6);
+  const draft: Draft = { name, key: [], lines: [], blockLines: isIgnored ? ['@@ignore'] : [], isIgnored };
   const kind = dice.pick(['int', 'int', 'bigint', 'cuid', 'uuid', 'block', 'pair', 'enum', 'date'] as const);
   const map = dice.oneIn(3) ? ` @map("${name.toLowerCase()}_no")` : '';
   const named = dice.oneIn(3) ? `(map: "${name}_key_of_old")` : '';
@@ -80,12 +131,20 @@ function addScalars(draft: Draft, dice: Dice): void {
     'extra Json @default("{}") @db.JsonB',
     'tags String[]',
     'code String? @unique(map: "CODE of it") @db.Char(4)',
+    'uuid String? @unique(map: "CODE uuid")',
+    'secret String? @ignore',
+    'corner Unsupported("point")? /// @id',
+    'spans Unsupported("tstzrange")?',
+    'size Float @default(1.5) @db.Real /// @default(2)',
+    'kindWas Kind? @map("kind was")',
   ];
   for (const line of some)
-    if (dice.oneIn(3)) draft.lines.push(line.replace('CODE of it', `${draft.name} code`));
+    if (dice.oneIn(3) && !(draft.isIgnored && line.includes('@ignore')))
+      draft.lines.push(line.replace('CODE', draft.name));
   if (dice.oneIn(5)) draft.blockLines.push(`@@map("${draft.name.toLowerCase()}_rows")`);
   if (dice.oneIn(4)) draft.lines.push('/// The text that people see. @not an attribute');
   if (dice.oneIn(4)) draft.lines.push('// nothing to see here');
+  if (dice.oneIn(4)) draft.lines.push('/// { @@id([nobody]) }', '/// "');
   if (dice.oneIn(4)) draft.lines.push('');
 }
 
@@ -115,6 +174,7 @@ function addReference(child: Draft, parent: Draft, isNameless: boolean, dice: Di
   const action = dice.pick([
     '',
     '',
+    '',
     ', onDelete: Cascade',
     ', onUpdate: NoAction, onDelete: Restrict',
     `, map: "${relation}_fk"`,
@@ -123,9 +183,11 @@ function addReference(child: Draft, parent: Draft, isNameless: boolean, dice: Di
     `${isNameless ? '' : `"${relation}", `}fields: ${fields}, references: ${references}${action}`,
     `${isNameless ? '' : `name: "${relation}", `}references: ${references}, fields: ${fields}${action}`,
   ]);
-  child.lines.push(`${stem} ${parent.name}${optional} @relation(${args})`);
+  child.lines.push(
+    `${stem} ${parent.name}${optional} @relation(${args})${parent.isIgnored && !child.isIgnored ? ' @ignore' : ''}`,
+  );
   parent.lines.push(
-    `${child.name}_${stem}s ${child.name}${isOne ? '?' : '[]'}${isNameless ? '' : ` @relation("${relation}")`}`,
+    `${child.name}_${stem}s ${child.name}${isOne ? '?' : '[]'}${isNameless ? '' : ` @relation("${relation}")`}${child.isIgnored && !parent.isIgnored ? ' @ignore' : ''}`,
   );
   const names = columns.map(({ name }) => name);
   const index = dice.pick([
@@ -142,7 +204,7 @@ function addReference(child: Draft, parent: Draft, isNameless: boolean, dice: Di
 }
 
 function addManyToMany(drafts: Draft[], dice: Dice): void {
-  const [a, b] = drafts.filter(({ key }) => key.length === 1).slice(0, 2);
+  const [a, b] = drafts.filter(({ key, isIgnored }) => key.length === 1 && !isIgnored).slice(0, 2);
   if (!a || !b) return;
   const isRelated = [...a.lines, ...b.lines].some((line) =>
     / (?:Customer|Order|order_item|Tag)\b/.test(line),

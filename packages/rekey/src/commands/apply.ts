@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { readCatalog } from '../catalog/read-catalog.ts';
+import { homeSchemaOf } from '../database/home-schema.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { refuseDriftedModels } from '../drift/model-drift.ts';
 import type { Plan, UnitDecision } from '../plan/plan.ts';
@@ -19,8 +20,9 @@ import type { RecordedStatement } from '../verify/measure-before.ts';
 import { makeWatch } from '../watch/make-watch.ts';
 import { chooseUnit, type Wanted } from './choose-unit.ts';
 import { defineCommand } from './command.ts';
+import { requireDatabaseUrl } from './database-url.ts';
 import { exitCodes } from './exit-code.ts';
-import { follow, openRunnerFor, runOptions } from './run-options.ts';
+import { follow, openRunnerFor, parseTable, runOptions } from './run-options.ts';
 
 /** Converts one unit up to its soak. */
 export const applyCommand = defineCommand({
@@ -79,7 +81,7 @@ readiness checks ("before") and --before are asked before a unit begins and agai
   },
   async run(values, terminal) {
     const { plan, sha } = await readPlan(values.plan);
-    const wanted = wantedOf(values);
+    const wanted = wantedOf(values, homeSchemaOf(requireDatabaseUrl(values['database-url'], terminal)));
     const onBreach = breachActionOf(values['on-breach']);
     const soakSeconds = parseDuration(values.soak);
     const statements = values.statements ? await readStatements(values.statements) : [];
@@ -104,7 +106,8 @@ readiness checks ("before") and --before are asked before a unit begins and agai
         refuseUnasked(catalog, plan, decision);
         await refuseStaleKeys(client, catalog, decision);
         const made = stepsFor(catalog, plan, decision, session);
-        if (values.schema !== undefined) await refuseDriftedModels(values.schema, client, made.shape);
+        if (values.schema !== undefined)
+          await refuseDriftedModels({ path: values.schema, home: runner.home }, client, made.shape);
         return made;
       },
     });
@@ -156,23 +159,18 @@ async function convert(
   }
 }
 
-function wantedOf({
-  unit,
-  until,
-  all,
-}: {
-  unit?: string | undefined;
-  until?: string | undefined;
-  all: boolean;
-}): Wanted {
+function wantedOf(
+  { unit, until, all }: { unit?: string | undefined; until?: string | undefined; all: boolean },
+  home: string,
+): Wanted {
   if ([unit !== undefined, until !== undefined, all].filter(Boolean).length > 1)
     throw new RekeyError(
       'BAD_ARGUMENT',
       '--unit, --until and --all each say which units are converted.',
       'Give one of them.',
     );
-  if (unit !== undefined) return { only: unit };
-  if (until !== undefined) return { until };
+  if (unit !== undefined) return { only: parseTable(unit, home) };
+  if (until !== undefined) return { until: parseTable(until, home) };
   return all ? 'all' : 'next';
 }
 

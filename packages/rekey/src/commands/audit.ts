@@ -11,6 +11,7 @@ import { readingQuery } from '../audit/reading-query.ts';
 import { subjectOfSchema, withSchema } from '../audit/schema-subject.ts';
 import type { Subject } from '../audit/subject.ts';
 import { connect, placeOf } from '../database/connect.ts';
+import { homeSchemaOf } from '../database/home-schema.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { readSchema } from '../prisma-schema/read-schema.ts';
 import type { PrismaSchema } from '../prisma-schema/syntax.ts';
@@ -41,7 +42,7 @@ alone. Exits with 1 when something is found that is as bad as --fail-on or worse
   async run(values, terminal) {
     const failOn = severityOf(values['fail-on']);
     const url = values['schema-only'] ? null : findDatabaseUrl(values['database-url'], terminal);
-    const schema = values.schema ? await readSchema(values.schema) : null;
+    const schema = values.schema ? await readSchema(values.schema, homeSchemaOf(url ?? '')) : null;
     const report = await makeReport(url, schema);
     if (values.sarif) await writeFile(values.sarif, printSarif(report, process.cwd()));
     if (values.html) await writeFile(values.html, printHtml(report, new Date()));

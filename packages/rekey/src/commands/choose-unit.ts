@@ -2,14 +2,14 @@ import { isSame } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { type BlockedUnit, blockedUnits, needs, refusalOf } from '../plan/blocked-units.ts';
 import { type Plan, type UnitDecision, unitOf } from '../plan/plan.ts';
+import type { TableName } from '../plan/step.ts';
 import type { UnitShape } from '../plan/unit-shape.ts';
 import { areIndependent, type TouchedTables, turnsOf, type UnitStanding } from '../plan/unit-turns.ts';
 import type { Run } from '../run/journal.ts';
 import { soakEndOf } from '../run/soak.ts';
-import { parseTable } from './run-options.ts';
 
 /** Which units one call of `rekey apply` is to convert: the next one, a certain one, or as many as may go together. */
-export type Wanted = { only: string } | { until: string } | 'next' | 'all';
+export type Wanted = { only: TableName } | { until: TableName } | 'next' | 'all';
 
 /** The next unit to convert and how many more may follow at once, or why there is none. */
 export type Choice =
@@ -40,11 +40,11 @@ function chooseNext(plan: Plan, runs: readonly Run[]): Choice {
   return unit ? { unit, ...alone } : endOf(plan, units, runs, 0);
 }
 
-function chooseOnly(plan: Plan, name: string, runs: readonly Run[]): Choice {
+function chooseOnly(plan: Plan, wanted: TableName, runs: readonly Run[]): Choice {
   // A plan that was made again leaves out what is converted.
-  if (standingOf(runs)({ table: parseTable(name) }) === 'done')
-    return { ended: `${name} is converted: nothing is left to do for it.` };
-  const unit = find(plan, name);
+  if (standingOf(runs)({ table: wanted }) === 'done')
+    return { ended: `${nameOf({ table: wanted })} is converted: nothing is left to do for it.` };
+  const unit = find(plan, wanted);
   const state = standingOf(runs)(unit);
   const blocked = state === 'waiting' && blockedUnits(plan).find((it) => it.unit === unit);
   if (blocked) throw refusalOf(blocked);
@@ -135,8 +135,9 @@ const touchedByRun = ({ unit, shape }: Run): TouchedTables => ({
   references: (shape as UnitShape | null)?.references ?? [],
 });
 
-function find(plan: Plan, name: string): UnitDecision {
-  const unit = unitOf(plan, parseTable(name));
+function find(plan: Plan, wanted: TableName): UnitDecision {
+  const unit = unitOf(plan, wanted);
+  const name = nameOf({ table: wanted });
   if (unit && unit.strategy !== 'leave') return unit;
   const names = plan.units.filter(({ strategy }) => strategy !== 'leave').map(nameOf);
   throw new RekeyError(
@@ -146,4 +147,4 @@ function find(plan: Plan, name: string): UnitDecision {
   );
 }
 
-const nameOf = ({ table }: UnitDecision) => `${table.schema}.${table.name}`;
+const nameOf = ({ table }: Pick<UnitDecision, 'table'>) => `${table.schema}.${table.name}`;

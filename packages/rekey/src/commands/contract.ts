@@ -36,7 +36,7 @@ application's switches record by which key it asks, the contract waits until nob
     const quietSeconds = parseDuration(values.quiet);
     const runner = await openRunnerFor(values, terminal);
     const { client, report } = runner;
-    const unit = values.unit === undefined ? null : parseTable(values.unit);
+    const unit = values.unit === undefined ? null : parseTable(values.unit, runner.home);
     try {
       await follow(values, runner);
       for (let contracted = 0; ; contracted += 1) {

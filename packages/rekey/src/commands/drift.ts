@@ -1,3 +1,4 @@
+import { homeSchemaOf } from '../database/home-schema.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { findDrift } from '../drift/find-drift.ts';
 import { printDrift } from '../drift/print-drift.ts';
@@ -28,7 +29,7 @@ no drift.`,
   },
   async run(values, terminal) {
     const url = requireDatabaseUrl(values['database-url'], terminal);
-    const schema = values.schema ? await readSchema(values.schema) : null;
+    const schema = values.schema ? await readSchema(values.schema, homeSchemaOf(url)) : null;
     const beside = values.schema && !values['skip-migrations'] ? await findMigrations(values.schema) : null;
     const migrations = values.migrations ?? beside;
     if (!schema && !migrations) {

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { RekeyError } from '../database/rekey-error.ts';
+import { nearestName } from '../nearest-name.ts';
 import type { Command, OptionValue, Terminal } from './command.ts';
 import { commands as allCommands } from './commands.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
-import { nearestName } from '../nearest-name.ts';
 import { commandHelp, overviewHelp } from './print-help.ts';
 
 /** Runs one command line and answers the exit code; every way to fail ends in one printed sentence and its remedy. */

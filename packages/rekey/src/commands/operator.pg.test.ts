@@ -171,7 +171,11 @@ test('--answer answers many questions at once, and refuses what fits none', asyn
 });
 
 test('one command with a careful answer to everything serves a plan that asks nothing as well', async () => {
-  const { outcome, replan } = await planned('create table t (id serial primary key)', '--answer', '*=careful');
+  const { outcome, replan } = await planned(
+    'create table t (id serial primary key)',
+    '--answer',
+    '*=careful',
+  );
   expect(outcome).toMatchObject({ code: 0, err: expect.stringContaining('asks no such question') });
   expect(await replan('--answer', 'key:public.t=careful')).toMatchObject({ code: 2 });
 });

@@ -97,9 +97,9 @@ export async function openRunnerFor(values: RunValues, terminal: Terminal): Prom
 /** Lets schema.prisma, where it is named, and its migrations follow the database. */
 export async function follow(
   { schema }: Pick<RunValues, 'schema'>,
-  { client, report }: Runner,
+  { client, report, home }: Runner,
 ): Promise<void> {
-  if (schema !== undefined) await followRuns(schema, client, report);
+  if (schema !== undefined) await followRuns({ path: schema, home }, client, report);
 }
 
 function limitsOf(values: RunValues): Limits {
@@ -151,10 +151,8 @@ function parseNumber(option: string, text: string, least: number, most: number):
   );
 }
 
-/** Reads `table` or `schema.table`. */
-export function parseTable(text: string): TableName {
+/** Reads `schema.table`, or `table` of the schema that the URL names. */
+export function parseTable(text: string, home: string): TableName {
   const dot = text.indexOf('.');
-  return dot < 0
-    ? { schema: 'public', name: text }
-    : { schema: text.slice(0, dot), name: text.slice(dot + 1) };
+  return dot < 0 ? { schema: home, name: text } : { schema: text.slice(0, dot), name: text.slice(dot + 1) };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '../database/connect.ts';
+import { homeSchemaOf } from '../database/home-schema.ts';
 import { readRuns } from '../run/journal.ts';
 import { parseDuration } from '../run/soak.ts';
 import { printReport } from '../verify/print-report.ts';
@@ -28,7 +29,7 @@ has not. --every repeats it through the soak, until something fails. Exits with 
   },
   async run(values, terminal) {
     const url = requireDatabaseUrl(values['database-url'], terminal);
-    const wanted = values.unit === undefined ? null : parseTable(values.unit);
+    const wanted = values.unit === undefined ? null : parseTable(values.unit, homeSchemaOf(url));
     const everySeconds = values.every === undefined ? null : parseDuration(values.every);
     for (;;) {
       const { client } = await connect(url, { toWrite: false, name: 'rekey verify' });

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { refuseUnknownHome } from './home-schema.ts';
 import { RekeyError } from './rekey-error.ts';
 
 /** The oldest and newest server that rekey is tested on. */
@@ -28,6 +29,7 @@ export async function connect(
   try {
     const server = await readServerFacts(client);
     refuseServer(server, toWrite);
+    await refuseUnknownHome(client, url);
     return { client, server };
   } catch (error) {
     await client.end();

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type pg from 'pg';
 import { connect } from '../database/connect.ts';
+import { homeSchemaOf } from '../database/home-schema.ts';
 import type { PrismaSchema } from '../prisma-schema/syntax.ts';
 import { databaseFacts } from './catalog-facts.ts';
 import { compareFacts, type Disagreement } from './compare-facts.ts';
@@ -31,7 +32,7 @@ export async function findDrift({ url, shadowUrl, schema, migrations }: DriftReq
   const { client } = await connect(url, { toWrite: false, name: 'rekey drift' });
   try {
     const database = await databaseFacts(client);
-    const history = folder ? await historyDrift(client, folder, places) : [];
+    const history = folder ? await historyDrift(client, folder, places, homeSchemaOf(url)) : [];
     const replay = folder ? await replayMigrations(url, shadowUrl, folder) : null;
     const within = (facts: Facts) => (schema ? withinSchemas(facts, schema) : facts);
     const disagreements = await disagreementsOf(client, {

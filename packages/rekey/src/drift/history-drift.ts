@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { qualified } from '../database/sql.ts';
 import type { Places } from './mend.ts';
 import type { Migration } from './read-migrations.ts';
 import type { Drift } from './tell-disagreement.ts';
@@ -15,8 +16,9 @@ export async function historyDrift(
   client: pg.ClientBase,
   migrations: readonly Migration[],
   { migrations: folder }: Places,
+  home: string,
 ): Promise<Drift[]> {
-  const records = await readRecords(client);
+  const records = await readRecords(client, home);
   if (records === null) return [];
   const applied = records.filter(({ rolledBack }) => !rolledBack);
   const told = (name: string, sentence: string, mend: string[]): Drift => ({
@@ -62,14 +64,16 @@ export async function historyDrift(
   return [...ofFolder, ...gone];
 }
 
-async function readRecords(client: pg.ClientBase): Promise<Record[] | null> {
+async function readRecords(client: pg.ClientBase, home: string): Promise<Record[] | null> {
+  const table = qualified({ schema: home, name: '_prisma_migrations' });
   const { rows: tables } = await client.query<{ name: string | null }>(
-    `select to_regclass('public._prisma_migrations')::text as name`,
+    `select to_regclass($1)::text as name`,
+    [table],
   );
   if (!tables[0]?.name) return null;
   const { rows } = await client.query<Record>(
     `select migration_name as name, checksum, finished_at is not null as finished, rolled_back_at is not null as "rolledBack"
-     from public._prisma_migrations order by started_at`,
+     from ${table} order by started_at`,
   );
   return rows;
 }

@@ -4,7 +4,7 @@ import { isSame } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import type { UnitShape } from '../plan/unit-shape.ts';
 import { modelTables } from '../prisma-schema/model-tables.ts';
-import { readSchema } from '../prisma-schema/read-schema.ts';
+import { readSchema, type SchemaPlace } from '../prisma-schema/read-schema.ts';
 import type { PrismaSchema } from '../prisma-schema/syntax.ts';
 import { databaseFacts } from './catalog-facts.ts';
 import type { Disagreement } from './compare-facts.ts';
@@ -36,11 +36,11 @@ export async function modelDrift(
  * Refuses a unit whose models have drifted: an edit would make the difference worse, and no rollback could lead back.
  */
 export async function refuseDriftedModels(
-  path: string,
+  { path, home }: SchemaPlace,
   client: pg.ClientBase,
   shape: UnitShape,
 ): Promise<void> {
-  const found = await modelDrift(client, await readSchema(path), shape);
+  const found = await modelDrift(client, await readSchema(path, home), shape);
   if (found.length === 0) return;
   const places = { schema: relative(process.cwd(), path) || '.', migrations: null };
   const told = found.map((it) => tellDisagreement(it, places).sentence);

@@ -19,7 +19,7 @@ export function schemaFacts(schema: PrismaSchema): Facts {
 
 /**
  * What a database says of the schemas that schema.prisma is about: those that its datasource lists or a model names, or
- * else public. Of the others its silence is no disagreement.
+ * else the one in which its models stand. Of the others its silence is no disagreement.
  */
 export function withinSchemas(facts: Facts, schema: PrismaSchema): Facts {
   const listed = blocksOf(schema, 'datasource').flatMap(({ block }) =>
@@ -28,7 +28,9 @@ export function withinSchemas(facts: Facts, schema: PrismaSchema): Facts {
     ),
   );
   const named = blocksOf(schema, 'model', 'enum').map(({ block }) => schemaNameOf(block));
-  const declared = new Set(listed.length > 0 ? [...listed, ...named] : ['public', ...named]);
+  const declared = new Set(
+    listed.length > 0 ? [...listed, ...named] : [...schema.files.map(({ home }) => home), ...named],
+  );
   return new Map(
     [...facts].map(([key, fact]) => [
       key,

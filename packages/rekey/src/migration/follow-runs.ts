@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type pg from 'pg';
 import { findMigrations, readMigrations } from '../drift/read-migrations.ts';
+import type { SchemaPlace } from '../prisma-schema/read-schema.ts';
 import { tellFault } from '../prisma-schema/validate-schema.ts';
 import { type Run, readRuns, readSteps } from '../run/journal.ts';
 import type { Reporter } from '../run/report.ts';
@@ -12,11 +13,12 @@ import { type RanMigration, type WrittenMigration, writeMigration } from './writ
  * Lets schema.prisma and the migrations beside it follow what rekey has done in the database: each swap, rollback and
  * contract that they do not have yet, so that what a killed run did not write comes with the next command.
  */
-export async function followRuns(schemaPath: string, client: pg.ClientBase, report: Reporter): Promise<void> {
+export async function followRuns(place: SchemaPlace, client: pg.ClientBase, report: Reporter): Promise<void> {
+  const { path: schemaPath, home } = place;
   const runs = await readRuns(client);
-  const { changed, refused } = await followInSchema(schemaPath, client, runs);
+  const { changed, refused } = await followInSchema(place, client, runs);
   const folder = await findMigrations(schemaPath);
-  const written = folder === null ? [] : await followInMigrations(folder, client, runs);
+  const written = folder === null ? [] : await followInMigrations(folder, home, client, runs);
   if (changed.length > 0)
     report({ event: 'advice', text: `${changed.map(fromHere).join(', ')} says what the database has now.` });
   for (const { run, fault } of refused)
@@ -35,6 +37,7 @@ const fromHere = (path: string) => relative(process.cwd(), path) || path;
 
 async function followInMigrations(
   folder: string,
+  home: string,
   client: pg.ClientBase,
   runs: readonly Run[],
 ): Promise<WrittenMigration[]> {
@@ -52,7 +55,7 @@ async function followInMigrations(
   for (const run of runs)
     if (run.state === 'contracted') due.push(await migrationOf(client, run, 'contract'));
   const written: WrittenMigration[] = [];
-  for (const migration of due) written.push(await writeMigration(client, folder, migration));
+  for (const migration of due) written.push(await writeMigration(client, { folder, home }, migration));
   return written.filter(({ isNew }) => isNew);
 }
 

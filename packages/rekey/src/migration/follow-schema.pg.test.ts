@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import { executeSteps, revertSteps } from '../../tests/execute-steps.ts';
-import { generateSchema } from '../../tests/generate-schema.ts';
+import { type GeneratedSchema, generateSchema } from '../../tests/generate-schema.ts';
 import { database } from '../../tests/postgres.ts';
 import { prismaDdl } from '../../tests/prisma-ddl.ts';
 import { answeredPlan } from '../../tests/whole-database.ts';
@@ -19,8 +19,11 @@ import { schemaFaults } from '../prisma-schema/validate-schema.ts';
 import { beginRun, createJournal, type RunState, readRuns } from '../run/journal.ts';
 import { followInSchema } from './follow-schema.ts';
 
+/** The files of a schema, and what else its database has. */
+type Files = Omit<GeneratedSchema, 'text'> & { files: readonly string[] };
+
 /** A schema in files of its own and the database that Prisma makes of it. */
-async function schemaWithDatabase(files: readonly string[]) {
+async function schemaWithDatabase({ files, home, sql }: Files) {
   const folder = await mkdtemp(join(tmpdir(), 'rekey-follow-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const path = files.length === 1 ? join(folder, 'schema.prisma') : folder;
@@ -28,13 +31,16 @@ async function schemaWithDatabase(files: readonly string[]) {
   for (const [n, file] of paths.entries()) await writeFile(file, files[n] ?? '');
   const text = files.join('\n');
   const db = await database();
-  await db.query(await prismaDdl(text));
+  const url = home === 'public' ? db.url : `${db.url}?schema=${home}`;
+  await db.query(
+    `create schema if not exists ${home}; set search_path = ${home}; ${await prismaDdl(text)}; ${sql}`,
+  );
   const client = await db.connect();
   client.on('notice', () => undefined);
   onTestFinished(() => client.end());
   await createJournal(client);
   const drift = async () => {
-    const request = { url: db.url, shadowUrl: null, schema: await readSchema(path), migrations: null };
+    const request = { url, shadowUrl: null, schema: await readSchema(path, home), migrations: null };
     return (await findDrift(request)).filter(({ ofSoak }) => !ofSoak).map(({ sentence }) => sentence);
   };
   const texts = () => Promise.all(paths.map((file) => readFile(file, 'utf8')));
@@ -51,11 +57,12 @@ interface Converted {
 }
 
 /** Converts every unit, takes all back, converts them again and drops the old keys; the schema follows each. */
-async function thereAndBack(files: readonly string[]): Promise<void> {
+async function thereAndBack(schema: Files): Promise<void> {
+  const { files, home } = schema;
   const original = files.join('\n');
-  const { path, client, drift, text } = await schemaWithDatabase(files);
+  const { path, client, drift, text } = await schemaWithDatabase(schema);
   const follow = async (what: string) => {
-    const { refused } = await followInSchema(path, client, await readRuns(client));
+    const { refused } = await followInSchema({ path, home }, client, await readRuns(client));
     expect(refused.map(({ fault }) => fault)).toEqual([]);
     expect(await schemaFaults((await readSchema(path)).files), `${what}\n${await text()}`).toEqual([]);
     expect(await drift(), `${what}\n${await text()}`).toEqual([]);
@@ -106,8 +113,8 @@ const [from = 1, to = 5] = (process.env.REKEY_SCHEMAS ?? '1-5').split('-').map(N
 it.each(Array.from({ length: to - from + 1 }, (_, n) => from + n))(
   'schema %i that was made up is valid and without drift after every step, and the same to the last character after the rollbacks',
   async (seed) => {
-    const text = generateSchema(throwDice(seed));
+    const { text, ...rest } = generateSchema(throwDice(seed));
     // Every third one in several files.
-    await thereAndBack(seed % 3 === 0 ? text.split(/\n(?=model )/) : [text]);
+    await thereAndBack({ ...rest, files: seed % 3 === 0 ? text.split(/\n(?=model )/) : [text] });
   },
 );

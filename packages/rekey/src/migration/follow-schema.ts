@@ -6,7 +6,7 @@ import { modelDrift } from '../drift/model-drift.ts';
 import type { UnitShape } from '../plan/unit-shape.ts';
 import { type EditedFile, editSchema } from '../prisma-schema/edit-schema.ts';
 import { parseSchemaFile } from '../prisma-schema/parse-schema.ts';
-import { readSchema } from '../prisma-schema/read-schema.ts';
+import { readSchema, type SchemaPlace } from '../prisma-schema/read-schema.ts';
 import type { PrismaSchema } from '../prisma-schema/syntax.ts';
 import { refuseInvalidSchema, type SchemaFault, schemaFaults } from '../prisma-schema/validate-schema.ts';
 import type { Run } from '../run/journal.ts';
@@ -23,19 +23,19 @@ export interface FollowedSchema {
  * what a rollback takes back is put back as it was written.
  */
 export async function followInSchema(
-  path: string,
+  { path, home }: SchemaPlace,
   client: pg.ClientBase,
   runs: readonly Run[],
 ): Promise<FollowedSchema> {
   const answer: FollowedSchema = { changed: [], refused: [] };
   // What cannot be read, or is refused by Prisma as it is, is refused before anything is done.
-  await refuseInvalidSchema((await readSchema(path)).files);
+  await refuseInvalidSchema((await readSchema(path, home)).files);
   const known = await readEdits(client);
   const ended = inOrder(newestOfUnits(runs), new Set(known.map(({ run }) => run)));
   if (ended.length === 0) return answer;
   const catalog = await readCatalog(client);
   for (const run of ended) {
-    const schema = await readSchema(path);
+    const schema = await readSchema(path, home);
     const edited = await editFor(run, schema, { client, catalog, known });
     if (edited.length === 0) continue;
     const [fault] = await schemaFaults(withEdits(schema, edited));
@@ -86,7 +86,7 @@ async function editFor(
 export const withEdits = ({ files }: PrismaSchema, edited: readonly EditedFile[]) =>
   files.map((file) => {
     const now = edited.find(({ path }) => path === file.path);
-    return now ? parseSchemaFile(now.path, now.text) : file;
+    return now ? parseSchemaFile(now.path, now.text, file.home) : file;
   });
 
 /** Every file is written whole before the first of them takes its place. */

@@ -75,9 +75,12 @@ it('is recorded as Prisma would, once, and after the newest', async () => {
   const startedAt = new Date('2025-01-02T03:04:05Z');
   const migration = { name: 'rekey public.events', sql: 'select 1;\n', startedAt };
   try {
-    const first = await writeMigration(client, folder, migration);
+    const first = await writeMigration(client, { folder, home: 'public' }, migration);
     expect(first).toEqual({ name: '20250830120001_rekey_public_events', recorded: true, isNew: true });
-    expect(await writeMigration(client, folder, migration)).toEqual({ ...first, isNew: false });
+    expect(await writeMigration(client, { folder, home: 'public' }, migration)).toEqual({
+      ...first,
+      isNew: false,
+    });
     expect(await readdir(folder)).toEqual(['20250830120000_events', first.name]);
     expect(await readFile(join(folder, first.name, 'migration.sql'), 'utf8')).toBe(migration.sql);
     const { rows } = await client.query(
@@ -94,10 +97,10 @@ it('is recorded as Prisma would, once, and after the newest', async () => {
       },
     ]);
     await client.query(`delete from _prisma_migrations where migration_name like '%rekey%'`);
-    expect(await writeMigration(client, folder, migration)).toEqual(first);
+    expect(await writeMigration(client, { folder, home: 'public' }, migration)).toEqual(first);
     await client.query('drop table _prisma_migrations');
     const later = { ...migration, sql: 'select 2;\n', startedAt: new Date('2026-05-06T07:08:09Z') };
-    expect(await writeMigration(client, folder, later)).toEqual({
+    expect(await writeMigration(client, { folder, home: 'public' }, later)).toEqual({
       name: '20260506070809_rekey_public_events',
       recorded: false,
       isNew: true,

@@ -13,6 +13,12 @@ export interface RanMigration {
   startedAt: Date;
 }
 
+/** The folder of migrations, and the schema in which Prisma remembers them. */
+export interface MigrationsPlace {
+  folder: string;
+  home: string;
+}
+
 export interface WrittenMigration {
   /** Name of its folder, timestamp and all. */
   name: string;
@@ -28,12 +34,12 @@ export interface WrittenMigration {
  */
 export async function writeMigration(
   client: pg.ClientBase,
-  folder: string,
+  { folder, home }: MigrationsPlace,
   migration: RanMigration,
 ): Promise<WrittenMigration> {
   const { name: wanted, sql, startedAt } = migration;
   const present = await readMigrations(folder);
-  const table = await migrationsTable(client);
+  const table = await migrationsTable(client, home);
   const known = table === null ? null : await recordedName(client, table, sql);
   const name =
     known ??
@@ -55,10 +61,11 @@ async function writeFolder(folder: string, name: string, sql: string): Promise<v
 }
 
 /** Prisma's table of what was applied, as SQL; null where there is none. */
-async function migrationsTable(client: pg.ClientBase): Promise<string | null> {
+async function migrationsTable(client: pg.ClientBase, home: string): Promise<string | null> {
   const { rows } = await client.query<{ schema: string }>(
     `select n.nspname as schema from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where c.relname = '_prisma_migrations' and c.relkind in ('r', 'p') order by n.nspname = 'public' desc, 1 limit 1`,
+     where c.relname = '_prisma_migrations' and c.relkind in ('r', 'p') order by n.nspname = $1 desc, 1 limit 1`,
+    [home],
   );
   return rows[0] ? `${ident(rows[0].schema)}._prisma_migrations` : null;
 }

@@ -199,13 +199,24 @@ function addSecond(ends: Ends, main: Field, key: Constraint): void {
   const called = JSON.stringify(secondName(child, name));
   const text = relationText(child, parent, [{ name: null, text: called }], key);
   child.edits.push(
-    lineAfter(child.file, main, `${name} ${main.type}${isOptional(child, key) ? '?' : ''} ${text}`),
+    lineAfter(
+      child.file,
+      main,
+      `${name} ${main.type}${isOptional(child, key) ? '?' : ''} ${text}${ignoredLike(main)}`,
+    ),
   );
   const isOne = !back.list && isUnique(child, key.columns);
   parent.edits.push(
-    lineAfter(parent.file, back, `${backName} ${child.block.name}${isOne ? '?' : '[]'} @relation(${called})`),
+    lineAfter(
+      parent.file,
+      back,
+      `${backName} ${child.block.name}${isOne ? '?' : '[]'} @relation(${called})${ignoredLike(back)}`,
+    ),
   );
 }
+
+/** A field that leads to an ignored model has to be ignored as well. */
+const ignoredLike = (field: Field) => (findAttribute(field, 'ignore') ? ' @ignore' : '');
 
 /** Relation fields of a column that the contract has dropped go, at both ends. Answers them. */
 export function dropRelationsOf(

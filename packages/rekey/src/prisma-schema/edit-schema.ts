@@ -92,7 +92,7 @@ const simple = ({ schema, name }: TableName): TableName => ({ schema, name });
 function edited(file: SchemaFile, edits: readonly Edit[]): EditedFile[] {
   const text = applyEdits(file, edits);
   if (text === file.text) return [];
-  return [{ path: file.path, text: alignFields(file, parseSchemaFile(file.path, text)) }];
+  return [{ path: file.path, text: alignFields(file, parseSchemaFile(file.path, text, file.home)) }];
 }
 
 /** Groups of columns of a table that say the same: a key or reference in old and new, each before and after the swap. */
@@ -102,6 +102,7 @@ function identitiesOf(
 ): { before: string[]; after: string[] }[][] {
   const own = [
     { before: key.legacy, after: key.legacyAfter },
+    ...(key.superseded ? [{ before: [key.superseded.name], after: [key.superseded.after] }] : []),
     { before: key.uuid, after: key.uuidAfter },
   ];
   const others = references

@@ -7,10 +7,10 @@ export function mappedName(node: Pick<Block, 'name' | 'attributes'>): string {
   return (map && textOf(findArgument(map, 'name', 0))) ?? node.name;
 }
 
-/** `@@schema`, else public. */
+/** `@@schema`, else the one that the database's URL names, else public. */
 export function schemaNameOf(block: Block): string {
   const attribute = findAttribute(block, 'schema');
-  return (attribute && textOf(findArgument(attribute, 'map', 0))) ?? 'public';
+  return (attribute && textOf(findArgument(attribute, 'map', 0))) ?? block.home;
 }
 
 /** The column behind a model's field. */

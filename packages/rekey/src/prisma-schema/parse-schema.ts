@@ -1,3 +1,4 @@
+import { publicSchema } from '../database/home-schema.ts';
 import type {
   Argument,
   Attribute,
@@ -14,15 +15,15 @@ import { badSchema, readTokens, type Token } from './tokens.ts';
 
 const blockKinds: readonly string[] = ['model', 'view', 'type', 'enum', 'datasource', 'generator'];
 
-/** Reads one file; every node knows where it stands, so that an edit changes nothing else. */
-export function parseSchemaFile(path: string, text: string): SchemaFile {
+/** Reads one file; every node knows where it stands, so that an edit changes nothing else. What names no schema of the database stands in `home`. */
+export function parseSchemaFile(path: string, text: string, home = publicSchema): SchemaFile {
   const cursor = new Cursor(path, text);
   const blocks: Block[] = [];
-  for (cursor.skipNewlines(); !cursor.at('end'); cursor.skipNewlines()) blocks.push(readBlock(cursor));
-  return { path, text, blocks };
+  for (cursor.skipNewlines(); !cursor.at('end'); cursor.skipNewlines()) blocks.push(readBlock(cursor, home));
+  return { path, text, home, blocks };
 }
 
-function readBlock(cursor: Cursor): Block {
+function readBlock(cursor: Cursor, home: string): Block {
   const keyword = cursor.take('word', 'a block such as `model Name {`');
   if (!blockKinds.includes(keyword.text))
     throw cursor.problem(keyword, `there is no block \`${keyword.text}\``);
@@ -33,6 +34,7 @@ function readBlock(cursor: Cursor): Block {
     kind,
     name: name.text,
     nameSpan: spanOf(name),
+    home,
     start: keyword.start,
     end: open.end,
     body: { start: open.end, end: open.end },

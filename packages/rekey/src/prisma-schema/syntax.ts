@@ -55,6 +55,8 @@ export interface Block extends Span {
   kind: BlockKind;
   name: string;
   nameSpan: Span;
+  /** The database's schema of a block without `@@schema`. */
+  home: string;
   /** Between the braces. */
   body: Span;
   fields: Field[];
@@ -66,6 +68,8 @@ export interface Block extends Span {
 export interface SchemaFile {
   path: string;
   text: string;
+  /** The database's schema of blocks without `@@schema`. */
+  home: string;
   blocks: Block[];
 }
 

@@ -22,7 +22,7 @@ export function readinessOf(
 ): ReadinessCheck[] {
   return checks.filter(({ unit }) => {
     const isMeant = matcherOf(unit ?? '*');
-    return isMeant(`${schema}.${name}`) || (schema === 'public' && isMeant(name));
+    return isMeant(`${schema}.${name}`) || isMeant(name);
   });
 }
 
