@@ -25,13 +25,14 @@ export async function executeSteps(client: pg.ClientBase, steps: readonly Step[]
 
 /** Takes steps back, the last first. */
 export async function revertSteps(client: pg.ClientBase, steps: readonly Step[]): Promise<void> {
-  for (const { action, inverse, inverseBuilds = [], key } of steps.toReversed()) {
+  for (const { action, inverse, inverseBuilds = [], inverseChunks, key } of steps.toReversed()) {
     try {
       for (const { sql } of inverseBuilds) await client.query(sql);
       if (action.do === 'concurrently')
         await client.query(
           `drop index if exists "${action.index.schema}"."${action.index.name.replaceAll('"', '""')}"`,
         );
+      if (inverseChunks) await fill(client, inverseChunks.sql, inverseChunks.left);
       if (inverse.length > 0) await inTransaction(client, inverse);
     } catch (error) {
       throw new Error(`Inverse of ${key}: ${(error as Error).message}\n${inverse.join(';\n')}`, {

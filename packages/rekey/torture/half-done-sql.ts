@@ -7,6 +7,7 @@ const forms = [
   'uuid uuid unique',
   'persistent_uuid uuid default gen_random_uuid()',
   'uuid text default gen_random_uuid()::text',
+  'uuid char(36) unique',
 ];
 
 /** Uuid columns beside a key that an earlier attempt has left: whole, half filled, or of text. */
@@ -20,7 +21,9 @@ export function halfDoneSql(dice: Dice, tables: readonly TableDraft[]): string[]
         `alter table ${qualified(table)} add ${form};`,
         ...(form.includes('default')
           ? []
-          : [`update ${qualified(table)} set uuid = gen_random_uuid() where length(label) % 2 = 0;`]),
+          : [
+              `update ${qualified(table)} set uuid = upper(gen_random_uuid()::text)::${form.split(' ')[1]} where length(label) % 2 = 0;`,
+            ]),
       ];
     });
 }

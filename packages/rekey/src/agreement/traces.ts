@@ -57,6 +57,11 @@ function ofTable(sql: string): Change[] | null {
     const of = table(made[1], made[2]);
     return [{ does: 'make', trace: { kind: 'table', table: of, name: of.name }, form: 'there' }];
   }
+  const dropped = pattern(`drop table (?:if exists )?${qualifiedName}`).exec(sql);
+  if (dropped) {
+    const of = table(dropped[1], dropped[2]);
+    return [{ does: 'drop', trace: { kind: 'table', table: of, name: of.name }, isSure: false }];
+  }
   const altered = pattern(`alter table (?:if exists )?(?:only )?${qualifiedName} ([\\s\\S]*)$`).exec(sql);
   return altered && alteration(table(altered[1], altered[2]), altered[3] ?? '');
 }

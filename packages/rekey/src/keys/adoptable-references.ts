@@ -1,5 +1,13 @@
 import type { Query } from '../audit/subject.ts';
-import { type Catalog, type Constraint, columnIn, isSame, type Table, tableIn } from '../catalog/catalog.ts';
+import {
+  type Catalog,
+  type Constraint,
+  columnIn,
+  isSame,
+  primaryKeyOf,
+  type Table,
+  tableIn,
+} from '../catalog/catalog.ts';
 import { ident, qualified } from '../database/sql.ts';
 import { conventionOf, referenceNameOf } from '../plan/uuid-names.ts';
 import type { AdoptableColumns } from './adoptable.ts';
@@ -9,6 +17,8 @@ export interface AdoptableReference {
   column: string;
   /** Rows whose value is not the uuid of the row that the foreign key names; empty is not wrong. */
   wrong: number;
+  /** Rows that have none yet. */
+  empty: number;
 }
 
 /** Such columns by `schema.table.constraint` of the foreign key. */
@@ -33,8 +43,9 @@ export async function readAdoptableReferences(
       if (!query || !parent || child.parent !== null || adoptable?.type !== 'uuid') continue;
       const own = adoptable.column;
       const column = candidateFor(catalog, child, fk, parent, own);
-      if (column)
-        found.set(referenceId(child, fk.name), await look(query, { child, fk, parent, own }, column));
+      const its = column && (await look(query, { child, fk, parent, own }, column));
+      // Completed rows are known again by their key, so that a rollback can empty them: without one the column is left alone.
+      if (its && (its.empty === 0 || primaryKeyOf(child))) found.set(referenceId(child, fk.name), its);
     }
   return found;
 }
@@ -65,9 +76,10 @@ async function look(
     (from, at) => `p.${ident(fk.references?.columns[at] ?? '')} = t.${ident(from)}`,
   );
   const value = `t.${ident(column)}`;
-  const [row] = await query<{ wrong: string }>(
-    `select count(*)::text as wrong from ${qualified(child)} t left join ${qualified(parent)} p on ${pairs.join(' and ')}
-     where ${value} is distinct from p.${ident(own)} and ${value} is not null`,
+  const [row] = await query<{ wrong: string; empty: string }>(
+    `select count(*) filter (where ${value} is not null)::text as wrong, count(p.ctid) filter (where ${value} is null)::text as empty
+     from ${qualified(child)} t left join ${qualified(parent)} p on ${pairs.join(' and ')}
+     where ${value} is distinct from p.${ident(own)} or ${value} is null`,
   );
-  return { column, wrong: Number(row?.wrong ?? 0) };
+  return { column, wrong: Number(row?.wrong ?? 0), empty: Number(row?.empty ?? 0) };
 }

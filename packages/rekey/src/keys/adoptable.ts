@@ -2,7 +2,7 @@ import { singular, snakeCase } from '../audit/names.ts';
 import { findTable, type Query, type Subject } from '../audit/subject.ts';
 import { type Catalog, type Column, primaryKeyOf, type Table } from '../catalog/catalog.ts';
 import { ident, qualified } from '../database/sql.ts';
-import { spelledKey, spellsUuid, uuidSpelled } from './uuid-text.ts';
+import { spelledKey, spellsUuid, uuidAs, uuidSpelled } from './uuid-text.ts';
 
 /** A column beside the key in which an earlier attempt, or a design with persistent uuids, has given rows their uuids already. */
 export interface Adoptable {
@@ -15,6 +15,8 @@ export interface Adoptable {
   filled: number;
   strange: number;
   different: number;
+  /** Some of the strange values. */
+  examples: string[];
 }
 
 /** Such columns by `schema.table`: the one that says most where a table has several. */
@@ -53,7 +55,7 @@ function isCandidate(table: Table, { name, stored, isGenerated }: Column): boole
   ];
   const isCalled =
     names.includes(word) || isPersistentName(name) || word === `${own}_uuid` || word === `${own}_guid`;
-  const isType = stored === 'uuid' || /^(text|character)/.test(stored);
+  const isType = uuidAs(stored, '') !== null;
   return (
     isCalled &&
     isType &&
@@ -73,9 +75,11 @@ async function look(query: Query | null, table: Table, column: Column): Promise<
   const isUuid = type === 'uuid' ? `${name} is not null` : spellsUuid(text);
   const value = type === 'uuid' ? name : uuidSpelled(text);
   const [row] = query
-    ? await query<Record<'rows' | 'filled' | 'uuids' | 'different', string>>(
+    ? await query<Record<'rows' | 'filled' | 'uuids' | 'different', string> & { examples: string[] }>(
         `select count(*)::text as rows, count(${name})::text as filled, count(*) filter (where ${isUuid})::text as uuids,
-           count(distinct ${value})::text as different from ${qualified(table)} t`,
+           count(distinct ${value})::text as different,
+           coalesce((array_agg(${text} order by ${text} collate "C") filter (where ${name} is not null and not (${isUuid})))[1:3], '{}') as examples
+         from ${qualified(table)} t`,
       )
     : [];
   if (!row) return [];
@@ -85,8 +89,9 @@ async function look(query: Query | null, table: Table, column: Column): Promise<
     number,
     number,
   ];
-  // A text that holds other things is called so by chance; one that nobody has filled says nothing.
-  if (type === 'text' && (uuids === 0 || uuids * 2 < filled)) return [];
+  // One that nobody has filled says nothing, and one whose name is not clear holds other things by chance.
+  const isClear = /uuid|guid/.test(snakeCase(column.name));
+  if (type === 'text' && (uuids === 0 || (!isClear && uuids * 2 < filled))) return [];
   return [
     {
       column: column.name,
@@ -96,6 +101,7 @@ async function look(query: Query | null, table: Table, column: Column): Promise<
       filled,
       strange: filled - uuids,
       different,
+      examples: row.examples,
     },
   ];
 }

@@ -18,6 +18,16 @@ export const uuidVersion = (uuid: string): number =>
 export const spelledKey = (value: string, type: string) =>
   type === 'bytea' ? `pg_catalog.encode(${value}, 'hex')` : `(${value})::text`;
 
+/** SQL: a uuid as a column of this type spells it; null for a type that holds none. */
+export function uuidAs(type: string, uuid: string): string | null {
+  if (type === 'uuid') return uuid;
+  if (type === 'bytea') return `pg_catalog.uuid_send(${uuid})`;
+  if (type === 'text' || type === 'character varying' || /(^|\.)citext$/.test(type)) return `${uuid}::text`;
+  const length = Number(/^character(?: varying)?\((\d+)\)$/.exec(type)?.[1] ?? 0);
+  if (length === 0) return null;
+  return length >= 36 ? `${uuid}::text` : `left(replace(${uuid}::text, '-', ''), ${length})`;
+}
+
 /** SQL: whether a text spells a uuid. PostgreSQL has no regular expressions for nondeterministic collations, which a column may have. */
 export const spellsUuid = (text: string) => `${text} collate "C" ~* '${spelling}'`;
 

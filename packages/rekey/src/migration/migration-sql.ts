@@ -43,14 +43,7 @@ function stepSql(step: Step): string {
     case 'concurrently':
       return titled(step, [action.sql.replace(/\bindex concurrently\b/i, 'index')]);
     case 'chunks':
-      return titled(step, [
-        `select set_config('rekey.backfill', 'on', true)`,
-        ...action.sql.map((sql) => withChunk(sql, 'true')),
-        `select set_config('rekey.backfill', '', true)`,
-        // What waits for the end of the transaction would forbid the next ALTER TABLE.
-        'set constraints all immediate',
-        'set constraints all deferred',
-      ]);
+      return titled(step, inOneGo(action.sql));
     case 'check':
     case 'gate':
       return '';
@@ -59,12 +52,22 @@ function stepSql(step: Step): string {
   }
 }
 
+const inOneGo = (sql: readonly string[]): string[] => [
+  `select set_config('rekey.backfill', 'on', true)`,
+  ...sql.map((statement) => withChunk(statement, 'true')),
+  `select set_config('rekey.backfill', '', true)`,
+  // What waits for the end of the transaction would forbid the next ALTER TABLE.
+  'set constraints all immediate',
+  'set constraints all deferred',
+];
+
 function inverseSql(step: Step): string {
-  const { action, inverse, inverseConcurrently, inverseBuilds = [] } = step;
+  const { action, inverse, inverseConcurrently, inverseBuilds = [], inverseChunks } = step;
   const own = action.do === 'concurrently' ? [qualified(action.index)] : [];
   const drops = (inverseConcurrently ?? own).map((index) => `drop index if exists ${index}`);
   const builds = inverseBuilds.map(({ sql }) => sql.replace(/\bindex concurrently\b/i, 'index'));
-  return titled(step, [...builds, ...inverse, ...drops]);
+  const rows = inverseChunks ? inOneGo(inverseChunks.sql) : [];
+  return titled(step, [...builds, ...rows, ...inverse, ...drops]);
 }
 
 const titled = ({ title }: Step, sql: readonly string[]): string =>

@@ -36,7 +36,7 @@ describe.each(versions)('on PostgreSQL %i', (version) => {
         expect(
           await query(
             client,
-            'select from bins b join parts p on p.uuid_1 = b.part_code_uuid_1 where p.uuid_1::text = p.uuid',
+            'select from bins b join parts p on p.uuid = b.part_code_uuid_1 where p.uuid::text = p.legacy_uuid',
           ),
         ).toHaveLength(21);
         expect(await query(client, 'select from events join event_copies using (id, uuid)')).toHaveLength(20);
@@ -63,10 +63,97 @@ describe.each(versions)('on PostgreSQL %i', (version) => {
             'events PRIMARY KEY (uuid, day)',
             'events_1 PRIMARY KEY (uuid, day)',
             'orders PRIMARY KEY (id)',
-            'parts PRIMARY KEY (uuid_1)',
+            'parts PRIMARY KEY (uuid)',
             'places PRIMARY KEY (uuid)',
           ].map((key) => ({ key })),
         );
+      },
+    });
+  });
+});
+
+/** The same half-way attempts, whose uuids are texts or bytes in every spelling. */
+const spelled = `
+  create extension citext;
+  create domain uuid_text as varchar(36);
+  create function spell(u text, n int) returns text language sql as $$
+    select case n % 5 when 0 then upper(u) when 1 then '{' || u || '}' when 2 then replace(u, '-', '') when 3 then regexp_replace(u, '-(....)-(....)-(....)-', '-\\1-\\2-\\3') else u end $$;
+  create table texts (id serial primary key, label text, uuid text not null unique default gen_random_uuid()::text, check (length(uuid) > 30));
+  insert into texts (label, uuid) select 't' || n, spell(gen_random_uuid()::text, n) from generate_series(1, 30) n;
+  create table lines (id serial primary key, text_id int references texts);
+  insert into lines (text_id) select id from texts;
+  create view shown as select uuid, label from texts;
+  create table parts (code text primary key, guid citext, note text);
+  insert into parts select 'BOLT ' || n, case when n > 9 then spell(gen_random_uuid()::text, n) end from generate_series(1, 30) n;
+  create index on parts (guid) where guid is not null;
+  create table fixed (id serial primary key, uuid char(36)); create table hex (id bigserial primary key, uuid char(32) not null);
+  create table bytes (id serial primary key, uuid bytea unique); create table named (id serial primary key, named_uuid uuid_text);
+  insert into fixed (uuid) select gen_random_uuid() from generate_series(1, 9); insert into hex (uuid) select md5(n::text) from generate_series(1, 9) n;
+  insert into bytes (uuid) select uuid_send(gen_random_uuid()) from generate_series(1, 9);
+  insert into named (named_uuid) select gen_random_uuid() from generate_series(1, 9);
+  create table "Camel" (id serial primary key, "publicUuid" varchar(40)); insert into "Camel" ("publicUuid") select gen_random_uuid() from generate_series(1, 9);
+  create table days (id bigserial, day date not null, uuid text, primary key (id, day)) partition by range (day);
+  create table days_1 partition of days for values from ('2026-01-01') to ('2026-02-01');
+  create table days_2 partition of days for values from ('2026-02-01') to ('2026-03-01');
+  insert into days (day, uuid) select date '2026-01-05' + n, upper(gen_random_uuid()::text) from generate_series(1, 40) n;
+  create table copies as select 'texts' as of, label as row, uuid::uuid as value from texts union all select 'parts', code, guid::text::uuid from parts
+    union all select 'fixed', id::text, uuid::uuid from fixed union all select 'hex', id::text, uuid::uuid from hex
+    union all select 'bytes', id::text, encode(uuid, 'hex')::uuid from bytes union all select 'named', id::text, named_uuid::uuid from named
+    union all select 'Camel', id::text, "publicUuid"::uuid from "Camel" union all select 'days', id::text, uuid::uuid from days;`;
+
+const keptSpelled = `select count(*)::int as kept from copies c join (select 'texts' as of, label as row, uuid as value from texts union all select 'parts', code, guid from parts
+    union all select 'fixed', id::text, uuid from fixed union all select 'hex', id::text, uuid from hex union all select 'bytes', id::text, uuid from bytes
+    union all select 'named', id::text, named_uuid from named union all select 'Camel', id::text, "publicUuid" from "Camel"
+    union all select 'days', id::text, uuid from days) now using (of, row, value)`;
+
+describe.each(versions)('on PostgreSQL %i', (version) => {
+  test('uuids that are texts or bytes in any spelling become the key under the name of their column', async () => {
+    await thereAndBack(version, spelled, {
+      choose: ({ answers }) => answers.find((it) => it === 'goes with the old column') ?? null,
+      lost: { '"public"."days_1"': 1 },
+      afterwards: async (client) => {
+        expect(await query(client, keptSpelled)).toEqual([{ kept: 30 + 21 + 5 * 9 + 40 }]);
+        await client.query(`insert into texts (label) values ('new'); insert into parts (code) values ('NUT'); insert into hex default values;
+          insert into bytes default values; insert into days (day) values ('2026-01-03');
+          update days set day = day + 31 where id in (3, 41); update texts set uuid = gen_random_uuid() where label = 'new'`);
+        expect(
+          await query(
+            client,
+            `select (select count(*)::int from texts where legacy_uuid::uuid = uuid) as texts, (select count(*)::int from days where legacy_uuid::uuid = uuid) as days,
+               (select count(*)::int from hex where legacy_uuid::uuid = uuid) as hex, (select count(*)::int from parts where legacy_guid::text::uuid = guid) as parts,
+               (select count(*)::int from bytes where encode(legacy_uuid, 'hex')::uuid = uuid) as bytes,
+               (select pg_typeof(uuid)::text from shown limit 1) as shown`,
+          ),
+        ).toEqual([{ texts: 31, days: 41, hex: 10, parts: 22, bytes: 10, shown: 'uuid' }]);
+      },
+      atTheEnd: async (client) => {
+        expect(
+          await query(
+            client,
+            `select table_name || '.' || column_name as is from information_schema.columns where table_schema = 'public' and table_name not in ('copies', 'shown')
+               and column_name ~* 'uu?id' order by 1`,
+          ),
+        ).toEqual(
+          [
+            'Camel.publicUuid',
+            'bytes.uuid',
+            'days.uuid',
+            'days_1.uuid',
+            'days_2.uuid',
+            'fixed.uuid',
+            'hex.uuid',
+            'lines.text_uuid',
+            'named.named_uuid',
+            'parts.guid',
+            'texts.uuid',
+          ].map((is) => ({ is })),
+        );
+        expect(
+          await query(
+            client,
+            `select from information_schema.columns where table_schema = 'public' and column_name like 'legacy%'`,
+          ),
+        ).toEqual([]);
       },
     });
   });
@@ -125,6 +212,43 @@ test('persistent uuids are completed, keep their name and type, and are write-on
   for (const _ of ['Lot', 'Part']) expect(await rekey.run('rollback')).toMatchObject({ code: 0 });
 });
 
+test('a rollback empties the fields that the conversion has completed, and leaves those of the application', async () => {
+  const { db, rekey, plan } = await planned(`
+    create table customers (id serial primary key, name text, uuid uuid, touched int not null default 0);
+    insert into customers (name, uuid) select 'c' || n, case when n % 3 = 0 then gen_random_uuid() end from generate_series(1, 300) n;
+    create table orders (id serial primary key, customer_id int references customers, customer_uuid uuid, label text);
+    insert into orders (customer_id, customer_uuid) select c.id, case when n = 1 then c.uuid end from customers c, generate_series(1, 2) n;
+    insert into orders (customer_id) values (null);
+    create table notes (customer_id int references customers, customer_uuid uuid);
+    insert into notes (customer_id) select id from customers;
+    create function touch() returns trigger language plpgsql as $$ begin new.touched := old.touched + 1; return new; end $$;
+    create trigger touch before update on customers for each row execute function touch();
+    create table before as select 'c' as of, id, uuid as is from customers union all select 'o', id, customer_uuid from orders`);
+  const [customers] = (await plan('--strategy', 'orders=leave')).units;
+  expect(customers).toMatchObject({ adopts: 'uuid', because: expect.stringContaining('empty again') });
+  expect(customers?.references.map(({ uuidColumn }) => uuidColumn)).toEqual([
+    'customer_uuid_1',
+    'customer_uuid',
+  ]);
+  expect(await rekey.run('apply', '--soak', '0s')).toMatchObject({ code: 0 });
+  expect(await db.query('select from customers join orders on customer_uuid = uuid')).toHaveLength(600);
+  await db.query(`insert into customers (name) values ('new');
+    insert into orders (customer_uuid) select uuid from customers where name = 'new';
+    update customers set uuid = gen_random_uuid() where name = 'new' and not exists (select from orders where customer_uuid = uuid);
+    update customers set id = id + 1000 where id = 2;
+    update orders set customer_id = 3, label = 'moved' where id = 4`);
+  expect(await rekey.run('rollback')).toMatchObject({ code: 0 });
+  const now = `select 'c' as of, case id when 1002 then 2 else id end as id, uuid as is from customers where name <> 'new'
+    union all select 'o', id, customer_uuid from orders where id <= 601`;
+  expect(await db.query(`(${now}) except select * from before`)).toEqual([]);
+  expect(await db.query(now)).toHaveLength(901);
+  expect(
+    await db.query(`select sum(touched)::int as touched,
+      count(*) filter (where name = 'new' and uuid is not null)::int as kept from customers`),
+  ).toEqual([{ touched: 1, kept: 1 }]);
+  expect(await db.query(`select from pg_class where relname like 'completed%'`)).toEqual([]);
+});
+
 test('where another key is wished for, the uuids that a text column has become its values', async () => {
   const { db, rekey, plan } = await planned(shop);
   const made = await plan('--strategy', 'Part=cutover,Lot=leave,Order=leave');
@@ -149,12 +273,17 @@ test('what is twice, no uuid, or another uuid than the row that is referred to i
     update places set uuid = (select uuid from places where code = 'ROW 1') where code = 'ROW 2';
     update orders set customer_uuid = (select uuid from customers where id = 7) where customer_id = 8;
     create table tools (id serial primary key, persistent_uuid text);
-    insert into tools (persistent_uuid) values ('tbd'), (gen_random_uuid()), (gen_random_uuid())`);
+    insert into tools (persistent_uuid) values ('tbd'), (gen_random_uuid()), (gen_random_uuid());
+    create table texts (id serial primary key, uuid text);
+    insert into texts (uuid) select '{00000000-0000-4000-8000-00000000000A}' union all select '0000000000004000800000000000000a'
+      union all select '00000000-0000-4000-8000-00000000000a' union all select 'none ' || n from generate_series(1, 4) n union all select 'N/A'`);
   const obstacles = (await plan()).obstacles.map(({ table, what }) => `${table.name}: ${what}`);
   expect(obstacles).toEqual([
     'customers: 1 rows of orders have another uuid in customer_uuid than the row of customers that orders_customer_id_fkey names',
     'places: 1 rows have a uuid in uuid that another row has as well',
-    'tools: 1 values of persistent_uuid are no uuids',
+    'texts: 2 rows have a uuid in uuid that another row has as well',
+    'texts: 5 values of uuid are no uuids: "N/A", "none 1", "none 2" and 2 more',
+    'tools: 1 values of persistent_uuid are no uuids: "tbd"',
   ]);
 });
 

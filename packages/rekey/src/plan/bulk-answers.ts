@@ -41,7 +41,8 @@ export function answerInBulk(questions: readonly Question[], bulk: readonly Bulk
   return {
     questions: bulk.filter(isMet).reduce((so, it) => answerAll(so, it), [...questions]),
     notes: unmet.map(
-      ({ pattern, answer }) => `--answer '${pattern}=${answer}' answers nothing: the plan asks no such question.`,
+      ({ pattern, answer }) =>
+        `--answer '${pattern}=${answer}' answers nothing: the plan asks no such question.`,
     ),
   };
 }

@@ -90,6 +90,8 @@ export interface UnitDecision {
   references: ReferenceDecision[];
   /** The column `uuidColumn` is there already, with uuids that are kept. */
   adopts?: string;
+  /** A column with the same uuids as text: the new key takes its name, and it is `legacy_…` until the contract drops it. */
+  supersedes?: string;
   /** Of `consolidate`: the reference whose uuid becomes the key. */
   through?: string;
   /** Columns that the contract drops because they are known through another one. */

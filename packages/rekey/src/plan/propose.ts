@@ -11,7 +11,7 @@ import { referenceId } from '../keys/adoptable-references.ts';
 import type { JudgedKey } from '../keys/judged-keys.ts';
 import type { KnownKeys } from '../keys/known-keys.ts';
 import { findToolTables } from '../keys/tool-tables.ts';
-import { adopt, strategyWith } from './adopt.ts';
+import { adopt, isSuperseded, strategyWith } from './adopt.ts';
 import { orderTables } from './order.ts';
 import {
   type Generator,
@@ -69,9 +69,10 @@ function proposeUnit(
   const has = keys.adoptable.get(nameOf(table)) ?? null;
   const keepsKey = generatorFor(judged, wishes).startsWith('keep');
   const proposal = withFreeName(table, own, strategyFor(table, key, own, judged, isConverted, isReferredTo));
-  const strategy = wish ?? strategyWith(proposal.strategy, has, keepsKey);
+  const standing = { keepsKey, takesName: has !== null && isSuperseded(catalog, table, has) };
+  const strategy = wish ?? strategyWith(proposal.strategy, has, standing);
   if (!wish && strategy === 'persistent' && isDone(table)) return null;
-  const adoption = adopt(strategy, has, keepsKey);
+  const adoption = adopt(strategy, has, standing);
   const because = wish ? 'you said so' : proposal.because;
   return {
     table: simple(table),

@@ -46,7 +46,7 @@ function keptUuids(
   { key, generator, adopts, from }: UnitDecision,
 ): { column: string; beside: string[]; mustBe: boolean } | null {
   if (adopts !== undefined) return { column: adopts, beside: [], mustBe: true };
-  if (generator === 'adopt') return { column: from ?? '', beside: [], mustBe: false };
+  if (generator === 'adopt') return { column: from ?? '', beside: [], mustBe: true };
   if (generator !== 'keep' && generator !== 'keep-or-v4') return null;
   const beside = partitionColumnsOf(catalog, table).filter((it) => key.includes(it));
   return { column: key.find((it) => !beside.includes(it)) ?? '', beside, mustBe: generator === 'keep' };

@@ -67,6 +67,8 @@ export interface Step {
   action: Action;
   /** Statements of one transaction that take the step back, rows written since kept; empty where nothing is to be taken back. */
   inverse: string[];
+  /** What is taken back row by row, in chunks, before the inverse. */
+  inverseChunks?: Extract<Action, { do: 'chunks' }>;
   /** Indexes that are built concurrently before the inverse, which makes use of them. */
   inverseBuilds?: IndexBuild[];
   /** Indexes that the inverse drops concurrently, outside the transaction. */

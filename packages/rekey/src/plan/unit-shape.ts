@@ -47,6 +47,8 @@ export interface UnitShape {
     legacyAfter: string[];
     /** The uuid's column was there before the unit. */
     isAdopted?: true;
+    /** The text column whose name the new key has taken, before the swap and after it. */
+    superseded?: { name: string; after: string };
   };
   references: ReferenceShape[];
   redundant?: RedundantShape[];

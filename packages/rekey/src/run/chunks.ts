@@ -93,7 +93,8 @@ async function sweepUntilFilled(record: StepRecord, action: Chunked, context: Ch
   }
 }
 
-async function countLeft(client: pg.ClientBase, { left }: Chunked): Promise<number> {
+/** Rows that a pass has still to do. */
+export async function countLeft(client: pg.ClientBase, { left }: Chunked): Promise<number> {
   const { rows } = await client.query<Record<string, unknown>>(left);
   return Number(Object.values(rows[0] ?? {})[0] ?? 0);
 }

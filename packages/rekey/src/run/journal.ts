@@ -221,6 +221,18 @@ export async function stepWaitsAgain(
   ]);
 }
 
+/** The chunks of a step no longer count: what comes next goes over the whole table. */
+export async function forgetChunks(
+  client: pg.ClientBase,
+  { run, n }: { run: string; n: number },
+): Promise<void> {
+  await client.query(
+    `with chunks as (delete from rekey.chunk where run = $1 and step = $2)
+     update rekey.step set position = null where run = $1 and n = $2`,
+    [run, n],
+  );
+}
+
 /** A step is taken back; its chunks no longer count. */
 export async function stepIsTakenBack(
   client: pg.ClientBase,

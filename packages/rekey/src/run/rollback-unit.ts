@@ -5,7 +5,9 @@ import { qualified } from '../database/sql.ts';
 import type { Step } from '../plan/step.ts';
 import { stopping } from './apply-unit.ts';
 import { buildConcurrently, runAlone } from './build-concurrently.ts';
+import { countLeft, runChunks } from './chunks.ts';
 import {
+  forgetChunks,
   type Run,
   readRuns,
   readSchemaBefore,
@@ -106,6 +108,7 @@ async function takeBack(record: StepRecord, way: WayBack, runner: Runner): Promi
   const sql = happened ? step.inverse : [];
   const locks = 'locks' in step.action ? step.action.locks : [];
   if (happened) await buildBefore(step, runner);
+  if (happened) await takeRowsBack(record, runner);
   if (step.action.do === 'transaction' || sql.length > 0) {
     await withLocks(step, runner, (attempt) =>
       runTransaction(
@@ -135,6 +138,14 @@ function isMoot({ n, step: { action } }: StepRecord, { records, undone }: WayBac
     (it) => it.n > n && it.step.action.do === 'transaction' && it.step.action.sql.length > 0,
   );
   return next !== undefined && !undone.has(next.n);
+}
+
+/** Rows by chunks. What a process before this one has taken back is no longer among them, so each begins anew. */
+async function takeRowsBack(record: StepRecord, runner: Runner): Promise<void> {
+  const rows = record.step.inverseChunks;
+  if (!rows || (await countLeft(runner.client, rows)) === 0) return;
+  await forgetChunks(runner.client, record);
+  await runChunks({ ...record, position: null }, rows, runner);
 }
 
 /** What the inverse makes use of and what must not be built under its locks. */

@@ -15,7 +15,7 @@ export interface Successor {
   uuid: string;
   uuidAfter: string;
   keepName: boolean;
-  /** It is the unit's own key. */
+  /** It is the unit's own key, or a column that has said the same as text: its default needs no like. */
   isKey: boolean;
   isList: boolean;
   /** A polymorphic column: its uuid is that of one type of row. */
@@ -34,6 +34,7 @@ export function successorsOf(catalog: Catalog, decision: UnitDecision): Successo
   const table = tableIn(catalog, decision.table);
   return [
     ...(table && dropsKey(decision.strategy) ? ownKey(catalog, table, decision) : []),
+    ...(table && decision.supersedes !== undefined ? [ofText(table, decision, decision.supersedes)] : []),
     ...decision.references.flatMap((reference) => {
       const child = tableIn(catalog, reference.table);
       return child ? [ofReference(child, reference)] : [];
@@ -52,7 +53,7 @@ function ownKey(catalog: Catalog, table: Table, decision: UnitDecision): Success
       table: decision.table,
       columns,
       doomed: columns,
-      uuid: keepName ? nameBeforeSwap(table, decision.uuidColumn) : decision.uuidColumn,
+      uuid: keyBeforeSwap(table, decision),
       uuidAfter: decision.uuidColumn,
       keepName,
       isKey: true,
@@ -61,6 +62,22 @@ function ownKey(catalog: Catalog, table: Table, decision: UnitDecision): Success
     },
   ];
 }
+
+/** Name of a unit's new key until the swap: its own, unless another column has that so long. */
+export const keyBeforeSwap = (table: Table, { strategy, supersedes, uuidColumn }: UnitDecision): string =>
+  strategy === 'replace' || supersedes !== undefined ? nameBeforeSwap(table, uuidColumn) : uuidColumn;
+
+const ofText = (table: Table, decision: UnitDecision, column: string): Successor => ({
+  table: decision.table,
+  columns: [column],
+  doomed: [column],
+  uuid: keyBeforeSwap(table, decision),
+  uuidAfter: decision.uuidColumn,
+  keepName: true,
+  isKey: true,
+  isList: false,
+  isPartial: false,
+});
 
 function ofReference(child: Table, reference: ReferenceDecision): Successor {
   const { columns, keepName, uuidColumn, isList, onlyWhere } = reference;

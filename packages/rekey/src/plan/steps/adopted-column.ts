@@ -1,5 +1,6 @@
 import { type Column, columnIn, type Table } from '../../catalog/catalog.ts';
 import { ident, literal, qualified } from '../../database/sql.ts';
+import { uuidAs } from '../../keys/uuid-text.ts';
 import type { Step } from '../step.ts';
 import { locksOn, type StepMaker, transaction } from './make-step.ts';
 import type { UnitContext } from './unit-context.ts';
@@ -9,7 +10,7 @@ export const adoptedColumn = ({ table, decision: { adopts } }: UnitContext): Col
   adopts === undefined ? undefined : columnIn(table, adopts);
 
 /** A uuid as the adopted column stores it: some keep it as text. */
-export const asStored = ({ stored }: Column, uuid: string) => (stored === 'uuid' ? uuid : `(${uuid})::text`);
+export const asStored = ({ stored }: Column, uuid: string) => uuidAs(stored, `(${uuid})`) ?? uuid;
 
 /** What an empty field of it gets: what its own default makes, if it has one that makes values. */
 export const completed = (column: Column, uuid: string) =>

@@ -3,11 +3,13 @@ import { rootOf } from '../../catalog/partitions.ts';
 import { ident, idents, literal, qualified } from '../../database/sql.ts';
 import { doomedColumns, dropsKey } from '../objects/successors.ts';
 import type { Step, TableName } from '../step.ts';
+import { completedBy } from './completed-rows.ts';
 import { legacyFkName } from './foreign-keys.ts';
 import { leftOnColumns, refuseLeftOnColumns } from './left-on-columns.ts';
 import { alter, locksOn, type StepMaker, transaction } from './make-step.ts';
 import { dropRedundant, redundantChecks, redundantColumns, redundantOf } from './redundant-columns.ts';
 import { softContractChecks, softContractSql } from './soft-steps.ts';
+import { followKey } from './superseded-column.ts';
 import { dropSync, fillLegacy } from './sync-trigger.ts';
 import { isSpare } from './twin-indexes.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
@@ -30,9 +32,11 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
   const keyColumns = dropsKey(decision.strategy) ? replacedAfter : [];
   const mapped = idents([...new Set([...legacyAfter, ...uuidAfter])]);
   const fill = fillLegacy(unit);
+  const follow = followKey(unit);
+  const texts = unit.superseded ? [unit.superseded.after] : [];
   const doomed = [
     ...drops.map(({ reference: { child }, columns }) => ({ table: child, columns })),
-    { table, columns: keyColumns },
+    { table, columns: [...keyColumns, ...texts] },
   ].filter(({ columns }) => columns.length > 0);
   const steps: Step[] = [
     step('contract', 'no-key-needs-it', `no other key is made of the old columns of ${table.name}`, {
@@ -96,6 +100,8 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
           ...doomed.map(({ table: of, columns }) => refuseLeftOnColumns(unit, of, columns)),
           ...references.flatMap(dropSync),
           ...(fill?.drop ?? []),
+          ...(follow?.drop ?? []),
+          ...completedBy(unit).map(({ list }) => `drop table if exists ${qualified(list)}`),
           ...(mapping
             ? [
                 `insert into ${qualified(mapping)} select ${mapped} from ${qualified(table)} t
@@ -114,6 +120,7 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
           ...drops.flatMap(({ reference: { child }, columns }) =>
             columns.map((column) => alter(child, `drop column ${ident(column)}`)),
           ),
+          ...texts.map((column) => alter(table, `drop column ${ident(column)}`)),
           ...keyColumns.flatMap((column, at) => [
             ...freeSequence(unit, unit.replaced[at] ?? column),
             alter(table, `drop column ${ident(column)}`),

@@ -37,10 +37,10 @@ export function renamedBy(unit: UnitContext): Renamed {
     else renamed.push({ table, columns: [...columns] });
   };
   for (const table of withPartitions(unit.catalog, unit.table))
-    note(
-      table,
-      unit.legacy.filter((column, at) => column !== unit.legacyAfter[at]),
-    );
+    note(table, [
+      ...unit.legacy.filter((column, at) => column !== unit.legacyAfter[at]),
+      ...(unit.superseded ? [unit.superseded.name] : []),
+    ]);
   for (const { child, pairs, legacyAfter } of unit.references)
     for (const table of withPartitions(unit.catalog, child))
       note(

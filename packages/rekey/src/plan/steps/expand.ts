@@ -4,6 +4,7 @@ import { dollarQuoted, ident, idents, qualified } from '../../database/sql.ts';
 import { fillForecast, indexForecast } from '../forecast.ts';
 import type { Step } from '../step.ts';
 import { adoptedColumn, asStored, completed, isUniqueAlready } from './adopted-column.ts';
+import { completedKeys, remembered, rememberReferences, rememberRows } from './completed-rows.ts';
 import { byChild, fillAction, filledWithOwnKey, ownPassFill, referenceFills } from './fill-references.ts';
 import {
   alter,
@@ -29,6 +30,9 @@ export function ownKeySteps(unit: UnitContext, step: StepMaker): Step[] {
   const notNull = `rk_${table.oid}_not_null`;
   const along = filledWithOwnKey(unit);
   const there = adoptedColumn(unit);
+  const completing = completedKeys(unit);
+  const own = { column, value: there ? completed(there, source.fill) : source.fill, where: '' };
+  const pass = fillAction(table, legacy, [own, ...along.map((reference) => ownPassFill(unit, reference))]);
   return [
     makeColumnStep(unit, source, step),
     ...along.map((reference) => expandReference(unit, reference, step)),
@@ -37,10 +41,7 @@ export function ownKeySteps(unit: UnitContext, step: StepMaker): Step[] {
       'uuid',
       `give every row of ${table.name} its ${['uuid', ...along.map((it) => it.uuid)].join(', ')}`,
       {
-        action: fillAction(table, legacy, [
-          { column, value: there ? completed(there, source.fill) : source.fill, where: '' },
-          ...along.map((reference) => ownPassFill(unit, reference)),
-        ]),
+        action: completing ? remembered(pass, completing) : pass,
         inverse: [],
         forecast: fillForecast('own', table.rows, table.heapBytes),
       },
@@ -52,7 +53,7 @@ export function ownKeySteps(unit: UnitContext, step: StepMaker): Step[] {
 
 /** The column with its default; one that is there already keeps the default that it has. */
 function makeColumnStep(unit: UnitContext, source: UuidSource, step: StepMaker): Step {
-  const { table, replaced, uuid } = unit;
+  const { table, replaced, superseded, uuid } = unit;
   const [column = ''] = uuid;
   const name = ident(column);
   const keeper = keepUuids(unit);
@@ -61,15 +62,22 @@ function makeColumnStep(unit: UnitContext, source: UuidSource, step: StepMaker):
     table,
     `alter column ${name} set default ${there ? asStored(there, source.default) : source.default}`,
   );
-  if (there)
+  if (there) {
+    const completed = completedKeys(unit);
+    const rows = completed && rememberRows(completed);
+    const isBare = there.default === null;
     return step('expand', 'uuid', `${column} of ${table.name} is there, with a default`, {
       action: transaction(
-        there.default === null ? [...source.setup, setDefault] : [],
-        locksOn('ACCESS EXCLUSIVE', there.default === null ? [table] : []),
+        [...(rows?.make ?? []), ...(isBare ? [...source.setup, setDefault] : [])],
+        locksOn('ACCESS EXCLUSIVE', isBare ? [table] : []),
       ),
-      inverse:
-        there.default === null ? [alter(table, `alter column ${name} drop default`), ...source.inverse] : [],
+      ...(rows ? { inverseChunks: rows.inverseChunks } : {}),
+      inverse: [
+        ...(isBare ? [alter(table, `alter column ${name} drop default`), ...source.inverse] : []),
+        ...(rows?.drop ?? []),
+      ],
     });
+  }
   return step('expand', 'uuid', `add ${column} to ${table.name}`, {
     action: transaction(
       [
@@ -78,7 +86,7 @@ function makeColumnStep(unit: UnitContext, source: UuidSource, step: StepMaker):
         alter(table, `add column ${name} uuid`),
         setDefault,
         ...(keeper?.make ?? []),
-        ...copyOfColumn(table, replaced[0] ?? '', column),
+        ...copyOfColumn(table, superseded?.name ?? replaced[0] ?? '', column),
       ],
       locksOn('ACCESS EXCLUSIVE', [table]),
     ),
@@ -168,7 +176,10 @@ export function referenceSteps(unit: UnitContext, step: StepMaker): Step[] {
   const plain = unit.references.filter((reference) => !isSoftKind(reference) && !done.has(reference));
   return [
     ...byChild(plain).flatMap((references) => [
-      ...references.map((reference) => expandReference(unit, reference, step)),
+      ...references.flatMap((reference) => [
+        ...rememberReferences(reference, step),
+        expandReference(unit, reference, step),
+      ]),
       ...referenceFills(unit, references, step),
     ]),
     ...soft.flatMap((reference) => softSteps(unit, reference, step)),

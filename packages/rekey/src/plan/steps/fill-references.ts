@@ -2,6 +2,7 @@ import { isSame } from '../../catalog/catalog.ts';
 import { ident, qualified } from '../../database/sql.ts';
 import { fillForecast } from '../forecast.ts';
 import type { Action, Step } from '../step.ts';
+import { completedReferences, remembered } from './completed-rows.ts';
 import type { StepMaker } from './make-step.ts';
 import { meansRow } from './spelled-reference.ts';
 import { isProved, type Reference, type UnitContext } from './unit-context.ts';
@@ -63,18 +64,29 @@ export function fillAction(
   };
 }
 
-/** A pass for each table that refers to the unit: all of its references at once. The parent is complete by now (P1). */
+/**
+ * A pass for each table that refers to the unit: all of its references at once, but for those whose column was there and has empty fields,
+ * of which each row is remembered. The parent is complete by now (P1).
+ */
 export function referenceFills(unit: UnitContext, references: readonly Reference[], step: StepMaker): Step[] {
+  const completing = references.filter((it) => completedReferences(it));
+  const others = references.filter((it) => !completing.includes(it));
+  return [others, ...completing.map((it) => [it])].flatMap((pass) => referencePass(unit, pass, step));
+}
+
+function referencePass(unit: UnitContext, references: readonly Reference[], step: StepMaker): Step[] {
   const [first] = references;
   if (!first) return [];
   const { child } = first;
   const uuids = references.map(({ uuid }) => uuid);
   const keyColumns = child.constraints.find(({ kind }) => kind === 'primary')?.columns ?? [];
-  const action = fillAction(
+  const completed = completedReferences(first);
+  const pass = fillAction(
     child,
     keyColumns,
     references.map((reference) => lookUp(unit, reference)),
   );
+  const action = completed ? remembered(pass, completed) : pass;
   return [
     step(
       'backfill',

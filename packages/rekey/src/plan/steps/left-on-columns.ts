@@ -78,7 +78,8 @@ function defaultsThatMayGo(unit: UnitContext, root: Table): string[] {
         .filter((name) => {
           const column = root.columns.find((it) => it.name === name);
           const id = objectId(decision, 'default', root, name);
-          const isKey = root === unit.table && unit.replaced.includes(name);
+          const isKey =
+            root === unit.table && (unit.replaced.includes(name) || unit.superseded?.name === name);
           const isGone = decision.objects?.some((it) => it.id === id && it.fate === goes);
           return isKey || isList || isGone || (column?.default != null && isConstant(column));
         })

@@ -5,7 +5,7 @@ import type { Reference, UnitContext } from './unit-context.ts';
 /** Moves the names of NOT NULL constraints along with the columns' names (PostgreSQL 18 has such names). */
 export function renameNotNulls(unit: UnitContext, when: 'forward' | 'back'): string[] {
   if (unit.catalog.version < 18) return [];
-  const { table, replaced, replacedAfter, uuid, uuidAfter, references } = unit;
+  const { table, replaced, replacedAfter, superseded, uuid, uuidAfter, references } = unit;
   const pairs = [
     {
       of: table,
@@ -14,6 +14,17 @@ export function renameNotNulls(unit: UnitContext, when: 'forward' | 'back'): str
       uuid: uuid[0] ?? '',
       uuidAfter: uuidAfter[0] ?? '',
     },
+    ...(superseded
+      ? [
+          {
+            of: table,
+            legacy: superseded.name,
+            legacyAfter: superseded.after,
+            uuid: uuid[0] ?? '',
+            uuidAfter: uuidAfter[0] ?? '',
+          },
+        ]
+      : []),
     ...references.map(
       ({ child, pairs: [pair], legacyAfter: [after = ''], uuid: column, uuidAfter: columnAfter }) => ({
         of: child,
@@ -30,7 +41,11 @@ export function renameNotNulls(unit: UnitContext, when: 'forward' | 'back'): str
       const old = of.constraints.find(
         ({ kind, columns }) => kind === 'not null' && columns[0] === from,
       )?.name;
-      if (old === undefined) return [];
+      // A text may have been empty where a key is not: the key's NOT NULL has nobody's name then.
+      if (old === undefined)
+        return when === 'forward' && superseded?.name === from && of === table
+          ? [renameNotNullOf(of, after, shortName(`${of.name}_${after}_not_null`))]
+          : [];
       return when === 'forward'
         ? [renameNotNullOf(of, to, shortName(`legacy_${old}`)), renameNotNullOf(of, after, old)]
         : [renameNotNullOf(of, column, shortName(`rk_${old}`)), renameNotNullOf(of, from, old)];

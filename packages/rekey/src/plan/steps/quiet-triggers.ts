@@ -11,8 +11,10 @@ import { notBackfill } from './sync-trigger.ts';
  */
 export function quietTriggers(steps: readonly Step[], catalog: Catalog, step: StepMaker): Step[] {
   return steps.flatMap((each) => {
-    if (each.action.do !== 'chunks') return [each];
-    const table = tableIn(catalog, each.action.table);
+    const pass = each.action.do === 'chunks' ? each.action : each.inverseChunks;
+    if (!pass) return [each];
+    const isBack = pass === each.inverseChunks;
+    const table = tableIn(catalog, pass.table);
     if (!table || table.parent !== null) return [each];
     // A partition may have triggers of its own, beside those of the table that it is part of.
     const places = withPartitions(catalog, table).toReversed();
@@ -20,20 +22,33 @@ export function quietTriggers(steps: readonly Step[], catalog: Catalog, step: St
     const fired = loud.filter(({ triggers }) => triggers.length > 0);
     if (fired.length === 0) return [each];
     const { version } = catalog;
-    const what = each.key.slice(each.key.indexOf('/backfill/') + '/backfill/'.length);
+    const part = isBack ? '/expand/' : '/backfill/';
+    const what = each.key.slice(each.key.indexOf(part) + part.length);
     const names = fired.flatMap(({ triggers }) => triggers.map(({ name }) => name)).join(', ');
     const made = (definitionOf: (trigger: Trigger) => string) =>
       fired.flatMap(({ of, triggers }) =>
         triggers.flatMap((trigger) => replace(of, trigger, definitionOf(trigger), version)),
       );
     const restored = made(({ definition }) => definition);
+    const quiet = made(({ definition }) => quieted(definition));
     const locks = locksOn('ACCESS EXCLUSIVE', [table]);
+    if (isBack) {
+      const when = 'on a rollback: ';
+      return [
+        step('expand', `quiet-${what}`, `${when}${names} of ${table.name} as before`, {
+          action: transaction([], locks),
+          inverse: restored,
+        }),
+        each,
+        step('expand', `wake-${what}`, `${when}${names} of ${table.name} will not fire for rekey`, {
+          action: transaction([], locks),
+          inverse: quiet,
+        }),
+      ];
+    }
     return [
       step('backfill', `quiet-${what}`, `${names} of ${table.name} will not fire for rekey`, {
-        action: transaction(
-          made(({ definition }) => quieted(definition)),
-          locks,
-        ),
+        action: transaction(quiet, locks),
         inverse: restored,
       }),
       each,

@@ -30,6 +30,7 @@ export function columnRenames({
   legacyAfter,
   uuid,
   uuidAfter,
+  superseded,
   references,
 }: UnitContext): Rename[] {
   const pairs = (of: TableName, from: string[], to: string[]): Rename[] =>
@@ -38,6 +39,7 @@ export function columnRenames({
     );
   return [
     ...pairs(table, legacy, legacyAfter),
+    ...(superseded ? pairs(table, [superseded.name], [superseded.after]) : []),
     ...pairs(table, uuid, uuidAfter),
     ...references.flatMap((reference) => [
       ...pairs(

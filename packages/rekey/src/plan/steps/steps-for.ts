@@ -14,6 +14,7 @@ import { quietTriggers } from './quiet-triggers.ts';
 import { redundantChecks, redundantOf, redundantSteps } from './redundant-columns.ts';
 import { holdsDigits } from './soft-kind.ts';
 import { softVerifications } from './soft-steps.ts';
+import { supersededChecks } from './superseded-column.ts';
 import { swapSteps } from './swap.ts';
 import { verifyChecks } from './twin-checks.ts';
 import { statisticsSteps } from './twin-statistics.ts';
@@ -120,6 +121,7 @@ function verifyStep(unit: UnitContext, step: StepMaker): Step {
     },
     ...references.filter(({ fk }) => !fk).flatMap((reference) => softVerifications(unit, reference)),
     ...redundantChecks(unit),
+    ...supersededChecks(unit),
     ...verifyChecks(unit),
     ...references
       .filter(({ fk }) => fk)
@@ -140,11 +142,18 @@ function verifyStep(unit: UnitContext, step: StepMaker): Step {
 }
 
 function shapeOf(unit: UnitContext): UnitShape {
-  const { decision, table, legacy, legacyAfter, uuid, uuidAfter, references } = unit;
+  const { decision, table, legacy, legacyAfter, uuid, uuidAfter, superseded, references } = unit;
   return {
     unit: { schema: table.schema, name: table.name },
     strategy: decision.strategy,
-    key: { legacy, uuid, uuidAfter, legacyAfter, ...(decision.adopts ? { isAdopted: true as const } : {}) },
+    key: {
+      legacy,
+      uuid,
+      uuidAfter,
+      legacyAfter,
+      ...(decision.adopts ? { isAdopted: true as const } : {}),
+      ...(superseded ? { superseded } : {}),
+    },
     references: references.map((reference) => {
       const { child, fk, pairs, uuid: column, uuidAfter: after, legacyAfter: old, decision: its } = reference;
       return {

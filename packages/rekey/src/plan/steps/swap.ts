@@ -19,6 +19,7 @@ import { nameLegacyKeys, newPartitionedKey, oldPartitionedKey, rollbackBuilds } 
 import { back, columnRenames, indexRenames, rename } from './renames.ts';
 import { isSoftKind } from './soft-kind.ts';
 import { softFunctions } from './soft-steps.ts';
+import { followKey } from './superseded-column.ts';
 import { fillLegacy, repairFunction, sidesAfter, sidesBefore, syncFunction } from './sync-trigger.ts';
 import { clusterMarks, looseReplicas, replicaRestoreSteps, replicaSteps } from './table-marks.ts';
 import { newChecks, oldChecks } from './twin-checks.ts';
@@ -31,6 +32,7 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
   const { table, primaryKey, references, uuid, uuidAfter, legacyAfter, legacy } = unit;
   const dependents = dependentsOf(unit);
   const fill = fillLegacy(unit);
+  const follow = followKey(unit);
   const keeper = keepUuids(unit);
   const columns = columnRenames(unit);
   const indexes = indexRenames(unit);
@@ -100,6 +102,7 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
     ...references.flatMap((reference) => syncFunctions(reference, unit, 'after')),
     ...(keeper?.drop ?? []),
     ...(fill?.make ?? []),
+    ...(follow?.make ?? []),
     ...required.flatMap((reference) => [
       alter(
         reference.child,
@@ -115,6 +118,7 @@ export function swapSteps(unit: UnitContext, step: StepMaker): Step[] {
   const inverse = [
     ...dependents.before,
     ...(fill?.drop ?? []),
+    ...(follow?.drop ?? []),
     ...required.map((reference) =>
       alter(reference.child, `drop constraint if exists ${ident(notNullName(reference))}`),
     ),

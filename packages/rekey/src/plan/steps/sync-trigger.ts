@@ -1,6 +1,7 @@
 import { isSame } from '../../catalog/catalog.ts';
 import { withPartitions } from '../../catalog/partitions.ts';
 import { dollarQuoted, ident, qualified } from '../../database/sql.ts';
+import { uuidAs } from '../../keys/uuid-text.ts';
 import { decidingSide } from './deciding-side.ts';
 import { meansRow } from './spelled-reference.ts';
 import type { Pair, Reference, UnitContext } from './unit-context.ts';
@@ -157,7 +158,7 @@ export function syncTriggers(reference: Reference, sides: Sides, unit: UnitConte
     `create trigger ${trigger} before insert or update on ${child} for each row
        when (${notBackfill}) execute function rekey.${ident(syncName(reference))}()`,
     `create constraint trigger ${repair} after insert or update on ${child} deferrable initially deferred for each row
-       when ((${uuid} is null and ${allThere}) or (${uuid} is not null and (${someGone}))) execute function rekey.${ident(`repair_${reference.tag}`)}()`,
+       when (${notBackfill} and ((${uuid} is null and ${allThere}) or (${uuid} is not null and (${someGone})))) execute function rekey.${ident(`repair_${reference.tag}`)}()`,
     // PostgreSQL gives each partition a trigger of its own; ENABLE reaches those only when they are named.
     ...withPartitions(unit.catalog, reference.child).flatMap((table) =>
       [trigger, repair].map((name) => `alter table ${qualified(table)} enable always trigger ${name}`),
@@ -217,12 +218,7 @@ end`)}`,
 }
 
 function legacyValue(type: string, uuid: string, sequence: string): string | null {
-  if (type === 'text' || type === 'character varying' || /(^|\.)citext$/.test(type)) return `${uuid}::text`;
-  if (type === 'bytea') return `uuid_send(${uuid})`;
-  const length = /^character(?: varying)?\((\d+)\)$/.exec(type)?.[1];
-  if (length)
-    return Number(length) >= 36 ? `${uuid}::text` : `left(replace(${uuid}::text, '-', ''), ${length})`;
   if (['smallint', 'integer', 'bigint', 'numeric'].includes(type.replace(/\(.*/, '')))
     return `nextval('${sequence.replaceAll("'", "''")}')`;
-  return null;
+  return uuidAs(type, uuid);
 }

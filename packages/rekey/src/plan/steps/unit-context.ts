@@ -9,7 +9,7 @@ import {
 } from '../../catalog/catalog.ts';
 import { foreignKeysTo, type HeldKey, partitionColumnsOf } from '../../catalog/partitions.ts';
 import { RekeyError } from '../../database/rekey-error.ts';
-import { nameBeforeSwap } from '../objects/successors.ts';
+import { keyBeforeSwap, nameBeforeSwap } from '../objects/successors.ts';
 import { legacyName, type Plan, type ReferenceDecision, type UnitDecision } from '../plan.ts';
 
 /** A referencing column, the referenced one, and the operator that compares them, as SQL. */
@@ -58,6 +58,8 @@ export interface UnitContext {
   /** Columns of the new key, the uuid first, as expand makes or finds them, and after the swap. */
   uuid: string[];
   uuidAfter: string[];
+  /** The text column whose uuids and name the new key takes over, before the swap and after it. */
+  superseded: { name: string; after: string } | null;
   /** Expand makes the column; otherwise it is there already (inherit, junction). */
   makesColumn: boolean;
   references: Reference[];
@@ -74,21 +76,26 @@ export function contextOf(catalog: Catalog, plan: Plan, decision: UnitDecision):
   const replaced = legacy.filter((column) => !kept.includes(column));
   const keepsName = decision.strategy === 'replace';
   const after = (column: string) => (keepsName && !kept.includes(column) ? legacyName(column) : column);
+  const superseded =
+    decision.supersedes === undefined
+      ? null
+      : { name: decision.supersedes, after: legacyName(decision.supersedes) };
   const found = ['inherit', 'junction', 'consolidate'].includes(decision.strategy);
   const follows = decision.strategy === 'consolidate' ? [decision.through ?? ''] : replaced;
   const uuid = [
     ...(found
       ? follows.map((column) => successorOf(plan, decision, table, column))
-      : [keepsName ? nameBeforeSwap(table, decision.uuidColumn) : decision.uuidColumn]),
+      : [keyBeforeSwap(table, decision)]),
     ...kept,
   ];
   const uuidAfter = found ? uuid : [decision.uuidColumn, ...kept];
-  for (const column of found ? uuid : legacy)
+  for (const column of [...(found ? uuid : legacy), ...(superseded ? [superseded.name] : [])])
     if (!columnIn(table, column)) throw stale(`${nameOf(table)} has no column ${column}`);
   if (decision.adopts !== undefined && !columnIn(table, decision.adopts))
     throw stale(`${nameOf(table)} has no column ${decision.adopts} any more`);
-  if (!found && !keepsName && decision.adopts === undefined && columnIn(table, uuidAfter[0] ?? ''))
-    throw stale(`${nameOf(table)} has a column ${uuidAfter[0]} already`);
+  const free = superseded ? superseded.after : (uuidAfter[0] ?? '');
+  if (!found && !keepsName && decision.adopts === undefined && columnIn(table, free))
+    throw stale(`${nameOf(table)} has a column ${free} already`);
   return {
     catalog,
     plan,
@@ -102,6 +109,7 @@ export function contextOf(catalog: Catalog, plan: Plan, decision: UnitDecision):
     kept,
     uuid,
     uuidAfter,
+    superseded,
     makesColumn: !found,
     references:
       decision.strategy === 'persistent' ? [] : referencesOf(catalog, decision, table, legacy, kept),
