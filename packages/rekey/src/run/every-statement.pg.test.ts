@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,17 +82,40 @@ async function look(db: TestDatabase) {
   }
 }
 
-/** Does something in processes of which each goes on where the last one has died; after each death `apart` looks at a copy. */
+/** All that a command begins with: the schema, the rows, and how far the journal is. */
+async function stateOf(db: TestDatabase): Promise<string> {
+  const { schema, rows, runs } = await look(db);
+  if (runs.length === 0) return JSON.stringify([schema, rows]);
+  const journal = await db.query(`
+    select 'step' as of, to_jsonb(array[run::text, n::text, state, position::text]) as is from rekey.step
+    union all select 'chunk', to_jsonb(array[run::text, step::text, sweep::text, low, high]) from rekey.chunk
+    union all select 'gate', to_jsonb(array[run::text, name]) from rekey.gate
+    union all select 'table', to_jsonb(relname) from pg_class where relnamespace = 'rekey'::regnamespace
+    order by 1, 2`);
+  const states = runs.map(({ unit, state, reason }) => ({ unit, state, reason }));
+  return createHash('sha256')
+    .update(JSON.stringify([schema, rows, states, journal]))
+    .digest('hex');
+}
+
+/**
+ * Does something in processes of which each goes on where the last one has died; after each death `apart` looks at a copy, once for each
+ * state of the database: between many statements it is the same.
+ */
 async function throughDeaths(
   db: TestDatabase,
   { backups, seen }: { backups: string; seen: Set<string> },
   work: (runner: Runner) => Promise<unknown>,
   apart: (copy: TestDatabase) => Promise<void>,
 ): Promise<number> {
+  const states = new Set<string>();
   for (let deaths = 0; ; deaths += 1) {
     const fate = nextPlace(stride, seen);
     const death = deaths % 3 === 2 ? 'terminated' : 'killed';
     if (!(await runMortal(db, { fate, death }, () => withRunner(db, backups, work)))) return deaths;
+    const state = await stateOf(db);
+    if (states.has(state)) continue;
+    states.add(state);
     const copy = await database(newest, db.name);
     await apart(copy);
     await copy.drop();
