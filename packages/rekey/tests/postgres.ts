@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { keepPlans } from '../src/database/kept-plans.ts';
 import type {} from './global-postgres.ts';
 import { selectedVersions } from './selected-versions.ts';
 import type { PostgresVersion } from './throwaway-server.ts';
@@ -43,6 +44,7 @@ export async function database(
     connect: async () => {
       const client = new pg.Client({ connectionString: url });
       await client.connect();
+      keepPlans(client);
       return client;
     },
     drop: async () => {

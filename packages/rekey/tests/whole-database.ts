@@ -63,7 +63,8 @@ export async function convertAll(runner: Runner, plan: Plan): Promise<void> {
         runner,
       );
       const runs = (await readRuns(runner.client)).filter(({ state }) => state === 'soaking');
-      const report = await verifyUnits(runner.client, runs.slice(-1), { strict: true });
+      // Not on the connection of the run, which would forget its plans.
+      const report = await verifyUnits(runner.workers[0] ?? runner.client, runs.slice(-1), { strict: true });
       const failed = report.units.flatMap(({ checks }) =>
         checks.filter(({ outcome }) => outcome === 'failed'),
       );

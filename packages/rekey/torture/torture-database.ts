@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { readCatalog } from '../src/catalog/read-catalog.ts';
 import { readSchemaText } from '../src/catalog/schema-text.ts';
+import { keepPlans } from '../src/database/kept-plans.ts';
 import { ident, qualified } from '../src/database/sql.ts';
 import { consolidates, goes, isBuilt } from '../src/plan/answers.ts';
 import type { Plan, Question } from '../src/plan/plan.ts';
@@ -47,6 +48,7 @@ export async function tortureDatabase(
 ): Promise<TortureOutcome> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
+  keepPlans(client);
   try {
     const before = { schema: await readSchemaText(client), rows: await rowSums(client) };
     const choose = chooser(seed);

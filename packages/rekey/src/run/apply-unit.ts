@@ -42,8 +42,9 @@ export async function applyUnit(order: UnitOrder, runner: Runner): Promise<Run> 
   ]);
   report({ event: 'run-begins', unit: run.unit, steps: Number(rows[0]?.count), resumed });
   await stopping(runner, run, async () => {
-    await measureBefore(client, run, order.statements);
-    const probe = await preparePoolProbe(runner.workers[0] ?? client, run.unit);
+    const other = runner.workers[0] ?? client;
+    await measureBefore(client, run, order.statements, other);
+    const probe = await preparePoolProbe(other, run.unit);
     const ready: Runner = { ...runner, openGate: askBeforeSwap(order, runner) };
     await runSteps(run, ({ phase }) => phase !== 'soak' && phase !== 'contract', ready);
     await tellOldConnections(runner, run, await probe.test());

@@ -7,14 +7,15 @@ const rowBytes = 8_000;
 
 /**
  * Takes room on the disk of a table before it is filled, and gives it back afterwards: if the disk becomes full, the application has that
- * much to go on with while a person makes more. Unlogged, so that it costs no WAL.
+ * much to go on with while a person makes more. Unlogged, so that it costs no WAL. A table that is smaller than the least reserve takes
+ * less room itself.
  */
 export async function takeReserve(client: pg.ClientBase, table: TableName): Promise<void> {
   await giveReserve(client);
   const { rows } = await client.query<{ rows: number; tablespace: string | null }>(
     `select (least(greatest(pg_relation_size(c.oid) / 16, ${least}), ${most}) / ${rowBytes})::int as rows, s.spcname as tablespace
      from pg_class c left join pg_tablespace s on s.oid = c.reltablespace
-     where c.oid = $1::regclass and (s.oid is null or has_tablespace_privilege(s.oid, 'create'))`,
+     where c.oid = $1::regclass and pg_relation_size(c.oid) >= ${least} and (s.oid is null or has_tablespace_privilege(s.oid, 'create'))`,
     [qualified(table)],
   );
   const [size] = rows;

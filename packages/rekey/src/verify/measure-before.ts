@@ -30,11 +30,15 @@ export interface Before {
   writes?: WriteProbe[];
 }
 
-/** Measures contents and statements, unless an earlier process has, and keeps them in the journal. */
+/**
+ * Measures contents and statements, unless an earlier process has, and keeps them in the journal. Rows are written by `writer`, whose
+ * session then forgets its plans.
+ */
 export async function measureBefore(
   client: pg.ClientBase,
   run: Run,
   recorded: RecordedStatement[],
+  writer: pg.ClientBase = client,
 ): Promise<void> {
   if (await readBefore(client, run.id)) return;
   const { rows } = await client.query(
@@ -51,7 +55,7 @@ export async function measureBefore(
   const names = hasShape(run) ? await readUnitNames(client, run) : null;
   const typical = names ? await typicalStatements(client, names) : [];
   const writes: WriteProbe[] = [];
-  for (const table of names ? writtenTables(names) : []) writes.push(await probeWrites(client, table));
+  for (const table of names ? writtenTables(names) : []) writes.push(await probeWrites(writer, table));
   const own: Statement[] = recorded.map(({ name, before }) => ({ name, sql: before }));
   const before: Before = {
     contents,
