@@ -46,10 +46,9 @@ export const onReferences: CatalogueEntry[] = [
     kind: 'an SP-GiST index that only some rows are in',
     sql: 'create index i on child using spgist (label) where :ref is not null',
   },
-  { kind: 'a hash index', isBrief: true, sql: 'create index i on child using hash (:ref)' },
+  { kind: 'a hash index', sql: 'create index i on child using hash (:ref)' },
   {
     kind: 'a BRIN index',
-    isBrief: true,
     sql: 'create index i on child using brin (:ref) with (pages_per_range = 8)',
   },
   {
@@ -70,7 +69,6 @@ export const onReferences: CatalogueEntry[] = [
   },
   {
     kind: 'a GIN index',
-    isBrief: true,
     extension: 'btree_gin',
     sql: 'create index i on child using gin (:ref, tags)',
   },
@@ -78,7 +76,7 @@ export const onReferences: CatalogueEntry[] = [
     kind: 'an index by which it is clustered',
     sql: 'create index i on child (:ref); alter table child cluster on i',
   },
-  { kind: 'a unique constraint', isBrief: true, sql: 'alter table child add constraint u unique (:ref, n)' },
+  { kind: 'a unique constraint', sql: 'alter table child add constraint u unique (:ref, n)' },
   {
     kind: 'a unique constraint that covers',
     sql: 'alter table child add constraint u unique (:ref, n) include (label)',
@@ -143,7 +141,6 @@ export const onReferences: CatalogueEntry[] = [
   { kind: 'a CHECK of its size', sql: 'alter table child add constraint c check (:ref > 0)', byHand: '' },
   {
     kind: 'an index of its remainder',
-    isBrief: true,
     sql: 'create index i on child ((:ref % 10))',
     byHand: '',
   },

@@ -103,7 +103,7 @@ readiness checks ("before") and --before are asked before a unit begins and agai
       makeSteps: async (client, session) => {
         if (!values['accept-drift']) await refuseStalePlan(plan, runner);
         const catalog = await readCatalog(client);
-        refuseUnasked(catalog, plan, decision);
+        if (!values['accept-drift']) refuseUnasked(catalog, plan, decision);
         await refuseStaleKeys(client, catalog, decision);
         const made = stepsFor(catalog, plan, decision, session);
         if (values.schema !== undefined)
