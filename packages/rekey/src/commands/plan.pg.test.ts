@@ -3,6 +3,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadFixture } from '../../tests/fixture.ts';
 import { until } from '../../tests/open-test-runner.ts';
@@ -112,7 +113,9 @@ describe('rekey plan', () => {
     );
     // Another one, whose process lives.
     const living = 'rekey_drift_0123456789abcdef';
-    const holder = await db.connect();
+    const elsewhere = Object.assign(new URL(db.url), { pathname: '/postgres' }).href;
+    const holder = new pg.Client({ connectionString: elsewhere });
+    await holder.connect();
     onTestFinished(() => holder.end());
     await holder.query(`set application_name = ${living}`);
     await holder.query(`create database ${living}`);

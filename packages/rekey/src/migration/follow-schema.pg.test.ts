@@ -108,6 +108,30 @@ async function journal(client: pg.ClientBase, shape: UnitShape): Promise<string>
   return id;
 }
 
+it('the models follow a key that takes the name of a text column with its uuids', async () => {
+  const text = `
+datasource db {
+  provider = "postgresql"
+}
+
+model Customer {
+  id     Int     @id @default(autoincrement())
+  name   String? /// as people write it
+  uuid   String? @unique // for partners
+  orders Order[]
+}
+
+model Order {
+  id         Int       @id @default(autoincrement())
+  customer   Customer? @relation(fields: [customerId], references: [id])
+  customerId Int?
+}
+`;
+  const sql = `insert into "Customer" (name, uuid) values ('a', upper(gen_random_uuid()::text)), ('b', null)`;
+  const schema = { files: [text], home: 'public', sql };
+  await thereAndBack(schema);
+});
+
 const [from = 1, to = 5] = (process.env.REKEY_SCHEMAS ?? '1-5').split('-').map(Number);
 
 it.each(Array.from({ length: to - from + 1 }, (_, n) => from + n))(

@@ -1,8 +1,9 @@
+import type pg from 'pg';
 import { refuseDisagreement } from '../agreement/disagreement.ts';
 import { fingerprintOf } from '../catalog/fingerprint.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { qualified } from '../database/sql.ts';
-import type { Step } from '../plan/step.ts';
+import type { Step, TableName } from '../plan/step.ts';
 import { stopping } from './apply-unit.ts';
 import { buildConcurrently, runAlone } from './build-concurrently.ts';
 import { countLeft, runChunks } from './chunks.ts';
@@ -143,9 +144,16 @@ function isMoot({ n, step: { action } }: StepRecord, { records, undone }: WayBac
 /** Rows by chunks. What a process before this one has taken back is no longer among them, so each begins anew. */
 async function takeRowsBack(record: StepRecord, runner: Runner): Promise<void> {
   const rows = record.step.inverseChunks;
-  if (!rows || (await countLeft(runner.client, rows)) === 0) return;
+  if (!rows || !(await isThere(runner.client, rows.table))) return;
+  if ((await countLeft(runner.client, rows)) === 0) return;
   await forgetChunks(runner.client, record);
   await runChunks({ ...record, position: null }, rows, runner);
+}
+
+/** A table may be dropped in the soak. */
+async function isThere(client: pg.ClientBase, table: TableName): Promise<boolean> {
+  const { rows } = await client.query(`select 1 where to_regclass($1) is not null`, [qualified(table)]);
+  return rows.length > 0;
 }
 
 /** What the inverse makes use of and what must not be built under its locks. */
@@ -153,10 +161,7 @@ async function buildBefore(step: Step, runner: Runner): Promise<void> {
   const { client, report } = runner;
   const timeoutMs = Math.max(runner.indexTimeoutMs, step.forecast.seconds * 20_000);
   for (const build of step.inverseBuilds ?? []) {
-    const { rows } = await client.query(`select 1 where to_regclass($1) is not null`, [
-      qualified(build.table),
-    ]);
-    if (rows.length === 0) continue;
+    if (!(await isThere(client, build.table))) continue;
     await withLocks(step, runner, () => buildConcurrently(client, build, { timeoutMs, report }));
   }
 }
