@@ -222,7 +222,7 @@ describe('when the repository moves on', () => {
 
   test('a missing catalog is named with the command that writes it', async () => {
     expect(await sentences()).toContain(
-      `prisma/migrations/${first}/catalog.json is missing, so triggers and functions cannot be checked. Run \`pnpm db:catalog\`.`,
+      `prisma/catalog.json is missing, so triggers and functions cannot be checked. Run \`pnpm db:catalog\`.`,
     );
   });
 

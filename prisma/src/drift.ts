@@ -8,10 +8,12 @@ import {
 } from './drift/catalog.ts';
 import { catalogDrift, disabledForeignKeys } from './drift/catalog-drift.ts';
 import type { Drift } from './drift/drift-type.ts';
+import { functionDrift } from './drift/function-drift.ts';
 import { historyDrift } from './drift/history-drift.ts';
 import { readTables } from './drift/live-tables.ts';
 import { schemaDrift } from './drift/schema-drift.ts';
 import { noFilters, type Session, withEngine } from './engine.ts';
+import { readFunctions } from './functions.ts';
 import { readStatus } from './migrate.ts';
 import {
   type Folder,
@@ -26,7 +28,7 @@ export type { Drift };
 /**
  * What of the database is not as schema.prisma and the migrations say; empty if it is.
  * Tables and columns are compared with schema.prisma by Prisma's engine; triggers, functions and the other objects
- * that Prisma does not know with the catalog.json of the newest migration.
+ * that Prisma does not know with prisma/catalog.json, and its functions with their files.
  */
 export async function findDrift(url: string, folder: Folder = workspaceFolder): Promise<Drift[]> {
   const [engineSays, database, recorded] = await Promise.all([
@@ -80,10 +82,10 @@ async function objectDrift(
   actual: Catalog,
   folder: Folder,
 ): Promise<Drift[]> {
-  const newest = (await migrationNames(folder)).at(-1);
-  if (!newest) return [];
-  if (recorded?.migrations === (await migrationsChecksum(folder))) return catalogDrift(recorded, actual);
-  const object = `prisma/migrations/${newest}/catalog.json`;
+  if ((await migrationNames(folder)).length === 0) return [];
+  if (recorded?.migrations === (await migrationsChecksum(folder)))
+    return [...catalogDrift(recorded, actual), ...functionDrift(await readFunctions(folder), recorded)];
+  const object = 'prisma/catalog.json';
   const state = recorded ? 'out of date' : 'missing';
   const sentence = `${object} is ${state}, so triggers and functions cannot be checked. Run \`pnpm db:catalog\`.`;
   return [{ table: null, object, expected: 'up to date', actual: state, sentence }];

@@ -12,7 +12,7 @@ const mended = '20261130000100_text_that_looks_the_same';
 test('an update mends the ids of shows that were written under another rule, and says so in the log', async () => {
   const database = await createEmptyDatabase("locale_provider libc lc_collate 'C' lc_ctype 'C'");
   const migrations = await mkdtemp(join(tmpdir(), 'callsign-migrations-'));
-  const folder = { schema: workspaceFolder.schema, migrations };
+  const folder = { ...workspaceFolder, migrations };
   for (const name of await migrationNames(workspaceFolder))
     if (name < mended)
       await cp(join(workspaceFolder.migrations, name), join(migrations, name), { recursive: true });

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import pg from 'pg';
 import {
   type Catalog,
-  catalogFile,
   noCatalog,
   type RecordedCatalog,
   readCatalog,
@@ -14,6 +13,7 @@ import { schemaDrift } from './drift/schema-drift.ts';
 import { diffWithSchema } from './drift.ts';
 import { withEngine } from './engine.ts';
 import { entityTableStatements } from './entity-tables.ts';
+import { functionScript } from './functions.ts';
 import { startTestPostgres } from './test-postgres.ts';
 import { type Folder, migrationNames, migrationsChecksum, readSchema } from './workspace-folder.ts';
 
@@ -21,20 +21,24 @@ import { type Folder, migrationNames, migrationsChecksum, readSchema } from './w
 export type NewMigration = { name: string; script: string; isEmpty: boolean };
 
 /**
- * Writes the next migration from the difference between the migrations and the schema; null if there is none. A new table of
- * entities is attached to versioning and the log in it.
+ * Writes the next migration from what the schema and the functions' files say beyond the migrations; null if that is nothing. A
+ * new table of entities is attached to versioning and the log in it.
  */
 export async function writeMigration(folder: Folder, name: string): Promise<NewMigration | null> {
   checkName(name);
   return withMigrated(folder, async (client, url) => {
     const difference = await withEngine(url, folder, (session) => diffWithSchema(session, folder));
     const catalog = (await readCatalogFile(folder)) ?? noCatalog;
-    if (schemaDrift(difference, await readTables(client), catalog).length === 0) return null;
-    const schema = (await readSchema(folder)).map(({ content }) => content).join('\n');
-    const attached = entityTableStatements(difference, schema).map((statement) => `\n${statement}\n`);
-    const script = [difference, ...attached].join('');
+    const tables = schemaDrift(difference, await readTables(client), catalog).length > 0 ? difference : '';
     // Run it before it is written, so that no migration is written that does not run.
-    await client.query(script);
+    await client.query(tables);
+    const functions = await functionScript(client, folder);
+    await client.query(functions);
+    if (tables + functions === '') return null;
+    const schema = (await readSchema(folder)).map(({ content }) => content).join('\n');
+    const attached = entityTableStatements(tables, schema).join('\n\n');
+    await client.query(attached);
+    const script = [tables, functions, attached && `${attached}\n`].filter(Boolean).join('\n');
     const made = await writeFolder(folder, name, script);
     await writeCatalog(folder, await readCatalog(client));
     return { name: made, script, isEmpty: false };
@@ -47,8 +51,8 @@ export async function writeEmptyMigration(folder: Folder, name: string): Promise
   return { name: await writeFolder(folder, name, script), script, isEmpty: true };
 }
 
-/** Where the migrations lead: their catalog, and how the schema still differs. */
-export type Destination = { catalog: Catalog; tables: LiveTables; script: string };
+/** Where the migrations lead: their catalog, and how the schema (`script`) and the files of functions (`functions`) still differ, as SQL. */
+export type Destination = { catalog: Catalog; tables: LiveTables; script: string; functions: string };
 
 /** Applies all migrations to an empty database and reads what they made. */
 export async function readDestination(folder: Folder): Promise<Destination> {
@@ -56,15 +60,15 @@ export async function readDestination(folder: Folder): Promise<Destination> {
     tables: await readTables(client),
     catalog: await readCatalog(client),
     script: await withEngine(url, folder, (session) => diffWithSchema(session, folder)),
+    functions: await functionScript(client, folder),
   }));
 }
 
-/** Writes the catalog beside the newest migration; returns its path. */
-export async function writeCatalog(folder: Folder, catalog: Catalog): Promise<string> {
-  const file = await catalogFile(folder);
-  if (!file) throw new Error('There is no migration yet. Write one with `pnpm db:new NAME`.');
-  await writeFile(file, await catalogText(folder, catalog));
-  return file;
+/** Records what the migrations make. */
+export async function writeCatalog(folder: Folder, catalog: Catalog): Promise<void> {
+  if ((await migrationNames(folder)).length === 0)
+    throw new Error('There is no migration yet. Write one with `pnpm db:new NAME`.');
+  await writeFile(folder.catalog, await catalogText(folder, catalog));
 }
 
 /** The catalog as it stands in its file. */

@@ -17,7 +17,12 @@ afterAll(async () => {
 export async function makeFolder(models: string, migrations: Record<string, string>): Promise<Folder> {
   const root = await mkdtemp(join(tmpdir(), 'callsign-folder-'));
   made.push(root);
-  const folder = { schema: join(root, 'schema'), migrations: join(root, 'migrations') };
+  const folder = {
+    schema: join(root, 'schema'),
+    migrations: join(root, 'migrations'),
+    functions: join(root, 'functions'),
+    catalog: join(root, 'catalog.json'),
+  };
   await mkdir(folder.schema);
   await mkdir(folder.migrations);
   await writeFile(join(folder.migrations, 'migration_lock.toml'), 'provider = "postgresql"\n');
@@ -36,6 +41,18 @@ export async function setMigration(folder: Folder, name: string, sql: string): P
   await mkdir(join(folder.migrations, name), { recursive: true });
   await writeFile(join(folder.migrations, name, 'migration.sql'), sql);
 }
+
+/** Writes or edits the file of a function; null takes it away. */
+export async function setFunction({ functions }: Folder, name: string, sql: string | null): Promise<void> {
+  const file = join(functions, `${name}.sql`);
+  await mkdir(functions, { recursive: true });
+  if (sql === null) await rm(file);
+  else await writeFile(file, sql);
+}
+
+/** The SQL of a function under a head comment. */
+export const twice = (body: string, signature = 'twice(n int) returns int') =>
+  `-- Twice a number.\ncreate or replace function ${signature} language plpgsql as $$ begin ${body} end $$;\n`;
 
 /** Records what the folder's migrations make, as `pnpm db:catalog` does. */
 export async function recordCatalog(folder: Folder): Promise<void> {

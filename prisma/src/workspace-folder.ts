@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Where the schema files (*.prisma) and the migrations stand. */
-export type Folder = { schema: string; migrations: string };
+/**
+ * Where the schema files (*.prisma), the migrations, the files of the functions as they are now, and the record of what the
+ * migrations make (catalog.json) stand.
+ */
+export type Folder = { schema: string; migrations: string; functions: string; catalog: string };
 
 const packageFolder = join(import.meta.dirname, '..');
 
@@ -11,6 +14,8 @@ const packageFolder = join(import.meta.dirname, '..');
 export const workspaceFolder: Folder = {
   schema: join(packageFolder, 'schema'),
   migrations: join(packageFolder, 'migrations'),
+  functions: join(packageFolder, 'functions'),
+  catalog: join(packageFolder, 'catalog.json'),
 };
 
 /** Where the embedded Postgres of development keeps its data. */

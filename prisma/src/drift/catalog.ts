@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type pg from 'pg';
-import { type Folder, migrationNames } from '../workspace-folder.ts';
+import type { Folder } from '../workspace-folder.ts';
 
 /**
  * One object that Prisma does not know. `facts` are the same on every Postgres version; `definition` is Postgres' own
@@ -23,17 +22,10 @@ export type RecordedCatalog = Catalog & { migrations: string };
 
 export const noCatalog: Catalog = { postgres: 0, objects: [] };
 
-/** Where the newest migration's catalog stands; null without migrations. */
-export async function catalogFile(folder: Folder): Promise<string | null> {
-  const newest = (await migrationNames(folder)).at(-1);
-  return newest ? join(folder.migrations, newest, 'catalog.json') : null;
-}
-
-/** Reads that catalog; null if it has not been written. */
+/** Reads what the migrations were recorded to make; null if that has not been written. */
 export async function readCatalogFile(folder: Folder): Promise<RecordedCatalog | null> {
-  const file = await catalogFile(folder);
-  const text = file && (await readFile(file, 'utf8').catch(() => null));
-  return text ? (JSON.parse(text) as RecordedCatalog) : null;
+  const text = await readFile(folder.catalog, 'utf8').catch(() => null);
+  return text === null ? null : (JSON.parse(text) as RecordedCatalog);
 }
 
 /** What tells one object from another. */
