@@ -139,7 +139,8 @@ export async function contentColumns(client: pg.Client, plan: Plan): Promise<Map
           .flatMap(({ columns }) => columns)
           .concat(soft.filter((it) => isSame(it.table, table)).flatMap(({ columns }) => columns)),
       );
-      const adopted = adoptedColumns(plan, table);
+      const superseded = plan.units.find((unit) => isSame(unit.table, table))?.supersedes;
+      const adopted = [...adoptedColumns(plan, table), superseded];
       const names = table.columns
         .map(({ name }) => name)
         .filter((name) => !keys.has(name) && !adopted.includes(name));

@@ -1,4 +1,4 @@
-import type { Catalog, View } from '../catalog/catalog.ts';
+import { type Catalog, isSame, type View } from '../catalog/catalog.ts';
 import type { JudgedKeys } from '../keys/judged-keys.ts';
 import { mixedKeys } from './key-questions.ts';
 import { objectQuestions, viewQuestions } from './objects/object-questions.ts';
@@ -33,8 +33,27 @@ export function findQuestions(
       ...ofReferences.filter(({ table }) => table === unit.table),
       ...ofRedundancies.filter(({ table }) => table === unit.table),
       ...mixedKeys(unit, keys),
-      ...objectQuestions(catalog, units, unit),
-      ...viewQuestions(catalog, unit, misfits),
+      ...onceEach(
+        [unit, consolidated(unit, ofRedundancies)].flatMap((way) => [
+          ...objectQuestions(catalog, units, way),
+          ...viewQuestions(catalog, way, misfits),
+        ]),
+      ),
     ]);
   return [...ofUnits, ...ofRoutines];
 }
+
+/** The unit as it is where a person lets all go that is offered: what hangs on that is asked in the same plan. */
+function consolidated(unit: UnitDecision, offered: readonly Omit<Question, 'answer'>[]): UnitDecision {
+  const offers = offered.filter(({ table }) => isSame(table, unit.table)).map(({ offer }) => offer);
+  const key = offers.find((it) => it?.do === 'consolidate key');
+  const columns = offers.flatMap((it) => (it?.do === 'drop column' ? it.redundant : []));
+  return {
+    ...unit,
+    ...(key && { strategy: 'consolidate', through: key.through, uuidColumn: key.uuidColumn }),
+    ...(columns.length > 0 && { redundant: [...(unit.redundant ?? []), ...columns] }),
+  };
+}
+
+const onceEach = <Asked extends { id: string }>(questions: readonly Asked[]): Asked[] =>
+  questions.filter(({ id }, i) => questions.findIndex((it) => it.id === id) === i);
