@@ -84,8 +84,6 @@ function ofPartitions(catalog: Catalog, unit: UnitDecision, table: Table): Obsta
     );
   if (['consolidate', 'leave'].includes(unit.strategy)) return found;
   for (const part of partitionsOf(catalog, table)) {
-    for (const column of unit.strategy === 'replace' ? own : [])
-      found.push(...nameOfNotNull(unit, table, part, column));
     for (const other of catalog.tables)
       for (const { name, references, isInherited } of other.constraints)
         if (unit.strategy !== 'persistent' && references && !isInherited && isSame(references.table, part))
@@ -95,21 +93,6 @@ function ofPartitions(catalog: Catalog, unit: UnitDecision, table: Table): Obsta
           );
   }
   return found;
-}
-
-/** PostgreSQL 18 names a NOT NULL; a partition's own name cannot follow a column and come back. */
-function nameOfNotNull(unit: UnitDecision, above: Table, part: Table, column: string): Obstacle[] {
-  const [own, its] = [part, above].map(
-    (table) => table.constraints.find((it) => it.kind === 'not null' && it.columns[0] === column)?.name,
-  );
-  if (own === undefined || its === undefined || own === its) return [];
-  return [
-    {
-      table: unit.table,
-      what: `the partition ${part.schema}.${part.name} names its NOT NULL of ${column} ${own}, and PostgreSQL could not give it that name again on a rollback`,
-      remedy: `Detach it, rename that constraint to ${its}, and attach it again.`,
-    },
-  ];
 }
 
 function ofReferences(catalog: Catalog, unit: UnitDecision): Obstacle[] {

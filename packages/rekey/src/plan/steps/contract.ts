@@ -7,6 +7,7 @@ import { completedBy } from './completed-rows.ts';
 import { legacyFkName } from './foreign-keys.ts';
 import { leftOnColumns, refuseLeftOnColumns } from './left-on-columns.ts';
 import { alter, locksOn, type StepMaker, transaction } from './make-step.ts';
+import { renameNotNulls } from './not-null-names.ts';
 import { dropRedundant, redundantChecks, redundantColumns, redundantOf } from './redundant-columns.ts';
 import { softContractChecks, softContractSql } from './soft-steps.ts';
 import { followKey } from './superseded-column.ts';
@@ -125,6 +126,7 @@ export function contractSteps(unit: UnitContext, step: StepMaker): Step[] {
             ...freeSequence(unit, unit.replaced[at] ?? column),
             alter(table, `drop column ${ident(column)}`),
           ]),
+          ...renameNotNulls(unit, 'contract'),
         ],
         locksOn('ACCESS EXCLUSIVE', tables),
       ),

@@ -2,8 +2,9 @@ import { type Table, tableIn } from '../../catalog/catalog.ts';
 import { partitionsOf } from '../../catalog/partitions.ts';
 import { ident, literal, qualified } from '../../database/sql.ts';
 import type { Step } from '../step.ts';
+import { freeColumns, isRequired } from './around-swap.ts';
 import { alter, locksOn, type StepMaker, transaction, validateStep } from './make-step.ts';
-import { ownPairs, type UnitContext } from './unit-context.ts';
+import type { UnitContext } from './unit-context.ts';
 
 /** A NOT NULL of a partition that is called otherwise than that of the table above it. */
 interface OwnName {
@@ -27,14 +28,15 @@ const ownNames = ({ catalog }: UnitContext, table: Table, column: string): OwnNa
   });
 
 /**
- * PostgreSQL 18 renames the NOT NULL of a partitioned table only together with those of its partitions, and those only by the same
- * name. Partitions that were made apart and attached have others: they get the table's for the time of the conversion, and their
- * own again on a rollback. A validated check saves the look at every row, there and back.
+ * The swap drops the NOT NULL of a reference's old column, and a rollback sets it again. PostgreSQL 18 sets and renames that of a
+ * partitioned table only together with those of its partitions, by the same name. Partitions that were made apart and attached have
+ * others: they get the table's for the time of the conversion, and their own again on a rollback. A validated check saves the look
+ * at every row, there and back. A NOT NULL that the swap leaves, such as a key's, keeps its names instead (`renameNotNulls`).
  */
 export function partitionNotNullSteps(unit: UnitContext, step: StepMaker): Step[] {
   if (unit.catalog.version < 18) return [];
-  return unit.references.flatMap((reference) =>
-    ownPairs(reference).flatMap(({ from }) => {
+  return unit.references.filter(isRequired).flatMap((reference) =>
+    freeColumns(reference, 'before').flatMap((from) => {
       const { child, tag } = reference;
       const name = notNullOf(child, from);
       const own = ownNames(unit, child, from);

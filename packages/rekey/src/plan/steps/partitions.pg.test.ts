@@ -145,31 +145,6 @@ describe.each(versions)('partitions on PostgreSQL %i', (version) => {
   });
 });
 
-it('P21: partitions that name the NOT NULL of a reference otherwise are converted with it, and have their names again', async () => {
-  await thereAndBack(
-    18,
-    `${users}
-    create table events (id int not null, day int not null, user_id int not null references users) partition by list (day);
-    create table day_1 partition of events for values in (1);
-    create table day_2 (user_id int constraint mine not null, id int not null, day int not null);
-    create table day_3 (id int not null, day int not null, user_id int constraint "of day's" not null) partition by list (id);
-    create table day_3_a partition of day_3 for values in (1);
-    create table day_3_b (id int not null, user_id int constraint leafy not null, day int not null);
-    alter table day_3 attach partition day_3_b default;
-    alter table events attach partition day_2 for values in (2);
-    alter table events attach partition day_3 for values in (3);
-    insert into events select 1 + n % 3, 1 + n % 3, 1 + n % 60 from generate_series(0, 80) n;`,
-    {
-      wishes: { strategies: { users: 'replace' } },
-      async atTheEnd(client) {
-        const names = `select distinct conname from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
-          where k.contype = 'n' and a.attname = 'user_id' and k.conrelid in (select relid from pg_partition_tree('events'))`;
-        expect(await query(client, names)).toEqual([{ conname: 'events_user_id_not_null' }]);
-      },
-    },
-  );
-});
-
 it('P13: what a partition key is made of stands in the way', async () => {
   const db = await database();
   await db.query(`${users}
