@@ -28,7 +28,9 @@ export default defineConfig({
   testDir: 'scenarios',
   testMatch: '*.spec.ts',
   // A deployed instance does not hand out its database, and is neither stopped nor new.
-  testIgnore: deployed ? ['psql.spec.ts', 'u8b.spec.ts', 'first-start.spec.ts', 'dev-form.spec.ts'] : [],
+  testIgnore: deployed
+    ? ['psql.spec.ts', 'u8b-server-restart.spec.ts', 'first-start.spec.ts', 'dev-form.spec.ts']
+    : [],
   fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),

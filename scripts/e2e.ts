@@ -4,7 +4,7 @@ import { turbo } from './turbo.ts';
 const help = `Runs the two-browser suite on the production form, which it builds before.
 
   pnpm e2e                         every scenario
-  pnpm e2e s5b                     one, by its name; more options are handed to Playwright's \`test\`
+  pnpm e2e s5b                     one, by a part of its name; more options are handed to Playwright's \`test\`
   pnpm e2e:ui                      in Playwright's window
 
 BASE_URL=https://… E2E_EMAIL=… E2E_PASSWORD=… runs it against a deployed instance.
