@@ -1,4 +1,5 @@
 import { v5 } from 'uuid';
+import type { Uuid } from './brands.ts';
 import { isUuid } from './uuid.ts';
 
 /**
@@ -14,7 +15,7 @@ export const namespaces = {
 } as const;
 
 /** The namespace of one kind of thing ("source", "legacy key"), derived from CALLSIGN; the kind is taken letter for letter. */
-export function callsignNamespace(kind: string): string {
+export function callsignNamespace(kind: string): Uuid {
   return canonicalUuid(namespaces.CALLSIGN, kind);
 }
 
@@ -22,7 +23,7 @@ export function callsignNamespace(kind: string): string {
  * The version 5 uuid of a key in a namespace: the same two always give the same uuid, on every machine. The key is
  * hashed as it stands (UTF-8, no trimming, case matters). A TypeError if the namespace is no uuid or the key is no valid Unicode.
  */
-export function canonicalUuid(namespace: string, key: string): string {
+export function canonicalUuid(namespace: string, key: string): Uuid {
   if (!isUuid(namespace)) {
     throw new TypeError(
       `The namespace "${namespace}" is not a uuid; use one of namespaces or callsignNamespace(kind).`,
@@ -33,5 +34,5 @@ export function canonicalUuid(namespace: string, key: string): string {
       'The key holds half a surrogate pair, which has no UTF-8 form; repair the text first.',
     );
   }
-  return v5(key, namespace);
+  return v5(key, namespace) as Uuid;
 }

@@ -1,10 +1,11 @@
+import type { DisplayIdText } from './brands.ts';
 import { displayIdKey } from './display-id.ts';
 
 /**
  * Orders display ids the way people count: runs of digits by their value, all else by code unit, case aside
  * ("SRC 2" before "SRC 10"). A total order: 0 only for equal texts; ties ("R1", "r01") fall to the lowered, then the raw code units.
  */
-export function compareDisplayIds(a: string, b: string): number {
+export function compareDisplayIds(a: DisplayIdText, b: DisplayIdText): number {
   if (a === b) return 0;
   const left = displayIdKey(a);
   const right = displayIdKey(b);

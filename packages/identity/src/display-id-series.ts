@@ -1,3 +1,4 @@
+import type { DisplayIdText } from './brands.ts';
 import { compareDigits } from './compare-display-ids.ts';
 import { DISPLAY_ID_MAX, displayIdKey } from './display-id.ts';
 import { type CountedDisplayId, countedDisplayId, parseDisplayId } from './parse-display-id.ts';
@@ -6,7 +7,7 @@ import { type CountedDisplayId, countedDisplayId, parseDisplayId } from './parse
 export type LetteredDisplayId = { separator: string; letters: string };
 
 /** The ids that count on the stem, case aside, in the order given. */
-export function countedSeries(stem: string, ids: Iterable<string>): CountedDisplayId[] {
+export function countedSeries(stem: string, ids: Iterable<DisplayIdText>): CountedDisplayId[] {
   const key = displayIdKey(stem);
   const series: CountedDisplayId[] = [];
   for (const id of ids) {
@@ -17,7 +18,7 @@ export function countedSeries(stem: string, ids: Iterable<string>): CountedDispl
 }
 
 /** The one with the highest number on the stem, or null. */
-export function highestCounted(stem: string, ids: Iterable<string>): CountedDisplayId | null {
+export function highestCounted(stem: string, ids: Iterable<DisplayIdText>): CountedDisplayId | null {
   let highest: CountedDisplayId | null = null;
   for (const counted of countedSeries(stem, ids)) {
     if (hasNoSuccessor(counted)) continue;
@@ -32,7 +33,7 @@ function hasNoSuccessor({ stem, separator, digits }: CountedDisplayId): boolean 
 }
 
 /** The letter ids of the prefix, case aside, lowest first. */
-export function letteredSeries(prefix: string, ids: Iterable<string>): LetteredDisplayId[] {
+export function letteredSeries(prefix: string, ids: Iterable<DisplayIdText>): LetteredDisplayId[] {
   const key = displayIdKey(prefix);
   const series: LetteredDisplayId[] = [];
   for (const id of ids) {

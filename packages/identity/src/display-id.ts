@@ -1,3 +1,4 @@
+import type { DisplayId, DisplayIdText } from './brands.ts';
 import { isCrowded } from './marks.ts';
 import { findUnseen } from './unseen.ts';
 import { readsAsUuid } from './uuid-text.ts';
@@ -6,7 +7,7 @@ import { readsAsUuid } from './uuid-text.ts';
 export const DISPLAY_ID_MAX = 64;
 
 /** The outcome of normalising a display id; `problem` is a sentence for the person who typed it. */
-export type DisplayIdReading = { ok: true; id: string } | { ok: false; problem: string };
+export type DisplayIdReading = { ok: true; id: DisplayId } | { ok: false; problem: string };
 
 /**
  * A display id as it is stored: NFC, trimmed, each run of white space of any kind (tabs and line breaks too) one blank.
@@ -37,8 +38,8 @@ function readDisplayId(text: string): DisplayIdReading {
   return notAsUuid(id);
 }
 
-function notAsUuid(id: string): DisplayIdReading {
-  if (!readsAsUuid(id)) return { ok: true, id };
+function notAsUuid(text: string): DisplayIdReading {
+  if (!readsAsUuid(text)) return { ok: true, id: text as DisplayId };
   return problem(
     'An id cannot look like a uuid, because it would be taken for the identity of a row; choose a name.',
   );
@@ -56,12 +57,12 @@ export function displayIdText(text: string): string {
  * The key under which the database holds an id to be taken: `callsign_id_key(id)`. Two ids are the same if their keys are.
  * NFKC (full-width letters and digits are plain ones), then Unicode's simple case folding, in which I, i, İ and ı are one.
  */
-export function displayIdKey(id: string): string {
+export function displayIdKey(id: DisplayIdText): string {
   return isAscii(id) ? id.toLowerCase() : Array.from(id.normalize('NFKC'), foldOne).join('');
 }
 
 /** Whether the database holds two stored ids to be the same: equal apart from case and compatibility forms. */
-export function isSameDisplayId(a: string, b: string): boolean {
+export function isSameDisplayId(a: DisplayIdText, b: DisplayIdText): boolean {
   return a === b || displayIdKey(a) === displayIdKey(b);
 }
 

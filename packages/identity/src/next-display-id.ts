@@ -1,3 +1,4 @@
+import type { DisplayId, DisplayIdText } from './brands.ts';
 import { DISPLAY_ID_MAX, displayIdKey } from './display-id.ts';
 import {
   countedSeries,
@@ -16,7 +17,7 @@ export const SPACER_GAPS_MAX = 1_000;
  * "R09" → "R10"); gaps stay free. Where the prefix has letters only, the next letter ("CCU Z" → "CCU AA");
  * where it has none, "PREFIX 1". The prefix comes without its separator; case is ignored; the answer is never in `existing`.
  */
-export function nextDisplayId(prefix: string, existing: Iterable<string>): string {
+export function nextDisplayId(prefix: string, existing: Iterable<DisplayIdText>): DisplayId {
   const ids = [...existing];
   const stem = prefix.trim();
   const counted = highestCounted(stem, ids);
@@ -31,10 +32,10 @@ export function nextDisplayId(prefix: string, existing: Iterable<string>): strin
  * ("MEDIA 1A" → "MEDIA 2A"), or a number behind plain text ("Main LED" → "Main LED 2").
  * Never in `existing`, case aside, and for an id of at most DISPLAY_ID_MAX characters no longer than that.
  */
-export function nextFreeLike(id: string, existing: Iterable<string>): string {
+export function nextFreeLike(id: DisplayIdText, existing: Iterable<DisplayIdText>): DisplayId {
   const ids = [...existing];
   const key = displayIdKey(id);
-  if (!ids.some((other) => displayIdKey(other) === key)) return id;
+  if (!ids.some((other) => displayIdKey(other) === key)) return id as DisplayId;
   const offer = firstFree(nextInSeries(id, ids), ids);
   return [...offer].length <= DISPLAY_ID_MAX ? offer : firstFree(shortenedWithNumber(id), ids);
 }
@@ -43,7 +44,7 @@ export function nextFreeLike(id: string, existing: Iterable<string>): string {
  * The unused numbers between the lowest and the highest used number of a prefix, in order: the spacers to keep free.
  * Only the first SPACER_GAPS_MAX, since one id far off ("chk-1700000000") leaves more gaps than memory.
  */
-export function spacerGaps(prefix: string, existing: Iterable<string>): number[] {
+export function spacerGaps(prefix: string, existing: Iterable<DisplayIdText>): number[] {
   const used = countedSeries(prefix.trim(), existing)
     .map(({ digits }) => Number(digits))
     .filter(Number.isSafeInteger)
@@ -56,7 +57,7 @@ export function spacerGaps(prefix: string, existing: Iterable<string>): number[]
   return gaps;
 }
 
-function nextInSeries(id: string, ids: string[]): Iterable<string> {
+function nextInSeries(id: DisplayIdText, ids: DisplayIdText[]): Iterable<string> {
   const counted = countedDisplayId(id);
   if (counted)
     return numbersAfter({ ...counted, digits: (highestCounted(counted.stem, ids) ?? counted).digits });
@@ -77,7 +78,7 @@ function nextInSeries(id: string, ids: string[]): Iterable<string> {
   });
 }
 
-function* shortenedWithNumber(id: string): Generator<string> {
+function* shortenedWithNumber(id: DisplayIdText): Generator<string> {
   for (let number = 2; ; number++) {
     const tail = ` ${number}`;
     yield [...id]
@@ -87,8 +88,8 @@ function* shortenedWithNumber(id: string): Generator<string> {
   }
 }
 
-function firstFree(offers: Iterable<string>, ids: string[]): string {
+function firstFree(offers: Iterable<string>, ids: DisplayIdText[]): DisplayId {
   const taken = new Set(ids.map(displayIdKey));
-  for (const offer of offers) if (!taken.has(displayIdKey(offer))) return offer;
+  for (const offer of offers) if (!taken.has(displayIdKey(offer))) return offer as DisplayId;
   throw new Error('The series of offers ended before a free id was found.');
 }

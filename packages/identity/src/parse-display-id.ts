@@ -1,3 +1,5 @@
+import type { DisplayIdText } from './brands.ts';
+
 /**
  * A display id taken apart. `number` is exact up to Number.MAX_SAFE_INTEGER; `digits` always is, and keeps leading zeros.
  * The parts as written, put together again, are the id (a port's direction is given in capitals).
@@ -27,7 +29,7 @@ const LETTER = /^(.*[^ -])( ?- ?| )([A-Za-z]|[A-Z]{2})$/;
  * A separator is a blank or a hyphen, with or without blanks around it. Digits after "digit." are a decimal part and no
  * number. "IN" is a direction and no pair of letters. Directions may be of any case.
  */
-export function parseDisplayId(id: string): ParsedDisplayId {
+export function parseDisplayId(id: DisplayIdText): ParsedDisplayId {
   const [, device, direction, card, port] = PORT.exec(id) ?? [];
   if (device !== undefined && direction !== undefined) {
     return {
@@ -51,7 +53,7 @@ export function parseDisplayId(id: string): ParsedDisplayId {
 }
 
 /** The counting parts of a number or port id, or null: a port counts on its device and direction, or on its card. */
-export function countedDisplayId(id: string): CountedDisplayId | null {
+export function countedDisplayId(id: DisplayIdText): CountedDisplayId | null {
   const [, card, port] = PORT_ON_CARD.exec(id) ?? [];
   if (card !== undefined && port !== undefined)
     return { stem: card, separator: '.', digits: port, suffix: '' };

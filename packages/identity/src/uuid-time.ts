@@ -8,9 +8,9 @@ const TICKS_PER_MILLISECOND = 10_000n;
  * The moment a uuid holds, to the millisecond (versions 1, 6 and 7), or null for versions that hold none.
  * It is the maker's clock, not a proof. A TypeError for a text that is no uuid.
  */
-export function uuidTime(uuid: string): Date | null {
-  const hex = uuid.replaceAll('-', '');
-  switch (uuidVersion(uuid)) {
+export function uuidTime(text: string): Date | null {
+  const hex = text.replaceAll('-', '');
+  switch (uuidVersion(text)) {
     case 7:
       return new Date(Number.parseInt(hex.slice(0, 12), 16));
     case 6:
@@ -26,12 +26,12 @@ export function uuidTime(uuid: string): Date | null {
  * Whether a version 7 uuid was made in the window, `from` included and `to` not, so that windows side by side
  * count each uuid once. Null, which is no "no", for every other version. A RangeError for a window that is invalid or ends before it starts.
  */
-export function madeWithin(uuid: string, { from, to }: { from: Date; to: Date }): boolean | null {
+export function madeWithin(text: string, { from, to }: { from: Date; to: Date }): boolean | null {
   if (!(from.getTime() <= to.getTime())) {
     throw new RangeError('Give a window of two valid dates whose "from" is not after its "to".');
   }
-  if (uuidVersion(uuid) !== 7) return null;
-  const made = uuidTime(uuid);
+  if (uuidVersion(text) !== 7) return null;
+  const made = uuidTime(text);
   return made !== null && made >= from && made < to;
 }
 
