@@ -1,7 +1,8 @@
 import type { Encoded } from '@callsign/api/encoded';
 import type { Commit } from '@callsign/contracts/commits';
+import type { Uuid } from '@callsign/contracts/scalars';
 
-export const SHOW = '00000000-0000-7000-8000-00000000aaaa';
+export const SHOW = '00000000-0000-7000-8000-00000000aaaa' as Uuid<'production'>;
 
 /** What a row is worth to the simulation: it is there, in this version. */
 export type Rows = Readonly<Record<string, number>>;

@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { same } from '../record/digest.ts';
 import type { Journal } from '../record/journal.ts';
 import { tagOf } from '../record/tag.ts';
@@ -48,7 +49,7 @@ export function checkUndo(truth: Truth, { actions }: Journal): Violation[] {
   const found: Violation[] = [];
   for (const { kind, outcome, commit, signature, client, tag, settledAt } of actions) {
     if (kind !== 'undo' || outcome !== 'ok' || !commit) continue;
-    const target = /[0-9a-f-]{36}/.exec(signature)?.[0] ?? '';
+    const target = (/[0-9a-f-]{36}/.exec(signature)?.[0] ?? '') as Uuid<'commit'>;
     const undone = index.commit({ uuid: target, productionUuid: commit.productionUuid });
     for (const row of index.commit(commit)?.rows ?? []) {
       if (row.operation !== 'updated') continue;

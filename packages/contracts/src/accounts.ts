@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { roles } from './roles.ts';
-import { filledLine, identifier, uuidOf, whole } from './scalars.ts';
+import { displayIdOut, filledLine, identifier, uuidOf, uuidOut, whole } from './scalars.ts';
 
 /** For how many days an invitation can be open, from least to most. */
 export const INVITATION_DAYS = [1, 90] as const;
@@ -19,7 +19,7 @@ const colour = z.string().regex(/^#[0-9a-f]{6}$/, 'must be a colour like #3b82f6
 const role = z.enum(roles);
 
 /** A person as others see them. */
-export const user = z.object({ uuid: z.string(), name: z.string(), colour: z.string() });
+export const user = z.object({ uuid: uuidOut('user'), name: z.string(), colour: z.string() });
 export type User = z.infer<typeof user>;
 
 /** Who is signed in, and what they may do where. */
@@ -29,7 +29,7 @@ export const sessionAnswer = z.object({
     /** Whether they have shown that the e-mail is theirs. Callsign sends no mail yet, so nobody has; it is as they typed it. */
     emailProved: z.boolean(),
   }),
-  session: z.object({ uuid: z.string(), expiresAt: z.string() }),
+  session: z.object({ uuid: uuidOut<'session' | 'token'>('session'), expiresAt: z.string() }),
   /** The first person of this book. */
   workspaceOwner: z.boolean(),
   /** True on a developer's machine, where nobody has to sign in. */
@@ -58,7 +58,7 @@ export const passwordBody = z.strictObject({ current: z.string().min(1).max(128)
 export const sessionList = z.object({
   sessions: z.array(
     z.object({
-      uuid: z.string(),
+      uuid: uuidOut('session'),
       /** The one that asks. */
       current: z.boolean(),
       createdAt: z.string(),
@@ -85,7 +85,7 @@ export type Member = z.infer<typeof memberList>['members'][number];
 export const roleBody = z.strictObject({ role });
 
 const invitation = z.object({
-  uuid: z.string(),
+  uuid: uuidOut('invitation'),
   role,
   /** Whom it is for, in words; it binds nobody. */
   note: z.string().nullable(),
@@ -114,7 +114,7 @@ export type InvitationMade = z.infer<typeof invitationMade>;
 export const tokenBody = z.strictObject({ token: z.string().min(20).max(100) });
 /** What somebody who holds a link may know. */
 export const invitationLook = z.object({
-  production: z.object({ id: z.string(), showName: z.string() }),
+  production: z.object({ id: displayIdOut(), showName: z.string() }),
   role,
   invitedBy: z.string().nullable(),
 });
@@ -123,7 +123,7 @@ export const acceptBody = z.strictObject({
   token: z.string().min(20).max(100),
   account: setupBody.optional(),
 });
-export const acceptAnswer = sessionAnswer.extend({ production: z.string() });
+export const acceptAnswer = sessionAnswer.extend({ production: uuidOut('production') });
 
 export const doneAnswer = z.object({ done: z.literal(true) });
 
@@ -135,7 +135,7 @@ export const passkeyAnswer = z.strictObject({
 });
 export const passkeyList = z.object({
   passkeys: z.array(
-    z.object({ uuid: z.string(), name: z.string().nullable(), createdAt: z.string().nullable() }),
+    z.object({ uuid: uuidOut('passkey'), name: z.string().nullable(), createdAt: z.string().nullable() }),
   ),
 });
 

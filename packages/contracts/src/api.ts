@@ -3,7 +3,7 @@ import { commit } from './commits.ts';
 import { type AnyDefinition, rowSchema } from './entity.ts';
 import { namedRow, refusedOperation } from './errors.ts';
 import { definitions, type Entity, type EntityType } from './registry.ts';
-import { identifier, instant, line, uuidOf } from './scalars.ts';
+import { displayIdOut, identifier, instant, line, type Uuid, uuidOf, uuidOut } from './scalars.ts';
 
 /** What a commit makes that its author should know of at once, though it was written: two cables in one input. */
 export const warning = z.object({
@@ -28,7 +28,12 @@ export const writeAnswer = (definition: AnyDefinition) =>
 export const commitAnswer = z.object({
   commit,
   skipped: z.array(
-    z.object({ entityType: z.string(), uuid: z.string(), id: z.string(), fields: z.array(z.string()) }),
+    z.object({
+      entityType: z.string(),
+      uuid: uuidOut<string>('row'),
+      id: displayIdOut(),
+      fields: z.array(z.string()),
+    }),
   ),
   refused: z.array(refusedOperation).optional(),
   warnings,
@@ -39,7 +44,7 @@ export const snapshot = z.object({
   production: rowSchema(definitions[0] as AnyDefinition),
   seq: z.int(),
   /** The commit that ends at `seq`, for the hello; null if the log no longer holds it. */
-  commit: z.string().nullable(),
+  commit: uuidOut('commit').nullable(),
   epoch: z.string(),
   entities: z.object(
     Object.fromEntries(
@@ -52,7 +57,7 @@ export const snapshot = z.object({
 export interface Snapshot {
   production: Entity<'production'>;
   seq: number;
-  commit: string | null;
+  commit: Uuid<'commit'> | null;
   epoch: string;
   entities: { [T in Exclude<EntityType, 'production'>]: Entity<T>[] };
 }
@@ -61,14 +66,14 @@ export interface Snapshot {
 export const productionList = z.object({
   productions: z.array(rowSchema(definitions[0] as AnyDefinition)),
   seq: z.int(),
-  commit: z.string().nullable(),
+  commit: uuidOut('commit').nullable(),
   epoch: z.string(),
 });
 
 /** Where a row is: what a permanent link needs to know. */
 export const rowPlace = z.object({
   entityType: z.enum(definitions.map(({ type }) => type) as [EntityType, ...EntityType[]]),
-  productionUuid: z.string(),
+  productionUuid: uuidOut('production'),
   isDeleted: z.boolean(),
 });
 
@@ -79,7 +84,7 @@ export type RowPlace = z.infer<typeof rowPlace>;
 export interface ProductionList {
   productions: Entity<'production'>[];
   seq: number;
-  commit: string | null;
+  commit: Uuid<'commit'> | null;
   epoch: string;
 }
 
@@ -96,12 +101,12 @@ export const historyPage = z.object({
   changes: z.array(
     z.object({
       seq: z.int(),
-      commit: z.string(),
+      commit: uuidOut('commit'),
       operation: operationName,
       version: z.int(),
       old: z.record(z.string(), z.unknown()),
       entity: z.record(z.string(), z.unknown()),
-      userId: z.string().nullable(),
+      userId: uuidOut('user').nullable(),
       userName: z.string().nullable(),
       reason: z.string().nullable(),
       at: z.string(),
@@ -111,13 +116,18 @@ export const historyPage = z.object({
 
 /** A commit in the stack of a person's undo or redo. */
 const stackEntry = z.object({
-  commit: z.string(),
+  commit: uuidOut('commit'),
   seq: z.int(),
   at: z.string(),
   reason: z.string().nullable(),
   /** How many rows it changed, and the first of them. */
   changes: z.int(),
-  first: z.object({ entityType: z.string(), uuid: z.string(), id: z.string(), operation: operationName }),
+  first: z.object({
+    entityType: z.string(),
+    uuid: uuidOut<string>('row'),
+    id: displayIdOut(),
+    operation: operationName,
+  }),
 });
 
 /** What one person can undo and redo in a production, newest first. */
@@ -130,23 +140,23 @@ const fieldDiff = z.object({ field: z.string(), old: z.unknown(), new: z.unknown
 export const activityPage = z.object({
   commits: z.array(
     z.object({
-      commit: z.string(),
+      commit: uuidOut('commit'),
       /** Seq of its last change that is shown. */
       seq: z.int(),
-      userId: z.string().nullable(),
+      userId: uuidOut('user').nullable(),
       userName: z.string().nullable(),
       reason: z.string().nullable(),
       at: z.string(),
       /** The commit that this one inverts, and which step of that person's undo or redo that was. */
-      undoes: z.string().nullable(),
+      undoes: uuidOut('commit').nullable(),
       step: z.enum(['undo', 'redo']).nullable(),
       changes: z.array(
         z.object({
           seq: z.int(),
           operation: operationName,
           entityType: z.string(),
-          uuid: z.string(),
-          id: z.string(),
+          uuid: uuidOut<string>('row'),
+          id: displayIdOut(),
           name: z.string(),
           version: z.int(),
           fields: z.array(fieldDiff),
@@ -165,7 +175,7 @@ export const activityQuery = z.strictObject({
   who: line(100).optional(),
   entityType: line(100).optional(),
   operation: operationName.optional(),
-  uuid: uuidOf('row').optional(),
+  uuid: uuidOf<string>('row').optional(),
   text: line(200).optional(),
   from: instant.optional(),
   to: instant.optional(),
@@ -183,4 +193,4 @@ export const writeHeaders = z.object({
 
 export const identifierParam = z.object({ identifier });
 
-export const uuidParam = (type: string) => z.object({ uuid: uuidOf(type) });
+export const uuidParam = <T extends string>(type: T) => z.object({ uuid: uuidOf(type) });

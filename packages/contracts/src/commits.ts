@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createSchema, rowSchema, updateSchema } from './entity.ts';
 import { definitions, type Entity, type EntityType } from './registry.ts';
-import { displayId, line, rowVersion, uuidOf } from './scalars.ts';
+import { type DisplayId, displayId, line, rowVersion, type Uuid, uuidOf, uuidOut } from './scalars.ts';
 
 /** The most operations that one commit may hold. */
 export const MAX_OPERATIONS = 500;
@@ -14,15 +14,19 @@ const changeParts = {
   seq: z.int(),
   event: eventName,
   /** The uuid of the row: the only key of a change. */
-  entityId: z.string(),
+  entityId: uuidOut<string>('row'),
   /** The fields that this change touched, with their values before it; empty for a new row. */
   old: z.record(z.string(), z.unknown()),
-  userId: z.string().nullable(),
+  userId: uuidOut('user').nullable(),
   userName: z.string().nullable(),
 };
 
 type ChangeOf<T extends EntityType> = {
-  [K in T]: Omit<z.infer<z.ZodObject<typeof changeParts>>, never> & { entityType: K; entity: Entity<K> };
+  [K in T]: Omit<z.infer<z.ZodObject<typeof changeParts>>, 'entityId'> & {
+    entityType: K;
+    entityId: Uuid<K>;
+    entity: Entity<K>;
+  };
 }[T];
 
 /** One row created, updated or deleted: the event that every screen is told, with the whole row as it now is. */
@@ -43,13 +47,13 @@ export const change = z
 /** The changes of one transaction in one stream; they travel together and are applied together. */
 export const commit = z
   .object({
-    uuid: z.string(),
+    uuid: uuidOut('commit'),
     /** The production whose stream this is; null for the workspace's stream (the list of productions). */
-    productionUuid: z.string().nullable(),
+    productionUuid: uuidOut('production').nullable(),
     /** Seq of its first and last change. A commit that changed nothing has `from` = `seq` + 1. */
     from: z.int(),
     seq: z.int(),
-    userId: z.string().nullable(),
+    userId: uuidOut('user').nullable(),
     userName: z.string().nullable(),
     reason: z.string().nullable(),
     at: z.string(),
@@ -98,10 +102,10 @@ const deleteOperation = z.strictObject({
 
 /** What rows that come back are to be called, by their uuids, where another row has the id that they had. */
 export const otherIds = z
-  .record(uuidOf('row'), displayId)
+  .record(uuidOf<string>('row'), displayId)
   .refine((ids) => Object.keys(ids).length <= MAX_OPERATIONS, `are more than ${MAX_OPERATIONS}`);
 
-export type OtherIds = Readonly<Record<string, string>>;
+export type OtherIds = Readonly<Record<Uuid, DisplayId>>;
 
 const restoreOperation = z.strictObject({
   op: z.literal('restore'),
@@ -133,7 +137,7 @@ export type Operation =
       op: 'restore';
       entityType: EntityType;
       uuid: string;
-      id?: string | undefined;
+      id?: DisplayId | undefined;
       ids?: OtherIds | undefined;
     };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { doubleFeeds, doubleFeedText } from './double-feeds.ts';
 import type { Entity } from './registry.ts';
+import type { DisplayId } from './scalars.ts';
 
 type Cable = Parameters<typeof doubleFeeds<Entity<'connection'>>>[0][number];
 
@@ -51,8 +52,11 @@ describe('two cables into one input', () => {
   });
 
   it('are said with the ids of all, or of the first and how many more', () => {
-    expect(doubleFeedText('IN 3', ['CBL 1', 'CBL 2'])).toBe('IN 3 has more than one cable: CBL 1 and CBL 2.');
-    expect(doubleFeedText('IN 3', ['A', 'B', 'C', 'D', 'E'])).toBe(
+    const ids = (text: string) => text.split(', ') as DisplayId[];
+    expect(doubleFeedText('IN 3', ids('CBL 1, CBL 2'))).toBe(
+      'IN 3 has more than one cable: CBL 1 and CBL 2.',
+    );
+    expect(doubleFeedText('IN 3', ids('A, B, C, D, E'))).toBe(
       'IN 3 has more than one cable: A, B, C and 2 more.',
     );
   });

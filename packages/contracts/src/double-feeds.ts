@@ -1,4 +1,5 @@
 import type { Entity } from './registry.ts';
+import type { DisplayId } from './scalars.ts';
 import { portKey } from './signal-path.ts';
 
 type Connection = Entity<'connection'>;
@@ -36,7 +37,7 @@ export function doubleFeeds<C extends Pick<Connection, 'uuid' | (typeof inputFie
 }
 
 /** A sentence for the person who made it. */
-export function doubleFeedText(port: string, ids: readonly string[]): string {
+export function doubleFeedText(port: string, ids: readonly DisplayId[]): string {
   const most = ids.length > 4 ? [...ids.slice(0, 3), `${ids.length - 3} more`] : ids;
   return `${port} has more than one cable: ${most.slice(0, -1).join(', ')} and ${most.at(-1)}.`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { displayIdOut, uuidOut } from './scalars.ts';
 
 /** Every refusal the API can answer, with its HTTP status. Codes are stable: clients branch on them. */
 export const errorStatus = {
@@ -82,8 +83,8 @@ const issue = z.object({
 /** A row named in an error: enough to say who holds an id, or who still uses a row. */
 export const namedRow = z.object({
   entityType: z.string(),
-  uuid: z.string(),
-  id: z.string(),
+  uuid: uuidOut<string>('row'),
+  id: displayIdOut(),
   name: z.string().optional(),
 });
 
@@ -92,7 +93,7 @@ const fieldConflict = z.object({
   yours: z.unknown(),
   theirs: z.unknown(),
   version: z.int(),
-  userId: z.string().nullable(),
+  userId: uuidOut('user').nullable(),
   userName: z.string().nullable(),
   at: z.string().nullable(),
 });
@@ -111,16 +112,20 @@ const ownDetails = z.object({
   /** ID_TAKEN, REFERENCE_TAKEN: the row that holds it. */
   holder: namedRow.optional(),
   /** ID_TAKEN: the next id of that prefix that is free. */
-  nextFree: z.string().optional(),
+  nextFree: displayIdOut().optional(),
   /** ID_TAKEN of a restore or an undo: each row that would come back under an id that another has by now, and one that is free. */
-  taken: z.array(z.object({ row: namedRow, holder: namedRow, nextFree: z.string() })).optional(),
+  taken: z.array(z.object({ row: namedRow, holder: namedRow, nextFree: displayIdOut() })).optional(),
   /** FIELD_CONFLICT: both values of each field in conflict. */
   fields: z.record(z.string(), fieldConflict).optional(),
   /** FIELD_CONFLICT, ROW_DELETED: the row as it stands now. */
   entity: z.record(z.string(), z.unknown()).optional(),
   /** ROW_DELETED: who deleted it and when. */
   deleted: z
-    .object({ userId: z.string().nullable(), userName: z.string().nullable(), at: z.string().nullable() })
+    .object({
+      userId: uuidOut('user').nullable(),
+      userName: z.string().nullable(),
+      at: z.string().nullable(),
+    })
     .optional(),
   /** ROW_IN_USE: the rows that still refer to it. */
   usedBy: z.array(namedRow).optional(),
@@ -136,11 +141,16 @@ const ownDetails = z.object({
   /** RATE_LIMITED, TOO_MANY_ATTEMPTS: seconds until the next request is taken; Retry-After says the same. */
   retryAfter: z.int().optional(),
   /** NOTHING_TO_UNDO, NOTHING_TO_REDO: the commit that was to be inverted; `below` it the stack goes on. */
-  commit: z.string().optional(),
+  commit: uuidOut('commit').optional(),
   /** NOTHING_TO_UNDO, NOTHING_TO_REDO: what somebody has changed since. */
   skipped: z
     .array(
-      z.object({ entityType: z.string(), uuid: z.string(), id: z.string(), fields: z.array(z.string()) }),
+      z.object({
+        entityType: z.string(),
+        uuid: uuidOut<string>('row'),
+        id: displayIdOut(),
+        fields: z.array(z.string()),
+      }),
     )
     .optional(),
 });
@@ -152,7 +162,7 @@ export const refusedOperation = ownDetails
     op: z.string(),
     entityType: z.string(),
     /** Null where the operation would have made the row. */
-    uuid: z.string().nullable(),
+    uuid: uuidOut<string>('row').nullable(),
     code: errorCode,
     message: z.string(),
   })

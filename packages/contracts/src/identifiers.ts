@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { definitions, type EntityType } from './registry.ts';
-import { filledLine, uuidOf } from './scalars.ts';
+import { displayIdOut, filledLine, uuidOf, uuidOut } from './scalars.ts';
 
 /** The most legacy keys that one request brings; more come in several. */
 export const MAX_LEGACY_KEYS = 5_000;
@@ -15,7 +15,7 @@ export const legacyKeysBody = z.strictObject({
   /** The name of that system, for whoever wonders later. */
   system: filledLine(100),
   keys: z
-    .array(z.strictObject({ type: entityType, uuid: uuidOf('row'), key: legacyKey }))
+    .array(z.strictObject({ type: entityType, uuid: uuidOf<string>('row'), key: legacyKey }))
     .min(1)
     .max(MAX_LEGACY_KEYS, `are more than ${MAX_LEGACY_KEYS}; send them in several requests`),
 });
@@ -26,7 +26,7 @@ export const legacyKeysAnswer = z.object({ added: z.int(), kept: z.int() });
 /** Which legacy keys are asked for, in the order in which they came. */
 export const legacyKeysQuery = z.strictObject({
   type: entityType.optional(),
-  uuid: uuidOf('row').optional(),
+  uuid: uuidOf<string>('row').optional(),
   after: uuidOf('legacy key').optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(500),
 });
@@ -35,15 +35,15 @@ export const legacyKeysQuery = z.strictObject({
 export const legacyKeysPage = z.object({
   keys: z.array(
     z.object({
-      uuid: z.string(),
+      uuid: uuidOut('legacy key'),
       entityType: z.string(),
-      entityUuid: z.string(),
+      entityUuid: uuidOut<string>('row'),
       key: z.string(),
       system: z.string(),
       createdAt: z.string(),
     }),
   ),
-  next: z.string().nullable(),
+  next: uuidOut('legacy key').nullable(),
 });
 
 /** What is searched for: the beginning of an id, of a former id or of a legacy key, or a uuid. */
@@ -57,15 +57,15 @@ export const searchAnswer = z.object({
   results: z.array(
     z.object({
       entityType: z.string(),
-      uuid: z.string(),
-      id: z.string(),
+      uuid: uuidOut<string>('row'),
+      id: displayIdOut(),
       /** What it is called besides its id; empty where it has no name. */
       name: z.string(),
       isDeleted: z.boolean(),
       /** What it was found by. */
       by: z.enum(['uuid', 'id', 'legacy key', 'former id']),
       /** Found by a former id: the one that it had. */
-      was: z.string().nullable(),
+      was: displayIdOut().nullable(),
       /** Until when it had that. */
       until: z.string().nullable(),
       /** Found by a legacy key: that key. */

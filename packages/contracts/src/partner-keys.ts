@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { externalTypes } from './external.ts';
-import { filledLine, identifier, instant, uuidOf } from './scalars.ts';
+import { filledLine, identifier, instant, uuidOf, uuidOut } from './scalars.ts';
 
 const externalType = z.enum(externalTypes);
 
 /** A key of a partner's program, as owners see it; its secret is shown once, when it is made. */
 export const partnerKey = z.object({
-  uuid: z.string(),
+  uuid: uuidOut('key'),
   /** Whose program it is, in words. */
   name: z.string(),
   /** The types that it may read. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commit } from './commits.ts';
 import { errorBody } from './errors.ts';
-import { line, uuidOf } from './scalars.ts';
+import { line, uuidOf, uuidOut } from './scalars.ts';
 
 /** Raised whenever a message below or a schema it carries changes; a test holds the hash of both. */
 export const PROTOCOL_VERSION = 5;
@@ -52,7 +52,7 @@ export const presence = z.strictObject({
   type: z.literal('presence'),
   production: uuidOf('production'),
   screen: line(100),
-  uuid: uuidOf('row').optional(),
+  uuid: uuidOf<string>('row').optional(),
   field: line(100).optional(),
   /** An editor is open in that cell. */
   editing: z.boolean(),
@@ -61,7 +61,7 @@ export const presence = z.strictObject({
 export const clientMessage = z.discriminatedUnion('type', [hello, leave, ping, presence]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 
-const streamOut = z.string().nullable();
+const streamOut = uuidOut('production').nullable();
 
 /** Whole commits in seq order: those missed after a hello, then live ones. */
 export const commits = z.object({

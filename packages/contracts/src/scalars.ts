@@ -1,3 +1,4 @@
+import type { DisplayId, Uuid } from '@callsign/identity/brands';
 import { normalizeDisplayId } from '@callsign/identity/display-id';
 import { readsAsKey } from '@callsign/identity/identifier-kind';
 import { isCrowded } from '@callsign/identity/marks';
@@ -8,14 +9,7 @@ import './issue-text.ts';
 import { wholeRange } from './text/number-text.ts';
 import { isZone } from './text/wall-clock.ts';
 
-declare const identity: unique symbol;
-declare const callsign: unique symbol;
-
-/** The identity of one entity: made by Postgres, never changed, and of one entity type only. */
-export type Uuid<T extends string = string> = string & { readonly [identity]: T };
-
-/** The display id of an entity ("SRC 1"): anyone may rename it at any time, so it is never a key. */
-export type DisplayId = string & { readonly [callsign]: true };
+export type { DisplayId, Uuid } from '@callsign/identity/brands';
 
 /** What is said of text of another form; of what is missing or no text, the usual is said. */
 const ofForm = (message: string) => ({
@@ -30,6 +24,13 @@ export function uuidOf<T extends string>(type: T): z.ZodType<Uuid<T>, string> {
     .meta({ description: `The uuid of a ${type}.` });
   return schema as unknown as z.ZodType<Uuid<T>, string>;
 }
+
+/** The uuid of a thing as the server answers it: text that was a uuid when it was stored, and is not checked again. */
+export const uuidOut = <T extends string>(_type: T) =>
+  z.string() as z.ZodType<string> as z.ZodType<Uuid<T>, string>;
+
+/** The display id of a row as the server answers it: not checked again either. */
+export const displayIdOut = () => z.string() as z.ZodType<string> as z.ZodType<DisplayId, string>;
 
 /** A display id: trimmed, 1 to 64 characters on one line, and never something that reads as a uuid or a CUID. */
 export const displayId: z.ZodType<DisplayId, string> = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filledLine } from './scalars.ts';
+import { filledLine, uuidOut } from './scalars.ts';
 
 /** How long a token works unless told otherwise, and at the most, in minutes. */
 export const TOKEN_MINUTES = 60;
@@ -7,7 +7,7 @@ export const TOKEN_MINUTES_MOST = 24 * 60;
 
 /** A token of a person's script, without its secret. */
 const scriptToken = z.object({
-  uuid: z.string(),
+  uuid: uuidOut('token'),
   name: z.string(),
   createdAt: z.string(),
   expiresAt: z.string(),

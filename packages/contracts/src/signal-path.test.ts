@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { connection as definition } from './entities/connection.ts';
 import { rowSchema } from './entity.ts';
 import type { Entity } from './registry.ts';
+import type { DisplayId } from './scalars.ts';
 import { type Book, cableLabel, ends, feedText, MAX_HOPS, MAX_PATHS, tracePaths } from './signal-path.ts';
 
 type Connection = Entity<'connection'>;
 
 const uuid = (kind: string, number: number) => `${kind}-0000-7000-8000-${String(number).padStart(12, '0')}`;
-const laptop = { uuid: uuid('0000000a', 1), id: 'SRC 1', name: 'GFX A' };
-const screen = { uuid: uuid('0000000b', 1), id: 'DST 1', name: 'SCREEN 1A' };
+const laptop = { uuid: uuid('0000000a', 1), id: 'SRC 1', name: 'GFX A' } as Book['sources'][number];
+const screen = { uuid: uuid('0000000b', 1), id: 'DST 1', name: 'SCREEN 1A' } as Book['sends'][number];
 
 let made = 0;
 function connection(fields: Partial<Record<keyof Connection, unknown>>): Connection {
@@ -163,7 +164,7 @@ describe('tracing the paths of a source', () => {
 describe('the words of a connection', () => {
   it('a feed is written as its name and its id, and one without a name as its id', () => {
     expect(feedText(laptop)).toBe('GFX A [SRC 1]');
-    expect(feedText({ id: 'SRC 1', name: '' })).toBe('SRC 1');
+    expect(feedText({ ...laptop, name: '' })).toBe('SRC 1');
   });
 
   it('follow a rename of either end', () => {
@@ -172,7 +173,7 @@ describe('the words of a connection', () => {
     expect(cableLabel(cable, before)).toBe(`${cable.id} · GFX A [SRC 1] → SCREEN 1A [DST 1] · SDI`);
     const after = {
       ...before,
-      sources: [{ ...laptop, id: 'SRC A' }],
+      sources: [{ ...laptop, id: 'SRC A' as DisplayId }],
       sends: [{ ...screen, name: 'IMAG LEFT' }],
     };
     expect(cableLabel(cable, after)).toBe(`${cable.id} · GFX A [SRC A] → IMAG LEFT [DST 1] · SDI`);

@@ -1,13 +1,14 @@
 import { displayIdKey, displayIdText } from '@callsign/identity/display-id';
 import type { Entity } from './registry.ts';
+import type { DisplayId, Uuid } from './scalars.ts';
 
 type Connection = Entity<'connection'>;
-type Named = { uuid: string; id: string; name: string };
+type Named<T extends string> = { uuid: Uuid<T>; id: DisplayId; name: string };
 
 /** What a path is traced over: the live rows of one production. */
 export interface Book {
-  sources: readonly Named[];
-  sends: readonly Named[];
+  sources: readonly Named<'source'>[];
+  sends: readonly Named<'send'>[];
   connections: readonly Connection[];
 }
 
@@ -36,7 +37,7 @@ export interface Path {
 }
 
 /** How a feed is written in pick lists: NAME [ID]. */
-export const feedText = (row: { id: string; name: string }) =>
+export const feedText = (row: { id: DisplayId; name: string }) =>
   row.name ? `${row.name} [${row.id}]` : row.id;
 
 /** Both ends of a connection in words, from the rows as they are named now. */
@@ -64,7 +65,7 @@ const entry = (connection: Connection) =>
   (connection.sourceUuid === null ? portKey(connection.intermediateInput) : null);
 
 /** Every path that starts at a source, followed from port to port until a send, an open end or a loop. */
-export function tracePaths(sourceUuid: string, book: Book): Path[] {
+export function tracePaths(sourceUuid: Uuid, book: Book): Path[] {
   const byEntry = Map.groupBy(book.connections, entry);
   const paths: Path[] = [];
   const starts = book.connections.filter((connection) => connection.sourceUuid === sourceUuid);

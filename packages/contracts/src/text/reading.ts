@@ -1,3 +1,5 @@
+import type { DisplayId } from '../scalars.ts';
+
 /** Text read as a value; where it cannot be, `problem` is a sentence for who typed it, with an example. */
 export type Reading<T = unknown> = { ok: true; value: T } | { ok: false; problem: string };
 
@@ -20,7 +22,7 @@ export interface Draft {
 export interface Option {
   readonly key: string;
   readonly text: string;
-  readonly id?: string;
+  readonly id?: DisplayId;
 }
 
 /** Text as the readers compare it: full-width forms as plain ones, any blank as a space, any minus as a hyphen. */

@@ -19,11 +19,11 @@ const zones = [
   'Africa/Monrovia',
   'Pacific/Apia',
 ];
-const rows: Option[] = [
+const rows = [
   { key: '0199a3f2-6c1e-7a40-8f21-0b6d3c9e5a17', text: 'Shading 1 [CCU 1]', id: 'CCU 1' },
   { key: '0199a3f2-6c1e-7a40-8f21-0b6d3c9e5a18', text: 'CCU 2', id: 'CCU 2' },
   { key: '0199a3f2-6c1e-7a40-8f21-0b6d3c9e5a19', text: 'shading 1 [ccu 1]', id: 'CCU 3' },
-];
+] as Option[];
 const wordings: Wording[] = locales.flatMap((locale) =>
   zones.map((zone) => ({
     locale,

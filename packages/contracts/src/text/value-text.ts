@@ -1,4 +1,5 @@
 import type { AnyDefinition } from '../entity.ts';
+import type { Uuid } from '../scalars.ts';
 import { checkText, labelOf, readCheck, readChoice, readReference } from './choice-text.ts';
 import { readDay } from './day-text.ts';
 import { instantText, readInstant } from './instant-text.ts';
@@ -10,7 +11,7 @@ import { isClosed, isNullable, isWhole, schemaOf, type TextColumn } from './text
 /** What the words for a value depend on besides the value: where they are shown, and how other rows are named now. */
 export interface Wording extends TextPlace {
   /** The words for the row of a type that a reference points to; empty when there is none. */
-  readonly reference: (uuid: string, target: string) => string;
+  readonly reference: (uuid: Uuid, target: string) => string;
 }
 
 /** A stored value as a person reads and edits it; null is the empty text. `readValue` reads it back. */
@@ -22,7 +23,7 @@ export function valueText(column: TextColumn, value: unknown, wording: Wording):
     case 'list':
       return listText(value as string[]);
     case 'reference':
-      return wording.reference(value as string, column.target ?? '');
+      return wording.reference(value as Uuid, column.target ?? '');
     case 'instant':
       return instantText(value as string, wording.zone);
     case 'number':
