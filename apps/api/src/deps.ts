@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { createPrisma, type PrismaClient } from '@callsign/prisma/client';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
@@ -117,7 +118,7 @@ export async function createDeps(
     word(word) {
       if (word === ABOUT_PARTNERS) partners.forget();
       else if (word.startsWith(ABOUT_SOMEONE)) accounts?.word(word.slice(1));
-      else if (word.startsWith(ABOUT_SWITCHES)) switches.forget(word.slice(1));
+      else if (word.startsWith(ABOUT_SWITCHES)) switches.forget(word.slice(1) as Uuid<'production'>);
       else presence?.word(word);
     },
   });

@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { expect, it } from 'vitest';
 import { createStarts } from './starts.ts';
 
@@ -9,7 +10,7 @@ function makeStarts() {
   const settled = () => begun.splice(0).join(' ');
   return {
     ask(userId: string, now = 0, times = 1) {
-      for (let n = 0; n < times; n++) starts.next(userId, now, () => void begun.push(userId));
+      for (let n = 0; n < times; n++) starts.next(userId as Uuid<'user'>, now, () => void begun.push(userId));
     },
     settled,
     turn() {

@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyInstance } from 'fastify';
 
 /** How many requests are begun in one turn of the event loop: between two turns it looks who else has come. */
@@ -8,13 +9,13 @@ const ALONE_MS = 1000;
 /** Lets requests begin, in turns among the people who send them. */
 export interface Starts {
   /** Calls `begin` when the person's next request, which came at `now` (milliseconds), may begin: at once, unless others are there too and more have come than a turn of the event loop begins. */
-  next(userId: string, now: number, begin: () => void): void;
+  next(userId: Uuid<'user'>, now: number, begin: () => void): void;
 }
 
 /** Makes it; `nextTurn` runs what it is given in the next turn of the event loop. */
 export function createStarts(nextTurn: (run: () => void) => void): Starts {
   /** Who has requests waiting; who comes next is first. */
-  const waiting = new Map<string, (() => void)[]>();
+  const waiting = new Map<Uuid<'user'>, (() => void)[]>();
   let begun = 0;
   let turning = false;
   /** Who came last, and when somebody came after somebody else. */
@@ -37,7 +38,7 @@ export function createStarts(nextTurn: (run: () => void) => void): Starts {
     if (turning) nextTurn(turn);
   }
 
-  function isAlone(userId: string, now: number): boolean {
+  function isAlone(userId: Uuid<'user'>, now: number): boolean {
     if (latest !== null && latest !== userId) changedAt = now;
     latest = userId;
     return now - changedAt > ALONE_MS && waiting.size === 0;

@@ -10,6 +10,7 @@ import {
 } from '@callsign/contracts/accounts';
 import { uuidParam } from '@callsign/contracts/api';
 import { errorBody } from '@callsign/contracts/errors';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -20,6 +21,7 @@ import { memberRoutes } from './member-routes.ts';
 import { createOwner } from './owner.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
 import { forAnyone, forSession, forSignedIn } from './route-rule.ts';
+import type { SessionUuid } from './sessions.ts';
 import { signIn } from './sign-in.ts';
 import { tokenRoutes } from './token-routes.ts';
 
@@ -138,7 +140,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
       response: { 200: doneAnswer, ...refusals },
     },
     handler: async (request) => {
-      const { uuid } = request.params as { uuid: string };
+      const { uuid } = request.params as { uuid: Uuid<'session'> };
       const ended = await endSessions(signedIn(request).userId, [uuid]);
       if (!ended) throw new AppError('NOT_FOUND', 'There is no such session.', {});
       return { done: true as const };
@@ -202,7 +204,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
   memberRoutes(app, deps);
 
   /** Ends sessions of a person (null: all of them) on every instance; answers how many. */
-  async function endSessions(userId: string, uuids: string[] | null): Promise<number> {
+  async function endSessions(userId: Uuid<'user'>, uuids: SessionUuid[] | null): Promise<number> {
     const { rowCount } = await pool.query(
       'delete from sessions where user_uuid = $1 and ($2::uuid[] is null or uuid = any($2))',
       [userId, uuids],
@@ -211,7 +213,7 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
     return rowCount ?? 0;
   }
 
-  async function begin(request: FastifyRequest, reply: FastifyReply, userUuid: string) {
+  async function begin(request: FastifyRequest, reply: FastifyReply, userUuid: Uuid<'user'>) {
     const cookie = await accounts.sessions.issue(userUuid, request.headers['user-agent']);
     reply.header('set-cookie', cookie);
     request.principal = (await accounts.sessions.read(cookie)).principal;

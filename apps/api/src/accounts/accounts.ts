@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { PrismaClient } from '@callsign/prisma/client';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
@@ -23,13 +24,13 @@ export interface Accounts {
   attempts: Attempts;
   devices: KnownDevices;
   /** Something about a person has changed (a session ended, a role is another one): every instance forgets what it holds of them, and looks at their sockets. */
-  changed(userId: string): void;
+  changed(userId: Uuid<'user'>): void;
   /** A word of another instance. */
   word(word: string): void;
   /** Words may have been lost. */
   missed(): void;
   /** Hears of everyone of whom something has changed; null means that it may be anyone. */
-  onChanged(listener: (userId: string | null) => void): void;
+  onChanged(listener: (userId: Uuid<'user'> | null) => void): void;
 }
 
 /** Makes it; `say` reaches the other instances. */
@@ -44,9 +45,9 @@ export function createAccounts(
   const sessions = createSessions(auth, pool, log);
   const scriptTokens = createScriptTokens(pool, options.secret, log);
   const memberships = createMemberships(pool);
-  const listeners: ((userId: string | null) => void)[] = [];
+  const listeners: ((userId: Uuid<'user'> | null) => void)[] = [];
 
-  function forget(userId: string | null): void {
+  function forget(userId: Uuid<'user'> | null): void {
     sessions.forget(userId);
     scriptTokens.forget(userId);
     memberships.forget(userId);
@@ -65,7 +66,7 @@ export function createAccounts(
       forget(userId);
       say(userId);
     },
-    word: forget,
+    word: (text) => forget(text as Uuid<'user'>),
     missed: () => forget(null),
     onChanged: (listener) => void listeners.push(listener),
   };

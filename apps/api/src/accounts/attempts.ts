@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 import { type Counted, type Counter, createCounter, inWords, type Window } from '../counters.ts';
 import { AppError } from '../errors.ts';
@@ -34,7 +35,7 @@ export interface Attempts {
   /** At signing in; `device` is one that is known for this e-mail. */
   signIn(from: { email: string; address: string; device: string | null }): Promise<Attempt>;
   /** At a change of the password, which asks for the one before. */
-  change(userId: string): Promise<Attempt>;
+  change(userId: Uuid<'user'>): Promise<Attempt>;
 }
 
 /** Makes it. */

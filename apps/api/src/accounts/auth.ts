@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { passkey } from '@better-auth/passkey';
 import { PASSWORD_LEAST } from '@callsign/contracts/accounts';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { PrismaClient } from '@callsign/prisma/client';
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
@@ -55,7 +56,7 @@ export function createAuth(prisma: PrismaClient, { secret, addresses }: AuthOpti
 export type Auth = ReturnType<typeof createAuth>;
 
 /** A new session of a person, as the cookie that carries it (`name=value`). */
-export async function issueSession(auth: Auth, userUuid: string, userAgent = ''): Promise<string> {
+export async function issueSession(auth: Auth, userUuid: Uuid<'user'>, userAgent = ''): Promise<string> {
   const context = await auth.$context;
   const { token } = await context.internalAdapter.createSession(userUuid, false, {
     userAgent: userAgent.slice(0, 300),

@@ -1,4 +1,5 @@
 import { may, needsOfOwnRow, type Permission, type Role } from '@callsign/contracts/roles';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
@@ -6,7 +7,7 @@ import { secretColumns } from './blank-secrets.ts';
 import { signedIn } from './guard.ts';
 import { demand } from './place.ts';
 
-type Logged = { production: string; type: string; operation: string; secret: boolean };
+type Logged = { production: Uuid<'production'>; type: string; operation: string; secret: boolean };
 
 /**
  * Refuses to invert a commit whose inverse is more than the person may: what was deleted is restored, what was created
@@ -15,8 +16,8 @@ type Logged = { production: string; type: string; operation: string; secret: boo
 export async function demandUndo(
   deps: Deps,
   request: FastifyRequest,
-  production: string | null,
-  commit: string,
+  production: Uuid<'production'> | null,
+  commit: Uuid<'commit'>,
 ): Promise<void> {
   const { standing } = request;
   if (standing?.role === 'owner') return;
@@ -35,16 +36,16 @@ export async function demandUndo(
 export async function soundStep(
   deps: Deps,
   request: FastifyRequest,
-  stream: string,
+  stream: Uuid<'production'>,
   step: 'undo' | 'redo',
-  below: string | undefined,
-): Promise<{ undo: string } | null> {
+  below: Uuid<'commit'> | undefined,
+): Promise<{ undo: Uuid<'commit'> } | null> {
   const { standing } = request;
   // An editor's stack holds nothing that an editor may not take back, but for switches of the time when they were an owner:
   // who makes or deletes a show is left out of it.
   const isEditor = standing && may(standing.role, 'rows:delete') && may(standing.role, 'show:edit');
   if (isEditor && (may(standing.role, 'switches:edit') || !(await deps.switches.hasAny(stream)))) return null;
-  const { rows } = await deps.pool.query<{ commit: string }>(
+  const { rows } = await deps.pool.query<{ commit: Uuid<'commit'> }>(
     'select commit_uuid as commit from callsign_stack($1, $2, $3, $4, 1)',
     [stream, signedIn(request).userId, step, below ?? null],
   );
@@ -54,7 +55,11 @@ export async function soundStep(
   return { undo: next.commit };
 }
 
-async function changesOf(deps: Deps, production: string | null, commit: string): Promise<Logged[]> {
+async function changesOf(
+  deps: Deps,
+  production: Uuid<'production'> | null,
+  commit: Uuid<'commit'>,
+): Promise<Logged[]> {
   const { rows } = await deps.pool.query<Logged>(
     `select distinct case when $1::uuid is null then entity_uuid else production_uuid end as production,
        entity_type as type, operation, old ?| $3::text[] as secret

@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import type { Deps } from '../deps.ts';
@@ -16,7 +17,7 @@ export async function signInDemo(deps: Deps, request: FastifyRequest): Promise<s
 }
 
 /** Null where people have accounts and none of them owns the book. */
-async function createDemoOwner(deps: Deps): Promise<string | null> {
+async function createDemoOwner(deps: Deps): Promise<Uuid<'user'> | null> {
   const made = await createOwner(deps, {
     name: 'Demo owner',
     email: DEMO_EMAIL,
@@ -25,7 +26,9 @@ async function createDemoOwner(deps: Deps): Promise<string | null> {
   return made ?? findOwner(deps.pool);
 }
 
-async function findOwner(pool: pg.Pool): Promise<string | null> {
-  const { rows } = await pool.query<{ uuid: string }>('select uuid from users where workspace_owner limit 1');
+async function findOwner(pool: pg.Pool): Promise<Uuid<'user'> | null> {
+  const { rows } = await pool.query<{ uuid: Uuid<'user'> }>(
+    'select uuid from users where workspace_owner limit 1',
+  );
   return rows[0]?.uuid ?? null;
 }

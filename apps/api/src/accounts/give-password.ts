@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { hashPassword } from 'better-auth/crypto';
 import type pg from 'pg';
 
@@ -18,7 +19,7 @@ export async function givePassword(client: pg.ClientBase, email: string): Promis
   const hash = await hashPassword(password);
   await client.query('begin');
   try {
-    const { rows } = await client.query<{ uuid: string; name: string }>(
+    const { rows } = await client.query<{ uuid: Uuid<'user'>; name: string }>(
       'select uuid, name from users where email = $1 for update',
       [email.trim().toLowerCase()],
     );

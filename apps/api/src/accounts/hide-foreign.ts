@@ -1,6 +1,7 @@
 import { tableOf } from '@callsign/contracts/entity';
 import type { ErrorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.ts';
 
@@ -20,16 +21,18 @@ export async function hideForeign(deps: Deps, request: FastifyRequest, answer: u
 }
 
 async function hide(deps: Deps, request: FastifyRequest, part: Part): Promise<void> {
-  const isMine = async (production: string | undefined) =>
+  const isMine = async (production: Uuid<'production'> | undefined) =>
     production !== undefined &&
     request.principal !== null &&
     (await deps.accounts.memberships.role(request.principal.userId, production)) !== null;
-  if (part.holder?.entityType === 'production' && !(await isMine(part.holder.uuid))) {
+  if (part.holder?.entityType === 'production' && !(await isMine(part.holder.uuid as Uuid<'production'>))) {
     delete part.holder;
     part.message = 'Another show has this id already.';
   }
   if (part.code !== 'REFERENCE_OTHER_PRODUCTION') return;
-  const { rows } = await deps.pool.query<{ production: string }>(findProduction, [referred(request, part)]);
+  const { rows } = await deps.pool.query<{ production: Uuid<'production'> }>(findProduction, [
+    referred(request, part),
+  ]);
   if (await isMine(rows[0]?.production)) return;
   part.code = 'REFERENCE_NOT_FOUND';
   part.message = `The row that ${part.field} refers to does not exist.`;

@@ -13,6 +13,7 @@ import {
 import { identifierParam } from '@callsign/contracts/api';
 import { errorBody } from '@callsign/contracts/errors';
 import { type Role, roles } from '@callsign/contracts/roles';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -25,8 +26,14 @@ import { signIn } from './sign-in.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-type Begin = (request: FastifyRequest, reply: FastifyReply, user: string) => Promise<object>;
-type Found = { uuid: string; production: string; role: Role; used_at: Date | null; expires_at: Date };
+type Begin = (request: FastifyRequest, reply: FastifyReply, user: Uuid<'user'>) => Promise<object>;
+type Found = {
+  uuid: Uuid<'invitation'>;
+  production: Uuid<'production'>;
+  role: Role;
+  used_at: Date | null;
+  expires_at: Date;
+};
 
 const columns = `i.uuid, i.role, i.note, i.created_at as "createdAt", i.expires_at as "expiresAt", i.used_at as "usedAt",
   (select name from users where uuid = i.created_by) as "createdBy", (select name from users where uuid = i.used_by) as "usedBy"`;
@@ -168,7 +175,7 @@ export function invitationRoutes(app: FastifyInstance, deps: Deps, begin: Begin)
   }
 
   /** One statement: of two who use a link at the same moment, one becomes a member. Nobody is lowered by an invitation. */
-  async function use(token: string, user: string): Promise<void> {
+  async function use(token: string, user: Uuid<'user'>): Promise<void> {
     const { rowCount } = await pool.query(
       `with taken as (
          update invitations set used_at = now(), used_by = $2

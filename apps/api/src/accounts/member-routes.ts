@@ -2,6 +2,7 @@ import { doneAnswer, memberList, memberParams, roleBody } from '@callsign/contra
 import { identifierParam } from '@callsign/contracts/api';
 import { errorBody } from '@callsign/contracts/errors';
 import { may, type Role } from '@callsign/contracts/roles';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import type { z } from 'zod';
@@ -91,7 +92,12 @@ export function memberRoutes(app: FastifyInstance, deps: Deps): void {
   });
 
   /** Changes one membership, unless it would leave the show without an owner; tells every instance. */
-  async function change(production: string, user: string, text: string, role: Role | null): Promise<void> {
+  async function change(
+    production: Uuid<'production'>,
+    user: Uuid<'user'>,
+    text: string,
+    role: Role | null,
+  ): Promise<void> {
     const client = await pool.connect();
     try {
       await client.query('begin');
@@ -109,13 +115,13 @@ export function memberRoutes(app: FastifyInstance, deps: Deps): void {
 
 async function changeWithin(
   client: pg.PoolClient,
-  production: string,
-  user: string,
+  production: Uuid<'production'>,
+  user: Uuid<'user'>,
   text: string,
   role: Role | null,
 ): Promise<void> {
   // Locked, so that two owners who go at the same time do not both go.
-  const { rows } = await client.query<{ user: string; role: Role }>(
+  const { rows } = await client.query<{ user: Uuid<'user'>; role: Role }>(
     'select user_uuid as user, role from memberships where production_uuid = $1 order by user_uuid for update',
     [production],
   );

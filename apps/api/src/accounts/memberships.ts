@@ -1,4 +1,5 @@
 import type { Role } from '@callsign/contracts/roles';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 import { AHEAD_MS, KEEP_MS } from './sessions.ts';
 
@@ -7,38 +8,38 @@ const MOST_KEPT = 20_000;
 /** What people may be in which production, held in memory for a moment. */
 export interface Memberships {
   /** Role by the production's uuid. */
-  of(userId: string): Promise<ReadonlyMap<string, Role>>;
+  of(userId: Uuid<'user'>): Promise<ReadonlyMap<Uuid<'production'>, Role>>;
   /** The role in one production; null for no member. Somebody who was made one a moment ago is found. */
-  role(userId: string, production: string): Promise<Role | null>;
+  role(userId: Uuid<'user'>, production: Uuid<'production'>): Promise<Role | null>;
   /** As `of`, asked for anew. */
-  fresh(userId: string): Promise<ReadonlyMap<string, Role>>;
+  fresh(userId: Uuid<'user'>): Promise<ReadonlyMap<Uuid<'production'>, Role>>;
   /** Asks anew for many at once. */
-  refresh(userIds: string[]): Promise<void>;
+  refresh(userIds: Uuid<'user'>[]): Promise<void>;
   /** The role in memory, for what cannot wait: undefined where nothing is held. */
-  held(userId: string): ReadonlyMap<string, Role> | undefined;
-  forget(userId: string | null): void;
+  held(userId: Uuid<'user'>): ReadonlyMap<Uuid<'production'>, Role> | undefined;
+  forget(userId: Uuid<'user'> | null): void;
 }
 
 interface Kept {
-  roles: ReadonlyMap<string, Role>;
+  roles: ReadonlyMap<Uuid<'production'>, Role>;
   until: number;
 }
 
 /** Makes it. */
 export function createMemberships(pool: pg.Pool): Memberships {
-  const kept = new Map<string, Kept>();
-  const asked = new Map<string, Promise<ReadonlyMap<string, Role>>>();
+  const kept = new Map<Uuid<'user'>, Kept>();
+  const asked = new Map<Uuid<'user'>, Promise<ReadonlyMap<Uuid<'production'>, Role>>>();
   let forgotten = 0;
 
-  function ask(userId: string): Promise<ReadonlyMap<string, Role>> {
+  function ask(userId: Uuid<'user'>): Promise<ReadonlyMap<Uuid<'production'>, Role>> {
     const asking = asked.get(userId) ?? load(userId).finally(() => asked.delete(userId));
     asked.set(userId, asking);
     return asking;
   }
 
-  async function load(userId: string): Promise<ReadonlyMap<string, Role>> {
+  async function load(userId: Uuid<'user'>): Promise<ReadonlyMap<Uuid<'production'>, Role>> {
     const before = forgotten;
-    const { rows } = await pool.query<{ production: string; role: Role }>({
+    const { rows } = await pool.query<{ production: Uuid<'production'>; role: Role }>({
       name: 'memberships',
       text: 'select production_uuid as production, role from memberships where user_uuid = $1',
       values: [userId],
@@ -51,17 +52,17 @@ export function createMemberships(pool: pg.Pool): Memberships {
     return roles;
   }
 
-  async function of(userId: string) {
+  async function of(userId: Uuid<'user'>) {
     const known = kept.get(userId);
     if (!known || known.until <= performance.now()) return ask(userId);
     if (known.until - performance.now() < AHEAD_MS) void ask(userId).catch(() => {});
     return known.roles;
   }
 
-  async function refresh(userIds: string[]): Promise<void> {
+  async function refresh(userIds: Uuid<'user'>[]): Promise<void> {
     if (userIds.length === 0) return;
     const before = forgotten;
-    const { rows } = await pool.query<{ user: string; production: string; role: Role }>({
+    const { rows } = await pool.query<{ user: Uuid<'user'>; production: Uuid<'production'>; role: Role }>({
       name: 'memberships_of_many',
       text: `select user_uuid as user, production_uuid as production, role from memberships where user_uuid = any($1::uuid[])`,
       values: [userIds],

@@ -1,5 +1,6 @@
 import type { setupBody } from '@callsign/contracts/accounts';
 import { personColours } from '@callsign/contracts/person-colours';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
 
@@ -10,7 +11,7 @@ const LOCK = 72_201_907;
 export async function createAccount(
   { accounts, pool }: Deps,
   { name, email, password }: z.infer<typeof setupBody>,
-): Promise<string | null> {
+): Promise<Uuid<'user'> | null> {
   const { internalAdapter, password: passwords } = await accounts.auth.$context;
   const hash = await passwords.hash(password);
   const known = await internalAdapter.findUserByEmail(email.toLowerCase());
@@ -31,20 +32,20 @@ export async function createAccount(
   });
   const colour = personColours[Number.parseInt(user.id.slice(-4), 16) % personColours.length];
   await pool.query('update users set colour = $2 where uuid = $1', [user.id, colour]);
-  return user.id;
+  return user.id as Uuid<'user'>;
 }
 
 let waiting: Promise<unknown> = Promise.resolve();
 
 /** Makes the first account, which owns the workspace and every show that nobody owns; null if there is one already. */
-export function createOwner(deps: Deps, account: z.infer<typeof setupBody>): Promise<string | null> {
+export function createOwner(deps: Deps, account: z.infer<typeof setupBody>): Promise<Uuid<'user'> | null> {
   // One after the other: each holds a connection while it asks for others.
   const made = waiting.then(() => createFirst(deps, account));
   waiting = made.catch(() => undefined);
   return made;
 }
 
-async function createFirst(deps: Deps, account: z.infer<typeof setupBody>): Promise<string | null> {
+async function createFirst(deps: Deps, account: z.infer<typeof setupBody>): Promise<Uuid<'user'> | null> {
   if ((await deps.pool.query('select from users limit 1')).rowCount) return null;
   const client = await deps.direct.connect();
   try {

@@ -7,6 +7,7 @@ import {
 } from '@callsign/contracts/accounts';
 import { uuidParam } from '@callsign/contracts/api';
 import { errorBody } from '@callsign/contracts/errors';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { isAPIError } from 'better-auth/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -19,7 +20,7 @@ import { forAnyone, forSession } from './route-rule.ts';
 type Begin = (
   request: FastifyRequest,
   reply: FastifyReply,
-  user: string,
+  user: Uuid<'user'>,
 ) => Promise<z.infer<typeof sessionAnswer>>;
 
 /** Passkeys: signing in without a password, and one's own keys. They need the server's public name (CALLSIGN_URL), or localhost. */
@@ -88,7 +89,7 @@ export function passkeyRoutes(app: FastifyInstance, deps: Deps, begin: Begin): v
       response: { 200: doneAnswer, ...refusals },
     },
     handler: async (request) => {
-      const { uuid } = request.params as { uuid: string };
+      const { uuid } = request.params as { uuid: Uuid<'passkey'> };
       const { rowCount } = await pool.query('delete from passkeys where uuid = $1 and user_uuid = $2', [
         uuid,
         signedIn(request).userId,
@@ -130,7 +131,7 @@ export function passkeyRoutes(app: FastifyInstance, deps: Deps, begin: Begin): v
           returnHeaders: true,
         }),
       );
-      const { userId, id } = (answer as { session: { userId: string; id: string } }).session;
+      const { userId, id } = (answer as { session: { userId: Uuid<'user'>; id: string } }).session;
       // Sessions begin in one place; the one that the library has just made is not handed out.
       await pool.query('delete from sessions where uuid = $1', [id]);
       return begin(request, reply, userId);

@@ -1,6 +1,7 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf, definitions } from '@callsign/contracts/registry';
 import { may, type Permission, type Role } from '@callsign/contracts/roles';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { readUuid } from '@callsign/identity/uuid-text';
 import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.ts';
@@ -13,12 +14,12 @@ import type { Principal } from './sessions.ts';
 
 /** The production that a request is about, and what its person is there. */
 export interface Standing {
-  production: string;
+  production: Uuid<'production'>;
   role: Role;
 }
 
 type MemberRule = Extract<RouteRule, { who: 'member' }>;
-type Params = { identifier?: string; uuid?: string; legacyKey?: string };
+type Params = { identifier?: string; uuid?: Uuid; legacyKey?: string };
 
 /**
  * Finds the production that a request is about; refuses whoever is no member exactly as if it did not exist, and whoever
@@ -54,8 +55,8 @@ async function findProduction(
   request: FastifyRequest,
   { userId }: Principal,
   { place, type }: MemberRule,
-): Promise<{ uuid: string; unknown: () => AppError } | null> {
-  const { identifier = '', uuid = '', legacyKey = '' } = request.params as Params;
+): Promise<{ uuid: Uuid<'production'>; unknown: () => AppError } | null> {
+  const { identifier = '', uuid, legacyKey = '' } = request.params as Params;
   const definition = definitionOf(type ?? 'production') as AnyDefinition;
   switch (place) {
     case 'production':
@@ -65,7 +66,7 @@ async function findProduction(
       };
     case 'row':
       return {
-        uuid: await deps.streams.of(definition, uuid),
+        uuid: await deps.streams.of(definition, uuid as Uuid),
         unknown: () => deps.streams.unknown(definition),
       };
     case 'key':
@@ -98,7 +99,7 @@ async function findProduction(
     }
     case 'body':
     case 'commit': {
-      const { productionUuid } = request.body as { productionUuid: string | null };
+      const { productionUuid } = request.body as { productionUuid: Uuid<'production'> | null };
       return productionUuid === null ? null : { uuid: productionUuid, unknown: noSuchProduction };
     }
     default:

@@ -1,4 +1,5 @@
 import { hkdfSync } from 'node:crypto';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { AppError } from '../errors.ts';
 
@@ -9,8 +10,8 @@ const AUDIENCE = 'callsign-api';
 
 /** What a token vouches for: its person (`sub`) and the session that it stands for (`jti`), both uuids. */
 export interface ScriptClaims {
-  userId: string;
-  sessionUuid: string;
+  userId: Uuid<'user'>;
+  sessionUuid: Uuid<'token'>;
 }
 
 /** The key of the signatures, derived from the server's secret (RFC 5869) for this and nothing else. */
@@ -43,7 +44,7 @@ export async function verifyScriptToken(key: Uint8Array, token: string): Promise
       audience: AUDIENCE,
       requiredClaims: ['sub', 'jti', 'exp'],
     });
-    return { userId: payload.sub as string, sessionUuid: payload.jti as string };
+    return { userId: payload.sub as Uuid<'user'>, sessionUuid: payload.jti as Uuid<'token'> };
   } catch (error) {
     if (error instanceof errors.JWTExpired)
       throw new AppError('TOKEN_EXPIRED', 'This token has expired. Make another on your profile.', {});

@@ -5,7 +5,7 @@ import type pg from 'pg';
 
 /** Who makes a token, what for, and when it ends. */
 export interface NewScriptToken {
-  userId: string;
+  userId: Uuid<'user'>;
   name: string;
   expiresAt: Date;
 }
@@ -44,7 +44,7 @@ export async function addScriptToken(
 }
 
 /** A person's tokens that still work, newest first. */
-export async function listScriptTokens(pool: pg.Pool, userId: string): Promise<ScriptTokenRow[]> {
+export async function listScriptTokens(pool: pg.Pool, userId: Uuid<'user'>): Promise<ScriptTokenRow[]> {
   const { rows } = await pool.query<Dated>(
     `select ${columns} from script_tokens t join sessions s on s.uuid = t.session_uuid
      where user_uuid = $1 and expires_at > now() order by s.created_at desc, s.uuid desc`,
@@ -56,7 +56,7 @@ export async function listScriptTokens(pool: pg.Pool, userId: string): Promise<S
 /** Ends one of a person's tokens; false where there is no such token. */
 export async function revokeScriptToken(
   pool: pg.Pool,
-  userId: string,
+  userId: Uuid<'user'>,
   uuid: Uuid<'token'>,
 ): Promise<boolean> {
   const { rowCount } = await pool.query(

@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { ScriptTokenMade } from '@callsign/contracts/script-tokens';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
@@ -12,7 +13,7 @@ const LAST_USE_MS = 60_000;
 
 /** Who makes a token, what for, and how long it works. */
 export interface Wanted {
-  userId: string;
+  userId: Uuid<'user'>;
   name: string;
   minutes: number;
 }
@@ -26,7 +27,7 @@ export interface ScriptTokens {
   /** Whose token it is; throws TOKEN_INVALID, TOKEN_EXPIRED or TOKEN_REVOKED. */
   read(token: string): Promise<Principal>;
   /** Forgets what is kept of a person; null forgets everyone. */
-  forget(userId: string | null): void;
+  forget(userId: Uuid<'user'> | null): void;
 }
 
 interface Kept {

@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { isAPIError } from 'better-auth/api';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
@@ -10,16 +11,19 @@ export const KEEP_MS = 10_000;
 export const AHEAD_MS = 3_000;
 const MOST_KEPT = 20_000;
 
+/** What a person is signed in by: a session of a browser, or a token of a script that stands for one. */
+export type SessionUuid = Uuid<'session' | 'token'>;
+
 /** Who makes a request. */
 export interface Principal {
-  userId: string;
+  userId: Uuid<'user'>;
   userName: string;
   email: string;
   /** Whether somebody has shown that the e-mail is theirs. */
   emailProved: boolean;
   colour: string;
   workspaceOwner: boolean;
-  sessionUuid: string;
+  sessionUuid: SessionUuid;
   expiresAt: Date;
   /** How they are signed in: by the cookie of a session, or by a script's token, which may less. */
   by: 'session' | 'token';
@@ -30,15 +34,15 @@ export interface Sessions {
   /** The person of the session in a Cookie header; null for none, or one that has ended. */
   read(cookies: string | undefined): Promise<Found>;
   /** The `Set-Cookie` of a new session. */
-  issue(userUuid: string, userAgent?: string): Promise<string>;
+  issue(userUuid: Uuid<'user'>, userAgent?: string): Promise<string>;
   /** The `Set-Cookie` that takes the cookie away. */
   expired(): Promise<string>;
   /** Of these sessions, those that live on, with how their person looks now. */
-  alive(uuids: string[]): Promise<Map<string, Look>>;
+  alive(uuids: SessionUuid[]): Promise<Map<SessionUuid, Look>>;
   /** Resolves when nothing is being looked up: before the database's connections close. */
   idle(): Promise<unknown>;
   /** Forgets what is kept of a person; null forgets everyone. */
-  forget(userId: string | null): void;
+  forget(userId: Uuid<'user'> | null): void;
 }
 
 /** How others see a person. */
@@ -108,13 +112,13 @@ export function createSessions(auth: Auth, pool: pg.Pool, _log: FastifyBaseLogge
     });
     if (forgotten !== before) return load(cookie);
     const principal: Principal = {
-      userId: user.id,
+      userId: user.id as Uuid<'user'>,
       userName: user.name,
       email: user.email,
       emailProved: user.emailVerified,
       colour: user.colour ?? '#3b82f6',
       workspaceOwner: rows[0]?.owner ?? false,
-      sessionUuid: session.id,
+      sessionUuid: session.id as Uuid<'session'>,
       expiresAt: new Date(session.expiresAt),
       by: 'session',
     };
@@ -137,7 +141,7 @@ export function createSessions(auth: Auth, pool: pg.Pool, _log: FastifyBaseLogge
       return `${sessionToken.name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`;
     },
     async alive(uuids) {
-      const { rows } = await pool.query<Look & { uuid: string }>(
+      const { rows } = await pool.query<Look & { uuid: SessionUuid }>(
         `select s.uuid, u.name as "userName", u.colour from sessions s join users u on u.uuid = s.user_uuid
          where s.uuid = any($1::uuid[]) and s.expires_at > now()`,
         [uuids],

@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
@@ -8,7 +9,7 @@ export async function signIn(
   { ip: address, headers }: FastifyRequest,
   email: string,
   password: string,
-): Promise<string> {
+): Promise<Uuid<'user'>> {
   const name = email.toLowerCase();
   const device = accounts.devices.of(headers.cookie, name);
   const attempt = await accounts.attempts.signIn({ email: name, address, device });
@@ -21,5 +22,5 @@ export async function signIn(
     : await passwords.hash(password).then(() => false);
   if (!found || !isRight) throw new AppError('SIGN_IN_REFUSED', 'E-mail or password is not right.', {});
   await attempt.wasRight();
-  return found.user.id;
+  return found.user.id as Uuid<'user'>;
 }

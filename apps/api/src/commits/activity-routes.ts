@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { activityPage, activityQuery, identifierParam } from '@callsign/contracts/api';
 import { errorBody } from '@callsign/contracts/errors';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type pg from 'pg';
 import type { z } from 'zod';
@@ -40,7 +41,7 @@ export function activityRoutes(app: FastifyInstance, deps: Deps): void {
   });
 }
 
-function sendCsv(reply: FastifyReply, pool: pg.Pool, stream: string, filter: ActivityFilter) {
+function sendCsv(reply: FastifyReply, pool: pg.Pool, stream: Uuid<'production'>, filter: ActivityFilter) {
   async function* lines() {
     // The byte order mark is what tells a spreadsheet that this is UTF-8.
     yield `\uFEFF${csvLine(activityColumns)}`;

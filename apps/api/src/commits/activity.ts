@@ -1,10 +1,11 @@
 import type { activityPage, activityQuery } from '@callsign/contracts/api';
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 import type { z } from 'zod';
 import { secretColumns, secretFields } from '../accounts/blank-secrets.ts';
-import { toEntity, toFields } from '../entities/wire.ts';
+import { fieldsOf, toEntity, toFields } from '../entities/wire.ts';
 import { anyCase } from './any-case.ts';
 import type { LogRow } from './log.ts';
 
@@ -24,7 +25,7 @@ type Shown = Entry['changes'][number];
 /** A page of a production's activity, newest first: whole commits, of which only the changes that fit the filter are shown. */
 export async function readActivity(
   pool: pg.Pool,
-  stream: string,
+  stream: Uuid<'production'>,
   filter: ActivityFilter,
   limit: number,
 ): Promise<Activity> {
@@ -62,7 +63,7 @@ export async function readActivity(
 /** The rows of the log that fit a filter, newest first, read in pages. */
 export async function* activityRows(
   pool: pg.Pool,
-  stream: string,
+  stream: Uuid<'production'>,
   filter: ActivityFilter,
 ): AsyncGenerator<LogRow> {
   const { where, values } = conditions(stream, filter);
@@ -78,7 +79,7 @@ export async function* activityRows(
   }
 }
 
-function conditions(stream: string, filter: ActivityFilter) {
+function conditions(stream: Uuid<'production'>, filter: ActivityFilter) {
   const values: unknown[] = [];
   const parts = ['production_uuid = $1'];
   const add = (value: unknown, condition: (place: string) => string) => {
@@ -115,24 +116,25 @@ const matches = (
 function show(row: LogRow): Shown[] {
   const definition = definitionOf(row.entity_type);
   if (!definition) return [];
-  const entity = toEntity(definition, row.row) as unknown as Record<string, unknown>;
-  const name = entity[definition.title];
+  const entity = toEntity(definition, row.row);
+  const fields = fieldsOf(entity);
+  const name = fields[definition.title];
   return [
     {
       seq: row.seq,
       operation: row.operation,
       entityType: definition.type,
       uuid: row.entity_uuid,
-      id: entity.id as string,
+      id: entity.id,
       name: typeof name === 'string' ? name : '',
       version: row.version,
-      fields: fieldsOf(definition, row, entity),
+      fields: diffsOf(definition, row, fields),
     },
   ];
 }
 
 /** That a secret was changed is told to all who read the activity; what it is, to nobody: it is read aloud, exported and mailed around. */
-function fieldsOf(definition: AnyDefinition, row: LogRow, entity: Record<string, unknown>): Shown['fields'] {
+function diffsOf(definition: AnyDefinition, row: LogRow, entity: Record<string, unknown>): Shown['fields'] {
   return diffs(definition, row, entity).map((diff) =>
     secretFields.has(diff.field) ? { field: diff.field, old: null, new: null } : diff,
   );

@@ -1,9 +1,10 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { expect, it } from 'vitest';
 import { createAllowance, MOST_WAITING } from './allowance.ts';
 import type { Draft } from './draft.ts';
 
 const draft = (userId: string | null, operations = 1): Draft => ({
-  userId,
+  userId: userId as Uuid<'user'> | null,
   userName: 'Ana',
   reason: null,
   key: null,

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Draft } from './draft.ts';
 import { isBehind } from './needs.ts';
 
@@ -12,22 +13,22 @@ interface Waiting {
 
 /** Commits that need a row which somebody holds. They stand aside, so that all others of their show are written. */
 export interface Aside<W> {
-  put(stream: string, waiting: W): void;
+  put(stream: Uuid<'production'>, waiting: W): void;
   /** True for a commit that names a row of one that stands aside: it comes after it. */
-  isBehind(stream: string, draft: Draft): boolean;
+  isBehind(stream: Uuid<'production'>, draft: Draft): boolean;
   size(): number;
 }
 
 /** Makes it; `attempt` writes one commit if its rows are free now, and answers whether it is settled. */
 export function createAside<W extends Waiting>(
-  attempt: (stream: string, waiting: W) => Promise<boolean>,
+  attempt: (stream: Uuid<'production'>, waiting: W) => Promise<boolean>,
   onChange: () => void,
 ): Aside<W> {
-  let list: { stream: string; waiting: W }[] = [];
+  let list: { stream: Uuid<'production'>; waiting: W }[] = [];
   let running = false;
   let turn = 0;
 
-  const behind = (stream: string, draft: Draft, before: typeof list) =>
+  const behind = (stream: Uuid<'production'>, draft: Draft, before: typeof list) =>
     before.some((other) => other.stream === stream && isBehind(draft, other.waiting.draft));
 
   /** One after the other has its turn, of those that none before them holds back. */

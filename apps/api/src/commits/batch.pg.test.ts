@@ -1,4 +1,5 @@
 import type { Operation } from '@callsign/contracts/commits';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../testing/server.ts';
 import { makeShow, type Show } from '../testing/show.ts';
@@ -19,10 +20,10 @@ const send = (show: Show, operations: Operation[], more: object = {}, key: strin
     { productionUuid: show.uuid, operations, ...more },
     { 'idempotency-key': key },
   );
-const set = (uuid: string, fields: Record<string, unknown>, version?: number): Operation => ({
+const set = (uuid: Uuid | undefined, fields: Record<string, unknown>, version?: number): Operation => ({
   op: 'update',
   entityType: 'source',
-  uuid,
+  uuid: uuid as Uuid,
   fields,
   version,
 });
@@ -109,9 +110,9 @@ describe('a commit of many rows that is in conflict', () => {
     const [a, b, c] = await Promise.all([1, 2, 3].map((n) => show.add('source', { id: `CAM ${n}` })));
     await show.ben.create('source', { productionUuid: show.uuid, id: 'CAM 9' });
     const swap = [
-      set(a?.uuid ?? '', { id: 'CAM 2' }),
-      set(b?.uuid ?? '', { id: 'CAM 1' }),
-      set(c?.uuid ?? '', { id: 'cam 9', name: 'nine' }),
+      set(a?.uuid, { id: 'CAM 2' }),
+      set(b?.uuid, { id: 'CAM 1' }),
+      set(c?.uuid, { id: 'cam 9', name: 'nine' }),
     ];
     const refused = await send(show, swap);
     expect(refused.body.error.code).toBe('ID_TAKEN');
@@ -142,9 +143,9 @@ describe('a commit of many rows that is in conflict', () => {
     const answer = await send(
       show,
       [
-        set(a?.uuid ?? '', { id: 'X 33' }),
-        set(b?.uuid ?? '', { id: 'X 1', name: 'b' }),
-        set(c?.uuid ?? '', { id: 'X 4' }, 1),
+        set(a?.uuid, { id: 'X 33' }),
+        set(b?.uuid, { id: 'X 1', name: 'b' }),
+        set(c?.uuid, { id: 'X 4' }, 1),
         { op: 'create', entityType: 'source', fields: { id: 'X 5' } },
         { op: 'create', entityType: 'source', fields: { id: 'x 5' } },
       ],
@@ -164,7 +165,7 @@ describe('a commit of many rows that is in conflict', () => {
     const [one, two] = await Promise.all([show.add('ccu'), show.add('ccu')]);
     const held = await show.add('camera', { ccuUuid: one.uuid });
     const [x, y] = await Promise.all([show.add('camera'), show.add('camera')]);
-    const camera = (uuid: string, ccuUuid: string): Operation => ({
+    const camera = (uuid: Uuid, ccuUuid: Uuid): Operation => ({
       op: 'update',
       entityType: 'camera',
       uuid,

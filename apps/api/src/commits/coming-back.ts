@@ -1,32 +1,34 @@
+import type { OtherIds } from '@callsign/contracts/commits';
 import { type AnyDefinition, columnOf, tableOf } from '@callsign/contracts/entity';
 import type { ErrorDetails } from '@callsign/contracts/errors';
 import { definitionOf } from '@callsign/contracts/registry';
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import { compareDisplayIds } from '@callsign/identity/compare-display-ids';
 import { nextFreeLike } from '@callsign/identity/next-display-id';
 import type pg from 'pg';
+import type { StoredRow } from '../entities/wire.ts';
 import { AppError } from '../errors.ts';
 import { sameId } from '../identifiers/id-key.ts';
 import type { DatabaseOperation, Draft } from './draft.ts';
 import { named } from './named-row.ts';
 
-type Row = Record<string, unknown>;
 /** Of each row that would come back: who has its id by now, and a free one. */
 export type Taken = NonNullable<ErrorDetails['taken']>;
 
 /** A row that an undo or a restore brings back, and the id that it would have. */
 interface Coming {
   definition: AnyDefinition;
-  uuid: string;
-  id: string;
-  row: Row;
+  uuid: Uuid;
+  id: DisplayId;
+  row: StoredRow;
 }
 
 /** Of an undo or of restored rows: each row that would come back under an id that a live row has by now, with a free one for it. */
 export async function takenIds(
   pool: pg.Pool,
-  stream: string,
+  stream: Uuid<'production'>,
   draft: Draft,
-  undoing: string | null,
+  undoing: Uuid<'commit'> | null,
 ): Promise<Taken> {
   const coming = undoing
     ? await comingWith(pool, stream, undoing, null, draft.ids ?? {})
@@ -44,7 +46,7 @@ export async function takenIds(
 }
 
 /** The refusal that names them: at its top who has the id of the row that was asked for, where that is one of them. */
-export function idsTaken(taken: Taken, asked: string | undefined, where: ErrorDetails): AppError {
+export function idsTaken(taken: Taken, asked: Uuid | undefined, where: ErrorDetails): AppError {
   const sentences = taken.map(({ row, holder }) => {
     const also = asked === undefined || row.uuid === asked ? '' : ', which would come back too,';
     const by = holder.name ? ` by ${holder.name}` : '';
@@ -68,26 +70,33 @@ export function idsTaken(taken: Taken, asked: string | undefined, where: ErrorDe
 /** What the restore of one row brings back: the row itself, and what went with it. */
 async function comingBack(
   pool: pg.Pool,
-  stream: string,
-  { uuid = '', set, ids }: DatabaseOperation,
+  stream: Uuid<'production'>,
+  { uuid, set, ids }: DatabaseOperation,
 ): Promise<Coming[]> {
-  const { rows } = await pool.query<{ commit: string }>(
+  if (uuid === undefined) return [];
+  const { rows } = await pool.query<{ commit: Uuid<'commit'> }>(
     `select commit_uuid as commit from changes where entity_uuid = $1 and operation = 'deleted' order by version desc limit 1`,
     [uuid],
   );
-  const own = typeof set?.id === 'string' ? { [uuid]: set.id } : {};
+  const own: OtherIds = set?.id === undefined ? {} : { [uuid]: set.id };
   return rows[0] ? comingWith(pool, stream, rows[0].commit, uuid, { ...ids, ...own }) : [];
 }
 
 /** What inverting a commit brings back; with `only`, that row and what went with it. As callsign_undo() goes through it. */
 async function comingWith(
   pool: pg.Pool,
-  stream: string,
-  commit: string,
-  only: string | null,
-  ids: Record<string, string>,
+  stream: Uuid<'production'>,
+  commit: Uuid<'commit'>,
+  only: Uuid | null,
+  ids: OtherIds,
 ): Promise<Coming[]> {
-  const { rows } = await pool.query<{ type: string; uuid: string; operation: string; old: Row; row: Row }>(
+  const { rows } = await pool.query<{
+    type: string;
+    uuid: Uuid;
+    operation: string;
+    old: Partial<StoredRow>;
+    row: StoredRow;
+  }>(
     `select entity_type as type, entity_uuid as uuid, operation, old, row from changes
      where production_uuid = $1 and commit_uuid = $2 order by seq desc`,
     [stream, commit],
@@ -98,33 +107,33 @@ async function comingWith(
     const definition = definitionOf(type);
     if (!definition) continue;
     const refersTo = Object.keys(definition.references).map(
-      (field) => (old[columnOf(field)] ?? row[columnOf(field)]) as string | null,
+      (field) => (old[columnOf(field)] ?? row[columnOf(field)]) as Uuid | null,
     );
     if (only !== null && uuid !== only && !refersTo.some((target) => target !== null && family.has(target)))
       continue;
     if (operation === 'deleted') family.add(uuid);
     if (operation !== 'deleted' && !('id' in old)) continue;
-    coming.push({ definition, uuid, id: ids[uuid] ?? ((old.id ?? row.id) as string), row });
+    coming.push({ definition, uuid, id: ids[uuid] ?? old.id ?? row.id, row });
   }
   return coming;
 }
 
 async function takenOf(
   pool: pg.Pool,
-  stream: string,
+  stream: Uuid<'production'>,
   definition: AnyDefinition,
   coming: Coming[],
 ): Promise<Taken> {
   const inScope = definition.type === 'production' ? '$3::uuid is not null' : 't.production_uuid = $3';
   const table = tableOf(definition);
   const values = [coming.map(({ uuid }) => uuid), coming.map(({ id }) => id), stream];
-  const { rows: holders } = await pool.query<{ uuid: string; row: Row }>(
+  const { rows: holders } = await pool.query<{ uuid: Uuid; row: StoredRow }>(
     `select w.uuid, to_jsonb(t) as row from unnest($1::uuid[], $2::text[]) w (uuid, id)
      join ${table} t on ${sameId('t.id', 'w.id')} and ${inScope} and not t.is_deleted and not t.uuid = any ($1)`,
     values,
   );
   if (holders.length === 0) return [];
-  const { rows: live } = await pool.query<{ id: string }>(
+  const { rows: live } = await pool.query<{ id: DisplayId }>(
     `select id from ${table} t where not is_deleted and ${inScope} and $1::uuid[] is not null and $2::text[] is not null`,
     values,
   );

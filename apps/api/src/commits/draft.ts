@@ -1,11 +1,12 @@
 import type { Operation, OtherIds } from '@callsign/contracts/commits';
 import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import { toColumns } from '../entities/wire.ts';
 
 /** Who makes a commit, why, and the key that makes a retry harmless. */
 export interface Authorship {
-  userId: string | null;
+  userId: Uuid<'user'> | null;
   userName: string;
   reason: string | null;
   /** Idempotency-Key of the request; null when the client sent none. */
@@ -20,10 +21,10 @@ export interface Authorship {
 export interface Draft extends Authorship {
   operations: DatabaseOperation[];
   /** The commit to invert, instead of operations. */
-  undo?: string;
+  undo?: Uuid<'commit'>;
   /** The next step in the author's own stack, instead of operations; `below` a commit that could not be inverted. */
   step?: 'undo' | 'redo';
-  below?: string;
+  below?: Uuid<'commit'>;
   /** Of an undo: what rows that come back are to be called, by uuid. */
   ids?: OtherIds;
   /** Operations that are refused are left out, and the rest is written. */
@@ -34,8 +35,8 @@ export interface Draft extends Authorship {
 export interface DatabaseOperation {
   op: 'create' | 'update' | 'delete' | 'restore';
   table: string;
-  uuid?: string;
-  set?: Record<string, unknown>;
+  uuid?: Uuid;
+  set?: Record<string, unknown> & { id?: DisplayId };
   /** Version of the row that the author was looking at; null makes no claim. */
   seen?: number | null;
   prefix?: string;
@@ -62,19 +63,19 @@ export function toDatabaseOperation(operation: Operation): DatabaseOperation {
       return {
         op: 'update',
         table,
-        uuid: operation.uuid,
+        uuid: operation.uuid as Uuid,
         set: toColumns(operation.fields),
         ...refers(definition, operation.fields),
         seen: operation.version ?? null,
       };
     case 'delete':
-      return { op: 'delete', table, uuid: operation.uuid };
+      return { op: 'delete', table, uuid: operation.uuid as Uuid };
     case 'restore':
       return {
         op: 'restore',
         table,
-        uuid: operation.uuid,
-        set: idOf(operation.id ?? operation.ids?.[operation.uuid]),
+        uuid: operation.uuid as Uuid,
+        set: idOf(operation.id ?? operation.ids?.[operation.uuid as Uuid]),
         ...(operation.ids ? { ids: operation.ids } : {}),
       };
     default:
@@ -82,7 +83,7 @@ export function toDatabaseOperation(operation: Operation): DatabaseOperation {
   }
 }
 
-const idOf = (id: string | undefined) => (id === undefined ? {} : { id });
+const idOf = (id: DisplayId | undefined) => (id === undefined ? {} : { id });
 
 const refers = (definition: AnyDefinition, fields: Record<string, unknown>): { refers?: true } =>
   Object.keys(fields).some((field) => field in definition.references) ? { refers: true } : {};

@@ -1,5 +1,6 @@
 import { tableOf } from '@callsign/contracts/entity';
 import { definitions } from '@callsign/contracts/registry';
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 import type { Draft } from './draft.ts';
 import { WORKSPACE } from './log.ts';
@@ -18,7 +19,11 @@ const ofRow = `join pg_locks l on l.locktype = 'transactionid' and l.granted and
  * Says what a commit waits for, and who holds it since when: a table, a row of the commit, or the head of the show, for which all its
  * writes wait. Null where nothing is found: it is free again, or several hold it. Row locks are in no view, so the row is asked itself.
  */
-export async function findHold(pool: pg.Pool, stream: string, draft: Draft): Promise<string | null> {
+export async function findHold(
+  pool: pg.Pool,
+  stream: Uuid<'production'>,
+  draft: Draft,
+): Promise<string | null> {
   const tables = [...new Set(draft.operations.map(({ table }) => table))];
   const { rows: locked } = await pool.query<Holder & { table: string }>(
     `select relation::regclass::text as table, ${activity} from pg_locks l join pg_stat_activity a using (pid)
@@ -35,7 +40,7 @@ export async function findHold(pool: pg.Pool, stream: string, draft: Draft): Pro
     const uuids = draft.operations.flatMap((operation) =>
       operation.table === table && operation.uuid ? [operation.uuid] : [],
     );
-    const { rows } = await pool.query<Holder & { id: string }>(
+    const { rows } = await pool.query<Holder & { id: DisplayId }>(
       `select t.id, ${activity} from ${table} t ${ofRow} where t.uuid = any ($1::uuid[]) limit 1`,
       [uuids],
     );

@@ -1,5 +1,6 @@
 import type { Commit, Operation } from '@callsign/contracts/commits';
 import type { Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { uuidVersion } from '@callsign/identity/uuid';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Refused } from '../testing/person.ts';
@@ -74,7 +75,7 @@ async function work(show: Show, index: number) {
       } else if (step % 4 === 2) {
         const operations: Operation[] = [
           { op: 'create', entityType: 'send', fields: { name } },
-          { op: 'update', entityType: 'source', uuid: mine[0] ?? '', fields: { id } },
+          { op: 'update', entityType: 'source', uuid: mine[0] as Uuid, fields: { id } },
         ];
         await insist((key) => me.commit(show.uuid, operations, key));
       } else if (index % 3 === 0) {

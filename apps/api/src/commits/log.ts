@@ -1,11 +1,13 @@
 import type { Change, Commit } from '@callsign/contracts/commits';
 import { definitionOf } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
+import { nilUuid } from '@callsign/identity/uuid';
 import type pg from 'pg';
-import { toEntity, toFields } from '../entities/wire.ts';
+import { type StoredRow, toEntity, toFields } from '../entities/wire.ts';
 import { TIMELINE } from '../history.ts';
 
 /** The stream of the workspace: the changes of production rows, for the list of productions. */
-export const WORKSPACE = '00000000-0000-0000-0000-000000000000';
+export const WORKSPACE = nilUuid as Uuid<'production'>;
 
 /** True for a commit that changes a production row, and so is told in the workspace's stream too. */
 export const tellsOfProduction = ({ changes }: Commit) =>
@@ -17,20 +19,20 @@ export const tellsOfSwitch = ({ changes }: Commit) =>
 
 /** One row of `changes`, as `to_jsonb` gives it. */
 export interface LogRow {
-  production_uuid: string;
+  production_uuid: Uuid<'production'>;
   seq: number;
-  commit_uuid: string;
+  commit_uuid: Uuid<'commit'>;
   entity_type: string;
-  entity_uuid: string;
+  entity_uuid: Uuid;
   operation: 'created' | 'updated' | 'deleted' | 'restored';
   version: number;
-  row: Record<string, unknown>;
+  row: StoredRow;
   old: Record<string, unknown>;
-  user_id: string | null;
+  user_id: Uuid<'user'> | null;
   user_name: string | null;
   reason: string | null;
   at: string;
-  undoes: string | null;
+  undoes: Uuid<'commit'> | null;
   step: 'undo' | 'redo' | null;
 }
 
@@ -58,7 +60,12 @@ export function toChange(row: LogRow): Change | null {
 }
 
 /** The rows of one commit as the commit that clients see; `head` places a commit that changed nothing. */
-export function toCommit(stream: string, uuid: string, rows: LogRow[], head: number): Commit {
+export function toCommit(
+  stream: Uuid<'production'>,
+  uuid: Uuid<'commit'>,
+  rows: LogRow[],
+  head: number,
+): Commit {
   const [first] = rows;
   const last = rows.at(-1);
   return {
@@ -75,7 +82,7 @@ export function toCommit(stream: string, uuid: string, rows: LogRow[], head: num
 }
 
 /** Cuts consecutive log rows of one stream into commits. */
-export function toCommits(stream: string, rows: LogRow[]): Commit[] {
+export function toCommits(stream: Uuid<'production'>, rows: LogRow[]): Commit[] {
   const commits: Commit[] = [];
   let start = 0;
   rows.forEach((row, index) => {
@@ -99,7 +106,12 @@ export interface LogPage {
 }
 
 /** Reads whole commits of a stream after a seq, oldest first. A commit is never cut, however large. */
-export async function readLog(pool: pg.Pool, stream: string, after: number, limit: number): Promise<LogPage> {
+export async function readLog(
+  pool: pg.Pool,
+  stream: Uuid<'production'>,
+  after: number,
+  limit: number,
+): Promise<LogPage> {
   const { rows } = await pool.query<{
     head: string;
     pruned: string;

@@ -1,14 +1,16 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { toEntity } from '../entities/wire.ts';
+import type { namedRow } from '@callsign/contracts/errors';
+import type { z } from 'zod';
+import { fieldsOf, type StoredRow, toEntity } from '../entities/wire.ts';
 
 /** A row as refusals name it: enough to say which one it is. */
-export function named(definition: AnyDefinition, row: Record<string, unknown>) {
-  const entity = toEntity(definition, row) as unknown as Record<string, unknown>;
-  const name = entity[definition.title];
+export function named(definition: AnyDefinition, row: StoredRow): z.infer<typeof namedRow> {
+  const entity = toEntity(definition, row);
+  const name = fieldsOf(entity)[definition.title];
   return {
     entityType: definition.type,
-    uuid: entity.uuid as string,
-    id: entity.id as string,
+    uuid: entity.uuid,
+    id: entity.id,
     ...(typeof name === 'string' && name ? { name } : {}),
   };
 }

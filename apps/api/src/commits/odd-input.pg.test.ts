@@ -1,4 +1,5 @@
 import { definitions } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { makeUuidV7 } from '@callsign/identity/uuid';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Answer, refusalOf } from '../testing/person.ts';
@@ -60,7 +61,12 @@ describe('a uuid', () => {
     });
     expect(made).toMatchObject({ productionUuid: show.uuid, sourceUuid: source.uuid });
     const { commit: made2 } = await show.ana.commit(show.uuid.toUpperCase(), [
-      { op: 'update', entityType: 'source', uuid: source.uuid.toUpperCase(), fields: { name: 'New' } },
+      {
+        op: 'update',
+        entityType: 'source',
+        uuid: source.uuid.toUpperCase() as Uuid,
+        fields: { name: 'New' },
+      },
     ]);
     expect(made2.productionUuid).toBe(show.uuid);
     expect(await show.told()).toHaveLength(5);

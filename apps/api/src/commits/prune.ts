@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
 
@@ -59,7 +60,7 @@ export function createPruner(pool: pg.Pool, log: FastifyBaseLogger, retention: R
 
   async function pruneLog(client: pg.PoolClient): Promise<number> {
     const { days, keep, most } = retention;
-    const { rows } = await client.query<{ stream: string }>(
+    const { rows } = await client.query<{ stream: Uuid<'production'> }>(
       'select production_uuid as stream from heads where seq - pruned > $1',
       [Math.min(keep, most)],
     );

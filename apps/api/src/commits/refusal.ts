@@ -1,11 +1,12 @@
 import { type AnyDefinition, fieldOf, tableOf } from '@callsign/contracts/entity';
 import { type ErrorCode, type ErrorDetails, errorStatus } from '@callsign/contracts/errors';
 import { definitionOf, definitions } from '@callsign/contracts/registry';
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import { displayIdText, isSameDisplayId } from '@callsign/identity/display-id';
 import { nextFreeLike } from '@callsign/identity/next-display-id';
 import type pg from 'pg';
 import { lossOfState, lossSentences } from '../database-loss.ts';
-import { toEntity, toFields } from '../entities/wire.ts';
+import { type StoredRow, toEntity, toFields } from '../entities/wire.ts';
 import { AppError } from '../errors.ts';
 import { idsTaken, takenIds } from './coming-back.ts';
 import type { DatabaseOperation, Draft } from './draft.ts';
@@ -22,7 +23,7 @@ export interface DatabaseRefusal {
   column?: string | null;
   place?: number;
   /** The commit that was to be inverted. */
-  undoing?: string | null;
+  undoing?: Uuid<'commit'> | null;
   /** Of a commit of several operations: all that are refused. */
   refused?: DatabaseRefusal[];
 }
@@ -30,7 +31,7 @@ export interface DatabaseRefusal {
 /** The refusal as the client is told it: a code, a sentence, and what helps to mend it (holder, next free id, both values). */
 export async function toAppError(
   pool: pg.Pool,
-  stream: string,
+  stream: Uuid<'production'>,
   draft: Draft,
   refusal: DatabaseRefusal,
 ): Promise<Error> {
@@ -106,7 +107,7 @@ function domainError(
       );
     }
     case 'ROW_IN_USE': {
-      const usedBy = detail.usedBy as { id: string }[];
+      const usedBy = detail.usedBy as { id: DisplayId }[];
       return new AppError(code, `${title} is still used by ${usedBy.map((row) => row.id).join(', ')}.`, {
         ...where,
         usedBy: usedBy as never,
@@ -147,7 +148,7 @@ const sentences: Partial<Record<ErrorCode, string>> = {
 /** An exclusion constraint was broken: a display id or an exclusive reference is held by another live row. */
 async function taken(
   pool: pg.Pool,
-  stream: string,
+  stream: Uuid<'production'>,
   draft: Draft,
   refusal: DatabaseRefusal,
   where: ErrorDetails,
@@ -164,14 +165,14 @@ async function taken(
   const scope = definition.type === 'production' ? 'true' : `production_uuid = $1`;
   const operations = undone ? await restored(pool, stream, undone) : draft.operations;
   const values = definition.type === 'production' || stream === WORKSPACE ? [] : [stream];
-  const { rows } = await pool.query<{ row: Record<string, unknown> }>(
+  const { rows } = await pool.query<{ row: StoredRow }>(
     // Deleted rows too: one that is to be restored brings its id along.
     `select to_jsonb(t) as row from ${table} t where ${scope} and (not is_deleted or uuid = any($${values.length + 1}::uuid[]))`,
     [...values, operations.flatMap(({ uuid }) => uuid ?? [])],
   );
   const all = rows.map(({ row }) => row);
   const live = all.filter((row) => !row.is_deleted);
-  const wants = (operation: DatabaseOperation, row: Record<string, unknown>) =>
+  const wants = (operation: DatabaseOperation, row: StoredRow) =>
     operation.uuid !== row.uuid && same(operation.set?.[column] ?? own(all, operation, column), row[column]);
   const place = Math.max(
     0,
@@ -198,8 +199,8 @@ async function taken(
       details,
     );
   }
-  const ids = live.map((row) => row.id as string);
-  const id = (holder?.id as string | undefined) ?? (operation?.set?.id as string | undefined);
+  const ids = live.map((row) => row.id);
+  const id = holder?.id ?? operation?.set?.id;
   const asked = new Set(
     draft.operations.map((each) => each.set?.id).filter((each) => typeof each === 'string'),
   );
@@ -213,8 +214,12 @@ async function taken(
 }
 
 /** What an undo would bring back, as operations: the rows that the commit has changed, with the ids that it took from them. */
-async function restored(pool: pg.Pool, stream: string, commit: string): Promise<DatabaseOperation[]> {
-  const { rows } = await pool.query<{ entity_type: string; entity_uuid: string; id: string | null }>(
+async function restored(
+  pool: pg.Pool,
+  stream: Uuid<'production'>,
+  commit: Uuid<'commit'>,
+): Promise<DatabaseOperation[]> {
+  const { rows } = await pool.query<{ entity_type: string; entity_uuid: Uuid; id: DisplayId | null }>(
     `select entity_type, entity_uuid, old ->> 'id' as id from changes where production_uuid = $1 and commit_uuid = $2`,
     [stream, commit],
   );
@@ -229,5 +234,5 @@ async function restored(pool: pg.Pool, stream: string, commit: string): Promise<
 const same = (a: unknown, b: unknown) =>
   typeof a === 'string' && typeof b === 'string' && isSameDisplayId(displayIdText(a), b);
 
-const own = (all: Record<string, unknown>[], operation: DatabaseOperation, column: string) =>
+const own = (all: StoredRow[], operation: DatabaseOperation, column: string) =>
   all.find((row) => row.uuid === operation.uuid)?.[column];

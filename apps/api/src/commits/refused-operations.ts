@@ -1,6 +1,7 @@
 import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
 import type { RefusedOperation } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 import { AppError } from '../errors.ts';
 import type { DatabaseOperation, Draft } from './draft.ts';
@@ -9,7 +10,7 @@ import { type DatabaseRefusal, toAppError } from './refusal.ts';
 /** The refused operations of a commit as its author is told them, in the order of the operations. */
 export async function toRefusedOperations(
   pool: pg.Pool,
-  stream: string,
+  stream: Uuid<'production'>,
   draft: Draft,
   refusals: DatabaseRefusal[],
 ): Promise<RefusedOperation[]> {
@@ -38,7 +39,7 @@ const named = ({ op, table, uuid }: DatabaseOperation) => {
 /** The refusal of a whole commit: why its first operation is refused, and which others are. */
 export async function toCommitError(
   pool: pg.Pool,
-  stream: string,
+  stream: Uuid<'production'>,
   draft: Draft,
   refusal: DatabaseRefusal,
 ): Promise<Error> {

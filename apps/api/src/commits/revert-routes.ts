@@ -2,7 +2,7 @@ import { uuidParam, writeAnswer, writeHeaders } from '@callsign/contracts/api';
 import { type AnyDefinition, columnOf, tableOf, writableFields } from '@callsign/contracts/entity';
 import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
-import { rowVersion, whole } from '@callsign/contracts/scalars';
+import { rowVersion, type Uuid, whole } from '@callsign/contracts/scalars';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { demandSecrets } from '../accounts/demand.ts';
@@ -39,7 +39,7 @@ function revertRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
       response: { 200: writeAnswer(definition), '4xx': errorBody, '5xx': errorBody },
     },
     handler: async (request) => {
-      const { uuid } = request.params as { uuid: string };
+      const { uuid } = request.params as { uuid: Uuid };
       const { field, version, seen } = request.body as z.infer<typeof revertBody>;
       demandSecrets(request, definition, { [field]: null });
       const stream = await deps.streams.of(definition, uuid);
@@ -63,7 +63,12 @@ function revertRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
   });
 
   /** The field's value before the change that made a version of a row. */
-  async function before(stream: string, uuid: string, version: number, field: string): Promise<unknown> {
+  async function before(
+    stream: Uuid<'production'>,
+    uuid: Uuid,
+    version: number,
+    field: string,
+  ): Promise<unknown> {
     const { rows } = await deps.pool.query<{ old: LogRow['old']; operation: string }>(
       'select old, operation from changes where production_uuid = $1 and entity_uuid = $2 and version = $3 limit 1',
       [stream, uuid, version],

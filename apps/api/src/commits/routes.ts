@@ -1,7 +1,7 @@
 import { commitAnswer, uuidParam, writeHeaders } from '@callsign/contracts/api';
 import { type CommitRequest, commitRequest, MAX_OPERATIONS, otherIds } from '@callsign/contracts/commits';
 import { errorBody } from '@callsign/contracts/errors';
-import { uuidOf } from '@callsign/contracts/scalars';
+import { type Uuid, uuidOf } from '@callsign/contracts/scalars';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { demandOperations } from '../accounts/demand.ts';
@@ -71,7 +71,7 @@ export function commitRoutes(app: FastifyInstance, deps: Deps): void {
       response: { 200: commitAnswer, ...refusals },
     },
     handler: async (request) => {
-      const { uuid } = request.params as { uuid: string };
+      const { uuid } = request.params as { uuid: Uuid<'commit'> };
       const { productionUuid, ids } = request.body as z.infer<typeof undoBody>;
       await demandUndo(deps, request, productionUuid, uuid);
       const written = await deps.writer.write(productionUuid ?? WORKSPACE, {

@@ -1,9 +1,10 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, it } from 'vitest';
 import type { DatabaseOperation, Draft } from './draft.ts';
 import { toRuns } from './runs.ts';
 
 const draft = (operations: DatabaseOperation[], more: Partial<Draft> = {}): Draft => ({
-  userId: 'ana',
+  userId: 'ana' as Uuid<'user'>,
   userName: 'Ana',
   reason: null,
   key: null,
@@ -12,7 +13,7 @@ const draft = (operations: DatabaseOperation[], more: Partial<Draft> = {}): Draf
   ...more,
 });
 const edit = (uuid: string, set: Record<string, unknown> = { note: 'x' }, table = 'sources'): Draft =>
-  draft([{ op: 'update', table, uuid, set, seen: 1 }]);
+  draft([{ op: 'update', table, uuid: uuid as Uuid, set, seen: 1 }]);
 const sizes = (drafts: Draft[]) => toRuns(drafts).map(({ table, commits }) => [table ?? '', commits.length]);
 
 describe('runs', () => {
@@ -30,7 +31,7 @@ describe('runs', () => {
       {
         op: 'update',
         table: 'cameras',
-        uuid: 'a',
+        uuid: 'a' as Uuid,
         set: { ccu_uuid: 'b' },
         refers: true,
         seen: 1,
@@ -42,8 +43,8 @@ describe('runs', () => {
       edit('a', { note: 'x' }, 'productions'),
       refers,
       several,
-      draft([], { undo: 'commit' }),
-      draft([{ op: 'delete', table: 'sources', uuid: 'a' }]),
+      draft([], { undo: 'commit' as Uuid<'commit'> }),
+      draft([{ op: 'delete', table: 'sources', uuid: 'a' as Uuid }]),
       edit('a', {}),
     ];
     expect(sizes(plainless)).toEqual([['', plainless.length]]);

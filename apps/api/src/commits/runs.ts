@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Draft } from './draft.ts';
 
 /** A run of commits, as write_commits() takes them: with a table, plain edits of different rows of it, of any streams. */
@@ -24,7 +25,7 @@ export function toRuns<D extends Draft>(drafts: D[]): Run<D>[] {
 }
 
 /** Table and uuid of the row, where a commit only sets fields of one row that concern no other: no id, no reference, no production. */
-function plainEdit({ operations, undo, step }: Draft): [table: string, uuid: string] | null {
+function plainEdit({ operations, undo, step }: Draft): [table: string, uuid: Uuid] | null {
   const [operation] = operations;
   if (!operation || operations.length > 1 || undo || step) return null;
   const { op, table, uuid, set, refers } = operation;

@@ -1,4 +1,5 @@
 import type { Commit } from '@callsign/contracts/commits';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 import { type LogRow, toCommit } from './log.ts';
 import { toCommitError, toRefusedOperations } from './refused-operations.ts';
@@ -11,7 +12,7 @@ import type { Answer } from './write-call.ts';
  */
 export function settle(
   pool: pg.Pool,
-  onCommits: (stream: string, commits: Commit[]) => void,
+  onCommits: (stream: Uuid<'production'>, commits: Commit[]) => void,
   { stream, waiting }: Group,
   answers: Answer[],
   before: number,

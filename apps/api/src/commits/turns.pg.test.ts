@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { afterAll, expect, it } from 'vitest';
 import type { Person } from '../testing/person.ts';
 import { startServer } from '../testing/server.ts';
@@ -26,7 +27,7 @@ it('whoever writes one thing beside a person who writes sixty-four at once is se
         toDatabaseOperation({
           op: 'update',
           entityType: 'source',
-          uuid: sources[place]?.uuid ?? '',
+          uuid: sources[place]?.uuid as Uuid,
           fields: { note },
         }),
       ],

@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Draft } from './draft.ts';
@@ -12,7 +13,7 @@ let made = 0;
 const wait = (userId: string, more: { operations?: number; key?: string } = {}): Waiting => ({
   n: made++,
   draft: {
-    userId,
+    userId: userId as Uuid<'user'>,
     userName: userId,
     reason: null,
     key: more.key ?? null,
@@ -22,7 +23,7 @@ const wait = (userId: string, more: { operations?: number; key?: string } = {}):
 });
 const turnsOf = (...waiting: [stream: string, Waiting][]) => {
   const turns = createTurns<Waiting>();
-  for (const [stream, each] of waiting) turns.add(stream, each);
+  for (const [stream, each] of waiting) turns.add(stream as Uuid<'production'>, each);
   return turns;
 };
 const free = () => true;
@@ -82,12 +83,13 @@ describe('within a stream', () => {
 it('what is no longer wanted is taken out, and what was taken already is left alone', () => {
   const [one, two] = [wait('ana'), wait('ana')];
   const turns = turnsOf(['show', one], ['show', two]);
-  turns.remove('show', one);
-  turns.remove('elsewhere', two);
+  const [show, elsewhere] = ['show', 'elsewhere'] as [Uuid<'production'>, Uuid<'production'>];
+  turns.remove(show, one);
+  turns.remove(elsewhere, two);
   expect(turns.take(free)[0]?.waiting).toEqual([two]);
-  turns.remove('show', two);
-  turns.add('show', one);
-  turns.remove('show', one);
+  turns.remove(show, two);
+  turns.add(show, one);
+  turns.remove(show, one);
   expect(turns.isEmpty()).toBe(true);
 });
 
@@ -137,7 +139,7 @@ it('whatever comes, nothing is lost or doubled, everybody keeps the order of the
       };
       for (const { stream, userId, operations, key, take: now } of list) {
         const waiting = wait(userId, { operations, ...(key && { key }) });
-        turns.add(stream, waiting);
+        turns.add(stream as Uuid<'production'>, waiting);
         note(came, stream, waiting);
         if (now) take();
       }

@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Draft } from './draft.ts';
 
 /** The most commits written in one transaction: a subtransaction each at worst, and Postgres caches 64 of those. */
@@ -7,29 +8,29 @@ export const SHARE = 8;
 
 /** Commits of one stream that are written together, in this order. */
 export interface Group<W> {
-  stream: string;
+  stream: Uuid<'production'>;
   waiting: W[];
 }
 
 /** What waits to be written: streams take turns, and within a stream its authors do, each in the order of their own writes. */
 export interface Turns<W> {
-  add(stream: string, waiting: W): void;
+  add(stream: Uuid<'production'>, waiting: W): void;
   /** Takes what fits in the next transaction, of the free streams that have waited longest. */
-  take(isFree: (stream: string) => boolean): Group<W>[];
+  take(isFree: (stream: Uuid<'production'>) => boolean): Group<W>[];
   /** Takes out what is no longer wanted; does nothing where it was taken already. */
-  remove(stream: string, waiting: W): void;
+  remove(stream: Uuid<'production'>, waiting: W): void;
   isEmpty(): boolean;
 }
 
 /** The writes of each author of a stream; who comes next is first. */
-type Authors<W> = Map<string | null, W[]>;
+type Authors<W> = Map<Uuid<'user'> | null, W[]>;
 
 /** How much of a transaction a commit takes up: one of many operations as much as so many commits. */
 export const sizeOf = ({ operations }: Draft) => Math.max(1, operations.length);
 
 /** Makes an empty one. */
 export function createTurns<W extends { draft: Draft }>(): Turns<W> {
-  const streams = new Map<string, Authors<W>>();
+  const streams = new Map<Uuid<'production'>, Authors<W>>();
   return {
     add(stream, waiting) {
       const authors = streams.get(stream) ?? new Map();

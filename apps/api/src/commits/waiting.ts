@@ -1,5 +1,6 @@
 import type { Commit } from '@callsign/contracts/commits';
 import type { RefusedOperation } from '@callsign/contracts/errors';
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import { lossOf, lossSentences } from '../database-loss.ts';
 import { AppError } from '../errors.ts';
 import type { Draft } from './draft.ts';
@@ -13,13 +14,13 @@ const PATIENCE = 9_000;
  */
 export interface Written {
   commit: Commit;
-  skipped: { entityType: string; uuid: string; id: string; fields: string[] }[];
+  skipped: { entityType: string; uuid: Uuid; id: DisplayId; fields: string[] }[];
   refused: RefusedOperation[];
 }
 
 /** Commits of one stream that are written together. */
 export interface Group {
-  stream: string;
+  stream: Uuid<'production'>;
   waiting: Waiting[];
 }
 

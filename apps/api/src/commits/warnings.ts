@@ -4,7 +4,7 @@ import { doubleFeeds, doubleFeedText, inputFields } from '@callsign/contracts/do
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf, type Entity } from '@callsign/contracts/registry';
 import type { Deps } from '../deps.ts';
-import { toEntity } from '../entities/wire.ts';
+import { type StoredRow, toEntity } from '../entities/wire.ts';
 import { named } from './named-row.ts';
 
 const definition = definitionOf('connection') as AnyDefinition;
@@ -12,7 +12,7 @@ const definition = definitionOf('connection') as AnyDefinition;
 export async function warningsOf({ pool }: Deps, commit: Commit): Promise<{ warnings?: Warning[] }> {
   const placed = new Set(commit.changes.filter(placesCable).map(({ entityId }) => entityId));
   if (placed.size === 0 || commit.productionUuid === null) return {};
-  const { rows } = await pool.query<{ row: Record<string, unknown> }>(
+  const { rows } = await pool.query<{ row: StoredRow }>(
     `select to_jsonb(t) as row from connections t where production_uuid = $1 and not is_deleted
        and (to_port is not null or intermediate_input is not null) order by created_at, uuid`,
     [commit.productionUuid],

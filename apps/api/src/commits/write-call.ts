@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { TIMELINE } from '../history.ts';
 import type { LogRow } from './log.ts';
 import type { DatabaseRefusal } from './refusal.ts';
@@ -8,7 +9,7 @@ export type Answer =
   | { ok: false; busy: true }
   | {
       ok: true;
-      commit: string;
+      commit: Uuid<'commit'>;
       skipped: Written['skipped'];
       refused?: DatabaseRefusal[];
       repeated?: true;

@@ -1,4 +1,5 @@
 import type { Commit } from '@callsign/contracts/commits';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Connections } from '../connections.ts';
 import { lossOf } from '../database-loss.ts';
@@ -26,7 +27,7 @@ export const MOST_ALONE = 6;
  */
 export interface Writer {
   /** Writes one commit; rejects with an AppError when it is refused. */
-  write(stream: string, draft: Draft): Promise<Written>;
+  write(stream: Uuid<'production'>, draft: Draft): Promise<Written>;
   /** Resolves when nothing is queued or under way. */
   idle(): Promise<void>;
 }
@@ -39,19 +40,19 @@ export function createWriter(
   { lanes, pool, renew }: Connections,
   log: FastifyBaseLogger,
   history: Pick<History, 'epoch' | 'timeline' | 'sees'>,
-  onCommits: (stream: string, commits: Commit[]) => void,
+  onCommits: (stream: Uuid<'production'>, commits: Commit[]) => void,
 ): Writer {
   const turns = createTurns<Waiting>();
   const allowance = createAllowance();
   /** Streams with a group under way, and those of them that are written by themselves. */
-  const underWay = new Set<string>();
-  const alone = new Set<string>();
+  const underWay = new Set<Uuid<'production'>>();
+  const alone = new Set<Uuid<'production'>>();
   /** Groups whose head was held, in the order in which they came. */
   const held: Group[] = [];
   /** Why the last attempt at a stream failed, while it is tried again. */
-  const troubles = new Map<string, unknown>();
+  const troubles = new Map<Uuid<'production'>, unknown>();
   /** Streams of whose trouble the log has been told. */
-  const logged = new Set<string>();
+  const logged = new Set<Uuid<'production'>>();
   const aside = createAside<Waiting>(
     async (stream, waiting) => (await writeOne(stream, waiting)) === 'settled',
     () => rest(),
@@ -62,7 +63,7 @@ export function createWriter(
   let woken = false;
   let whenIdle: (() => void)[] = [];
 
-  const write = (stream: string, draft: Draft) =>
+  const write = (stream: Uuid<'production'>, draft: Draft) =>
     new Promise<Written>((resolve, reject) => {
       const seenIn = draft.history ?? history.epoch;
       const waiting = waitFor({ draft, seenIn, resolve, reject }, allowance.take(draft), () =>
@@ -77,7 +78,7 @@ export function createWriter(
     });
 
   /** Answers a write that was not made in time, or of which nobody knows: what waits still is never made. */
-  function giveUp(stream: string, waiting: Waiting): void {
+  function giveUp(stream: Uuid<'production'>, waiting: Waiting): void {
     waiting.isOver = true;
     turns.remove(stream, waiting);
     if (waiting.why === undefined) logTrouble(stream, troubles.get(stream));
@@ -174,7 +175,7 @@ export function createWriter(
     return true;
   }
 
-  function putAside(stream: string, waiting: Waiting): void {
+  function putAside(stream: Uuid<'production'>, waiting: Waiting): void {
     aside.put(stream, waiting);
     void explain(stream, waiting.draft, 'ROW_HELD').then((why) => {
       if (why) waiting.why = why;
@@ -182,13 +183,20 @@ export function createWriter(
   }
 
   /** What a commit waits for, as its author is told it. */
-  async function explain(stream: string, draft: Draft, code: 'BUSY' | 'ROW_HELD'): Promise<Error | null> {
+  async function explain(
+    stream: Uuid<'production'>,
+    draft: Draft,
+    code: 'BUSY' | 'ROW_HELD',
+  ): Promise<Error | null> {
     const hold = await findHold(pool, stream, draft).catch(() => null);
     return hold === null ? null : new AppError(code, `${hold} Try again in a moment.`, {});
   }
 
   /** Writes one commit unless its row (`held`) or the head of its stream (`busy`) is not free just now. */
-  async function writeOne(stream: string, waiting: Waiting): Promise<'settled' | 'held' | 'busy'> {
+  async function writeOne(
+    stream: Uuid<'production'>,
+    waiting: Waiting,
+  ): Promise<'settled' | 'held' | 'busy'> {
     const group: Group = { stream, waiting: [waiting] };
     try {
       const { answers, heads, changes } = await writeGroups([group], 'hardly');
@@ -254,14 +262,14 @@ export function createWriter(
   }
 
   /** Once for each time that a stream is in trouble, however many writes wait for it. */
-  function logTrouble(stream: string, error: unknown): void {
+  function logTrouble(stream: Uuid<'production'>, error: unknown): void {
     if (logged.has(stream) || !(lossOf(error) || error instanceof AppError)) return;
     logged.add(stream);
     log.error({ err: error, stream }, 'the database does not answer');
   }
 
   /** The stream's group is done, whatever became of it. */
-  function free(stream: string): void {
+  function free(stream: Uuid<'production'>): void {
     underWay.delete(stream);
     troubles.delete(stream);
     logged.delete(stream);

@@ -2,6 +2,7 @@ import { type Child, childrenOf } from '@callsign/contracts/children';
 import type { Operation } from '@callsign/contracts/commits';
 import { type AnyDefinition, writableFields } from '@callsign/contracts/entity';
 import type { EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { AppError } from '../errors.ts';
 
 type Body = Record<string, unknown>;
@@ -20,7 +21,7 @@ export function childRowsIn(
 }
 
 /** A new row and its child rows; `uuid` is the row's own, which Postgres has made for the children to refer to. */
-export function operationsOfCreate(definition: AnyDefinition, body: Body, uuid: string | null): Operations {
+export function operationsOfCreate(definition: AnyDefinition, body: Body, uuid: Uuid | null): Operations {
   const fields = { ...fieldsIn(definition, body), ...(uuid === null ? {} : { uuid }) };
   return [
     { op: 'create', entityType: definition.type as EntityType, fields },
@@ -29,13 +30,13 @@ export function operationsOfCreate(definition: AnyDefinition, body: Body, uuid: 
 }
 
 /** An edit of a row, with edits of those of its child rows that have a uuid, and new ones of the others; all are the row's from then on. */
-export function operationsOfUpdate(definition: AnyDefinition, body: Body, uuid: string): Operations {
+export function operationsOfUpdate(definition: AnyDefinition, body: Body, uuid: Uuid): Operations {
   return [
     edit(definition, body, uuid),
     ...childRowsIn(definition, body).map(({ child, row, path }) => {
       demandSame(row, child.field, uuid, path);
       return typeof row.uuid === 'string'
-        ? edit(child.definition, { ...row, [child.field]: uuid }, row.uuid)
+        ? edit(child.definition, { ...row, [child.field]: uuid }, row.uuid as Uuid)
         : createChild(child, row, uuid);
     }),
   ];
@@ -57,7 +58,7 @@ const createChild = ({ definition, field }: Child, row: Body, parent: string): O
   fields: { ...fieldsIn(definition, row), [field]: parent },
 });
 
-const edit = (definition: AnyDefinition, row: Body, uuid: string): Operation => ({
+const edit = (definition: AnyDefinition, row: Body, uuid: Uuid): Operation => ({
   op: 'update',
   entityType: definition.type as EntityType,
   uuid,

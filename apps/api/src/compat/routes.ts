@@ -10,6 +10,7 @@ import {
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { errorBody } from '@callsign/contracts/errors';
 import { definitions, type Entity, type EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { demandOperations } from '../accounts/demand.ts';
@@ -38,7 +39,7 @@ export function compatRoutes(app: FastifyInstance, deps: Deps): void {
 const refusals = { '4xx': errorBody, '5xx': errorBody };
 const pathOf = ({ plural }: AnyDefinition) => `/api/compat/${plural}`;
 const about = (summary: string) => ({ tags: ['Compatibility'], summary });
-const uuidIn = (request: FastifyRequest) => (request.params as { uuid: string }).uuid;
+const uuidIn = (request: FastifyRequest) => (request.params as { uuid: Uuid }).uuid;
 
 function readRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
   const { one, many } = definition.label;
@@ -152,7 +153,7 @@ function writeRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition
 }
 
 /** Refuses a uuid or a production that are not the row's own. */
-async function demandOwn(deps: Deps, body: Body, uuid: string, production: string): Promise<void> {
+async function demandOwn(deps: Deps, body: Body, uuid: Uuid, production: Uuid<'production'>): Promise<void> {
   demandSame(body, 'uuid', uuid);
   demandSame(body, 'productionUuid', production);
   const { productionId } = body;
@@ -162,7 +163,7 @@ async function demandOwn(deps: Deps, body: Body, uuid: string, production: strin
   if (named !== production) demandSame(body, 'productionId', production);
 }
 
-async function newUuid({ pool }: Deps): Promise<string> {
-  const { rows } = await pool.query<{ uuid: string }>('select uuidv7() as uuid');
-  return (rows[0] as { uuid: string }).uuid;
+async function newUuid({ pool }: Deps): Promise<Uuid> {
+  const { rows } = await pool.query<{ uuid: Uuid }>('select uuidv7() as uuid');
+  return (rows[0] as { uuid: Uuid }).uuid;
 }

@@ -1,4 +1,5 @@
 import type { Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Refused, refused } from '../testing/person.ts';
 import { startServer } from '../testing/server.ts';
@@ -12,7 +13,7 @@ afterAll(async () => {
 
 type Source = Entity<'source'>;
 
-const rename = (row: { uuid: string }, id: string) =>
+const rename = (row: { uuid: Uuid }, id: string) =>
   ({ op: 'update', entityType: 'source', uuid: row.uuid, fields: { id } }) as const;
 
 const idsOf = (rows: Entity[]) => rows.map(({ id }) => id).sort();

@@ -1,16 +1,17 @@
 import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
 import type { Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 import { WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
-import { toEntity } from './wire.ts';
+import { type StoredRow, toEntity } from './wire.ts';
 
-type Where = Record<string, unknown>;
+type Where = Record<string, unknown> & { uuid?: Uuid; productionUuid?: Uuid<'production'> };
 /** What the routes need of Prisma's delegate for a table; every entity model has it. */
 interface Delegate {
-  findMany(query: { where: Where; orderBy?: Where }): Promise<Record<string, unknown>[]>;
-  findFirst(query: { where: Where }): Promise<Record<string, unknown> | null>;
+  findMany(query: { where: Where; orderBy?: Where }): Promise<StoredRow[]>;
+  findFirst(query: { where: Where }): Promise<StoredRow | null>;
 }
 
 function delegate({ prisma }: Deps, definition: AnyDefinition): Delegate {
@@ -18,14 +19,14 @@ function delegate({ prisma }: Deps, definition: AnyDefinition): Delegate {
   return (prisma as unknown as Record<string, Delegate>)[model] as Delegate;
 }
 
-const scopeOf = (definition: AnyDefinition, production: string) =>
+const scopeOf = (definition: AnyDefinition, production: Uuid<'production'>) =>
   definition.type === 'production' ? {} : { productionUuid: production };
 
 /** The live rows of one type in a production, or its trashed ones, oldest first. */
 export async function listRows(
   deps: Deps,
   definition: AnyDefinition,
-  production: string,
+  production: Uuid<'production'>,
   deleted: boolean,
 ): Promise<Entity[]> {
   const rows = await delegate(deps, definition).findMany({
@@ -36,7 +37,7 @@ export async function listRows(
 }
 
 /** A row by its uuid, deleted or not. */
-export async function readRow(deps: Deps, definition: AnyDefinition, uuid: string): Promise<Entity> {
+export async function readRow(deps: Deps, definition: AnyDefinition, uuid: Uuid): Promise<Entity> {
   const row = await delegate(deps, definition).findFirst({ where: { uuid } });
   if (!row) throw noSuchRow(definition, uuid);
   return toEntity(definition, row);
@@ -52,12 +53,12 @@ export function noSuchRow(definition: AnyDefinition, identifier: string): AppErr
 export async function readSnapshot(
   pool: pg.Pool,
   types: readonly AnyDefinition[],
-  production: string | null,
-): Promise<{ seq: number; commit: string | null; rows: Map<string, Entity[]> }> {
+  production: Uuid<'production'> | null,
+): Promise<{ seq: number; commit: Uuid<'commit'> | null; rows: Map<string, Entity[]> }> {
   const client = await pool.connect();
   try {
     await client.query('begin isolation level repeatable read read only');
-    const head = await client.query<{ seq: string; commit: string | null }>(
+    const head = await client.query<{ seq: string; commit: Uuid<'commit'> | null }>(
       'select seq, (select commit_uuid from changes c where c.production_uuid = $1 and c.seq = h.seq) as commit from heads h where production_uuid = $1',
       [production ?? WORKSPACE],
     );
@@ -67,7 +68,7 @@ export async function readSnapshot(
         definition.type === 'production'
           ? ($: string) => `${$}::uuid is null or uuid = ${$}`
           : ($: string) => `production_uuid = ${$}`;
-      const found = await client.query<{ row: Record<string, unknown> }>(
+      const found = await client.query<{ row: StoredRow }>(
         `select to_jsonb(t) as row from ${tableOf(definition)} t where (${scope('$1')}) and not is_deleted order by created_at, uuid`,
         [production],
       );

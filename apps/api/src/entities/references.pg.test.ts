@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { afterAll, describe, expect, it } from 'vitest';
 import { refused } from '../testing/person.ts';
 import { startServer } from '../testing/server.ts';
@@ -108,7 +109,7 @@ describe('a CCU', () => {
       ({
         op: 'update',
         entityType: 'camera',
-        uuid: cameras[camera]?.uuid ?? '',
+        uuid: cameras[camera]?.uuid as Uuid,
         fields: { ccuUuid: ccus[ccu]?.uuid },
       }) as const;
     await show.ana.commit(show.uuid, [plug(0, 1), plug(1, 0)]);

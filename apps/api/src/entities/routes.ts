@@ -3,7 +3,7 @@ import { type OtherIds, otherIds } from '@callsign/contracts/commits';
 import { type AnyDefinition, createSchema, rowSchema, updateSchema } from '@callsign/contracts/entity';
 import { errorBody } from '@callsign/contracts/errors';
 import { definitions, type EntityType } from '@callsign/contracts/registry';
-import { displayId, identifier } from '@callsign/contracts/scalars';
+import { displayId, identifier, type Uuid } from '@callsign/contracts/scalars';
 import { readUuid } from '@callsign/identity/uuid-text';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -84,7 +84,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
       response: { 200: historyPage, ...refusals },
     },
     handler: async (request) => {
-      const { uuid } = request.params as { uuid: string };
+      const { uuid } = request.params as z.infer<typeof params>;
       const stream = await deps.streams.of(definition, uuid);
       const { rows } = await deps.pool.query<{ entry: LogRow }>(
         `select to_jsonb(c) as entry from changes c where entity_uuid = $1 and production_uuid = $2 order by version desc, seq desc limit 500`,
@@ -107,7 +107,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
     },
     handler: async (request, reply) => {
       const { productionUuid, ...fields } = request.body as Record<string, unknown>;
-      const stream = definition.type === 'production' ? WORKSPACE : (productionUuid as string);
+      const stream = definition.type === 'production' ? WORKSPACE : (productionUuid as Uuid<'production'>);
       reply.status(201);
       return writeRow(deps, request, definition, stream, [{ op: 'create', entityType: type, fields }]);
     },
@@ -123,7 +123,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
       response: { 200: written, ...refusals },
     },
     handler: async (request) => {
-      const { uuid } = request.params as { uuid: string };
+      const { uuid } = request.params as z.infer<typeof params>;
       const { version, ...fields } = request.body as Record<string, unknown> & { version?: number };
       demandSecrets(request, definition, fields);
       return writeRow(deps, request, definition, await deps.streams.of(definition, uuid), [
@@ -142,7 +142,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
       response: { 200: written, ...refusals },
     },
     handler: async (request) => {
-      const { uuid } = request.params as { uuid: string };
+      const { uuid } = request.params as z.infer<typeof params>;
       return writeRow(deps, request, definition, await deps.streams.of(definition, uuid), [
         { op: 'delete', entityType: type, uuid },
       ]);
@@ -159,7 +159,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
       response: { 200: written, ...refusals },
     },
     handler: async (request) => {
-      const { uuid } = request.params as { uuid: string };
+      const { uuid } = request.params as z.infer<typeof params>;
       const body = request.body as z.infer<typeof restoreBody>;
       const stream = await deps.streams.of(definition, uuid);
       const restore = (ids?: OtherIds) =>
@@ -172,7 +172,7 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
 }
 
 /** Whoever names the row anew has seen that ids are taken: rows that come with it take the next free ones, as long as others race for those. */
-async function movingOn<T>(restore: (ids: OtherIds) => Promise<T>, uuid: string, ids: OtherIds): Promise<T> {
+async function movingOn<T>(restore: (ids: OtherIds) => Promise<T>, uuid: Uuid, ids: OtherIds): Promise<T> {
   for (let wanted = ids, round = 0; ; round++) {
     try {
       return await restore(wanted);

@@ -1,6 +1,14 @@
 import { type AnyDefinition, columnOf, fieldOf } from '@callsign/contracts/entity';
 import type { Entity } from '@callsign/contracts/registry';
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import type { z } from 'zod';
+
+/** A row as Postgres gives it (`to_jsonb`, snake_case) or Prisma does (camelCase, Dates): what names it is typed, the rest is known by the definition. */
+export interface StoredRow {
+  uuid: Uuid;
+  id: DisplayId;
+  [column: string]: unknown;
+}
 
 type Convert = (value: unknown) => unknown;
 
@@ -20,8 +28,8 @@ interface Part {
 
 const partsOf = new WeakMap<AnyDefinition, Part[]>();
 
-/** A row as Postgres gives it (`to_jsonb`, snake_case) or Prisma does (camelCase, Dates), in the shape of the contract. */
-export function toEntity(definition: AnyDefinition, row: Record<string, unknown>): Entity {
+/** A stored row in the shape of the contract. */
+export function toEntity(definition: AnyDefinition, row: StoredRow): Entity {
   const snake = 'is_deleted' in row;
   const entity: Record<string, unknown> = {};
   for (const { field, column, convert } of parts(definition))
@@ -29,6 +37,9 @@ export function toEntity(definition: AnyDefinition, row: Record<string, unknown>
   if (definition.type === 'production') entity.productionUuid = entity.uuid;
   return entity as unknown as Entity;
 }
+
+/** A row as fields that are known by their names alone. */
+export const fieldsOf = (entity: Entity): Record<string, unknown> => ({ ...entity });
 
 /** Some columns of a row (old values of a change, values in conflict), by field. */
 export function toFields(

@@ -2,6 +2,8 @@ import type { Warning } from '@callsign/contracts/api';
 import type { Commit, Operation } from '@callsign/contracts/commits';
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
+import { nilUuid } from '@callsign/identity/uuid';
 import type { FastifyRequest } from 'fastify';
 import { authorship } from '../commits/authorship.ts';
 import { toDatabaseOperation } from '../commits/draft.ts';
@@ -17,7 +19,7 @@ export async function writeRow(
   deps: Deps,
   request: FastifyRequest,
   definition: AnyDefinition,
-  stream: string,
+  stream: Uuid<'production'>,
   operations: readonly [Operation, ...Operation[]],
 ): Promise<{ entity: Entity; commit: Commit; warnings?: Warning[] }> {
   const { commit } = await deps.writer.write(stream, {
@@ -25,11 +27,11 @@ export async function writeRow(
     operations: operations.map(toDatabaseOperation),
   });
   const [first] = operations;
-  const uuid = 'uuid' in first ? first.uuid : undefined;
+  const uuid = 'uuid' in first ? (first.uuid as Uuid) : undefined;
   const change = commit.changes.findLast(
     ({ entityType, entityId }) => entityType === definition.type && (uuid === undefined || entityId === uuid),
   );
   // A write that changes nothing makes no change: its answer is the row as it stands.
-  const entity = change?.entity ?? (await readRow(deps, definition, uuid ?? ''));
+  const entity = change?.entity ?? (await readRow(deps, definition, uuid ?? nilUuid));
   return { entity, commit, ...(await warningsOf(deps, commit)) };
 }

@@ -2,7 +2,7 @@ import { childrenOf } from '@callsign/contracts/children';
 import { type AnyDefinition, rowSchema } from '@callsign/contracts/entity';
 import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
-import { identifier } from '@callsign/contracts/scalars';
+import { identifier, type Uuid } from '@callsign/contracts/scalars';
 import { readUuid } from '@callsign/identity/uuid-text';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -56,7 +56,7 @@ function rowWithChildren(definition: AnyDefinition): z.ZodObject {
   return rowSchema(definition).extend(Object.fromEntries(lists));
 }
 
-function isUuid({ plural }: AnyDefinition, sent: string, uuid: string): AppError {
+function isUuid({ plural }: AnyDefinition, sent: string, uuid: Uuid): AppError {
   const message = `is a uuid, which is no key of another system; ask GET /api/${plural}/${uuid} instead`;
   return new AppError('VALIDATION', `"${sent}" ${message}.`, {
     issues: [{ path: 'params.legacyKey', problem: 'not-allowed', message }],

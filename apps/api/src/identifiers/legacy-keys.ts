@@ -1,21 +1,22 @@
 import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
 import type { legacyKeysBody } from '@callsign/contracts/identifiers';
 import { definitionOf, definitions } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { canonicalKey } from '@callsign/identity/identifier-kind';
 import { readUuid } from '@callsign/identity/uuid-text';
 import type pg from 'pg';
 import type { z } from 'zod';
 import { named } from '../commits/named-row.ts';
+import type { StoredRow } from '../entities/wire.ts';
 import { AppError } from '../errors.ts';
 import { sameId } from './id-key.ts';
 
 type Body = z.infer<typeof legacyKeysBody>;
-type Row = Record<string, unknown>;
 
 interface Key {
   place: number;
   type: string;
-  uuid: string;
+  uuid: Uuid;
   key: string;
   canonical: string;
 }
@@ -23,8 +24,8 @@ interface Key {
 /** Writes down the keys that rows of a production had in another system: all of them, or none. Those that are known already stay. */
 export async function addLegacyKeys(
   pool: pg.Pool,
-  production: string,
-  userId: string,
+  production: Uuid<'production'>,
+  userId: Uuid<'user'>,
   { system, keys }: Body,
 ): Promise<{ added: number; kept: number }> {
   const wanted = keys.map(({ type, uuid, key }, place) => ({
@@ -84,7 +85,7 @@ function refuseDoubles(keys: Key[]): void {
 
 async function refuseUnknownRowsAndIds(
   client: pg.PoolClient,
-  production: string,
+  production: Uuid<'production'>,
   definition: AnyDefinition,
   keys: Key[],
 ): Promise<void> {
@@ -108,7 +109,7 @@ async function refuseUnknownRowsAndIds(
       },
     );
   // A key is tried before an id: the row that has the id now could not be looked up by it any more.
-  const { rows } = await client.query<{ place: number; row: Row }>(
+  const { rows } = await client.query<{ place: number; row: StoredRow }>(
     `select place, to_jsonb(t) as row from ${unnested('$2', '$3', '$4', '$5', '$6')}
      join ${tableOf(definition)} t on ${sameId('t.id', 'w.key')} and t.${scope} = $1 and not t.is_deleted and t.uuid <> w.uuid
      order by place limit 1`,
@@ -118,13 +119,17 @@ async function refuseUnknownRowsAndIds(
 }
 
 /** A uuid is tried before a key, so a key that is another row's uuid would name that row. The database holds this too. */
-async function refuseUuidsOfOthers(client: pg.PoolClient, production: string, keys: Key[]): Promise<void> {
+async function refuseUuidsOfOthers(
+  client: pg.PoolClient,
+  production: Uuid<'production'>,
+  keys: Key[],
+): Promise<void> {
   const asUuids = keys.filter(({ canonical }) => readUuid(canonical) === canonical);
   if (asUuids.length === 0) return;
   for (const definition of definitions) {
     const scope =
       definition.type === 'production' ? `(w.type = 'production' or t.uuid = $1)` : 't.production_uuid = $1';
-    const { rows } = await client.query<{ place: number; row: Row; isOurs: boolean }>(
+    const { rows } = await client.query<{ place: number; row: StoredRow; isOurs: boolean }>(
       `select place, to_jsonb(t) as row, ${definition.type === 'production' ? 't.uuid = $1' : 'true'} as "isOurs"
        from ${unnested('$2', '$3', '$4', '$5', '$6')}
        join ${tableOf(definition)} t on t.uuid = w.canonical::uuid and t.uuid <> w.uuid and ${scope} order by place limit 1`,
@@ -142,8 +147,12 @@ async function refuseUuidsOfOthers(client: pg.PoolClient, production: string, ke
 }
 
 /** Those that were not added: each must be its row's own already. */
-async function refuseTaken(client: pg.PoolClient, production: string, keys: Key[]): Promise<void> {
-  const { rows } = await client.query<{ place: number; type: string; uuid: string; isOurs: boolean }>(
+async function refuseTaken(
+  client: pg.PoolClient,
+  production: Uuid<'production'>,
+  keys: Key[],
+): Promise<void> {
+  const { rows } = await client.query<{ place: number; type: string; uuid: Uuid; isOurs: boolean }>(
     `select w.place, w.type, k.entity_uuid as uuid, k.production_uuid = $1 as "isOurs" from ${unnested('$2', '$3', '$4', '$5', '$6')}
      join legacy_keys k on k.entity_type = w.type and k.canonical = w.canonical and (k.production_uuid = $1 or w.type = 'production')
      where k.entity_uuid <> w.uuid order by place limit 1`,
@@ -153,7 +162,7 @@ async function refuseTaken(client: pg.PoolClient, production: string, keys: Key[
   if (!first) return;
   const definition = definitionOf(first.type) as AnyDefinition;
   const holder = first.isOurs
-    ? await client.query<{ row: Row }>(
+    ? await client.query<{ row: StoredRow }>(
         `select to_jsonb(t) as row from ${tableOf(definition)} t where uuid = $1`,
         [first.uuid],
       )
@@ -166,7 +175,7 @@ async function refuseTaken(client: pg.PoolClient, production: string, keys: Key[
   );
 }
 
-function taken(place: number, why: string, definition?: AnyDefinition, row?: Row): AppError {
+function taken(place: number, why: string, definition?: AnyDefinition, row?: StoredRow): AppError {
   const holder = definition && row ? named(definition, row) : undefined;
   return new AppError('LEGACY_KEY_TAKEN', `keys.${place}.key ${why}${holder ? ` (${holder.id})` : ''}.`, {
     field: `keys.${place}.key`,

@@ -1,6 +1,7 @@
 import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
 import { type ErrorDetails, type LookupKind, lookupKinds } from '@callsign/contracts/errors';
 import { definitions, type Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { displayIdText } from '@callsign/identity/display-id';
 import { canonicalKey } from '@callsign/identity/identifier-kind';
 import { readUuid } from '@callsign/identity/uuid-text';
@@ -8,27 +9,26 @@ import type pg from 'pg';
 import { named } from '../commits/named-row.ts';
 import type { Deps } from '../deps.ts';
 import { noSuchRow } from '../entities/read.ts';
-import { toEntity } from '../entities/wire.ts';
+import { type StoredRow, toEntity } from '../entities/wire.ts';
 import { AppError } from '../errors.ts';
 import { switchOf } from '../switches/switch-of.ts';
 import { sameId } from './id-key.ts';
 
-type Row = Record<string, unknown>;
 /** Finds a row by one kind of identifier: within a production, or a show among all (null). */
 type Find = (
   pool: pg.Pool,
   definition: AnyDefinition,
   identifier: string,
-  production: string | null,
-) => Promise<Row | undefined>;
+  production: Uuid<'production'> | null,
+) => Promise<StoredRow | undefined>;
 
 const [productionDefinition] = definitions as [AnyDefinition];
 
 const scopeOf = ({ type }: AnyDefinition) =>
   `($2::uuid is null or t.${type === 'production' ? 'uuid' : 'production_uuid'} = $2)`;
 
-async function first(pool: pg.Pool, text: string, values: unknown[]): Promise<Row | undefined> {
-  const { rows } = await pool.query<{ row: Row }>(text, values);
+async function first(pool: pg.Pool, text: string, values: unknown[]): Promise<StoredRow | undefined> {
+  const { rows } = await pool.query<{ row: StoredRow }>(text, values);
   return rows[0]?.row;
 }
 
@@ -77,7 +77,7 @@ export async function lookUp(
   deps: Deps,
   definition: AnyDefinition,
   identifier: string,
-  production: string,
+  production: Uuid<'production'>,
 ): Promise<Entity> {
   const { lookups } = await switchOf(deps, production, definition.type);
   let isOff = readUuid(identifier) !== null && !lookups.uuid;
@@ -99,7 +99,7 @@ export async function lookUpKey(
   deps: Deps,
   definition: AnyDefinition,
   key: string,
-  production: string,
+  production: Uuid<'production'>,
 ): Promise<Entity> {
   const { lookups } = await switchOf(deps, production, definition.type);
   if (!lookups['legacy key'])
@@ -113,12 +113,12 @@ export async function lookUpKey(
 }
 
 /** The uuid of the production that an identifier (uuid, legacy key or display id) names. */
-export async function resolveProduction(deps: Deps, identifier: string): Promise<string> {
-  const uuid = readUuid(identifier);
+export async function resolveProduction(deps: Deps, identifier: string): Promise<Uuid<'production'>> {
+  const uuid = readUuid(identifier) as Uuid<'production'> | null;
   if (uuid !== null && (await deps.streams.exists(uuid))) return uuid;
   for (const kind of ['legacy key', 'id'] as const) {
     const row = await finders[kind](deps.pool, productionDefinition, identifier, null);
-    if (row) return row.uuid as string;
+    if (row) return row.uuid as Uuid<'production'>;
   }
   throw noSuchRow(productionDefinition, identifier);
 }
@@ -128,19 +128,19 @@ export async function neverSuchRow(
   deps: Deps,
   definition: AnyDefinition,
   identifier: string,
-  production: string,
+  production: Uuid<'production'>,
 ): Promise<AppError> {
   const formerly = await formerHolders(deps.pool, definition, identifier, production);
   return withFormer(noSuchRow(definition, identifier), formerly);
 }
 
 /** As `neverSuchRow`, of a show among those that somebody is a member of. */
-export async function neverSuchShow(deps: Deps, identifier: string, userId: string): Promise<AppError> {
+export async function neverSuchShow(deps: Deps, identifier: string, userId: Uuid<'user'>): Promise<AppError> {
   const holders = await formerHolders(deps.pool, productionDefinition, identifier, null);
   const roles = await deps.accounts.memberships.of(userId);
   return withFormer(
     noSuchRow(productionDefinition, identifier),
-    holders.filter(({ uuid }) => roles.has(uuid)),
+    holders.filter(({ uuid }) => roles.has(uuid as Uuid<'production'>)),
   );
 }
 
@@ -156,10 +156,10 @@ async function formerHolders(
   pool: pg.Pool,
   definition: AnyDefinition,
   identifier: string,
-  production: string | null,
+  production: Uuid<'production'> | null,
 ): Promise<Named> {
   if (!isText(identifier)) return [];
-  const { rows } = await pool.query<{ row: Row }>(
+  const { rows } = await pool.query<{ row: StoredRow }>(
     `select to_jsonb(t) as row from former_ids f join ${tableOf(definition)} t on t.uuid = f.entity_uuid
      where ${sameId('f.id', '$1')} and f.entity_type = '${definition.type}' and ${production === null ? '$2::uuid is null' : 'f.production_uuid = $2'}
        and not ${sameId('t.id', 'f.id')} order by f.until desc limit 10`,

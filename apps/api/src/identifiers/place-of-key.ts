@@ -1,4 +1,5 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { canonicalKey } from '@callsign/identity/identifier-kind';
 import { readUuid } from '@callsign/identity/uuid-text';
 import type { Deps } from '../deps.ts';
@@ -13,10 +14,10 @@ export async function placeOfKey(
   { pool, accounts }: Deps,
   definition: AnyDefinition,
   key: string,
-  userId: string,
-): Promise<{ uuid: string; unknown: () => AppError } | null> {
+  userId: Uuid<'user'>,
+): Promise<{ uuid: Uuid<'production'>; unknown: () => AppError } | null> {
   if (readUuid(key) !== null || key.includes('\u0000') || !key.isWellFormed()) return null;
-  const { rows } = await pool.query<{ production: string }>(
+  const { rows } = await pool.query<{ production: Uuid<'production'> }>(
     'select distinct production_uuid as production from legacy_keys where entity_type = $1 and canonical = $2',
     [definition.type, canonicalKey(key)],
   );

@@ -9,6 +9,7 @@ import {
   searchAnswer,
   searchQuery,
 } from '@callsign/contracts/identifiers';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { signedIn } from '../accounts/guard.ts';
@@ -75,7 +76,7 @@ export function identifierRoutes(app: FastifyInstance, { pool, switches }: Deps)
     },
     handler: async (request) => {
       const { type, uuid, after, limit } = request.query as z.infer<typeof legacyKeysQuery>;
-      const { rows } = await pool.query<{ uuid: string }>(
+      const { rows } = await pool.query<{ uuid: Uuid<'legacy key'> }>(
         `select uuid, entity_type as "entityType", entity_uuid as "entityUuid", key, system,
            to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
          from legacy_keys where production_uuid = $1 and ($2::text is null or entity_type = $2)

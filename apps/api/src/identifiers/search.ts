@@ -1,6 +1,7 @@
 import { columnOf, tableOf } from '@callsign/contracts/entity';
 import type { SearchAnswer } from '@callsign/contracts/identifiers';
 import { definitions } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { displayIdText } from '@callsign/identity/display-id';
 import { readUuid } from '@callsign/identity/uuid-text';
 import type pg from 'pg';
@@ -45,7 +46,7 @@ const text = `with book as not materialized (${book}),
 /** The rows of a production whose id, legacy key or former id is or begins with a text, in any case. */
 export async function searchRows(
   pool: pg.Pool,
-  production: string,
+  production: Uuid<'production'>,
   q: string,
   limit: number,
 ): Promise<SearchAnswer['results']> {

@@ -11,6 +11,7 @@ import {
   externalPageQuery,
   externalUuidParam,
 } from '@callsign/contracts/external';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { forPartner } from '../accounts/route-rule.ts';
@@ -46,7 +47,8 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
       const found = await rows.page(productionOf(request), after, limit + 1);
       const data = found.slice(0, limit);
       const hasMore = found.length > limit;
-      const nextCursor = hasMore ? cursorOf(definition.plural, data.at(-1)?.uuid ?? '') : null;
+      const last = data.at(-1);
+      const nextCursor = hasMore && last ? cursorOf(definition.plural, last.uuid) : null;
       return { data, pagination: { limit, nextCursor, hasMore } };
     },
   });
@@ -104,8 +106,8 @@ const now = () => new Date().toISOString();
 const EXAMPLE = '0199a3f2-6c1e-7a40-8f21-0b6d3c9e5a17';
 
 /** One spelling only, in any case: the database would take many more, which no two programs agree on. */
-function strictUuid(text: string): string {
-  if (isPlainUuid(text)) return text.toLowerCase();
+function strictUuid(text: string): Uuid {
+  if (isPlainUuid(text)) return text.toLowerCase() as Uuid;
   throw new AppError(
     'INVALID_UUID',
     'This is no uuid: write 32 hexadecimal digits as 8-4-4-4-12, without braces or blanks.',
@@ -117,7 +119,7 @@ function strictUuid(text: string): string {
 const notFound = ({ label }: AnyDefinition, by: 'uuid' | 'id') =>
   new AppError('NOT_FOUND', `There is no ${label.one.toLowerCase()} with this ${by}.`, {});
 
-function productionOf({ partner }: FastifyRequest): string {
+function productionOf({ partner }: FastifyRequest): Uuid<'production'> {
   if (partner === null) throw new AppError('KEY_MISSING', 'Send your key.', {});
   return partner.production;
 }

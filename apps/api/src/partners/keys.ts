@@ -4,14 +4,15 @@ import type {
   partnerKeyBody,
   partnerKeyChange,
 } from '@callsign/contracts/partner-keys';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 import type { z } from 'zod';
 import { hashOfKey, makeKeyText, startOf } from './key-text.ts';
 
 /** Who acts, and in which show. */
 export interface Owner {
-  production: string;
-  userId: string;
+  production: Uuid<'production'>;
+  userId: Uuid<'user'>;
 }
 
 const personOf = (column: string) => `(select name from users where uuid = k.${column}_by) as "${column}By"`;
@@ -26,8 +27,8 @@ const mine = 'production_uuid = $1 and uuid = $2 and revoked_at is null';
 /** The keys of a show, newest first; or one of them. */
 export async function listKeys(
   db: pg.Pool | pg.PoolClient,
-  production: string,
-  uuid: string | null,
+  production: Uuid<'production'>,
+  uuid: Uuid<'key'> | null,
 ): Promise<PartnerKeyRow[]> {
   const { rows } = await db.query<Record<string, unknown>>(listed, [production, uuid]);
   const text = (value: unknown) => (value instanceof Date ? value.toISOString() : value);
@@ -45,12 +46,12 @@ export function makeKey(
 ): Promise<PartnerKeyMade> {
   const secret = makeKeyText();
   return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ uuid: string }>(
+    const { rows } = await client.query<{ uuid: Uuid<'key'> }>(
       `insert into partner_keys (production_uuid, name, types, start, created_by, expires_at)
        values ($1, $2, $3, $4, $5, $6) returning uuid`,
       [production, name.trim(), [...new Set(types)], startOf(secret), userId, expiresAt ?? null],
     );
-    const uuid = rows[0]?.uuid ?? '';
+    const { uuid } = rows[0] as { uuid: Uuid<'key'> };
     await client.query('insert into partner_secrets (hash, key_uuid) values ($1, $2)', [
       hashOfKey(secret),
       uuid,
@@ -64,7 +65,7 @@ export function makeKey(
 export async function changeKey(
   pool: pg.Pool,
   { production, userId }: Owner,
-  uuid: string,
+  uuid: Uuid<'key'>,
   { name, stopped }: z.infer<typeof partnerKeyChange>,
 ): Promise<PartnerKeyRow | null> {
   const { rowCount } = await pool.query(
@@ -83,7 +84,7 @@ export async function changeKey(
 export function rotateKey(
   pool: pg.Pool,
   { production, userId }: Owner,
-  uuid: string,
+  uuid: Uuid<'key'>,
   overlapHours: number,
 ): Promise<PartnerKeyMade | null> {
   const secret = makeKeyText();
@@ -112,7 +113,11 @@ export function rotateKey(
 }
 
 /** Ends a key for good: its secrets are deleted, and who ended it stays. Null for one that is not there. */
-export function revokeKey(pool: pg.Pool, { production, userId }: Owner, uuid: string): Promise<true | null> {
+export function revokeKey(
+  pool: pg.Pool,
+  { production, userId }: Owner,
+  uuid: Uuid<'key'>,
+): Promise<true | null> {
   return inTransaction(pool, async (client) => {
     const { rowCount } = await client.query(
       `update partner_keys set revoked_at = now(), revoked_by = $3 where ${mine}`,

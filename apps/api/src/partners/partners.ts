@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
 import { KEEP_MS } from '../accounts/sessions.ts';
@@ -10,8 +11,8 @@ const LAST_USE_MS = 60_000;
 
 /** A key that a request carries. */
 export interface PartnerKey {
-  uuid: string;
-  production: string;
+  uuid: Uuid<'key'>;
+  production: Uuid<'production'>;
   types: ReadonlySet<string>;
   /** When the key, or this secret of it, ends. */
   endsAt: number;
@@ -35,8 +36,8 @@ export interface Partners {
 
 interface Row {
   hash: string;
-  uuid: string;
-  production: string;
+  uuid: Uuid<'key'>;
+  production: Uuid<'production'>;
   types: string[];
   ends: Date | null;
   stopped: boolean;

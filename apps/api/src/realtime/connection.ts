@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { ErrorCode } from '@callsign/contracts/errors';
 import { type ClientMessage, clientMessage, type ServerMessage } from '@callsign/contracts/protocol';
 import type { Role } from '@callsign/contracts/roles';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { WebSocket } from 'ws';
 import type { Principal } from '../accounts/sessions.ts';
 import { WORKSPACE } from '../commits/log.ts';
@@ -19,14 +20,14 @@ export interface Connection {
   principal: Principal;
   /** Gives back the place that it takes among its person's sockets; again is no harm. */
   leavePlace(): void;
-  following: Map<string, Member>;
+  following: Map<Uuid<'production'>, Member>;
   /** What its person may be, as last looked at. */
-  roles: ReadonlyMap<string, Role>;
+  roles: ReadonlyMap<Uuid<'production'>, Role>;
   /** The role by which each production that it follows was let in. */
-  judged: Map<string, Role>;
+  judged: Map<Uuid<'production'>, Role>;
   /** The productions that the list has shown it, and those that it may be lacking. */
-  listed: Set<string>;
-  lacking: Set<string>;
+  listed: Set<Uuid<'production'>>;
+  lacking: Set<Uuid<'production'>>;
   heardAt: number;
   allow(now: number): boolean;
   /** Since when something waits to be taken, without a sign of progress. */
@@ -36,7 +37,7 @@ export interface Connection {
 }
 
 /** A stream as clients name it: the list of shows is null. */
-export const outward = (stream: string) => (stream === WORKSPACE ? null : stream);
+export const outward = (stream: Uuid<'production'>) => (stream === WORKSPACE ? null : stream);
 
 /** A message of the protocol; null for anything else. */
 export function parseMessage(text: string): ClientMessage | null {

@@ -1,11 +1,12 @@
 import type { Commit } from '@callsign/contracts/commits';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { blankSecrets, secretTypes } from '../accounts/blank-secrets.ts';
 import { WORKSPACE } from '../commits/log.ts';
 import { textFrame } from './text-frame.ts';
 
 /** A commit in the words of the wire: encoded once, however many are told. */
 export interface Encoded {
-  readonly uuid: string;
+  readonly uuid: Uuid<'commit'>;
   readonly from: number;
   readonly seq: number;
   readonly json: string;
@@ -17,11 +18,11 @@ export interface Encoded {
 
 /** What one follower may see. */
 export interface View {
-  readonly userId: string;
+  readonly userId: Uuid<'user'>;
   /** Secret fields too. */
   readonly secrets: boolean;
   /** Of the list of productions: whether a production is to be seen. */
-  sees(production: string): boolean;
+  sees(production: Uuid<'production'>): boolean;
 }
 
 /** Encodes commits. */
@@ -38,14 +39,14 @@ export const encode = (commits: readonly Commit[]): Encoded[] =>
   }));
 
 /** The WebSocket frame that carries commits of a stream, whole. */
-export const frameOf = (stream: string, commits: readonly Encoded[]): Buffer =>
+export const frameOf = (stream: Uuid<'production'>, commits: readonly Encoded[]): Buffer =>
   frame(
     stream,
     commits.map(({ json }) => json),
   );
 
 /** The same for who may not see secret fields. */
-export const blankedFrameOf = (stream: string, commits: readonly Encoded[]): Buffer =>
+export const blankedFrameOf = (stream: Uuid<'production'>, commits: readonly Encoded[]): Buffer =>
   frame(
     stream,
     commits.map(({ json, blanked }) => blanked ?? json),
@@ -59,13 +60,13 @@ export const listFrameOf = (commits: readonly Encoded[], view: View): Buffer =>
   );
 
 function listed(json: string, commit: Commit, view: View): string {
-  const changes = commit.changes.filter(({ entityId }) => view.sees(entityId));
+  const changes = commit.changes.filter(({ entityId }) => view.sees(entityId as Uuid<'production'>));
   if (changes.length === commit.changes.length) return json;
   const known = changes.length > 0 ? {} : { userId: null, userName: null, reason: null };
   return JSON.stringify({ ...commit, ...known, changes });
 }
 
-const frame = (stream: string, commits: readonly string[]): Buffer =>
+const frame = (stream: Uuid<'production'>, commits: readonly string[]): Buffer =>
   textFrame(
     `{"type":"commits","production":${stream === WORKSPACE ? 'null' : `"${stream}"`},"commits":[${commits.join(',')}]}`,
   );

@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { fastify } from 'fastify';
 import { expect, it, vi } from 'vitest';
 import { createHintBus, MOST_BYTES, type TransportEvents } from './hint-bus.ts';
@@ -52,18 +53,20 @@ async function openBus() {
   };
 }
 
+const stream = (name: string) => name as Uuid<'production'>;
+
 it('tells all streams that grew meanwhile in one text, each at its newest seq', async () => {
   const { bus, sent, pass } = await openBus();
-  bus.tell('a', 1);
-  for (let seq = 2; seq < 50; seq++) bus.tell('a', seq);
-  bus.tell('b', 7);
+  bus.tell(stream('a'), 1);
+  for (let seq = 2; seq < 50; seq++) bus.tell(stream('a'), seq);
+  bus.tell(stream('b'), 7);
   await pass();
   expect(sent).toEqual(['ha:1', 'ha:49,b:7']);
 });
 
 it('never says more at once than NOTIFY can carry', async () => {
   const { bus, sent, pass } = await openBus();
-  for (let n = 0; n < 1000; n++) bus.tell(crypto.randomUUID(), Number.MAX_SAFE_INTEGER);
+  for (let n = 0; n < 1000; n++) bus.tell(stream(crypto.randomUUID()), Number.MAX_SAFE_INTEGER);
   const told = () => sent.flatMap((text) => text.split(',')).length;
   while (told() < 1000) await pass();
   expect(sent.length).toBeGreaterThan(8);
@@ -79,10 +82,10 @@ it('hears hints and words, and passes over what it cannot read', async () => {
 
 it('has the others look for themselves when a hint of its own was lost', async () => {
   const { bus, sent, said, pass, lose, letGo, events } = await openBus();
-  bus.tell('a', 1);
-  bus.tell('b', 1);
+  bus.tell(stream('a'), 1);
+  bus.tell(stream('b'), 1);
   await lose();
-  bus.tell('a', 2);
+  bus.tell(stream('a'), 2);
   await pass();
   expect(sent).toEqual(['ha:1', 'l', 'ha:2']);
   const other = await openBus();
@@ -90,7 +93,7 @@ it('has the others look for themselves when a hint of its own was lost', async (
   expect(other.heard).toEqual([[null, 0]]);
   // Also when it has nothing new to say.
   letGo();
-  bus.tell('c', 1);
+  bus.tell(stream('c'), 1);
   await said(4);
   await lose();
   events().up();

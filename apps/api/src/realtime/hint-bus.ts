@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyBaseLogger } from 'fastify';
 
 /** Carries short texts to all instances, this one included or not. It may lose, double and reorder them: nothing but time depends on it. */
@@ -25,7 +26,7 @@ const MOST_WAITING = 200;
 /** Tells other instances, and is told by them, that a stream has grown and who is where. */
 export interface HintBus {
   /** Says that a stream stands at `seq`; sent after the commit, many streams in one text. */
-  tell(stream: string, seq: number): void;
+  tell(stream: Uuid<'production'>, seq: number): void;
   /** Says a word of at most MOST_BYTES to all instances. */
   say(word: string): void;
   close(): Promise<void>;
@@ -34,7 +35,7 @@ export interface HintBus {
 /** What a bus tells this instance. */
 export interface HintEvents {
   /** A stream may stand at `seq`; null after every (re)connect, when any may have grown. */
-  hint(stream: string | null, seq: number): void;
+  hint(stream: Uuid<'production'> | null, seq: number): void;
   word(word: string): void;
 }
 
@@ -44,7 +45,7 @@ export async function createHintBus(
   log: FastifyBaseLogger,
   events: HintEvents,
 ): Promise<HintBus> {
-  const hints = new Map<string, number>();
+  const hints = new Map<Uuid<'production'>, number>();
   const words: string[] = [];
   let transport: Transport | null = null;
   let sending = false;
@@ -61,7 +62,7 @@ export async function createHintBus(
       if (text.startsWith('w')) return events.word(text.slice(1));
       for (const hint of text.slice(1).split(',')) {
         const [stream, seq] = hint.split(':');
-        if (stream && Number(seq) > 0) events.hint(stream, Number(seq));
+        if (stream && Number(seq) > 0) events.hint(stream as Uuid<'production'>, Number(seq));
       }
     },
   });

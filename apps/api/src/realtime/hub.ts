@@ -1,4 +1,5 @@
 import type { Commit } from '@callsign/contracts/commits';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
 import { readLog, tellsOfProduction, WORKSPACE } from '../commits/log.ts';
@@ -31,16 +32,16 @@ export interface Member {
 /** Spreads the commits of every stream to its followers, each commit once, in order, with nothing left out. */
 export interface Hub {
   /** Follows a stream from a place in it; `commit` is the one that ends there, if the follower knows. */
-  join(stream: string, member: Member, after: number, commit?: string): void;
-  leave(stream: string, member: Member): void;
+  join(stream: Uuid<'production'>, member: Member, after: number, commit?: string): void;
+  leave(stream: Uuid<'production'>, member: Member): void;
   /** Commits that this process has just written. */
-  published(stream: string, commits: Commit[]): void;
+  published(stream: Uuid<'production'>, commits: Commit[]): void;
   /** A stream may stand at `seq`; null means any stream may have grown. */
-  hint(stream: string | null, seq: number): void;
+  hint(stream: Uuid<'production'> | null, seq: number): void;
   /** The database holds another history now: everyone loads afresh. */
   restart(): void;
   /** Where each followed stream stands, and who is live on it. */
-  heads(): Iterable<[stream: string, head: number, live: Iterable<Member>]>;
+  heads(): Iterable<[stream: Uuid<'production'>, head: number, live: Iterable<Member>]>;
   /** Reads of the log since the start, and characters of commits held. */
   stats(): { reads: number; held: number };
   close(): void;
@@ -53,7 +54,7 @@ export interface HubEvents {
   /** The log was read from this timeline; null on a standby. */
   sees(timeline: string | null): void;
   /** Of these people it must be known now which productions are theirs. */
-  refreshViews(userIds: string[]): Promise<void>;
+  refreshViews(userIds: Uuid<'user'>[]): Promise<void>;
 }
 
 interface Stream {
@@ -67,7 +68,7 @@ interface Stream {
  * Makes the hub; it reads the log from `pool` and looks at the heads of followed streams every `pollMs`.
  */
 export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number, events: HubEvents): Hub {
-  const streams = new Map<string, Stream>();
+  const streams = new Map<Uuid<'production'>, Stream>();
   const frames = {
     whole: new WeakMap<readonly Encoded[], Buffer>(),
     blanked: new WeakMap<readonly Encoded[], Buffer>(),
@@ -79,13 +80,13 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
   const poll = setInterval(() => void pollHeads(), pollMs);
   poll.unref();
 
-  function run(name: string, stream: Stream, event: CoreEvent<Member>): void {
+  function run(name: Uuid<'production'>, stream: Stream, event: CoreEvent<Member>): void {
     for (const effect of stream.core.on(event)) carryOut(name, stream, effect);
     const isFollowed = !stream.core.members()[Symbol.iterator]().next().done;
     stream.idleSince = isFollowed ? null : (stream.idleSince ?? performance.now());
   }
 
-  function carryOut(name: string, stream: Stream, effect: CoreEffect<Member>): void {
+  function carryOut(name: Uuid<'production'>, stream: Stream, effect: CoreEffect<Member>): void {
     switch (effect.type) {
       case 'read':
         void read(name, stream, effect.read);
@@ -119,7 +120,7 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
   }
 
   /** Made once for all who may see the same. */
-  function frameFor(name: string, { view }: Member, commits: readonly Encoded[]): Buffer {
+  function frameFor(name: Uuid<'production'>, { view }: Member, commits: readonly Encoded[]): Buffer {
     if (name === WORKSPACE) return listFrameOf(commits, view);
     const isBlanked = !view.secrets && commits.some(({ blanked }) => blanked !== undefined);
     const made = isBlanked ? frames.blanked : frames.whole;
@@ -128,7 +129,7 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
     return frame;
   }
 
-  async function read(name: string, stream: Stream, read: Read): Promise<void> {
+  async function read(name: Uuid<'production'>, stream: Stream, read: Read): Promise<void> {
     reads += 1;
     try {
       const { commits, head, timeline, pruned } = await readLog(pool, name, read.after, PAGE);
@@ -143,7 +144,7 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
     }
   }
 
-  function newStream(name: string): Stream {
+  function newStream(name: Uuid<'production'>): Stream {
     const stream: Stream = {
       core: createStreamCore<Member>(),
       drained: (member) => run(name, stream, { type: 'drained', member }),
@@ -152,7 +153,7 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
     return stream;
   }
 
-  function join(name: string, member: Member, after: number, commit?: string) {
+  function join(name: Uuid<'production'>, member: Member, after: number, commit?: string) {
     const stream = streams.get(name) ?? newStream(name);
     stream.idleSince = null;
     streams.set(name, stream);
@@ -176,12 +177,12 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
   const left = new WeakSet<Member>();
 
   /** The commit at a seq, as the log says; asked once for all who ask at the same time. */
-  function proof(name: string, seq: number): Promise<string | null> {
+  function proof(name: Uuid<'production'>, seq: number): Promise<string | null> {
     const key = `${name}:${seq}`;
     const asked =
       proofs.get(key) ??
       pool
-        .query<{ uuid: string }>(
+        .query<{ uuid: Uuid }>(
           'select commit_uuid as uuid from changes where production_uuid = $1 and seq = $2',
           [name, seq],
         )
@@ -191,14 +192,14 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
     return asked;
   }
 
-  function leave(name: string, member: Member): void {
+  function leave(name: Uuid<'production'>, member: Member): void {
     left.add(member);
     const stream = streams.get(name);
     if (!stream) return;
     run(name, stream, { type: 'leave', member });
   }
 
-  function published(name: string, commits: Commit[]): void {
+  function published(name: Uuid<'production'>, commits: Commit[]): void {
     // Read from the log, for who sees it must be known first.
     if (name === WORKSPACE) {
       hint(WORKSPACE, commits.at(-1)?.seq ?? 0);
@@ -210,12 +211,12 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
   }
 
   /** Something may have been added to a stream. */
-  function look(name: string): void {
+  function look(name: Uuid<'production'>): void {
     const head = streams.get(name)?.core.head();
     if (head !== null && head !== undefined) hint(name, head + 1);
   }
 
-  function hint(name: string | null, seq: number) {
+  function hint(name: Uuid<'production'> | null, seq: number) {
     if (name === null) return void pollHeads();
     const stream = streams.get(name);
     if (stream) run(name, stream, { type: 'hint', seq });

@@ -1,4 +1,5 @@
 import { IDLE_MS, type Person } from '@callsign/contracts/protocol';
+import type { Uuid } from '@callsign/contracts/scalars';
 
 /** Where somebody says they are. */
 export type Whereabouts = Pick<
@@ -19,20 +20,20 @@ export interface Delta {
 
 interface Own {
   person: Person;
-  production: string;
+  production: Uuid<'production'>;
   /** When it last said where it is. */
   saidAt: number;
 }
 
 /** What another instance says: a change, or (null) that a connection is gone. */
-export type Rumour = [production: string, connection: string, person: Person | null];
+export type Rumour = [production: Uuid<'production'>, connection: string, person: Person | null];
 
 /** Who is where: the connections of this instance, and what other instances say of theirs. Every time is handed in. */
 export interface PresenceBoard {
-  say(connection: string, production: string, where: Whereabouts, now: number): void;
+  say(connection: string, production: Uuid<'production'>, where: Whereabouts, now: number): void;
   heard(connection: string, now: number): void;
   /** A connection is gone, or (with `production`) has left one. */
-  leave(connection: string, production?: string): void;
+  leave(connection: string, production?: Uuid<'production'>): void;
   /** Another instance's people; with `afresh` these are all that it has. */
   rumours(instance: string, rumours: readonly Rumour[], afresh: boolean, now: number): void;
   /** Another instance lives; false if nothing is known of it (any more). */
@@ -40,8 +41,8 @@ export interface PresenceBoard {
   /** Looks at the clock: who has become idle, who is lost. */
   look(now: number): void;
   /** What has changed since the last time, by production; `own` is the part that other instances must be told. */
-  flush(): { deltas: Map<string, Delta>; own: Rumour[] };
-  everyone(production: string): Person[];
+  flush(): { deltas: Map<Uuid<'production'>, Delta>; own: Rumour[] };
+  everyone(production: Uuid<'production'>): Person[];
   /** All people of this instance, as it tells another that has just come. */
   own(): Rumour[];
 }
@@ -51,21 +52,21 @@ export function createPresenceBoard(): PresenceBoard {
   const mine = new Map<string, Own>();
   const heardAt = new Map<string, number>();
   /** All that are shown, by production and connection, with the instance that they are of (null: this one). */
-  const shown = new Map<string, Map<string, { person: Person; instance: string | null }>>();
-  const told = new Map<string, Map<string, { text: string; own: boolean }>>();
-  const dirty = new Set<string>();
+  const shown = new Map<Uuid<'production'>, Map<string, { person: Person; instance: string | null }>>();
+  const told = new Map<Uuid<'production'>, Map<string, { text: string; own: boolean }>>();
+  const dirty = new Set<Uuid<'production'>>();
   const instances = new Map<string, number>();
 
-  const keyOf = (connection: string, production: string) => `${connection} ${production}`;
+  const keyOf = (connection: string, production: Uuid<'production'>) => `${connection} ${production}`;
 
-  function put(production: string, person: Person, instance: string | null): void {
+  function put(production: Uuid<'production'>, person: Person, instance: string | null): void {
     const people = shown.get(production) ?? new Map();
     shown.set(production, people);
     people.set(person.connection, { person, instance });
     dirty.add(production);
   }
 
-  function drop(production: string, connection: string, instance: string | null): void {
+  function drop(production: Uuid<'production'>, connection: string, instance: string | null): void {
     const people = shown.get(production);
     if (people?.get(connection)?.instance !== instance) return;
     people.delete(connection);
@@ -73,7 +74,7 @@ export function createPresenceBoard(): PresenceBoard {
     dirty.add(production);
   }
 
-  function say(connection: string, production: string, where: Whereabouts, now: number): void {
+  function say(connection: string, production: Uuid<'production'>, where: Whereabouts, now: number): void {
     const key = keyOf(connection, production);
     const since = mine.get(key)?.person.since ?? new Date(now).toISOString();
     const person = { connection, ...where, idle: false, since };
@@ -86,7 +87,7 @@ export function createPresenceBoard(): PresenceBoard {
     if (heardAt.has(connection)) heardAt.set(connection, now);
   }
 
-  function leave(connection: string, production?: string): void {
+  function leave(connection: string, production?: Uuid<'production'>): void {
     let elsewhere = false;
     for (const [key, own] of mine) {
       if (own.person.connection !== connection) continue;
@@ -134,7 +135,7 @@ export function createPresenceBoard(): PresenceBoard {
   }
 
   function flush() {
-    const deltas = new Map<string, Delta>();
+    const deltas = new Map<Uuid<'production'>, Delta>();
     const own: Rumour[] = [];
     for (const production of dirty) {
       const people = shown.get(production) ?? new Map();

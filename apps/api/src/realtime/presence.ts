@@ -1,4 +1,5 @@
 import type { Person, people } from '@callsign/contracts/protocol';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { z } from 'zod';
 import { MOST_BYTES } from './hint-bus.ts';
 import { createPresenceBoard, type Rumour, type Whereabouts } from './presence-board.ts';
@@ -19,10 +20,10 @@ export interface Watcher {
 /** Who is where, over all instances. Nothing of it is stored. */
 export interface Presence {
   /** A connection says where it is; from its first word on it is told of everyone. */
-  say(watcher: Watcher, production: string, where: Whereabouts): void;
+  say(watcher: Watcher, production: Uuid<'production'>, where: Whereabouts): void;
   heard(connection: string): void;
   /** A connection is gone, or (with `production`) has left one. */
-  leave(connection: string, production?: string): void;
+  leave(connection: string, production?: Uuid<'production'>): void;
   /** A word of another instance. */
   word(word: string): void;
   close(): void;
@@ -43,7 +44,7 @@ type Word =
 /** Makes it; `say` reaches the other instances, and may fail to. */
 export function createPresence(instance: string, say: (word: string) => void): Presence {
   const board = createPresenceBoard();
-  const watchers = new Map<string, Map<string, Seat>>();
+  const watchers = new Map<Uuid<'production'>, Map<string, Seat>>();
   /** The last word's number, by instance. */
   const counts = new Map<string, number>();
   let said = 0;
@@ -81,7 +82,7 @@ export function createPresence(instance: string, say: (word: string) => void): P
     tell(own, false);
   }
 
-  function tellAll(seat: Seat, production: string): void {
+  function tellAll(seat: Seat, production: Uuid<'production'>): void {
     const { watcher } = seat;
     const people: Person[] = board.everyone(production);
     const you = watcher.connection;

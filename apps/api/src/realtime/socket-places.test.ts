@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
+import type { Principal } from '../accounts/sessions.ts';
 import { createSocketPlaces } from './socket-places.ts';
 
-const ana = { sessionUuid: 'laptop', userId: 'Ana' };
-const anasPhone = { sessionUuid: 'phone', userId: 'Ana' };
-const anasTablet = { sessionUuid: 'tablet', userId: 'Ana' };
-const ben = { sessionUuid: 'desk', userId: 'Ben' };
+const session = (sessionUuid: string, userId: string) =>
+  ({ sessionUuid, userId }) as Pick<Principal, 'sessionUuid' | 'userId'>;
+const ana = session('laptop', 'Ana');
+const anasPhone = session('phone', 'Ana');
+const anasTablet = session('tablet', 'Ana');
+const ben = session('desk', 'Ben');
 
 it('a session has so many places, and another session or person has its own', () => {
   const places = createSocketPlaces({ perSession: 2, perPerson: 4 });

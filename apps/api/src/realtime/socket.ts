@@ -9,6 +9,7 @@ import {
   PROTOCOL_VERSION,
 } from '@callsign/contracts/protocol';
 import { may, messageNeeds } from '@callsign/contracts/roles';
+import type { Uuid } from '@callsign/contracts/scalars';
 import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
@@ -195,7 +196,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     }
   }
 
-  function leave(connection: Connection, stream: string): void {
+  function leave(connection: Connection, stream: Uuid<'production'>): void {
     const member = connection.following.get(stream);
     if (member) deps.hub.leave(stream, member);
     connection.following.delete(stream);
@@ -216,7 +217,11 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
     deps.presence.say(watcher, production, { userId, userName, colour, screen, uuid, field, editing });
   }
 
-  function memberOf(connection: Connection, production: string | null, stream: string): Member {
+  function memberOf(
+    connection: Connection,
+    production: Uuid<'production'> | null,
+    stream: Uuid<'production'>,
+  ): Member {
     const { socket, principal } = connection;
     const { userId } = principal;
     const member: Member = {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@callsign/contracts/errors';
 import type { closeCode } from '@callsign/contracts/protocol';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyBaseLogger } from 'fastify';
 import { KEEP_MS, type Look } from '../accounts/sessions.ts';
 import { WORKSPACE } from '../commits/log.ts';
@@ -11,7 +12,7 @@ interface Acts {
   /** Cuts it off. */
   part(connection: Connection, close: keyof typeof closeCode, code: ErrorCode, why: string): void;
   /** Ends its following of one stream. */
-  leave(connection: Connection, stream: string): void;
+  leave(connection: Connection, stream: Uuid<'production'>): void;
 }
 
 /** Holds open sockets to what sessions and roles allow, whenever one has changed and every KEEP_MS; answers how to stop. */
@@ -25,7 +26,7 @@ export function watchAccess(
   deps.accounts.onChanged((userId) => void lookAtAccounts(userId));
 
   /** Ends what sessions and roles no longer allow: of one person, or of everyone. */
-  async function lookAtAccounts(userId: string | null): Promise<void> {
+  async function lookAtAccounts(userId: Uuid<'user'> | null): Promise<void> {
     const { sessions, memberships } = deps.accounts;
     const theirs = [...connections].filter(({ principal }) => userId === null || principal.userId === userId);
     if (theirs.length === 0) return;
@@ -62,7 +63,7 @@ export function watchAccess(
     if (isLost || isLacking) loadAfresh(connection, WORKSPACE);
   }
 
-  function loadAfresh(connection: Connection, stream: string): void {
+  function loadAfresh(connection: Connection, stream: Uuid<'production'>): void {
     if (stream !== WORKSPACE) deps.presence.leave(connection.id, stream);
     leave(connection, stream);
     tell(connection.socket, { type: 'stale', production: outward(stream), reason: 'access' });

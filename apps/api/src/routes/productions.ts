@@ -2,11 +2,12 @@ import { changesPage, identifierParam, productionList, snapshot } from '@callsig
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { signedIn } from '../accounts/guard.ts';
 import { forMember, forSignedIn } from '../accounts/route-rule.ts';
-import { readLog } from '../commits/log.ts';
+import { readLog, WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
 import { listRows, readSnapshot } from '../entities/read.ts';
 import { AppError } from '../errors.ts';
@@ -35,10 +36,11 @@ export function productionRoutes(app: FastifyInstance, deps: Deps): void {
     handler: async (request) => {
       const { deleted } = request.query as z.infer<typeof listQuery>;
       const { seq, commit, rows } = await readSnapshot(deps.pool, [production], null);
-      const all = deleted === 'true' ? await listRows(deps, production, '', true) : rows.get('production');
+      const all =
+        deleted === 'true' ? await listRows(deps, production, WORKSPACE, true) : rows.get('production');
       // Asked for after the rows were read: whoever was made a member meanwhile is told so, and loads afresh.
       const roles = await deps.accounts.memberships.fresh(signedIn(request).userId);
-      const productions = (all ?? []).filter(({ uuid }) => roles.has(uuid));
+      const productions = (all ?? []).filter(({ uuid }) => roles.has(uuid as Uuid<'production'>));
       return { productions, seq, commit, epoch: deps.epoch };
     },
   });

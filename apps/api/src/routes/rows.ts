@@ -2,6 +2,7 @@ import { type RowPlace, rowPlace, uuidParam } from '@callsign/contracts/api';
 import { tableOf } from '@callsign/contracts/entity';
 import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyInstance } from 'fastify';
 import { signedIn } from '../accounts/guard.ts';
 import { forSignedIn } from '../accounts/route-rule.ts';
@@ -28,7 +29,7 @@ export function rowRoutes(app: FastifyInstance, deps: Deps): void {
       response: { 200: rowPlace, '4xx': errorBody, '5xx': errorBody },
     },
     handler: async (request) => {
-      const { uuid } = request.params as { uuid: string };
+      const { uuid } = request.params as { uuid: Uuid };
       const { rows } = await deps.pool.query<RowPlace>({
         name: 'find_place',
         text: findPlace,

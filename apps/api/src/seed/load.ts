@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { momentsOf, wallAt } from '@callsign/contracts/wall-clock';
 import { post, type Refused } from './callsign-client.ts';
 import { type Fields, SampleBook } from './sample-book.ts';
@@ -94,11 +95,11 @@ async function createProduction(
   base: string,
   cookie: string,
   fields: Record<string, unknown>,
-): Promise<{ uuid: string }> {
+): Promise<{ uuid: Uuid }> {
   for (let { id } = fields; ; ) {
     try {
       const created = await post(base, cookie, '/api/productions', { ...fields, id });
-      return (created as { entity: { uuid: string } }).entity;
+      return (created as { entity: { uuid: Uuid } }).entity;
     } catch (error) {
       const { nextFree } = error as Refused;
       if (nextFree === undefined) throw error;

@@ -1,5 +1,6 @@
 import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
 import { definitionOf, definitions } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 import type { Draft } from '../commits/draft.ts';
 import { WORKSPACE } from '../commits/log.ts';
@@ -11,14 +12,14 @@ import type { ReadOnly, Switches } from './switches.ts';
 /** How long a write waits for a database that is away before it is told so: with the writer's own patience, ten seconds at most. */
 const PATIENCE_MS = 1_000;
 
-type Touched = { production: string; type: string };
+type Touched = { production: Uuid<'production'>; type: string };
 
 /**
  * A writer that refuses what a show's switches let nobody write. What it must know is in memory: a write costs no query,
  * unless something is read-only in its show.
  */
 export function withReadOnly(writer: Writer, switches: Switches, pool: pg.Pool): Writer {
-  async function check(stream: string, draft: Draft): Promise<void> {
+  async function check(stream: Uuid<'production'>, draft: Draft): Promise<void> {
     for (const { production, type } of await patiently(() => touchedBy(pool, stream, draft)))
       refuseReadOnly((await patiently(() => switches.of(production, type))).readOnly);
   }
@@ -37,7 +38,7 @@ export function withReadOnly(writer: Writer, switches: Switches, pool: pg.Pool):
 /** Refuses what is to be written besides commits, where it is of a type that is read-only. */
 export async function demandWritable(
   switches: Switches,
-  production: string,
+  production: Uuid<'production'>,
   types: Iterable<string>,
 ): Promise<void> {
   for (const type of types) refuseReadOnly((await switches.of(production, type)).readOnly);
@@ -56,7 +57,7 @@ function refuseReadOnly(readOnly: ReadOnly | null): void {
 const isInverse = ({ undo, step }: Draft) => undo !== undefined || step !== undefined;
 
 /** The types of which a commit changes rows, those that it changes along with others included. */
-async function touchedBy(pool: pg.Pool, stream: string, draft: Draft): Promise<Touched[]> {
+async function touchedBy(pool: pg.Pool, stream: Uuid<'production'>, draft: Draft): Promise<Touched[]> {
   if (isInverse(draft)) return inverted(pool, stream, draft);
   const types = draft.operations.flatMap(({ op, table }) => {
     const type = definitions.find((definition) => tableOf(definition) === table)?.type ?? '';
@@ -68,7 +69,7 @@ async function touchedBy(pool: pg.Pool, stream: string, draft: Draft): Promise<T
 /** Of a commit that is to be inverted, what it changed; of none, nothing: the database says so itself. */
 async function inverted(
   pool: pg.Pool,
-  stream: string,
+  stream: Uuid<'production'>,
   { undo, step, below, userId }: Draft,
 ): Promise<Touched[]> {
   const { rows } = await pool.query<Touched & { operation: string }>(

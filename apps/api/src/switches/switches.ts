@@ -1,4 +1,5 @@
 import type { LookupKind } from '@callsign/contracts/errors';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 
 /** How long what is held counts where nobody says that it has changed: a hint was lost, or somebody wrote past the API. */
@@ -39,15 +40,15 @@ interface Stored {
 /** The switches of shows, held in memory: no write and no lookup asks the database for them each time. */
 export interface Switches {
   /** What holds for a type; of the production type for what concerns the show itself. */
-  of(production: string, type: string): Promise<Switch>;
+  of(production: Uuid<'production'>, type: string): Promise<Switch>;
   /** As `of`, without waiting; undefined where nothing is held. */
-  held(production: string, type: string): Switch | undefined;
+  held(production: Uuid<'production'>, type: string): Switch | undefined;
   /** Whether a show may have rows that can't be written: false without waiting, else to be asked with `of`. */
-  mayRefuse(production: string): boolean;
+  mayRefuse(production: Uuid<'production'>): boolean;
   /** Whether a show has, or ever had, a switch. */
-  hasAny(production: string): Promise<boolean>;
+  hasAny(production: Uuid<'production'>): Promise<boolean>;
   /** Somebody has changed a show's switches (null: those of any show). */
-  forget(production: string | null): void;
+  forget(production: Uuid<'production'> | null): void;
 }
 
 interface Held {
@@ -63,22 +64,22 @@ const load = `select id, applies_to as "appliesTo", uuid_lookup as "uuidLookup",
 
 /** Makes it. */
 export function createSwitches(pool: pg.Pool): Switches {
-  const held = new Map<string, Held>();
-  const asked = new Map<string, Promise<readonly Stored[]>>();
+  const held = new Map<Uuid<'production'>, Held>();
+  const asked = new Map<Uuid<'production'>, Promise<readonly Stored[]>>();
   let forgotten = 0;
 
-  const fresh = (production: string) => {
+  const fresh = (production: Uuid<'production'>) => {
     const known = held.get(production);
     return known && known.until > performance.now() ? known.stored : undefined;
   };
 
-  function stored(production: string): Promise<readonly Stored[]> {
+  function stored(production: Uuid<'production'>): Promise<readonly Stored[]> {
     const asking = asked.get(production) ?? ask(production).finally(() => asked.delete(production));
     asked.set(production, asking);
     return asking;
   }
 
-  async function ask(production: string): Promise<readonly Stored[]> {
+  async function ask(production: Uuid<'production'>): Promise<readonly Stored[]> {
     for (;;) {
       const before = forgotten;
       const { rows } = await pool.query<Stored>({ name: 'switches', text: load, values: [production] });

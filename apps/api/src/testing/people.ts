@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { AccountsOptions } from '../accounts/accounts.ts';
 import type { Deps } from '../deps.ts';
 import type { SignedIn } from './person.ts';
@@ -18,7 +19,7 @@ export async function createPeople(deps: () => Deps, crew: Crew): Promise<(name:
   const cookies = new Map<string, Promise<string>>();
   if (crew === 'everyone') await deps().pool.query(everyoneIsCrew);
 
-  async function signIn(name: string, uuid: string): Promise<string> {
+  async function signIn(name: string, uuid: Uuid<'user'>): Promise<string> {
     const { pool, accounts } = deps();
     await pool.query('insert into users (uuid, name, email) values ($1, $2, $3) on conflict do nothing', [
       uuid,
@@ -41,9 +42,9 @@ export async function createPeople(deps: () => Deps, crew: Crew): Promise<(name:
 }
 
 /** The uuid of the person of a name, in every test. */
-function uuidOf(name: string): string {
+function uuidOf(name: string): Uuid<'user'> {
   const hex = createHash('sha256').update(name).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}` as Uuid<'user'>;
 }
 
 const everyoneIsCrew = `

@@ -2,6 +2,7 @@ import { commitAnswer, writeAnswer } from '@callsign/contracts/api';
 import type { Commit, Operation } from '@callsign/contracts/commits';
 import { type ErrorBody, errorBody, errorStatus } from '@callsign/contracts/errors';
 import { definitionOf, type Entity, type EntityType } from '@callsign/contracts/registry';
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 
 /** An answer as it came over the wire. */
 export interface Answer {
@@ -11,7 +12,7 @@ export interface Answer {
   headers: Headers;
 }
 
-type Skipped = { entityType: string; uuid: string; id: string; fields: string[] }[];
+type Skipped = { entityType: string; uuid: Uuid; id: DisplayId; fields: string[] }[];
 type Fields = Record<string, unknown>;
 type Written<T extends EntityType> = { entity: Entity<T>; commit: Commit };
 type Committed = { commit: Commit; skipped: Skipped };
@@ -20,7 +21,7 @@ type Committed = { commit: Commit; skipped: Skipped };
 export interface Person {
   name: string;
   /** The uuid of their account. */
-  userId: string;
+  userId: Uuid<'user'>;
   /** Any request at all; a body that is no string is sent as JSON. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** What a path answers; throws Refused. */
@@ -70,7 +71,7 @@ export async function refused(write: Promise<unknown>): Promise<ErrorBody['error
 
 /** Somebody who is signed in: their account, and the cookie of their session. */
 export interface SignedIn {
-  userId: string;
+  userId: Uuid<'user'>;
   cookie(): Promise<string>;
 }
 

@@ -2,13 +2,14 @@ import type { Snapshot } from '@callsign/contracts/api';
 import type { Commit } from '@callsign/contracts/commits';
 import { tableOf } from '@callsign/contracts/entity';
 import { definitionOf, definitions, type Entity, type EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Person } from './person.ts';
 import type { TestServer } from './server.ts';
 import type { Screen, TestSocket } from './socket.ts';
 
 /** A production of one test, two people who work on it, and a screen that follows it. */
 export interface Show {
-  uuid: string;
+  uuid: Uuid<'production'>;
   row: Entity<'production'>;
   ana: Person;
   ben: Person;

@@ -1,0 +1,119 @@
+// What the compiler refuses in the API: `pnpm check` fails at a swap of `id` for `uuid` that compiles.
+import type { AnyDefinition } from '@callsign/contracts/entity';
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
+import type { Principal } from '../accounts/sessions.ts';
+import type { DatabaseOperation, Draft } from '../commits/draft.ts';
+import { type LogRow, readLog, toCommit, WORKSPACE } from '../commits/log.ts';
+import { named } from '../commits/named-row.ts';
+import type { Deps } from '../deps.ts';
+import { listRows, readRow } from '../entities/read.ts';
+import { readChildren } from '../entities/read-children.ts';
+import { type StoredRow, toEntity } from '../entities/wire.ts';
+import { writeRow } from '../entities/write-row.ts';
+import { lookUp, neverSuchShow, resolveProduction } from '../identifiers/lookup.ts';
+import type { Hub } from '../realtime/hub.ts';
+import { switchOf } from '../switches/switch-of.ts';
+
+declare const deps: Deps;
+declare const hub: Hub;
+declare const definition: AnyDefinition;
+declare const row: StoredRow;
+declare const entry: LogRow;
+declare const draft: Draft;
+declare const principal: Principal;
+declare const request: Parameters<typeof writeRow>[1];
+declare const production: { uuid: Uuid<'production'>; id: DisplayId };
+
+const { streams, writer, pool, accounts } = deps;
+const entity = toEntity(definition, row);
+
+/** What does compile: the same calls with what they ask for. */
+export const kept = [
+  streams.of(definition, row.uuid),
+  readRow(deps, definition, entity.uuid),
+  writer.write(WORKSPACE, draft),
+  lookUp(deps, definition, row.id, production.uuid),
+];
+
+// entities/routes.ts
+
+// @ts-expect-error the stream of a row is asked for by its uuid, not by its id
+export const streamById = streams.of(definition, row.id);
+
+// @ts-expect-error rows are listed by the uuid of their production
+export const listedById = listRows(deps, definition, production.id, false);
+
+// @ts-expect-error a row is written into the stream of its production's uuid
+export const writtenById = writeRow(deps, request, definition, production.id, []);
+
+// entities/read.ts
+
+// @ts-expect-error a row is read by its uuid, not by its id
+export const readById = readRow(deps, definition, row.id);
+
+// @ts-expect-error child rows are read by the uuids of their parents
+export const childrenById = readChildren(pool, definition, [row.id]);
+
+// entities/wire.ts
+
+// @ts-expect-error a stored row has a uuid as its uuid
+export const swappedRow: StoredRow = { uuid: row.id, id: row.id };
+
+// @ts-expect-error a stored row has a display id as its id
+export const swappedId: StoredRow = { uuid: row.uuid, id: row.uuid };
+
+// @ts-expect-error what is no stored row is not put in the shape of the contract
+export const notStored = toEntity(definition, { uuid: row.id, id: row.uuid });
+
+// identifiers/lookup.ts
+
+// @ts-expect-error a row is looked up in the production of a uuid
+export const lookedUpIn = lookUp(deps, definition, row.id, production.id);
+
+// @ts-expect-error an identifier is resolved to a uuid
+export const resolved: Promise<DisplayId> = resolveProduction(deps, production.id);
+
+// @ts-expect-error the shows of a person are those of the uuid of their account, not of a session
+export const showsOf = neverSuchShow(deps, production.id, principal.sessionUuid);
+
+// commits/named-row.ts
+
+// @ts-expect-error a row is not named by a uuid in the place of its id
+export const namedById: DisplayId = named(definition, row).uuid;
+
+// @ts-expect-error a row is not named by an id in the place of its uuid
+export const namedByUuid: Uuid = named(definition, row).id;
+
+// commits/log.ts, commits/draft.ts
+
+// @ts-expect-error the log is read by the uuid of a stream
+export const logById = readLog(pool, production.id, 0, 10);
+
+// @ts-expect-error a commit has a uuid of its own, and not that of a row
+export const commitOfRow = toCommit(WORKSPACE, entry.entity_uuid, [entry], 0);
+
+// @ts-expect-error an operation names its row by uuid
+export const operationById: DatabaseOperation = { op: 'delete', table: 'sources', uuid: row.id };
+
+// @ts-expect-error an operation does not set a uuid as an id
+export const uuidAsId: DatabaseOperation = { op: 'update', table: 'sources', set: { id: row.uuid } };
+
+// @ts-expect-error an undo names a commit, not a row
+export const undoOfRow: Draft = { ...draft, undo: row.uuid };
+
+// @ts-expect-error an author is a user, not the session that they are signed in by
+export const authoredBySession: Draft = { ...draft, userId: principal.sessionUuid };
+
+// commits/writer.ts, realtime/hub.ts, switches/switch-of.ts, accounts/memberships.ts
+
+// @ts-expect-error a commit is written into a stream, which has the uuid of a production
+export const writtenToRow = writer.write(entry.entity_uuid, draft);
+
+// @ts-expect-error a hint is of the stream of a production's uuid
+export const hintById = hub.hint(production.id, 1);
+
+// @ts-expect-error the switches of a show are those of its uuid
+export const switchById = switchOf(deps, production.id, 'source');
+
+// @ts-expect-error a role is that of a user in a production, and not the other way round
+export const swappedRole = accounts.memberships.role(production.uuid, principal.userId);
