@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import {
   createRootRoute,
   createRoute,
@@ -112,7 +113,7 @@ const trash = createRoute({
 export interface GridSearch {
   q?: string;
   sort?: string;
-  sel?: string;
+  sel?: Uuid | '';
 }
 
 const entities = createRoute({
@@ -121,7 +122,7 @@ const entities = createRoute({
   validateSearch: (search: Record<string, unknown>): GridSearch => ({
     ...(search.q ? { q: String(search.q) } : {}),
     ...(search.sort ? { sort: String(search.sort) } : {}),
-    ...(search.sel ? { sel: String(search.sel) } : {}),
+    ...(search.sel ? { sel: String(search.sel) as Uuid } : {}),
   }),
   component: EntityScreen,
 });

@@ -2,12 +2,12 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { momentText } from '@callsign/contracts/instant-text';
 import { feedText } from '@callsign/contracts/signal-path';
 import { valueText, type Wording } from '@callsign/contracts/value-text';
-import type { AnyRow } from '../data/any-row.ts';
+import { type AnyRow, valueIn } from '../sync/row.ts';
 import type { CellColumn } from './columns.ts';
 
 /** A row in words: NAME [ID]. */
 export const rowText = (definition: AnyDefinition, row: AnyRow): string =>
-  feedText({ id: row.id, name: String(row[definition.title] ?? '') });
+  feedText({ id: row.id, name: String(valueIn(row, definition.title) ?? '') });
 
 /** What stands in place of a secret that this person is not told. */
 export const HIDDEN = 'hidden';

@@ -1,5 +1,5 @@
 import { dueDay } from '@callsign/contracts/due-day';
-import type { AnyRow } from '../data/any-row.ts';
+import { type AnyRow, valueIn } from '../sync/row.ts';
 
 /** What of its show a row's derived values follow from. */
 export interface ShowFacts {
@@ -23,7 +23,7 @@ interface Derived {
 const due: Derived = {
   after: 'daysBeforeShow',
   column: { field: 'dueDay', label: 'Due', width: 110, kind: 'day' },
-  value: (row, show) => dueDay(show.loadIn, row.daysBeforeShow as number | null, show.zone),
+  value: (row, show) => dueDay(show.loadIn, valueIn(row, 'daysBeforeShow') as number | null, show.zone),
 };
 
 const derived: Readonly<Record<string, Derived>> = { 'checklist-item': due };

@@ -1,11 +1,13 @@
 import { timeText } from '@callsign/contracts/instant-text';
 import { definitionOf } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { valueText, type Wording } from '@callsign/contracts/value-text';
 import { Link } from '@tanstack/react-router';
 import { useBook } from '../data/book-context.tsx';
 import { useMay } from '../data/permissions.ts';
 import { restoreRow } from '../data/take-back.ts';
 import type { CellState } from '../sync/overlay.ts';
+import { valueIn } from '../sync/row.ts';
 import { Button } from '../ui/button.tsx';
 import { copyAndSay } from '../ui/copy.ts';
 import styles from './cells.module.css';
@@ -13,7 +15,7 @@ import type { CellColumn } from './columns.ts';
 import { type SwapPartner, swapIds } from './swap-ids.ts';
 
 interface Props {
-  uuid: string;
+  uuid: Uuid;
   /** The type of the row. */
   type: string;
   column: CellColumn;
@@ -45,6 +47,7 @@ export function ProblemPanel(props: Props) {
 function Conflict({ uuid, column, state, wording }: Props) {
   const book = useBook();
   const conflict = state.problem?.fields?.[column.field];
+  const row = book.row(uuid);
   const text = (value: unknown) => valueText(column, value, wording) || '(empty)';
   const who = conflict?.userName ?? 'Someone else';
   return (
@@ -57,7 +60,7 @@ function Conflict({ uuid, column, state, wording }: Props) {
         <dt>Mine</dt>
         <dd>{text(state.value)}</dd>
         <dt>Theirs</dt>
-        <dd>{text(conflict ? conflict.theirs : book.row(uuid)?.[column.field])}</dd>
+        <dd>{text(conflict ? conflict.theirs : row && valueIn(row, column.field))}</dd>
       </dl>
       <div className={styles.actions}>
         <Button onClick={() => void book.retry(uuid, column.field)}>Keep mine</Button>
@@ -91,21 +94,22 @@ function Deleted({ uuid, type, column, state, wording }: Props) {
 function Refused({ uuid, column, state, wording }: Props) {
   const book = useBook();
   const { problem } = state;
+  const holder = problem?.holder as SwapPartner | undefined;
   const mine = valueText(column, state.value, wording);
   return (
     <>
       <p>
         {problem?.message ?? 'This could not be saved.'} {mine !== '' && `Yours: “${mine}”.`}
       </p>
-      {problem?.holder && <Holder holder={problem.holder} productionUuid={book.productionUuid} />}
+      {holder && <Holder holder={holder} productionUuid={book.productionUuid} />}
       <div className={styles.actions}>
         {problem?.nextFree && (
           <Button onClick={() => void book.retry(uuid, column.field, problem.nextFree)}>
             Use next free ({problem.nextFree})
           </Button>
         )}
-        {problem?.holder && column.field === 'id' && (
-          <Button onClick={() => void swapIds(book, uuid, problem.holder as SwapPartner)}>Swap ids</Button>
+        {holder && column.field === 'id' && (
+          <Button onClick={() => void swapIds(book, uuid, holder)}>Swap ids</Button>
         )}
         <Button onClick={() => void book.retry(uuid, column.field)}>Retry</Button>
         <Button onClick={() => book.discard(uuid, column.field)}>Discard</Button>
@@ -115,8 +119,8 @@ function Refused({ uuid, column, state, wording }: Props) {
 }
 
 interface HolderProps {
-  holder: { entityType: string; uuid: string; id: string; name?: string | undefined };
-  productionUuid: string;
+  holder: SwapPartner & { name?: string | undefined };
+  productionUuid: Uuid<'production'>;
 }
 
 /** The row that holds what was wanted, as a link to it. */

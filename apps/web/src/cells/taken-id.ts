@@ -1,9 +1,10 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { isSameDisplayId } from '@callsign/identity/display-id';
 import { nextFreeLike } from '@callsign/identity/next-display-id';
-import type { AnyRow } from '../data/any-row.ts';
+import type { AnyRow } from '../sync/row.ts';
 
 /** Who holds a display id among these rows, and the next free one; null while the id is free for this row. */
-export function takenId(rows: readonly AnyRow[], uuid: string | null, id: string) {
+export function takenId(rows: readonly AnyRow[], uuid: Uuid | null, id: string) {
   const holder = rows.find((row) => row.uuid !== uuid && isSameDisplayId(row.id, id));
   return holder
     ? {

@@ -14,20 +14,26 @@ import {
 } from 'react';
 import { rowText } from '../cells/cell-text.ts';
 import type { ShowFacts } from '../cells/derived.ts';
-import type { AnyRow } from './any-row.ts';
-import { asGeneric, type GenericBook } from './generic-book.ts';
+import type { Book } from '../sync/book.ts';
+import type { AnyRow, Row, TypeName } from '../sync/row.ts';
 import { useSession } from './session.ts';
 import { locale, type Venue, venueOf } from './venue.ts';
 
-const BookContext = createContext<GenericBook | null>(null);
+const BookContext = createContext<Book | null>(null);
 
 /** Opens a production's book for what it holds; until it is open, nothing is shown. */
-export function BookProvider({ productionUuid, children }: { productionUuid: string; children: ReactNode }) {
+export function BookProvider({
+  productionUuid,
+  children,
+}: {
+  productionUuid: Uuid<'production'>;
+  children: ReactNode;
+}) {
   const { sync } = useSession();
-  const [book, setBook] = useState<GenericBook | null>(null);
+  const [book, setBook] = useState<Book | null>(null);
   useEffect(() => {
-    const opened = sync.openBook(productionUuid as Uuid<'production'>);
-    setBook(asGeneric(opened));
+    const opened = sync.openBook(productionUuid);
+    setBook(opened);
     return () => {
       setBook(null);
       opened.close();
@@ -36,20 +42,21 @@ export function BookProvider({ productionUuid, children }: { productionUuid: str
   return book && <BookContext value={book}>{children}</BookContext>;
 }
 
-export function useBook(): GenericBook {
+export function useBook(): Book {
   const book = useContext(BookContext);
   if (!book) throw new Error('A screen of a show was rendered outside of BookProvider.');
   return book;
 }
 
-export function useRows(type: string): readonly AnyRow[] {
+/** The live rows of a type: of those of a type that is only known at run time, what every row holds. */
+export function useRows<T extends string>(type: TypeName<T>): readonly Row<T>[] {
   const book = useBook();
-  return useSyncExternalStore(book.subscribe, () => book.rows(type));
+  return useSyncExternalStore(book.subscribe, () => book.rows<T>(type));
 }
 
-export function useRow(uuid: string): AnyRow | undefined {
+export function useRow<T extends string>(uuid: Uuid<T>): Row<T> | undefined {
   const book = useBook();
-  return useSyncExternalStore(book.subscribe, () => book.row(uuid));
+  return useSyncExternalStore(book.subscribe, () => book.row<T>(uuid));
 }
 
 export function useBookStatus() {
@@ -60,7 +67,7 @@ export function useBookStatus() {
 /** The production that is open, as a row; undefined until it is loaded. */
 export function useProduction(): Entity<'production'> | undefined {
   const book = useBook();
-  return useRow(book.productionUuid) as unknown as Entity<'production'> | undefined;
+  return useRow(book.productionUuid);
 }
 
 /** On whose clocks the moments of this show are shown and typed. */
@@ -100,7 +107,7 @@ export function useWording(definition: AnyDefinition): Wording {
       locale,
       zone,
       reference: (uuid, target) => {
-        const row = book.row(uuid);
+        const row = book.row(uuid as Uuid);
         const named = definitionOf(target);
         return row && named ? rowText(named, row) : '';
       },

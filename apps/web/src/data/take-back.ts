@@ -1,19 +1,20 @@
+import type { Uuid } from '@callsign/contracts/scalars';
+import type { Book } from '../sync/book.ts';
 import type { Ids } from '../sync/entry.ts';
 import type { Problem } from '../sync/result.ts';
 import { showFailure } from '../ui/toasts.ts';
-import type { GenericBook } from './generic-book.ts';
 
 /** Takes a commit back, and says why where that fails. */
-export async function takeBack(book: GenericBook, commit: string, ids?: Ids): Promise<void> {
+export async function takeBack(book: Book, commit: string, ids?: Ids): Promise<void> {
   const result = await book.undo(commit, undefined, ids);
   if (!result.ok) tellTaken(result.error, (free) => void takeBack(book, commit, free));
 }
 
 /** Takes a row out of the trash, and says why where that fails. */
 export async function restoreRow(
-  book: GenericBook,
+  book: Book,
   type: string,
-  uuid: string,
+  uuid: Uuid,
   onRestored?: () => void,
   ids?: Ids,
 ): Promise<void> {

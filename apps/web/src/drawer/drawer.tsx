@@ -1,25 +1,26 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { Link2, RotateCcw, Trash2, X } from 'lucide-react';
+import type { Uuid } from '@callsign/contracts/scalars';
+import { RotateCcw, Trash2, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { withDerived } from '../cells/derived.ts';
-import type { AnyRow } from '../data/any-row.ts';
 import { useBook, useRow, useShowFacts, useWording } from '../data/book-context.tsx';
 import { useColumns, useMay } from '../data/permissions.ts';
 import { restoreRow } from '../data/take-back.ts';
 import { FieldRow } from '../fields/field-row.tsx';
 import { deleteRow } from '../grid/delete-row.ts';
+import { type AnyRow, valueIn } from '../sync/row.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { EmptyState } from '../ui/notices.tsx';
-import { CopyText } from './copy-text.tsx';
 import styles from './drawer.module.css';
-import { extras } from './extras.ts';
+import { extraOf } from './extras.ts';
 import { History } from './history.tsx';
+import { Identity } from './identity.tsx';
 import { UsedBy } from './used-by.tsx';
 
 interface Props {
   definition: AnyDefinition;
-  uuid: string;
+  uuid: Uuid;
   onClose: () => void;
 }
 
@@ -60,7 +61,7 @@ function Details({
   const columns = useColumns(definition);
   const shown = withDerived(definition.type, row, useShowFacts());
   const mayDelete = useMay('rows:delete');
-  const Extra = extras[definition.type as keyof typeof extras];
+  const Extra = extraOf(definition.type);
   const remove = () => {
     onClose();
     void deleteRow(book, definition.type, row);
@@ -70,7 +71,7 @@ function Details({
       <header className={styles.head}>
         <h2 className={styles.title}>
           <span className="callsign">{row.id}</span>
-          <span className={styles.name}>{String(row[definition.title] ?? '')}</span>
+          <span className={styles.name}>{String(valueIn(row, definition.title) ?? '')}</span>
         </h2>
         <IconButton label="Close the details" onClick={onClose}>
           <X size={16} aria-hidden />
@@ -94,29 +95,7 @@ function Details({
           </ErrorBoundary>
         )}
         <UsedBy type={definition.type} uuid={row.uuid} />
-        <section className={styles.section}>
-          <h3>Identity</h3>
-          <dl className={styles.facts}>
-            <dt>uuid</dt>
-            <dd>
-              <CopyText text={row.uuid} label="Copy the uuid" />
-            </dd>
-            <dt>Link</dt>
-            <dd>
-              <CopyText
-                text={`${location.origin}/i/${row.uuid}`}
-                label="Copy the link"
-                shown={
-                  <>
-                    <Link2 size={13} aria-hidden /> /i/…{row.uuid.slice(-6)}
-                  </>
-                }
-              />
-            </dd>
-            <dt>Version</dt>
-            <dd>{row.version}</dd>
-          </dl>
-        </section>
+        <Identity uuid={row.uuid} version={row.version} />
         <ErrorBoundary what="The history">
           <History definition={definition} row={row} />
         </ErrorBoundary>

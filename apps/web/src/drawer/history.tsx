@@ -1,28 +1,22 @@
-import type { historyPage } from '@callsign/contracts/api';
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { momentText } from '@callsign/contracts/instant-text';
 import type { Wording } from '@callsign/contracts/value-text';
-import type { z } from 'zod';
 import { shownText } from '../cells/cell-text.ts';
 import { ZoneNote } from '../cells/zone-note.tsx';
-import type { AnyRow } from '../data/any-row.ts';
 import { useWording } from '../data/book-context.tsx';
-import { fetchJson } from '../data/fetch-json.ts';
 import { useColumns } from '../data/permissions.ts';
-import { useResource } from '../data/use-resource.ts';
+import type { AnyRow } from '../sync/row.ts';
 import { ErrorPanel, Skeleton } from '../ui/notices.tsx';
 import styles from './drawer.module.css';
 import { RevertField } from './revert-field.tsx';
+import { type HistoryPage, useHistory } from './use-history.ts';
 
-type Page = z.infer<typeof historyPage>;
-type Entry = Page['changes'][number];
+type Entry = HistoryPage['changes'][number];
 
 /** What happened to a row: who, when, and each field's value before and after. */
 export function History({ definition, row }: { definition: AnyDefinition; row: AnyRow }) {
   const wording = useWording(definition);
-  const [page, retry] = useResource(`history of ${row.uuid}`, row.version, (signal) =>
-    fetchJson<Page>(`/api/${definition.plural}/${row.uuid}/history`, signal),
-  );
+  const [page, retry] = useHistory(definition, row.uuid, row.version);
   return (
     <section className={styles.section}>
       <h3>

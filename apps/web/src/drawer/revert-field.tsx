@@ -1,7 +1,7 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { CellColumn } from '../cells/columns.ts';
-import type { AnyRow } from '../data/any-row.ts';
 import { useBook } from '../data/book-context.tsx';
+import { type AnyRow, valueIn } from '../sync/row.ts';
 import { sameValue } from '../sync/same-value.ts';
 import { Button } from '../ui/button.tsx';
 
@@ -16,7 +16,7 @@ interface Props {
 /** Gives a field the value back that it had before a change: an edit like any other, that can be in conflict and be undone. */
 export function RevertField({ definition, column, row, value }: Props) {
   const book = useBook();
-  if (column.isFixed || sameValue(row[column.field], value)) return null;
+  if (column.isFixed || sameValue(valueIn(row, column.field), value)) return null;
   return (
     <Button
       look="quiet"

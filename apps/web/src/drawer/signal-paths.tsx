@@ -1,5 +1,5 @@
+import type { Entity } from '@callsign/contracts/registry';
 import { cableLabel, type Path, tracePaths } from '@callsign/contracts/signal-path';
-import type { AnyRow } from '../data/any-row.ts';
 import styles from './drawer.module.css';
 import { useSignalBook } from './use-signal-book.ts';
 
@@ -11,7 +11,7 @@ const endings: Record<Path['end'], string> = {
 };
 
 /** Where a source goes: every path hop by hop, with the label of each cable. */
-export function SignalPaths({ row }: { row: AnyRow }) {
+export function SignalPaths({ row }: { row: Entity<'source'> }) {
   const book = useSignalBook();
   const paths = tracePaths(row.uuid, book);
   return (

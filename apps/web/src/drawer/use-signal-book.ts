@@ -1,10 +1,10 @@
 import type { Book } from '@callsign/contracts/signal-path';
-import { useRowsOf } from '../data/book-context.tsx';
-
-const types = ['source', 'send', 'connection'];
+import { useRows } from '../data/book-context.tsx';
 
 /** The rows that signal paths are traced over. */
 export function useSignalBook(): Book {
-  const [sources, sends, connections] = useRowsOf(types);
-  return { sources, sends, connections } as unknown as Book;
+  const sources = useRows('source');
+  const sends = useRows('send');
+  const connections = useRows('connection');
+  return { sources, sends, connections };
 }

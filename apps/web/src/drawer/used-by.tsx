@@ -1,8 +1,10 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { Link } from '@tanstack/react-router';
 import { rowText } from '../cells/cell-text.ts';
 import { columnsOf } from '../cells/columns.ts';
 import { useBook, useRowsOf } from '../data/book-context.tsx';
 import { bookDefinitions } from '../shell/destinations.ts';
+import { valueIn } from '../sync/row.ts';
 import styles from './drawer.module.css';
 
 /** Every field of every type that may refer to a row of this type. */
@@ -14,13 +16,13 @@ const referrers = (type: string) =>
   );
 
 /** The rows that refer to this one, as links. */
-export function UsedBy({ type, uuid }: { type: string; uuid: string }) {
+export function UsedBy({ type, uuid }: { type: string; uuid: Uuid }) {
   const { productionUuid } = useBook();
   const fields = referrers(type);
   const rows = useRowsOf(fields.map(({ definition }) => definition.type));
   const users = fields.flatMap(({ definition, column }, index) =>
     (rows[index] ?? [])
-      .filter((row) => row[column.field] === uuid)
+      .filter((row) => valueIn(row, column.field) === uuid)
       .map((row) => ({ definition, column, row })),
   );
   if (users.length === 0) return null;

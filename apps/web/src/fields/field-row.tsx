@@ -6,8 +6,8 @@ import { shownText } from '../cells/cell-text.ts';
 import type { CellColumn } from '../cells/columns.ts';
 import { ProblemPanel } from '../cells/problem-panel.tsx';
 import { ZoneNote } from '../cells/zone-note.tsx';
-import type { AnyRow } from '../data/any-row.ts';
 import { useBook } from '../data/book-context.tsx';
+import { type AnyRow, valueIn } from '../sync/row.ts';
 import { FieldText } from './field-text.tsx';
 import styles from './fields.module.css';
 
@@ -27,7 +27,7 @@ export function FieldRow({ definition, column, row, wording }: Props) {
   const inputId = useId();
   const drafts = useSyncExternalStore(book.subscribe, () => book.drafts(row.uuid));
   const draft = drafts?.get(column.field);
-  const value = draft ? draft.value : row[column.field];
+  const value = draft ? draft.value : valueIn(row, column.field);
   return (
     <div className={styles.row} data-field={column.field} data-state={draft?.state}>
       <label htmlFor={inputId} className={styles.label}>

@@ -8,8 +8,8 @@ import { comboBox, SuggestionList } from '../cells/suggestion-list.tsx';
 import { takenId } from '../cells/taken-id.ts';
 import { useOptions } from '../cells/use-options.ts';
 import { mustPick, useSuggestions } from '../cells/use-suggestions.ts';
-import type { AnyRow } from '../data/any-row.ts';
 import { useBook } from '../data/book-context.tsx';
+import { type AnyRow, valueIn } from '../sync/row.ts';
 import { sameValue } from '../sync/same-value.ts';
 import { Anchored } from '../ui/anchored.tsx';
 import styles from './fields.module.css';
@@ -47,7 +47,7 @@ export function FieldText({ definition, column, row, wording, inputId, value }: 
     setBegun({
       draft: next,
       text: begun?.text ?? text,
-      value: begun?.value ?? row[column.field],
+      value: begun?.value ?? valueIn(row, column.field),
       version: begun?.version ?? row.version,
     });
     setProblem(null);
@@ -91,7 +91,7 @@ export function FieldText({ definition, column, row, wording, inputId, value }: 
     }
   };
 
-  const stored = row[column.field];
+  const stored = valueIn(row, column.field);
   const isOvertaken = begun !== null && !sameValue(stored, begun.value);
   const shared = {
     id: inputId,

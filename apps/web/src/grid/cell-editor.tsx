@@ -1,5 +1,6 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Draft, Option } from '@callsign/contracts/reading';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Wording } from '@callsign/contracts/value-text';
 import {
   type ChangeEvent,
@@ -28,7 +29,7 @@ export interface EditorProblem {
 
 /** A cell that is being edited: what it held when the editor was opened. */
 export interface Editing {
-  readonly key: string;
+  readonly key: Uuid;
   readonly field: string;
   readonly draft: Draft;
   readonly value: unknown;

@@ -1,4 +1,5 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { useBook } from '../data/book-context.tsx';
@@ -60,7 +61,7 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
     },
   });
 
-  const open = (uuid: string) => onSearch({ ...search, sel: uuid }, search.sel ? 'replace' : 'push');
+  const open = (uuid: Uuid) => onSearch({ ...search, sel: uuid }, search.sel ? 'replace' : 'push');
   const close = () => {
     if (!search.sel) return false;
     onSearch({ ...search, sel: '' }, 'replace');
@@ -115,7 +116,7 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
   const onClick = (event: MouseEvent) => {
     const target = event.target as HTMLElement;
     const cell = target.closest<HTMLElement>('[role="gridcell"]');
-    const key = target.closest<HTMLElement>('[data-key]')?.dataset.key;
+    const key = target.closest<HTMLElement>('[data-key]')?.dataset.key as Uuid | undefined;
     const field = cell?.dataset.field;
     if (!cell || key === undefined || field === undefined) return;
     const wasActive = active?.key === key && active.field === field;
@@ -128,7 +129,7 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
   const onDoubleClick = (event: MouseEvent) => {
     if (active && !editing && grid.columnOf(active.field)?.kind !== 'check') {
       event.preventDefault();
-      grid.edit(active.key, active.field, null);
+      if (cursor.item?.kind === 'row') grid.edit(cursor.item.key, active.field, null);
     }
   };
 
@@ -143,7 +144,7 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
         row={
           grid.mayDelete && cursor.item?.kind === 'row' && activeUuid !== search.sel ? cursor.item.row : null
         }
-        onDelete={() => active && grid.remove(active.key)}
+        onDelete={() => cursor.item?.kind === 'row' && grid.remove(cursor.item.key)}
         onDown={() => scroller.current?.focus()}
       />
       <FormerNames query={query} />

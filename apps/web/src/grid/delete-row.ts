@@ -1,10 +1,10 @@
-import type { AnyRow } from '../data/any-row.ts';
-import type { GenericBook } from '../data/generic-book.ts';
 import { takeBack } from '../data/take-back.ts';
+import type { Book } from '../sync/book.ts';
+import type { AnyRow } from '../sync/row.ts';
 import { showFailure, showUndo } from '../ui/toasts.ts';
 
 /** Moves a row to the trash and offers to take that back. */
-export async function deleteRow(book: GenericBook, type: string, row: AnyRow): Promise<void> {
+export async function deleteRow(book: Book, type: string, row: AnyRow): Promise<void> {
   const result = await book.remove(type, row.uuid);
   if (!result.ok) {
     const users = (result.error.usedBy ?? []).map(({ id }) => id).join(', ');

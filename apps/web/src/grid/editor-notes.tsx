@@ -5,6 +5,7 @@ import cells from '../cells/cells.module.css';
 import type { CellColumn } from '../cells/columns.ts';
 import { useBook } from '../data/book-context.tsx';
 import { restoreRow } from '../data/take-back.ts';
+import { valueIn } from '../sync/row.ts';
 import { sameValue } from '../sync/same-value.ts';
 import { Button } from '../ui/button.tsx';
 import { copyAndSay } from '../ui/copy.ts';
@@ -40,8 +41,9 @@ export function EditorNotes({ editing, column, draft, type, wording }: Props) {
     );
   }
 
-  const value = stored[column.field];
-  if (sameValue(value, atOpening.current[column.field]) || sameValue(value, editing.value)) return null;
+  const value = valueIn(stored, column.field);
+  if (sameValue(value, valueIn(atOpening.current, column.field)) || sameValue(value, editing.value))
+    return null;
   const text = valueText(column, value, wording);
   return (
     <div className={cells.problem} data-look="note">

@@ -2,9 +2,9 @@ import { NOTHING, type Wording } from '@callsign/contracts/value-text';
 import type { ReactNode } from 'react';
 import { HIDDEN, shownText } from '../cells/cell-text.ts';
 import type { CellColumn } from '../cells/columns.ts';
-import type { AnyRow } from '../data/any-row.ts';
 import type { CellState } from '../sync/overlay.ts';
 import type { Peer } from '../sync/presence.ts';
+import { type AnyRow, valueIn } from '../sync/row.ts';
 import styles from './cell.module.css';
 import { PeerMarks } from './peer-marks.tsx';
 
@@ -49,7 +49,7 @@ export function GridCell(props: Props) {
       style={{ width: column.width }}
     >
       {props.peers.length > 0 && <PeerMarks peers={props.peers} />}
-      {editor ?? <CellContent {...props} value={draft ? draft.value : row[column.field]} />}
+      {editor ?? <CellContent {...props} value={draft ? draft.value : valueIn(row, column.field)} />}
     </div>
   );
 }

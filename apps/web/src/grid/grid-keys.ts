@@ -1,17 +1,20 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { ClipboardEvent, KeyboardEvent } from 'react';
 import { shownText } from '../cells/cell-text.ts';
+import { valueIn } from '../sync/row.ts';
 import { showFailure } from '../ui/toasts.ts';
 import { isBlock, pastedCell, tsvCell } from './clipboard.ts';
 import { commandOf, type GridCommand } from './cursor.ts';
-import type { Standing } from './items.ts';
-import type { ActiveCell, Cursor } from './use-cursor.ts';
+import type { GridItem } from './items.ts';
+import type { Cursor } from './use-cursor.ts';
 import type { Grid } from './use-grid.ts';
 
+type RowItem = Extract<GridItem, { kind: 'row' }>;
 type RowCommand = Exclude<GridCommand, { do: 'move' | 'new' | 'filter' | 'leave' }>;
 
 interface Actions {
   /** Shows the details of a row. */
-  open: (uuid: string) => void;
+  open: (uuid: Uuid) => void;
   /** Closes the details; true when they were open. */
   close: () => boolean;
   filter: () => void;
@@ -60,7 +63,7 @@ export function gridKeys(grid: Grid, actions: Actions) {
       case 'delete-row':
         if (item?.kind === 'group')
           return command.do !== 'edit' && command.do !== 'open' ? false : fold(item.name);
-        return active && item ? runInRow(command, active, item.standing) : false;
+        return active && item ? runInRow(command, item, active.field) : false;
       default:
         return command satisfies never;
     }
@@ -71,7 +74,7 @@ export function gridKeys(grid: Grid, actions: Actions) {
     return true;
   }
 
-  function runInRow(command: RowCommand, { key, field }: ActiveCell, standing: Standing): boolean {
+  function runInRow(command: RowCommand, { key, standing }: RowItem, field: string): boolean {
     const isCheck = grid.columnOf(field).kind === 'check';
     switch (command.do) {
       case 'edit':
@@ -104,7 +107,9 @@ export function gridKeys(grid: Grid, actions: Actions) {
     const { active, item } = cursor;
     if (grid.editing || !active || item?.kind !== 'row' || !document.getSelection()?.isCollapsed) return;
     const columns = active.field === 'id' ? grid.columns : [grid.columnOf(active.field)];
-    const texts = columns.map((column) => tsvCell(shownText(column, item.row[column.field], grid.wording)));
+    const texts = columns.map((column) =>
+      tsvCell(shownText(column, valueIn(item.row, column.field), grid.wording)),
+    );
     event.clipboardData.setData('text/plain', texts.join('\t'));
     event.preventDefault();
   }
@@ -124,7 +129,7 @@ export function gridKeys(grid: Grid, actions: Actions) {
       text: grid.wording.reference(row.uuid, column.target ?? ''),
       id: row.id,
     }));
-    grid.write(active.key, active.field, pastedCell(text), options);
+    grid.write(item.key, active.field, pastedCell(text), options);
   }
 
   return { onKeyDown, onCopy, onPaste };

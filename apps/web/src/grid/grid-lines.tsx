@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { CellEditor } from './cell-editor.tsx';
 import styles from './grid.module.css';
@@ -11,7 +12,7 @@ interface Props {
   gridId: string;
   virtualizer: Virtualizer<HTMLDivElement, Element>;
   /** The uuid of the row whose details are open; empty for none. */
-  selected: string;
+  selected: Uuid | '';
 }
 
 /** The lines of a grid that are in sight. */

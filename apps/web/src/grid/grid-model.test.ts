@@ -1,7 +1,8 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, test } from 'vitest';
-import type { AnyRow } from '../data/any-row.ts';
+import type { AnyRow } from '../sync/row.ts';
 import { isBlock, pastedCell, tsvCell } from './clipboard.ts';
 import { countText } from './count-text.ts';
 import { commandOf, movePlace } from './cursor.ts';
@@ -9,7 +10,8 @@ import { type Arrangement, arrange, type GridItem, holdOrder } from './items.ts'
 import type { Key } from './typed-text.ts';
 
 const definition = (type: string) => definitionOf(type) as AnyDefinition;
-const row = (fields: Record<string, unknown>) => ({ uuid: fields.id, ...fields }) as unknown as AnyRow;
+const row = (fields: Record<string, unknown>) =>
+  ({ uuid: fields.id, ...fields }) as Partial<AnyRow> as AnyRow;
 const arranged = (type: string, rows: AnyRow[], rest: Partial<Arrangement> = {}) =>
   arrange({
     definition: definition(type),
@@ -59,7 +61,7 @@ describe('which rows stand where', () => {
   test('lines keep their place while somebody edits, even the edited row that was deleted', () => {
     const before = arranged('source', sources).items;
     const renamed = [row({ id: 'SRC 0', name: 'new' }), ...sources.slice(1).reverse()];
-    const held = holdOrder(before, arranged('source', renamed).items, 'SRC 1');
+    const held = holdOrder(before, arranged('source', renamed).items, 'SRC 1' as Uuid);
     expect(words(held)).toEqual(['SRC 1', 'SRC 2', 'SRC 10', 'SRC 0']);
   });
   test('a count reads like a sentence', () => {

@@ -1,16 +1,17 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Wording } from '@callsign/contracts/value-text';
 import { memo, type ReactNode, useSyncExternalStore } from 'react';
 import type { CellColumn } from '../cells/columns.ts';
-import type { AnyRow } from '../data/any-row.ts';
 import { useBook } from '../data/book-context.tsx';
-import type { GenericBook } from '../data/generic-book.ts';
+import type { Book } from '../sync/book.ts';
+import type { AnyRow } from '../sync/row.ts';
 import { GridCell } from './grid-cell.tsx';
-import type { Standing } from './items.ts';
+import type { LineKey, Standing } from './items.ts';
 import styles from './row.module.css';
 
 interface Props {
   gridId: string;
-  itemKey: string;
+  itemKey: Uuid;
   row: AnyRow;
   standing: Standing;
   index: number;
@@ -26,7 +27,7 @@ interface Props {
 }
 
 /** The id of a cell's element, by which the grid says where its cursor is. */
-export const cellId = (gridId: string, key: string, field: string) => `${gridId}-${key}-${field}`;
+export const cellId = (gridId: string, key: LineKey, field: string) => `${gridId}-${key}-${field}`;
 
 export const GridRow = memo(function GridRow(props: Props) {
   const { gridId, itemKey, row, standing, index, top, columns, activeField, editor } = props;
@@ -76,7 +77,7 @@ export const GridRow = memo(function GridRow(props: Props) {
 });
 
 /** The cells of a row that others changed just now, as one text so that equal answers are equal. */
-function tintsOf(book: GenericBook, uuid: string, columns: readonly CellColumn[]): string {
+function tintsOf(book: Book, uuid: Uuid, columns: readonly CellColumn[]): string {
   let tints = '';
   for (const { field } of columns) {
     const tint = book.remoteTint(uuid, field);

@@ -1,8 +1,8 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { Plus, Search, Trash2, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
-import type { AnyRow } from '../data/any-row.ts';
 import { useMay } from '../data/permissions.ts';
+import type { AnyRow } from '../sync/row.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { inSentence } from './count-text.ts';
 import { RenumberButton } from './renumber-button.tsx';

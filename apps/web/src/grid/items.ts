@@ -1,9 +1,16 @@
 import { labelOf } from '@callsign/contracts/choice-text';
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { valueText, type Wording } from '@callsign/contracts/value-text';
 import { type CellColumn, columnsOf } from '../cells/columns.ts';
 import { compareCells } from '../cells/compare-cells.ts';
-import type { AnyRow } from '../data/any-row.ts';
+import { type AnyRow, valueIn } from '../sync/row.ts';
+
+/** Stands for the uuid of a row that is still being filled in: no book knows it. */
+export const DRAFT = 'draft' as Uuid;
+
+/** The name under which a line stands: the uuid under which its row was first shown, or that of a group. */
+export type LineKey = Uuid | `group:${string}`;
 
 /** How far a row has come: stored, on its way to the server, or still being filled in here. */
 export type Standing = 'stored' | 'unsaved' | 'draft';
@@ -13,10 +20,10 @@ export const standingOf = (row: AnyRow): Standing => (row.version === 0 ? 'unsav
 
 /** One line of a grid: a row, or the head of a group of rows. */
 export type GridItem =
-  | { readonly kind: 'row'; readonly key: string; readonly row: AnyRow; readonly standing: Standing }
+  | { readonly kind: 'row'; readonly key: Uuid; readonly row: AnyRow; readonly standing: Standing }
   | {
       readonly kind: 'group';
-      readonly key: string;
+      readonly key: LineKey;
       readonly name: string;
       readonly value: unknown;
       readonly done: number;
@@ -35,7 +42,7 @@ export interface Arrangement {
   folded: ReadonlySet<string>;
   wording: Wording;
   /** The name under which a row stands: it stays when the server gives a new row its uuid. */
-  keyOf?: (uuid: string) => string;
+  keyOf?: (uuid: Uuid) => Uuid;
 }
 
 /** The lines of a grid in order, and how many rows were let through. */
@@ -58,10 +65,12 @@ function filterRows({ definition, rows, query, wording }: Arrangement): readonly
   const wanted = query.trim().toLowerCase();
   if (wanted === '') return rows;
   const holds = (text: string) => text.toLowerCase().includes(wanted);
-  const named = rows.filter((row) => holds(row.id) || holds(String(row[definition.title] ?? '')));
+  const named = rows.filter((row) => holds(row.id) || holds(String(valueIn(row, definition.title) ?? '')));
   if (named.length > 0) return named;
   const columns = columnsOf(definition).filter((column) => column.kind !== 'check');
-  return rows.filter((row) => columns.some((column) => holds(valueText(column, row[column.field], wording))));
+  return rows.filter((row) =>
+    columns.some((column) => holds(valueText(column, valueIn(row, column.field), wording))),
+  );
 }
 
 function sortRows({ definition, sort, wording }: Arrangement, rows: readonly AnyRow[]) {
@@ -70,7 +79,9 @@ function sortRows({ definition, sort, wording }: Arrangement, rows: readonly Any
   if (!column || sort === 'id') return rows;
   const direction = sort.startsWith('-') ? -1 : 1;
   const text = (value: unknown) => valueText(column, value, wording);
-  return [...rows].sort((a, b) => compareCells(column, a[field], b[field], direction, text));
+  return [...rows].sort((a, b) =>
+    compareCells(column, valueIn(a, field), valueIn(b, field), direction, text),
+  );
 }
 
 /** The name that stands for rows without a value in the field they are grouped by. */
@@ -90,7 +101,7 @@ function groupRows(
   for (const option of column?.options ?? []) groups.set(option, []);
   const without: AnyRow[] = [];
   for (const row of rows) {
-    const value = row[field];
+    const value = valueIn(row, field);
     if (value === null || value === '') without.push(row);
     else {
       const members = groups.get(String(value));
@@ -110,7 +121,7 @@ function groupRows(
         key: `group:${name}`,
         name,
         value,
-        done: members.filter((row) => row[done] === true).length,
+        done: members.filter((row) => valueIn(row, done) === true).length,
         total,
         isFolded,
       };
@@ -125,7 +136,7 @@ function groupRows(
 export function holdOrder(
   before: readonly GridItem[],
   now: readonly GridItem[],
-  heldKey: string,
+  heldKey: LineKey,
 ): readonly GridItem[] {
   const current = new Map(now.map((item) => [item.key, item]));
   const kept = before.flatMap((item) => {

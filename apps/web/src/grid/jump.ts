@@ -1,9 +1,10 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 
 /** A cell that somebody wants to be taken to, on whatever screen it is. */
 interface Target {
   type: string;
-  uuid: string;
+  uuid: Uuid;
   field: string;
 }
 
@@ -17,7 +18,7 @@ export function jumpTo(next: Target): void {
 }
 
 /** Follows the jumps that are meant for a grid. */
-export function useJump(type: string, stand: (uuid: string, field: string) => void): void {
+export function useJump(type: string, stand: (uuid: Uuid, field: string) => void): void {
   const wanted = useSyncExternalStore(subscribe, () => target);
   const go = useRef(stand);
   useEffect(() => {

@@ -1,13 +1,14 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { isNullable, schemaOf } from '@callsign/contracts/text-column';
 import { nextDisplayId } from '@callsign/identity/next-display-id';
 import { columnsOf } from '../cells/columns.ts';
-import type { GenericBook } from '../data/generic-book.ts';
+import type { Book } from '../sync/book.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The id offered to a new row: behind the highest of its type, spacers stay free. */
-export function nextId(book: GenericBook, definition: AnyDefinition): string {
+export function nextId(book: Book, definition: AnyDefinition): string {
   const stored = book.rows(definition.type).map((row) => row.id);
   return nextDisplayId(definition.prefix, stored);
 }
@@ -32,7 +33,7 @@ export function firstField(definition: AnyDefinition): string {
 }
 
 /** Adds a row that shows at once; where its id is taken meanwhile, it moves on to the next free one. Answers its key. */
-export function addNewRow(book: GenericBook, definition: AnyDefinition, fields: Fields): string {
+export function addNewRow(book: Book, definition: AnyDefinition, fields: Fields): Uuid {
   const { temporary } = book.add(definition.type, fields, { moveOn: true, keep: true });
   return temporary;
 }

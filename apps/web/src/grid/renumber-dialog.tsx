@@ -1,11 +1,12 @@
 import type { Operation } from '@callsign/contracts/commits';
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { ArrowDown, ArrowUp, GripVertical } from 'lucide-react';
 import { useId, useState } from 'react';
-import type { AnyRow } from '../data/any-row.ts';
 import { useBook, useRows } from '../data/book-context.tsx';
 import { takeBack } from '../data/take-back.ts';
 import type { Problem } from '../sync/result.ts';
+import { type AnyRow, valueIn } from '../sync/row.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showUndo } from '../ui/toasts.ts';
@@ -87,7 +88,7 @@ export function RenumberDialog({ definition, onClose }: Props) {
   ) => {
     const parts = refused.map(({ operation, message }) => {
       const left = all[operation ?? -1];
-      const row = left && 'uuid' in left ? book.row(left.uuid) : undefined;
+      const row = left && 'uuid' in left ? book.row(left.uuid as Uuid) : undefined;
       return `${row?.id ?? 'A row'}: ${message}`;
     });
     return parts.length === 0 ? '' : ` Left out: ${parts.join(' ')}`;
@@ -180,4 +181,4 @@ export function RenumberDialog({ definition, onClose }: Props) {
   );
 }
 
-const titleOf = (definition: AnyDefinition, row: AnyRow) => String(row[definition.title] ?? '');
+const titleOf = (definition: AnyDefinition, row: AnyRow) => String(valueIn(row, definition.title) ?? '');

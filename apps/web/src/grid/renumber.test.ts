@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AnyRow } from '../data/any-row.ts';
+import type { AnyRow } from '../sync/row.ts';
 import { moved, renumbered } from './renumber.ts';
 
-const rows = (...ids: string[]) => ids.map((id) => ({ uuid: id, id }) as unknown as AnyRow);
+const rows = (...ids: string[]) => ids.map((id) => ({ uuid: id, id }) as Partial<AnyRow> as AnyRow);
 const plain = { prefix: 'CAM', start: 1, step: 1, digits: 1 };
 
 describe('renumbering', () => {

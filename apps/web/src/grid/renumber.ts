@@ -1,6 +1,6 @@
 import { displayId } from '@callsign/contracts/scalars';
 import { displayIdKey } from '@callsign/identity/display-id';
-import type { AnyRow } from '../data/any-row.ts';
+import type { AnyRow } from '../sync/row.ts';
 
 /** How ids are given out: "CAM", from 1, in steps of 1, as many digits as wanted. */
 export interface Numbering {

@@ -1,28 +1,31 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import type { GenericBook } from '../data/generic-book.ts';
+import type { Uuid } from '@callsign/contracts/scalars';
+import type { Book } from '../sync/book.ts';
+import { valueIn } from '../sync/row.ts';
 import type { Editing } from './cell-editor.tsx';
 import type { Move } from './cursor.ts';
+import { DRAFT } from './items.ts';
 import { addNewRow, firstField, missingFields, nextId } from './new-row.ts';
 import type { Cursor } from './use-cursor.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 interface Parts {
-  book: GenericBook;
+  book: Book;
   definition: AnyDefinition;
   cursor: Cursor;
   setDraftRow: (fields: Fields | null) => void;
-  setFresh: (uuid: string) => void;
+  setFresh: (uuid: Uuid) => void;
   setEditing: (editing: Editing) => void;
-  edit: (key: string, field: string, text: string | null) => void;
+  edit: (key: Uuid, field: string, text: string | null) => void;
 }
 
 /** How rows are added to a grid: at once where an id is enough, else as a draft until nothing is missing. */
 export function rowAdder({ book, definition, cursor, setDraftRow, setFresh, setEditing, edit }: Parts) {
   function editDraft(field: string) {
-    cursor.stand({ key: 'draft', field });
+    cursor.stand({ key: DRAFT, field });
     setEditing({
-      key: 'draft',
+      key: DRAFT,
       field,
       draft: { text: '' },
       value: undefined,
@@ -50,7 +53,7 @@ export function rowAdder({ book, definition, cursor, setDraftRow, setFresh, setE
     setDraftRow(fields);
     const [missing] = missingFields(definition, fields);
     if (missing !== undefined) {
-      if (move === null) cursor.stand({ key: 'draft', field: missing });
+      if (move === null) cursor.stand({ key: DRAFT, field: missing });
       else editDraft(missing);
       return;
     }
@@ -65,7 +68,7 @@ export function rowAdder({ book, definition, cursor, setDraftRow, setFresh, setE
     const { groupBy } = definition;
     const { item } = cursor;
     if (!groupBy || !item) return {};
-    const value = item.kind === 'group' ? item.value : item.row[groupBy.field];
+    const value = item.kind === 'group' ? item.value : valueIn(item.row, groupBy.field);
     return value === null || value === undefined ? {} : { [groupBy.field]: value };
   }
 

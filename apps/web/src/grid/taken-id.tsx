@@ -1,14 +1,15 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { rowText } from '../cells/cell-text.ts';
 import cells from '../cells/cells.module.css';
 import { Holder } from '../cells/problem-panel.tsx';
-import type { AnyRow } from '../data/any-row.ts';
+import { type AnyRow, valueIn } from '../sync/row.ts';
 import { Button } from '../ui/button.tsx';
 import type { EditorProblem } from './cell-editor.tsx';
 
 interface Taken {
   definition: AnyDefinition;
-  productionUuid: string;
+  productionUuid: Uuid<'production'>;
   id: string;
   holder: AnyRow;
   nextFree: string;
@@ -27,7 +28,7 @@ export function takenIdProblem({
   onUse,
   onSwap,
 }: Taken): EditorProblem {
-  const name = String(holder[definition.title] ?? '');
+  const name = String(valueIn(holder, definition.title) ?? '');
   return {
     message: `${id} is taken${name === '' ? '' : ` by ${rowText(definition, holder)}`}.`,
     actions: (

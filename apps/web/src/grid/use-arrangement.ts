@@ -2,9 +2,10 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Wording } from '@callsign/contracts/value-text';
 import { useMemo, useRef } from 'react';
 import { derivedOf, withDerived } from '../cells/derived.ts';
-import type { AnyRow } from '../data/any-row.ts';
 import { useBook, useRows, useShowFacts } from '../data/book-context.tsx';
-import { arrange, type GridItem, holdOrder } from './items.ts';
+import type { Values } from '../sync/result.ts';
+import type { AnyRow } from '../sync/row.ts';
+import { arrange, DRAFT, type GridItem, holdOrder, type LineKey } from './items.ts';
 
 interface Options {
   definition: AnyDefinition;
@@ -13,9 +14,9 @@ interface Options {
   folded: ReadonlySet<string>;
   wording: Wording;
   /** The line that is being edited: while there is one, no line changes its place. */
-  heldKey: string | null;
+  heldKey: LineKey | null;
   /** A row that is being filled in and not yet stored. */
-  draftRow: Readonly<Record<string, unknown>> | null;
+  draftRow: Values | null;
 }
 
 /** The lines of a grid as they stand now. */
@@ -42,7 +43,7 @@ export function useArrangement(options: Options) {
   return { rows, items, matched: arranged.matched };
 }
 
-function draftLine(fields: Readonly<Record<string, unknown>>): GridItem {
-  const row = { id: '', ...fields, uuid: 'draft' } as unknown as AnyRow;
-  return { kind: 'row', key: 'draft', standing: 'draft', row };
+function draftLine(fields: Values): GridItem {
+  const row = { id: '', ...fields, uuid: DRAFT } as Partial<AnyRow> as AnyRow;
+  return { kind: 'row', key: DRAFT, standing: 'draft', row };
 }

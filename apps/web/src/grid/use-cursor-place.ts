@@ -1,8 +1,9 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { useEffect } from 'react';
 import { useBook } from '../data/book-context.tsx';
 
 /** Tells the others in which cell this person stands, and that nobody stands there any more when the grid is left. */
-export function useCursorPlace(uuid: string | null, field: string | null, isEditing: boolean): void {
+export function useCursorPlace(uuid: Uuid | null, field: string | null, isEditing: boolean): void {
   const book = useBook();
   // A row that the server has not made yet is known to nobody else.
   const known = uuid !== null && book.confirmed(uuid) !== undefined ? uuid : null;

@@ -1,11 +1,11 @@
 import { useMemo, useRef, useState } from 'react';
 import type { CellColumn } from '../cells/columns.ts';
 import { type Move, movePlace } from './cursor.ts';
-import type { GridItem } from './items.ts';
+import type { GridItem, LineKey } from './items.ts';
 
 /** The cell the keyboard stands on, by identity, so that it stays with its row when rows move. */
 export interface ActiveCell {
-  readonly key: string;
+  readonly key: LineKey;
   readonly field: string;
 }
 
@@ -14,7 +14,10 @@ export function useCursor(items: readonly GridItem[], columns: readonly CellColu
   const [wanted, setWanted] = useState<ActiveCell | null>(null);
   const lastIndex = useRef(0);
   const tabOrigin = useRef<string | null>(null);
-  const places = useMemo(() => new Map(items.map((item, index) => [item.key, index])), [items]);
+  const places = useMemo(
+    () => new Map<LineKey, number>(items.map((item, index) => [item.key, index])),
+    [items],
+  );
 
   const known = wanted ? places.get(wanted.key) : undefined;
   const index =

@@ -1,20 +1,23 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Draft, Option } from '@callsign/contracts/reading';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { isNullable, schemaOf } from '@callsign/contracts/text-column';
 import { readValue, valueText } from '@callsign/contracts/value-text';
 import { useState } from 'react';
 import type { CellColumn } from '../cells/columns.ts';
 import { swapIds } from '../cells/swap-ids.ts';
 import { takenId } from '../cells/taken-id.ts';
-import type { AnyRow } from '../data/any-row.ts';
 import { useBook, useWording } from '../data/book-context.tsx';
 import { useColumns, useMay } from '../data/permissions.ts';
 import type { GridSearch } from '../router.tsx';
+import type { Values } from '../sync/result.ts';
+import { type AnyRow, valueIn } from '../sync/row.ts';
 import { sameValue } from '../sync/same-value.ts';
 import type { Editing, EditorProblem } from './cell-editor.tsx';
 import type { Move } from './cursor.ts';
 import { deleteRow } from './delete-row.ts';
 import { useFolds } from './folds.ts';
+import { DRAFT } from './items.ts';
 import { missingFields } from './new-row.ts';
 import { rowAdder } from './row-adder.ts';
 import { takenIdProblem } from './taken-id.tsx';
@@ -23,7 +26,7 @@ import { useCursor } from './use-cursor.ts';
 
 /** Whether a stored row's cell is left as its editor was opened; in a row that is still filled in, leaving is answering. */
 const isUntouched = ({ key, draft, isReplacing }: Editing, final: Draft) =>
-  key !== 'draft' && !isReplacing && final.text === draft.text && final.picked === draft.picked;
+  key !== DRAFT && !isReplacing && final.text === draft.text && final.picked === draft.picked;
 
 interface Options {
   definition: AnyDefinition;
@@ -45,8 +48,8 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
   const wording = useWording(definition);
   const [folded, toggleFold] = useFolds(foldPlace);
   const [editing, setEditing] = useState<Editing | null>(null);
-  const [draftRow, setDraftRow] = useState<Readonly<Record<string, unknown>> | null>(null);
-  const [fresh, setFresh] = useState<string | null>(null);
+  const [draftRow, setDraftRow] = useState<Values | null>(null);
+  const [fresh, setFresh] = useState<Uuid | null>(null);
   const query = (search.q ?? '').trim();
   const { rows, items, matched } = useArrangement({
     definition,
@@ -62,12 +65,12 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
   const columnOf = (field: string) => columns.find((column) => column.field === field) as CellColumn;
 
   /** Opens the editor of a cell; `text` replaces what stands there. */
-  function edit(key: string, field: string, text: string | null, problem?: EditorProblem) {
+  function edit(key: Uuid, field: string, text: string | null, problem?: EditorProblem) {
     const row: AnyRow | undefined =
-      key === 'draft' ? ((draftRow as AnyRow | null) ?? undefined) : book.row(key);
+      key === DRAFT ? ((draftRow as Partial<AnyRow> | null as AnyRow | null) ?? undefined) : book.row(key);
     const column = columnOf(field);
     if (!row || !column || column.isFixed) return;
-    const value = key === 'draft' ? row[field] : book.cell(key, field).value;
+    const value = key === DRAFT ? valueIn(row, field) : book.cell(key, field).value;
     const picked = column.kind === 'reference' && typeof value === 'string' ? { picked: value } : {};
     const isHere = cursor.active?.key === key && cursor.active.field === field;
     // Standing anew would forget where Tab started.
@@ -76,14 +79,14 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
       key,
       field,
       draft: text === null ? { text: valueText(column, value, wording), ...picked } : { text },
-      value: row[field],
+      value: valueIn(row, field),
       version: row.version,
       isReplacing: text !== null,
       ...(problem ? { problem } : {}),
     });
   }
 
-  async function send(uuid: string, field: string, value: unknown, version: number | undefined) {
+  async function send(uuid: Uuid, field: string, value: unknown, version: number | undefined) {
     await book.edit(type, uuid, { [field]: value }, version);
   }
 
@@ -112,7 +115,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
           stopEditing();
           void swapIds(book, key, { ...holder, entityType: type });
         };
-        const swap = key === 'draft' || !book.confirmed(key) ? {} : { onSwap };
+        const swap = key === DRAFT || !book.confirmed(key) ? {} : { onSwap };
         return takenIdProblem({
           definition,
           productionUuid: book.productionUuid,
@@ -125,7 +128,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     }
     if (move === null) setEditing(null);
     else stopEditing();
-    if (key === 'draft') {
+    if (key === DRAFT) {
       void adder.save({ ...draftRow, [field]: value }, move);
       return null;
     }
@@ -150,19 +153,19 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
   }
 
   function cancel() {
-    const isUntouched =
-      editing?.key === 'draft' && draftRow && missingFields(definition, draftRow).length > 0;
+    const isUntouched = editing?.key === DRAFT && draftRow && missingFields(definition, draftRow).length > 0;
     stopEditing();
     if (isUntouched) setDraftRow(null);
   }
 
-  function toggle(uuid: string, field: string) {
+  function toggle(uuid: Uuid, field: string) {
     const row = book.row(uuid);
-    if (row && !columnOf(field).isFixed) void book.edit(type, uuid, { [field]: row[field] !== true });
+    if (row && !columnOf(field).isFixed)
+      void book.edit(type, uuid, { [field]: valueIn(row, field) !== true });
   }
 
   /** Writes text into a cell without opening it; where it is refused, the editor opens with the text and the reason. */
-  function write(key: string, field: string, text: string, options: readonly Option[]) {
+  function write(key: Uuid, field: string, text: string, options: readonly Option[]) {
     const row = book.row(key);
     const column = columnOf(field);
     if (!row || column.isFixed) return;
@@ -173,11 +176,11 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
     const parsed = readValue(definition, column, { text }, options, wording);
     if (!parsed.ok) return edit(key, field, text, { message: parsed.problem });
     if (field === 'id') return edit(key, field, text);
-    if (!sameValue(parsed.value, row[field])) void send(key, field, parsed.value, row.version);
+    if (!sameValue(parsed.value, valueIn(row, field))) void send(key, field, parsed.value, row.version);
   }
 
-  function remove(key: string) {
-    if (key === 'draft') {
+  function remove(key: Uuid) {
+    if (key === DRAFT) {
       setDraftRow(null);
       setEditing(null);
       return;

@@ -2,14 +2,15 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { writableFields } from '@callsign/contracts/entity';
 import { timeText } from '@callsign/contracts/instant-text';
 import { definitionOf } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { valueText } from '@callsign/contracts/value-text';
 import { columnsOf } from '../cells/columns.ts';
-import type { AnyRow } from '../data/any-row.ts';
 import { useBook, useWording } from '../data/book-context.tsx';
 import { useMay } from '../data/permissions.ts';
 import { restoreRow } from '../data/take-back.ts';
 import { addNewRow, nextId } from '../grid/new-row.ts';
 import type { Refusal } from '../sync/overlay.ts';
+import { type AnyRow, valueIn } from '../sync/row.ts';
 import { Button } from '../ui/button.tsx';
 import { copyAndSay } from '../ui/copy.ts';
 import styles from './connection.module.css';
@@ -24,7 +25,7 @@ export function DeletedRows({ refusals }: { refusals: readonly Refusal[] }) {
 
 interface Props {
   definition: AnyDefinition;
-  uuid: string;
+  uuid: Uuid;
   refusals: readonly Refusal[];
 }
 
@@ -52,7 +53,10 @@ function DeletedRow({ definition, uuid, refusals }: Props) {
     for (const field of fields) book.discard(uuid, field);
   };
   const copyAsNew = () => {
-    const own = Object.keys(writableFields(definition)).map((field) => [field, row?.[field] ?? null]);
+    const own = Object.keys(writableFields(definition)).map((field) => [
+      field,
+      (row && valueIn(row, field)) ?? null,
+    ]);
     const filled = own.filter(([, value]) => value !== null);
     const mine = refusals.map(({ field, value }) => [field, value]);
     addNewRow(book, definition, {

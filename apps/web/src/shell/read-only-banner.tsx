@@ -6,8 +6,6 @@ import styles from './connection.module.css';
 import { definitionAt } from './destinations.ts';
 import { usePlace } from './use-place.ts';
 
-type Row = { id: string; appliesTo: string; readOnly: boolean };
-
 /** Says on every screen that nothing can be changed: in the whole show, or in what stands on this screen. */
 export function ReadOnlyBanner() {
   const { productionUuid } = useBook();
@@ -15,7 +13,7 @@ export function ReadOnlyBanner() {
   const maySwitch = useMay('switches:edit');
   const { tabs, tabIndex } = usePlace();
   const here = definitionAt(tabs[tabIndex]?.type ?? undefined)?.type ?? 'production';
-  const closed = (useRows('switch') as unknown as Row[]).filter(({ readOnly }) => readOnly);
+  const closed = useRows('switch').filter(({ readOnly }) => readOnly);
   const shown =
     closed.find(({ appliesTo }) => appliesTo === '') ?? closed.find(({ appliesTo }) => appliesTo === here);
   if (!shown) return null;

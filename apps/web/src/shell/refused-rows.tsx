@@ -1,4 +1,5 @@
 import { definitionOf } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { useSyncExternalStore } from 'react';
 import { useBook } from '../data/book-context.tsx';
 import { useSession } from '../data/session.ts';
@@ -16,7 +17,7 @@ export function RefusedRows() {
       problem !== null && production === book.productionUuid && action.do !== 'edit',
   );
   if (parked.length === 0) return null;
-  const idOf = (uuid: string) => book.row(uuid)?.id;
+  const idOf = (uuid: Uuid) => book.row(uuid)?.id;
   const banners = parked.map((entry) => {
     const { action, key, problem } = entry;
     const discard = () =>
@@ -33,7 +34,9 @@ export function RefusedRows() {
         </span>
         {action.do === 'create' && problem?.nextFree ? (
           <Button
-            onClick={() => void book.edit(action.entityType, action.temporary, { id: problem.nextFree })}
+            onClick={() =>
+              void book.edit<string>(action.entityType, action.temporary, { id: problem.nextFree })
+            }
           >
             Use next free ({problem.nextFree})
           </Button>
@@ -54,7 +57,7 @@ export function RefusedRows() {
 /** A lost step of undo was about what was done last then: now it would take back something else. */
 const mayRetry = ({ isLost, action }: Entry) => !(isLost && (action.do === 'undo' || action.do === 'redo'));
 
-function nameOf({ action }: Entry, idOf: (uuid: string) => string | undefined): string {
+function nameOf({ action }: Entry, idOf: (uuid: Uuid) => string | undefined): string {
   switch (action.do) {
     case 'create': {
       const definition = definitionOf(action.entityType);

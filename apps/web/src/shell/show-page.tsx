@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { BookProvider, useBookStatus, useProduction } from '../data/book-context.tsx';
@@ -27,11 +28,12 @@ const ShortcutsDialog = lazyPart(async () => (await import('./shortcuts-dialog.t
 /** Everything of one show: it is opened once, and its screens change within. */
 export function ShowPage() {
   const { production } = useParams({ from: '/p/$production' });
-  const known = useKnownProduction(production);
+  const productionUuid = production as Uuid<'production'>;
+  const known = useKnownProduction(productionUuid);
   const status = useWorkspaceStatus();
   if (known === 'yes') {
     return (
-      <BookProvider productionUuid={production}>
+      <BookProvider productionUuid={productionUuid}>
         <OpenShow key={production} />
       </BookProvider>
     );

@@ -27,7 +27,7 @@ export function useDoubleFeeds(): void {
       const rows = book.rows('connection');
       if (!loaded || rows === seen) return;
       seen = rows;
-      const feeds = doubleFeeds(rows as unknown as Entity<'connection'>[]);
+      const feeds = doubleFeeds(rows);
       const before = known.current;
       known.current = new Set(feeds.map(textOf));
       if (!before) return;

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react';
 import { useBook } from '../data/book-context.tsx';
 import { commitText, skippedText } from '../data/commit-text.ts';
-import type { GenericBook } from '../data/generic-book.ts';
 import { useMay } from '../data/permissions.ts';
 import { tellTaken } from '../data/take-back.ts';
+import type { Book } from '../sync/book.ts';
 import type { Ids } from '../sync/entry.ts';
 import { showDone, showFailure } from '../ui/toasts.ts';
 
@@ -33,7 +33,7 @@ export function useUndo(): void {
 }
 
 async function take(
-  book: GenericBook,
+  book: Book,
   step: Step,
   below: Record<Step, string | undefined>,
   ids?: Ids,

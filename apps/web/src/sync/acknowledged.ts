@@ -1,4 +1,5 @@
 import type { Commit } from '@callsign/contracts/commits';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Action, Entry } from './entry.ts';
 
 /** As many acknowledged writes are remembered, and none for longer than this: what a standby may be behind by. */
@@ -12,7 +13,7 @@ export interface Acknowledged {
   readonly order: number;
   /** When it was acknowledged, in ms since 1970. */
   readonly at: number;
-  readonly production: string;
+  readonly production: Uuid<'production'>;
   readonly action: Action;
   /** Uuid of its commit, and the seqs of its changes. */
   readonly commit: string;

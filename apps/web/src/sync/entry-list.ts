@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Alias, Entry } from './entry.ts';
 import type { Changes } from './outbox-store.ts';
 
@@ -5,27 +6,27 @@ import type { Changes } from './outbox-store.ts';
 export interface EntryList {
   all(): readonly Entry[];
   /** Those of one production; the same array until one of them changes. */
-  of(production: string | null): readonly Entry[];
+  of(production: Entry['production']): readonly Entry[];
   /** Keys of all that is done with. */
   gone(): string[];
   /** Takes changes in, and answers which productions they concern. */
-  take(changes: Changes): ReadonlySet<string | null>;
+  take(changes: Changes): ReadonlySet<Entry['production']>;
   know(alias: Pick<Alias, 'temporary' | 'uuid'>): void;
   /** Forgets under which uuid the row of a refused or lost entry was made, if that is what it did. */
   forgetMade(entry: Entry): void;
   /** The server's uuid of a row that was made here. */
-  aliasOf(temporary: string): string | undefined;
+  aliasOf(temporary: string): Uuid | undefined;
   /** The uuid under which a row was first shown here. */
-  firstNameOf(uuid: string): string | undefined;
+  firstNameOf(uuid: Uuid): Uuid | undefined;
 }
 
 /** Makes an empty one. */
 export function createEntryList(): EntryList {
-  const aliases = new Map<string, string>();
-  const firstNames = new Map<string, string>();
+  const aliases = new Map<string, Uuid>();
+  const firstNames = new Map<Uuid, Uuid>();
   const gone = new Set<string>();
   let list: readonly Entry[] = [];
-  let parts = new Map<string | null, readonly Entry[]>();
+  let parts = new Map<Entry['production'], readonly Entry[]>();
 
   function know({ temporary, uuid }: Pick<Alias, 'temporary' | 'uuid'>): void {
     aliases.set(temporary, uuid);

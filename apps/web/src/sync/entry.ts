@@ -1,9 +1,8 @@
 import type { Operation } from '@callsign/contracts/commits';
 import type { EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Request } from './http.ts';
-import type { Problem } from './result.ts';
-
-type Values = Readonly<Record<string, unknown>>;
+import type { Problem, Values } from './result.ts';
 
 /** What rows that come back are to be called, by their uuids, where somebody has their ids by now. */
 export type Ids = Readonly<Record<string, string>>;
@@ -12,11 +11,11 @@ export type Ids = Readonly<Record<string, string>>;
 export type Action =
   /** `seen` is the version of the row that its author was looking at; null for a row that is not made yet. */
   /** `saw` is what stood in its fields then; without it (kept by an older page) nothing is known of that. */
-  | { do: 'edit'; entityType: EntityType; uuid: string; fields: Values; seen: number | null; saw?: Values }
+  | { do: 'edit'; entityType: EntityType; uuid: Uuid; fields: Values; seen: number | null; saw?: Values }
   /** `moveOn`: the id is a suggestion, so that a taken one is replaced by the next that is free. */
-  | { do: 'create'; entityType: EntityType; temporary: string; fields: Values; moveOn: boolean }
-  | { do: 'remove'; entityType: EntityType; uuid: string }
-  | { do: 'restore'; entityType: EntityType; uuid: string; ids?: Ids }
+  | { do: 'create'; entityType: EntityType; temporary: Uuid; fields: Values; moveOn: boolean }
+  | { do: 'remove'; entityType: EntityType; uuid: Uuid }
+  | { do: 'restore'; entityType: EntityType; uuid: Uuid; ids?: Ids }
   /** Takes back one commit, or (null) one's own last step: the last `below` one that could not be. */
   | { do: 'undo'; commit: string | null; below?: string; ids?: Ids }
   | { do: 'redo'; below?: string; ids?: Ids }
@@ -31,7 +30,7 @@ export interface Entry {
   /** When its author did it, in ms since 1970. */
   readonly at: number;
   /** Whose rows it is about; null: productions themselves. */
-  readonly production: string | null;
+  readonly production: Uuid<'production'> | null;
   readonly action: Action;
   /** The request as it was first sent: it is repeated letter by letter, or the key would not fit it. */
   readonly request: Request | null;
@@ -45,8 +44,8 @@ export interface Entry {
 
 /** A temporary uuid and the one that the server made. */
 export interface Alias {
-  readonly temporary: string;
-  readonly uuid: string;
+  readonly temporary: Uuid;
+  readonly uuid: Uuid;
   readonly at: number;
 }
 
@@ -67,11 +66,11 @@ export const laneOf = ({ action }: Entry): Lane =>
   'entityType' in action && action.entityType === 'switch' ? 'switches' : 'rows';
 
 /** The uuid of the row that an action is about, if it is about one. */
-export const rowOfAction = (action: Action): string | null =>
+export const rowOfAction = (action: Action): Uuid | null =>
   'uuid' in action ? action.uuid : action.do === 'create' ? action.temporary : null;
 
 /** Puts uuids in the place of temporary ones, wherever they stand; the same action when there are none. */
-export function withUuids(action: Action, uuidOf: (temporary: string) => string | undefined): Action {
+export function withUuids(action: Action, uuidOf: (temporary: string) => Uuid | undefined): Action {
   switch (action.do) {
     case 'edit': {
       const uuid = uuidOf(action.uuid) ?? action.uuid;
@@ -103,7 +102,7 @@ export function withUuids(action: Action, uuidOf: (temporary: string) => string 
   }
 }
 
-function renamed<T extends Values>(fields: T, uuidOf: (temporary: string) => string | undefined): T {
+function renamed<T extends Values>(fields: T, uuidOf: (temporary: string) => Uuid | undefined): T {
   const changes = Object.entries(fields).flatMap(([field, value]) => {
     const uuid = typeof value === 'string' ? uuidOf(value) : undefined;
     return uuid === undefined ? [] : [[field, uuid]];

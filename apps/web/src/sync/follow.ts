@@ -1,6 +1,7 @@
 import type { ProductionList, Snapshot } from '@callsign/contracts/api';
 import type { Commit } from '@callsign/contracts/commits';
 import type { ServerMessage } from '@callsign/contracts/protocol';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { backoff } from './backoff.ts';
 import type { Api } from './http.ts';
 import type { Link } from './link.ts';
@@ -47,7 +48,7 @@ export interface Follow {
 /** The shell of a stream: it carries out what streamStep decides, and tells of every change and of the commits that made it. */
 export function follow(
   { platform, link, api, snapshots, onApplied }: FollowDeps,
-  production: string | null,
+  production: Uuid<'production'> | null,
   onChange: (state: StreamState, commits: readonly Commit[]) => void,
   onPeople: (message: PeopleMessage) => void = () => {},
 ): Follow {

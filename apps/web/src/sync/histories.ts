@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { type Acknowledged, acknowledgedOf, remembered } from './acknowledged.ts';
 import { backoff } from './backoff.ts';
 import type { Entry } from './entry.ts';
@@ -24,7 +25,7 @@ export interface Histories {
   /** Remembers an acknowledged entry; answers what is to be kept of that. */
   note(entry: Entry, written: Written): Changes;
   /** A production's rows are current in the history of `model`: what was acknowledged in another is looked for in its log. */
-  holds(production: string, model: Model): void;
+  holds(production: Uuid<'production'>, model: Model): void;
   close(): void;
 }
 
@@ -40,7 +41,7 @@ export function createHistories({ platform, api, list, change }: Deps): Historie
     return over;
   }
 
-  async function look(production: string, model: Model): Promise<void> {
+  async function look(production: Uuid<'production'>, model: Model): Promise<void> {
     for (let failures = 0; !ending.signal.aborted; failures++) {
       const others = all.filter((one) => one.production === production && one.history !== model.epoch);
       if (others.length === 0) return;

@@ -1,15 +1,18 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Entry } from './entry.ts';
 import { browserStores, forgetSnapshots } from './indexed-db-store.ts';
 import { LONGEST_MS } from './outbox-contract.ts';
+import { SHOW } from './test-log.ts';
+import { A } from './test-page.ts';
 
 const entry = (key: string): Entry => ({
   key,
   order: Number(key),
   at: 0,
-  production: 'show',
-  action: { do: 'edit', entityType: 'source', uuid: 'a', fields: { name: key }, seen: 1 },
+  production: SHOW,
+  action: { do: 'edit', entityType: 'source', uuid: A, fields: { name: key }, seen: 1 },
   request: null,
   problem: null,
 });
@@ -18,9 +21,9 @@ describe('what a browser keeps', () => {
   it('is there for the next page: unsent writes, temporary uuids, what a failover could lose, and the last confirmed rows', async () => {
     const { outboxStore, snapshots } = browserStores('kim');
     await outboxStore.write({ put: [entry('1'), entry('2')] });
-    const alias = { temporary: 't', uuid: 'u', at: Date.now() };
+    const alias = { temporary: 't' as Uuid, uuid: A, at: Date.now() };
     const { problem: _, request: __, ...made } = entry('1');
-    const taken = { ...made, production: 'show', at: Date.now(), commit: 'c', from: 1, seq: 1, history: 'e' };
+    const taken = { ...made, production: SHOW, at: Date.now(), commit: 'c', from: 1, seq: 1, history: 'e' };
     const acknowledged = [taken, { ...taken, key: 'gone' }, { ...taken, key: 'old', at: 0 }];
     await outboxStore.write({
       put: [{ ...entry('2'), order: 9 }],
@@ -44,7 +47,7 @@ describe('what a browser keeps', () => {
 
   it('forgets the temporary uuids that nothing can speak of any more', async () => {
     const { outboxStore } = browserStores('kim');
-    const old = { temporary: 'old', uuid: 'u', at: Date.now() - 3 * LONGEST_MS };
+    const old = { temporary: 'old' as Uuid, uuid: A, at: Date.now() - 3 * LONGEST_MS };
     await outboxStore.write({ aliases: [old] });
     for (const { aliases } of [await outboxStore.load(), await outboxStore.load()])
       expect(aliases).not.toContainEqual(old);

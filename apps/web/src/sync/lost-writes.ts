@@ -1,10 +1,12 @@
 import type { ChangesPage } from '@callsign/contracts/api';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Acknowledged } from './acknowledged.ts';
 import type { Entry } from './entry.ts';
 import type { Api } from './http.ts';
 import { type Model, rowOf } from './model.ts';
 import { withoutClaim } from './other-history.ts';
 import type { Problem } from './result.ts';
+import { valueIn } from './row.ts';
 import { sameValue } from './same-value.ts';
 
 /** How many commits are asked for at once. */
@@ -16,7 +18,7 @@ const PAGE = 1_000;
  */
 export async function findLost(
   api: Api,
-  production: string,
+  production: Uuid<'production'>,
   all: readonly Acknowledged[],
   signal: AbortSignal,
 ): Promise<readonly Acknowledged[] | null> {
@@ -44,7 +46,7 @@ interface Situation {
   /** Everything acknowledged, in its order: a later write to a field takes an earlier one's place. */
   acknowledged: readonly Acknowledged[];
   /** The uuid under which a row that was made here was first known. */
-  firstNameOf: (uuid: string) => string | undefined;
+  firstNameOf: (uuid: Uuid) => Uuid | undefined;
 }
 
 /** Lost writes as entries that wait for their author: never sent by themselves, each once, without what is there or replaced by now. */
@@ -58,7 +60,7 @@ export function lostEntries(lost: readonly Acknowledged[], situation: Situation)
 
 function whatIsMissing(
   { action, order }: Acknowledged,
-  made: ReadonlySet<string>,
+  made: ReadonlySet<Uuid>,
   lost: readonly Acknowledged[],
   { model, entries, acknowledged, firstNameOf }: Situation,
 ): Acknowledged['action'] | null {
@@ -71,14 +73,15 @@ function whatIsMissing(
       return { ...action, fields: Object.assign({}, action.fields, ...edits), moveOn: false };
     }
     case 'edit': {
-      if (made.has(firstNameOf(action.uuid) ?? '')) return null;
-      const row = rowOf(model, action.uuid) as Record<string, unknown> | undefined;
+      const firstName = firstNameOf(action.uuid);
+      if (firstName && made.has(firstName)) return null;
+      const row = rowOf(model, action.uuid);
       const isReplaced = (field: string) =>
         [...entries, ...acknowledged.filter((other) => other.order > order)].some(
           ({ action: other }) => other.do === 'edit' && other.uuid === action.uuid && field in other.fields,
         );
       const missing = Object.entries(action.fields).filter(
-        ([field, value]) => !isReplaced(field) && !(row && sameValue(row[field], value)),
+        ([field, value]) => !isReplaced(field) && !(row && sameValue(valueIn(row, field), value)),
       );
       return missing.length > 0 ? { ...action, fields: Object.fromEntries(missing) } : null;
     }

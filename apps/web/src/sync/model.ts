@@ -1,6 +1,8 @@
 import type { ProductionList, Snapshot } from '@callsign/contracts/api';
 import type { Commit } from '@callsign/contracts/commits';
 import { definitionOf, type Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
+import { valueIn } from './row.ts';
 import { emptyTable, type Table, tableOf, withRows } from './table.ts';
 
 /** The live rows of one stream after all of its changes up to `seq`. Never changed in place; what stays equal stays the same object. */
@@ -40,13 +42,13 @@ export function applyCommits(model: Model, commits: readonly Commit[]): Applied 
 }
 
 function foldInto(model: Model, commits: readonly Commit[]): Model['tables'] {
-  const touched = new Map<string, Map<string, Entity | null>>();
+  const touched = new Map<string, Map<Uuid, Entity | null>>();
   for (const commit of commits) {
     for (const change of commit.changes) {
       if (change.seq <= model.seq) continue;
-      const rows = touched.get(change.entityType) ?? new Map<string, Entity | null>();
+      const rows = touched.get(change.entityType) ?? new Map<Uuid, Entity | null>();
       touched.set(change.entityType, rows);
-      rows.set(change.entityId, change.entity.isDeleted ? null : change.entity);
+      rows.set(change.entity.uuid, change.entity.isDeleted ? null : change.entity);
     }
   }
   const tables = { ...model.tables };
@@ -89,12 +91,11 @@ function modelOfRows(
 /** Whoever may see more or less than before holds the same version with other secrets in it. */
 function sameSecrets(type: string, a: Entity, b: Entity): boolean {
   const secret: readonly string[] = definitionOf(type)?.secret ?? [];
-  type Values = Record<string, unknown>;
-  return secret.every((field) => (a as unknown as Values)[field] === (b as unknown as Values)[field]);
+  return secret.every((field) => valueIn(a, field) === valueIn(b, field));
 }
 
 /** The live row with this uuid, of whatever type. */
-export function rowOf(model: Model, uuid: string): Entity | undefined {
+export function rowOf(model: Model, uuid: Uuid): Entity | undefined {
   for (const table of Object.values(model.tables)) {
     const row = table.byUuid.get(uuid);
     if (row) return row;

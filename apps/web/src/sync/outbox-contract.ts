@@ -1,5 +1,6 @@
 import type { Commit } from '@callsign/contracts/commits';
 import type { Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Settled } from './delivery.ts';
 import type { Action, Entry } from './entry.ts';
 import type { Model } from './model.ts';
@@ -29,27 +30,27 @@ export interface OutboxFollower {
 /** All writes of this browser that the server has not taken: kept over reload and crash, sent once, in order. */
 export interface Outbox {
   /** Those of one production in their order; the same array until one of them changes. */
-  entries(production: string | null): readonly Entry[];
+  entries(production: Uuid<'production'> | null): readonly Entry[];
   all(): readonly Entry[];
   subscribe(listener: () => void): () => void;
   /** Adds a write; the promise comes with its last word. */
-  add(production: string | null, action: Action, options?: AddOptions): Promise<Settled>;
+  add(production: Uuid<'production'> | null, action: Action, options?: AddOptions): Promise<Settled>;
   change(changes: Changes): void;
   /** Sends a refused one again, under a new key. */
   retry(key: string): void;
   /** The server's uuid of a row that was made here; any other uuid as it is. */
-  uuidOf(uuid: string): string;
+  uuidOf<T extends string>(uuid: Uuid<T>): Uuid<T>;
   /** The uuid under which a row was first shown here. */
-  keyOf(uuid: string): string;
+  keyOf<T extends string>(uuid: Uuid<T>): Uuid<T>;
   /** Before the answer has come, a row that arrives in the stream may be known as the one that was made here. */
-  suppose(temporary: string, uuid: string): void;
+  suppose(temporary: Uuid, uuid: Uuid): void;
   /** False when this browser refuses to keep anything: then unsent writes live as long as the page. */
   isKept(): boolean;
   /** Why what waits in a production (null: in any) cannot be written just now, where the server has said so. */
-  trouble(production: string | null): Problem | null;
-  follow(production: string | null, follower: OutboxFollower): () => void;
+  trouble(production: Uuid<'production'> | null): Problem | null;
+  follow(production: Uuid<'production'> | null, follower: OutboxFollower): () => void;
   /** The rows of a production are current in the history of this model: acknowledged writes that it lacks are put before their author. */
-  holds(production: string, model: Model): void;
+  holds(production: Uuid<'production'>, model: Model): void;
   nudge(): void;
   /** The page is left: nothing is sent any more, what is unsent stays kept. */
   close(problem: Problem): void;

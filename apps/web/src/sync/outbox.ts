@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { createDelivery, type Settled } from './delivery.ts';
 import { type Entry, isWaiting, type Lane, laneOf, lanes, namesIn, sentAgain, withUuids } from './entry.ts';
 import { createEntryList } from './entry-list.ts';
@@ -43,7 +44,7 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
   const histories = createHistories({ platform, api, list, change });
   const own = createOwnVersions();
   const held = createHeld(platform, (entry) => void pump(entry.production, laneOf(entry)));
-  const followers = new Map<string | null, Set<OutboxFollower>>();
+  const followers = new Map<Entry['production'], Set<OutboxFollower>>();
   const { subscribe, changed } = createNotifier(platform.soon);
   const waiters = new Map<string, Waiter>();
   const busy = new Set<string>();
@@ -93,7 +94,7 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
   }
 
   /** Sends what waits in a lane of a production, one after the other: what is behind may build on what is before. */
-  async function pump(production: string | null, lane: Lane): Promise<void> {
+  async function pump(production: Entry['production'], lane: Lane): Promise<void> {
     const place = `${lane} ${production}`;
     if (!isOwner || isClosed || busy.has(place)) return;
     busy.add(place);
@@ -102,8 +103,8 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
     busy.delete(place);
   }
 
-  function nextOf(production: string | null, lane: Lane): Entry | undefined {
-    const unmade = new Set(
+  function nextOf(production: Entry['production'], lane: Lane): Entry | undefined {
+    const unmade = new Set<string>(
       list.all().flatMap(({ action }) => (action.do === 'create' ? [action.temporary] : [])),
     );
     const ready = list
@@ -265,8 +266,9 @@ export function createOutbox({ platform, api, store, tabs }: Deps): Outbox {
       const again = sentAgain(entry, platform.key(), platform.now(), epochs.get(entry.production ?? ''));
       change({ put: [again], remove: [key] });
     },
-    uuidOf: (uuid) => list.aliasOf(uuid) ?? uuid,
-    keyOf: (uuid) => list.firstNameOf(uuid) ?? uuid,
+    // Both names are of one row, and so of one type.
+    uuidOf: <T extends string>(uuid: Uuid<T>) => (list.aliasOf(uuid) ?? uuid) as Uuid<T>,
+    keyOf: <T extends string>(uuid: Uuid<T>) => (list.firstNameOf(uuid) ?? uuid) as Uuid<T>,
     suppose: (temporary, uuid) => list.know({ temporary, uuid }),
     isKept: () => kept,
     trouble(production) {

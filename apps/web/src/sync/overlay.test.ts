@@ -1,20 +1,24 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, it } from 'vitest';
 import type { Action, Entry } from './entry.ts';
 import { emptyOverlay, overlayOf, unsettled } from './overlay.ts';
-import { createTestLog, fold } from './test-log.ts';
+import { createTestLog, fold, SHOW } from './test-log.ts';
+import { A } from './test-page.ts';
 import { createView } from './view.ts';
+
+const T = 't' as Uuid;
 
 const entry = (order: number, action: Action, more: Partial<Entry> = {}): Entry => ({
   key: `key-${order}`,
   order,
   at: 0,
-  production: 'show',
+  production: SHOW,
   action,
   request: null,
   problem: null,
   ...more,
 });
-const edit = (fields: Record<string, unknown>, uuid = 'a'): Action => ({
+const edit = (fields: Record<string, unknown>, uuid: Uuid = A): Action => ({
   do: 'edit',
   entityType: 'source',
   uuid,
@@ -45,7 +49,7 @@ describe('the overlay', () => {
 
   it('keeps an answered value until the model holds it, so that no old value flashes up', () => {
     const log = oneRow();
-    const held = [{ entityType: 'source' as const, uuid: 'a', fields: { name: 'new' }, version: 2 }];
+    const held = [{ entityType: 'source' as const, uuid: A, fields: { name: 'new' }, version: 2 }];
     expect(unsettled(held, fold(log.commits))).toBe(held);
     log.write([{ uuid: 'a', fields: { name: 'new' } }]);
     expect(unsettled(held, fold(log.commits))).toEqual([]);
@@ -53,7 +57,7 @@ describe('the overlay', () => {
 
   it('lets go of an answered value when its row is deleted', () => {
     const log = oneRow();
-    const held = [{ entityType: 'source' as const, uuid: 'a', fields: { name: 'new' }, version: 9 }];
+    const held = [{ entityType: 'source' as const, uuid: A, fields: { name: 'new' }, version: 9 }];
     log.write([{ uuid: 'a', fields: null }]);
     expect(unsettled(held, fold(log.commits))).toEqual([]);
   });
@@ -62,11 +66,11 @@ describe('the overlay', () => {
     const create: Action = {
       do: 'create',
       entityType: 'source',
-      temporary: 't',
+      temporary: T,
       fields: { id: 'SRC 2.5' },
       moveOn: true,
     };
-    const overlay = over(entry(1, create), entry(2, edit({ name: 'typed' }, 't')));
+    const overlay = over(entry(1, create), entry(2, edit({ name: 'typed' }, T)));
     const view = createView();
     const rows = view.rows(fold(oneRow().commits), overlay, 'source');
     expect(rows.map(({ uuid, id }) => [uuid, id])).toEqual([
@@ -75,7 +79,7 @@ describe('the overlay', () => {
       ['b', 'SRC 3'],
     ]);
     expect(rows[1]).toMatchObject({ name: 'typed', version: 0 });
-    expect(view.row(fold(oneRow().commits), overlay, 't')).toBe(rows[1]);
+    expect(view.row(fold(oneRow().commits), overlay, T)).toBe(rows[1]);
   });
 
   it('is the same object while there is nothing in it', () => {

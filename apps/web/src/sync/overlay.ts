@@ -1,7 +1,8 @@
 import type { EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { type Entry, isWaiting } from './entry.ts';
 import { type Model, rowOf } from './model.ts';
-import type { Problem } from './result.ts';
+import type { Problem, Values } from './result.ts';
 
 /** What a cell shows: a confirmed value, one on its way, or one that was refused and is kept. */
 export interface CellState {
@@ -13,8 +14,8 @@ export interface CellState {
 /** Values of some fields of one row that the model does not hold yet. */
 export interface Edit {
   readonly entityType: EntityType;
-  readonly uuid: string;
-  readonly fields: Readonly<Record<string, unknown>>;
+  readonly uuid: Uuid;
+  readonly fields: Values;
 }
 
 /** An edit that the server holds, until the model holds it too: at which version of the row. */
@@ -26,7 +27,7 @@ export interface Held extends Edit {
 export interface Refusal {
   readonly key: string;
   readonly entityType: EntityType;
-  readonly uuid: string;
+  readonly uuid: Uuid;
   readonly field: string;
   readonly value: unknown;
   readonly problem: Problem;
@@ -35,10 +36,10 @@ export interface Refusal {
 /** A new row that the server has not made yet; `problem` says why it would not. */
 export interface Unsaved {
   /** Its temporary uuid. */
-  readonly key: string;
+  readonly key: Uuid;
   readonly entityType: EntityType;
   readonly at: number;
-  readonly fields: Readonly<Record<string, unknown>>;
+  readonly fields: Values;
   readonly problem: Problem | null;
 }
 
@@ -48,7 +49,7 @@ export interface Overlay {
   readonly refused: readonly Refusal[];
   readonly unsaved: readonly Unsaved[];
   /** Rows that are to be deleted as soon as the server knows. */
-  readonly leaving: ReadonlySet<string>;
+  readonly leaving: ReadonlySet<Uuid>;
 }
 
 export const emptyOverlay: Overlay = { edits: [], refused: [], unsaved: [], leaving: new Set() };
@@ -61,13 +62,13 @@ const newRows = new WeakMap<Entry, { later: readonly Edit['fields'][]; row: Unsa
 export function overlayOf(
   entries: readonly Entry[],
   held: readonly Held[],
-  isThere: (temporary: string) => boolean,
+  isThere: (temporary: Uuid) => boolean,
 ): Overlay {
   if (entries.length === 0 && held.length === 0) return emptyOverlay;
   const edits: Edit[] = [...held];
   const refused: Refusal[] = [];
   const unsaved: Unsaved[] = [];
-  const leaving = new Set<string>();
+  const leaving = new Set<Uuid>();
   for (const entry of entries) {
     const { action } = entry;
     if (action.do === 'edit' && isWaiting(entry)) edits.push(action);

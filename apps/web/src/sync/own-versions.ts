@@ -1,5 +1,6 @@
 import type { Commit } from '@callsign/contracts/commits';
 import type { Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 
 /** How many of its own last versions of one row a browser remembers. */
 const MOST_REMEMBERED = 50;
@@ -12,7 +13,7 @@ export interface OwnVersions {
   forget(): void;
   /** The version to send with an edit whose author saw the row at `seen`; `current` is the row as the model holds it. */
   toSend(
-    uuid: string,
+    uuid: Uuid,
     fields: readonly string[],
     seen: number | null,
     current: Entity | undefined,
@@ -21,12 +22,12 @@ export interface OwnVersions {
 
 /** Makes the memory of one's own versions. */
 export function createOwnVersions(): OwnVersions {
-  const known = new Map<string, { versions: number[]; last: Entity }>();
+  const known = new Map<Uuid, { versions: number[]; last: Entity }>();
   return {
     note({ changes }) {
-      for (const { entityId, entity } of changes) {
-        const versions = known.get(entityId)?.versions ?? [];
-        known.set(entityId, {
+      for (const { entity } of changes) {
+        const versions = known.get(entity.uuid)?.versions ?? [];
+        known.set(entity.uuid, {
           versions: [...versions, entity.version].slice(-MOST_REMEMBERED),
           last: entity,
         });

@@ -1,4 +1,5 @@
 import type { ClientMessage, Person as Present } from '@callsign/contracts/protocol';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, it } from 'vitest';
 import type { PeopleMessage } from './follow.ts';
 import type { Link } from './link.ts';
@@ -7,6 +8,7 @@ import { realPlatform } from './platform.ts';
 import { createPresence } from './presence.ts';
 import { createTestClock } from './test-clock.ts';
 import { SHOW } from './test-log.ts';
+import { A } from './test-page.ts';
 
 function present() {
   const { now, after, pass } = createTestClock();
@@ -48,7 +50,7 @@ describe('presence', () => {
     presence.live(true);
     expect(said).toMatchObject([{ screen: 'cameras', editing: false }]);
     for (let n = 0; n < 100; n++) {
-      presence.stand({ uuid: `row ${n}`, field: 'name' });
+      presence.stand({ uuid: `row ${n}` as Uuid, field: 'name' });
       pass(10);
     }
     pass(250);
@@ -87,14 +89,14 @@ describe('presence', () => {
       { userId: 'kim', isSelf: true },
       { userId: 'lee', isSelf: false, idle: false, uuid: 'a' },
     ]);
-    expect(presence.peersOf('a')).toMatchObject([{ userId: 'lee', field: 'name' }]);
+    expect(presence.peersOf(A)).toMatchObject([{ userId: 'lee', field: 'name' }]);
     const before = presence.people();
     presence.hear(tell([one('3', 'lee', { uuid: 'a', field: 'name' })]));
     expect(presence.people()).toBe(before);
 
     presence.hear(tell([], { gone: ['3'] }));
     expect(presence.people()).toMatchObject([{ userId: 'kim' }, { userId: 'lee', idle: true }]);
-    expect(presence.peersOf('a')).toEqual([]);
+    expect(presence.peersOf(A)).toEqual([]);
     presence.hear(tell([], { gone: ['2'] }));
     expect(presence.people()).toMatchObject([{ userId: 'kim' }]);
   });

@@ -1,4 +1,5 @@
 import { PRESENCE_REFRESH_MS, type Person as Present } from '@callsign/contracts/protocol';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { PeopleMessage } from './follow.ts';
 import type { Link } from './link.ts';
 import type { Person } from './person.ts';
@@ -7,7 +8,7 @@ import type { Platform } from './platform.ts';
 /** Where this person is: on which screen, in which cell, and whether an editor is open there. */
 export interface Where {
   screen: string;
-  uuid: string | null;
+  uuid: Uuid | null;
   field: string | null;
   editing: boolean;
 }
@@ -25,7 +26,7 @@ export interface Peer extends Where {
 /** Who is in a production, and the word on where this browser's person is. */
 export interface Presence {
   people(): readonly Peer[];
-  peersOf(uuid: string): readonly Peer[];
+  peersOf(uuid: Uuid): readonly Peer[];
   stand(where: Partial<Where>): void;
   stir(): void;
   hear(message: PeopleMessage): void;
@@ -46,13 +47,13 @@ const nobody: readonly Peer[] = [];
 /** Makes the presence of a production; in the list of shows (null) nobody says where they are. */
 export function createPresence(
   { platform, link, person }: Deps,
-  production: string | null,
+  production: Uuid<'production'> | null,
   changed: () => void,
 ): Presence {
   const connections = new Map<string, Present>();
   let you: string | null = null;
   let peers: readonly Peer[] = nobody;
-  let byRow = new Map<string, readonly Peer[]>();
+  let byRow = new Map<Uuid, readonly Peer[]>();
   let where: Where = { screen: '', uuid: null, field: null, editing: false };
   let isLive = false;
   let isDue = false;
@@ -75,9 +76,9 @@ export function createPresence(
     const { uuid, field, ...rest } = where;
     link.send({
       type: 'presence',
-      production: production as Extract<Parameters<Link['send']>[0], { type: 'presence' }>['production'],
+      production,
       ...rest,
-      ...(uuid === null ? {} : { uuid: uuid as never }),
+      ...(uuid === null ? {} : { uuid: uuid as Uuid<'row'> }),
       ...(field === null ? {} : { field }),
     });
     cancelRefresh?.();
@@ -116,7 +117,7 @@ export function createPresence(
       userName,
       colour,
       screen,
-      uuid,
+      uuid: uuid as Uuid | null,
       field,
       editing,
       idle: active.length === 0,

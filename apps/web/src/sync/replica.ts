@@ -1,5 +1,5 @@
 import type { Commit } from '@callsign/contracts/commits';
-import type { Entity, EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Entry } from './entry.ts';
 import { type FollowDeps, follow } from './follow.ts';
 import { type Model, rowOf } from './model.ts';
@@ -16,6 +16,7 @@ import {
 } from './overlay.ts';
 import type { Person } from './person.ts';
 import { createPresence, type Presence } from './presence.ts';
+import { type Row, type TypeName, valueIn } from './row.ts';
 import type { Gone, Status } from './status.ts';
 import { createSupposer } from './suppose.ts';
 import { createTints, type Tint } from './tints.ts';
@@ -27,29 +28,41 @@ export interface ReplicaDeps extends FollowDeps {
   outbox: Outbox;
 }
 
-/** This browser's copy of one stream: the confirmed rows, what is laid over them, and how current they are. */
-export interface Replica {
+/** The rows of one stream: as the server holds them, with what this person is writing laid over. */
+export interface Rows {
+  /** Calls the listener after changes, at most once per microtask. */
   subscribe(listener: () => void): () => void;
+  /** Grows with every notification. */
   revision(): number;
   status(): Status;
-  rows(type: EntityType): readonly Entity[];
-  row(uuid: string): Entity | undefined;
-  confirmed(uuid: string): Entity | undefined;
-  /** The history that the confirmed rows are of; undefined until there are any. */
-  history(): string | undefined;
-  cell(uuid: string, field: string): CellState;
-  drafts(uuid: string): ReadonlyMap<string, CellState> | undefined;
+  /** Live rows of a type in natural order of their ids; the same array until one of them changes. */
+  rows<T extends string>(type: TypeName<T>): readonly Row<T>[];
+  row<T extends string>(uuid: Uuid<T>): Row<T> | undefined;
+  /** The row without anything unconfirmed laid over; undefined when it is deleted. */
+  confirmed<T extends string>(uuid: Uuid<T>): Row<T> | undefined;
+  cell(uuid: Uuid, field: string): CellState;
+  /** The unconfirmed and refused fields of a row; the same map until one of them changes. */
+  drafts(uuid: Uuid): ReadonlyMap<string, CellState> | undefined;
+  /** All refused values that wait for a choice; the same array until it changes. */
   refusals(): readonly Refusal[];
-  unsaved(type: EntityType): readonly Unsaved[];
+  /** New rows of a type that the server has not answered yet. */
+  unsaved<T extends string>(type: TypeName<T>): readonly Unsaved[];
   /** True while the row is to be deleted and the server does not know yet. */
-  isLeaving(uuid: string): boolean;
-  remoteTint(uuid: string, field: string): Tint | null;
-  readonly presence: Presence;
+  isLeaving(uuid: Uuid): boolean;
+  /** Who else changed a cell within the last 1.2 s. */
+  remoteTint(uuid: Uuid, field: string): Tint | null;
   close(): void;
 }
 
+/** This browser's copy of one stream: its rows, which history they are of, and who else is there. */
+export interface Replica extends Rows {
+  /** The history that the confirmed rows are of; undefined until there are any. */
+  history(): string | undefined;
+  readonly presence: Presence;
+}
+
 /** Follows a production's stream (or, null, the workspace's) from now on. */
-export function createReplica(deps: ReplicaDeps, production: string | null): Replica {
+export function createReplica(deps: ReplicaDeps, production: Uuid<'production'> | null): Replica {
   const { platform, link, person, outbox } = deps;
   const { subscribe, revision, changed } = createNotifier(platform.soon);
   const tints = createTints(platform, person.userId, changed);
@@ -119,7 +132,7 @@ export function createReplica(deps: ReplicaDeps, production: string | null): Rep
   function overlay(): Overlay {
     const entries = outbox.entries(production);
     if (laid?.entries === entries && laid.held === held && laid.model === model) return laid.overlay;
-    const isThere = (temporary: string) => {
+    const isThere = (temporary: Uuid) => {
       const uuid = outbox.uuidOf(temporary);
       return uuid !== temporary && model !== null && rowOf(model, uuid) !== undefined;
     };
@@ -156,16 +169,21 @@ export function createReplica(deps: ReplicaDeps, production: string | null): Rep
       status = { revision: revision(), value: status && same(status.value, value) ? status.value : value };
       return status.value;
     },
-    rows: (type) => view.rows(model, overlay(), type),
-    row: (uuid) => view.row(model, overlay(), outbox.uuidOf(uuid)) ?? view.row(model, overlay(), uuid),
+    // The model holds rows of all types: the name of a type and the brand of a uuid say of which these are.
+    rows: <T extends string>(type: TypeName<T>) => view.rows(model, overlay(), type) as readonly Row<T>[],
+    row: <T extends string>(uuid: Uuid<T>) =>
+      (view.row(model, overlay(), outbox.uuidOf(uuid)) ?? view.row(model, overlay(), uuid)) as
+        | Row<T>
+        | undefined,
     history: () => model?.epoch,
-    confirmed: (uuid) => (model ? rowOf(model, outbox.uuidOf(uuid)) : undefined),
+    confirmed: <T extends string>(uuid: Uuid<T>) =>
+      (model ? rowOf(model, outbox.uuidOf(uuid)) : undefined) as Row<T> | undefined,
     cell(key, field) {
       const uuid = outbox.uuidOf(key);
       const draft = view.drafts(overlay(), uuid)?.get(field);
       if (draft) return draft;
       const row = (model && rowOf(model, uuid)) ?? view.row(model, overlay(), uuid);
-      return { value: (row as Record<string, unknown> | undefined)?.[field], state: 'confirmed' };
+      return { value: row && valueIn(row, field), state: 'confirmed' };
     },
     drafts: (uuid) => view.drafts(overlay(), outbox.uuidOf(uuid)),
     refusals: () => overlay().refused,

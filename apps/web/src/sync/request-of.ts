@@ -1,10 +1,11 @@
 import { definitionOf, type EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Entry, Ids } from './entry.ts';
 import type { Request } from './http.ts';
 
 /** The version to send with fields whose author saw the row at `seen`. */
 export type VersionToSend = (
-  uuid: string,
+  uuid: Uuid,
   fields: readonly string[],
   seen: number | null,
 ) => number | undefined;
@@ -15,7 +16,7 @@ export function requestOf(
   versionToSend: VersionToSend,
 ): Request {
   const countedIn = history === undefined ? {} : { history };
-  const claim = (uuid: string, fields: object, seen: number | null) => {
+  const claim = (uuid: Uuid, fields: object, seen: number | null) => {
     const version = versionToSend(uuid, Object.keys(fields), seen);
     return version === undefined ? {} : { version };
   };
@@ -54,7 +55,7 @@ export function requestOf(
     case 'commit': {
       const operations = action.operations.map((operation) =>
         operation.op === 'update'
-          ? { ...operation, ...claim(operation.uuid, operation.fields, operation.version ?? null) }
+          ? { ...operation, ...claim(operation.uuid as Uuid, operation.fields, operation.version ?? null) }
           : operation,
       );
       const body = {
@@ -76,7 +77,7 @@ const step = (action: { below?: string; ids?: Ids }) => ({
   ...withIds(action),
 });
 
-function pathOf(type: EntityType, uuid?: string): string {
+function pathOf(type: EntityType, uuid?: Uuid): string {
   const base = `/api/${definitionOf(type)?.plural}`;
   return uuid === undefined ? base : `${base}/${uuid}`;
 }

@@ -1,10 +1,11 @@
 import type { Commit, Operation } from '@callsign/contracts/commits';
 import type { Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { type Alias, type Entry, isWaiting, rowOfAction, withUuids } from './entry.ts';
 import { narrowed, withoutClaim } from './other-history.ts';
 import type { Changes } from './outbox-store.ts';
 import type { OwnVersions } from './own-versions.ts';
-import type { Problem } from './result.ts';
+import type { Problem, Values } from './result.ts';
 
 /** What becomes of the outbox when an entry is answered. */
 export interface Outcome extends Changes {
@@ -29,7 +30,7 @@ export function afterSuccess(
   const made =
     action.do === 'create' && entity ? { temporary: action.temporary, uuid: entity.uuid, at: now } : null;
   const uuidOf = (uuid: string) => (uuid === made?.temporary ? made.uuid : undefined);
-  const touched = new Set<string>(commit.changes.map(({ entityId }) => entityId));
+  const touched = new Set<Uuid>(commit.changes.map(({ entity: { uuid } }) => uuid));
   const put = entries
     .filter((other) => other.key !== key)
     .flatMap((other) => {
@@ -44,10 +45,10 @@ export function afterSuccess(
 function withSeen(
   action: Entry['action'],
   own: OwnVersions,
-  touched: ReadonlySet<string>,
+  touched: ReadonlySet<Uuid>,
   entity: Entity | undefined,
 ) {
-  const newer = (uuid: string, fields: object, seen: number | null) =>
+  const newer = (uuid: Uuid, fields: object, seen: number | null) =>
     touched.has(uuid)
       ? (own.toSend(uuid, Object.keys(fields), seen, undefined) ??
         (uuid === entity?.uuid ? entity.version : null))
@@ -59,7 +60,7 @@ function withSeen(
   if (action.do !== 'commit') return action;
   const operations = action.operations.map((operation): Operation => {
     if (operation.op !== 'update') return operation;
-    const version = newer(operation.uuid, operation.fields, operation.version ?? null);
+    const version = newer(operation.uuid as Uuid, operation.fields, operation.version ?? null);
     return version === null || version === operation.version ? operation : { ...operation, version };
   });
   return operations.every((operation, at) => operation === action.operations[at])
@@ -141,7 +142,7 @@ function goOn(entry: Entry, action: Entry['action'], nextKey: string): Outcome {
 /** Takes refused values of a row out of what is kept: something newer stands in their place. */
 export function withoutFields(
   entries: readonly Entry[],
-  uuid: string,
+  uuid: Uuid,
   fields: readonly string[],
 ): { put: Entry[]; remove: string[] } {
   const put: Entry[] = [];
@@ -158,7 +159,7 @@ export function withoutFields(
 }
 
 /** A refused new row is given up: what was done to it goes with it, and what referred to it is kept with the reason. */
-export function withoutRow(entries: readonly Entry[], temporary: string, names: (entry: Entry) => string[]) {
+export function withoutRow(entries: readonly Entry[], temporary: Uuid, names: (entry: Entry) => string[]) {
   const put: Entry[] = [];
   const remove: string[] = [];
   for (const entry of entries) {
@@ -175,7 +176,7 @@ const rowGivenUp: Problem = {
 };
 
 /** The fields that a refusal is about; the others of the same edit stand by themselves and are sent again. */
-function refusedFields(problem: Problem, fields: Readonly<Record<string, unknown>>): string[] {
+function refusedFields(problem: Problem, fields: Values): string[] {
   const named =
     problem.code === 'FIELD_CONFLICT'
       ? Object.keys(problem.fields ?? {})
@@ -188,5 +189,5 @@ function refusedFields(problem: Problem, fields: Readonly<Record<string, unknown
 
 const count = (fields: object) => Object.keys(fields).length;
 
-const pick = (fields: Readonly<Record<string, unknown>>, wanted: (field: string) => boolean) =>
+const pick = (fields: Values, wanted: (field: string) => boolean) =>
   Object.fromEntries(Object.entries(fields).filter(([field]) => wanted(field)));

@@ -15,7 +15,8 @@ function createWorld() {
   let subscribed = false;
 
   const model = () => fold(log.commits, epoch);
-  const push = (message: object) => wire.push({ production: SHOW, ...message } as ServerMessage);
+  const push = (message: object) =>
+    wire.push({ production: SHOW, ...message } as Partial<ServerMessage> as ServerMessage);
 
   function on(event: StreamEvent): void {
     const [next, ...effects] = streamStep(state, event);

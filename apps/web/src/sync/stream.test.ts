@@ -11,7 +11,7 @@ const after = (...events: StreamEvent[]) => {
 };
 const message = (it: object): StreamEvent => ({
   type: 'message',
-  message: { production: SHOW, ...it } as ServerMessage,
+  message: { production: SHOW, ...it } as Partial<ServerMessage> as ServerMessage,
 });
 
 function threeCommits() {

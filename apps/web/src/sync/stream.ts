@@ -1,5 +1,6 @@
 import type { Commit } from '@callsign/contracts/commits';
 import { type ClientMessage, PROTOCOL_VERSION, type ServerMessage } from '@callsign/contracts/protocol';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { applyCommits, type Model } from './model.ts';
 import type { Problem } from './result.ts';
 
@@ -16,7 +17,7 @@ export interface Deletion {
 
 /** One stream as this browser follows it: a production's, or (null) the workspace's. */
 export interface StreamState {
-  readonly production: string | null;
+  readonly production: Uuid<'production'> | null;
   /** `ready`: the model is there, the connection is not. `joining`: hello is said. `gone`: nothing more is asked or received. */
   readonly phase: 'loading' | 'ready' | 'joining' | 'live' | 'gone';
   readonly up: boolean;
@@ -48,7 +49,7 @@ export type StreamEffect =
 
 export type StreamStep = [StreamState, ...StreamEffect[]];
 
-export const newStream = (production: string | null): StreamState => ({
+export const newStream = (production: Uuid<'production'> | null): StreamState => ({
   production,
   phase: 'loading',
   up: false,
@@ -152,7 +153,7 @@ function apply(state: StreamState, commits: readonly Commit[], mayAsk: boolean):
 function deletionIn(state: StreamState, applied: readonly Commit[]): Deletion | null {
   const { production, model } = state;
   if (production === null || model?.tables.production?.byUuid.has(production)) return null;
-  const commit = applied.findLast(({ changes }) => changes.some(({ entityId }) => entityId === production));
+  const commit = applied.findLast(({ changes }) => changes.some(({ entity }) => entity.uuid === production));
   return commit ? { userName: commit.userName, at: commit.at } : null;
 }
 
@@ -162,7 +163,7 @@ function hello(state: StreamState): StreamStep {
   const message: ClientMessage = {
     type: 'hello',
     protocol: PROTOCOL_VERSION,
-    production: production as Extract<ClientMessage, { type: 'hello' }>['production'],
+    production,
     after: model.seq,
     epoch: model.epoch,
     ...(model.commit ? { commit: model.commit } : {}),
@@ -190,7 +191,6 @@ function reload(state: StreamState): StreamStep {
 /** Leaves a stream whose production is deleted; nothing is asked again, so nothing can loop. */
 function end(state: StreamState, gone: Deletion, problem: Problem | null): StreamStep {
   const effects: StreamEffect[] = [{ type: 'no-timer' }];
-  if (state.up)
-    effects.push({ type: 'send', message: { type: 'leave', production: state.production as never } });
+  if (state.up) effects.push({ type: 'send', message: { type: 'leave', production: state.production } });
   return [{ ...state, phase: 'gone', gone, problem }, ...effects];
 }

@@ -1,13 +1,15 @@
 import type { Commit } from '@callsign/contracts/commits';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { isWaiting } from './entry.ts';
 import type { Outbox } from './outbox-contract.ts';
+import { valueIn } from './row.ts';
 
 /**
  * Knows one's own new rows when they come in the stream before their request is answered, so that no row shows twice.
  * It only decides what is shown: the answer to the request has the last word.
  */
-export function createSupposer(outbox: Outbox, userId: string, production: string | null) {
-  const known = new Set<string>();
+export function createSupposer(outbox: Outbox, userId: string, production: Uuid<'production'> | null) {
+  const known = new Set<Uuid>();
   return {
     note(commits: readonly Commit[]): void {
       const waiting = outbox
@@ -17,12 +19,11 @@ export function createSupposer(outbox: Outbox, userId: string, production: strin
         if (author !== userId || waiting.length === 0) continue;
         for (const { event, entityType, entity } of changes) {
           if (event !== 'entity:created' || known.has(entity.uuid)) continue;
-          const row = entity as unknown as Record<string, unknown>;
           const own = waiting.find(
             ({ action }) =>
               action.do === 'create' &&
               action.entityType === entityType &&
-              Object.entries(action.fields).every(([field, value]) => same(row[field], value)),
+              Object.entries(action.fields).every(([field, value]) => same(valueIn(entity, field), value)),
           );
           if (own?.action.do !== 'create' || outbox.uuidOf(own.action.temporary) !== own.action.temporary)
             continue;

@@ -1,10 +1,11 @@
 import type { Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { compareDisplayIds } from '@callsign/identity/compare-display-ids';
 
 /** The live rows of one entity type, in natural order of their display ids and by uuid. Never changed in place. */
 export interface Table {
   readonly rows: readonly Entity[];
-  readonly byUuid: ReadonlyMap<string, Entity>;
+  readonly byUuid: ReadonlyMap<Uuid, Entity>;
 }
 
 export const emptyTable: Table = { rows: [], byUuid: new Map() };
@@ -23,7 +24,7 @@ export function tableOf(rows: readonly Entity[]): Table {
 }
 
 /** The table after some rows were put (or, where null, taken out). */
-export function withRows(table: Table, changes: ReadonlyMap<string, Entity | null>): Table {
+export function withRows(table: Table, changes: ReadonlyMap<Uuid, Entity | null>): Table {
   const byUuid = new Map(table.byUuid);
   for (const [uuid, row] of changes) {
     if (row) byUuid.set(uuid, row);
@@ -33,7 +34,7 @@ export function withRows(table: Table, changes: ReadonlyMap<string, Entity | nul
 }
 
 /** The rows of a table with some put in their place or taken out. */
-export function placed(table: Table, changes: ReadonlyMap<string, Entity | null>): readonly Entity[] {
+export function placed(table: Table, changes: ReadonlyMap<Uuid, Entity | null>): readonly Entity[] {
   if (changes.size > SORT_ABOVE) {
     const kept = table.rows.filter((row) => !changes.has(row.uuid));
     return [...kept, ...[...changes.values()].filter((row) => row !== null)].sort(compareRows);

@@ -1,9 +1,10 @@
 import type { Commit } from '@callsign/contracts/commits';
 import type { Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Model } from './model.ts';
 import { tableOf } from './table.ts';
 
-export const SHOW = '00000000-0000-7000-8000-00000000aaaa';
+export const SHOW = '00000000-0000-7000-8000-00000000aaaa' as Uuid<'production'>;
 
 /** What a commit of the test log does to one row: new values, or null to delete it. */
 export interface TestChange {

@@ -1,4 +1,5 @@
 import type { Commit } from '@callsign/contracts/commits';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Platform } from './platform.ts';
 
 /** How long a change by someone else stands out. */
@@ -13,7 +14,7 @@ export interface Tint {
 /** The cells that others have just changed. */
 export interface Tints {
   note(commits: readonly Commit[]): void;
-  of(uuid: string, field: string): Tint | null;
+  of(uuid: Uuid, field: string): Tint | null;
   close(): void;
 }
 
@@ -22,7 +23,7 @@ const ALL = '*';
 
 /** Makes the memory of recent changes by anyone but `me`; `onEnd` is called when tints have ended. */
 export function createTints(platform: Platform, me: string, onEnd: () => void): Tints {
-  const tints = new Map<string, Map<string, Tint>>();
+  const tints = new Map<Uuid, Map<string, Tint>>();
   let cancel: (() => void) | null = null;
 
   function sweep(): void {
@@ -44,10 +45,10 @@ export function createTints(platform: Platform, me: string, onEnd: () => void): 
     note(commits) {
       const at = platform.now();
       for (const { changes } of commits) {
-        for (const { entityId, event, old, userId, userName } of changes) {
+        for (const { entity, event, old, userId, userName } of changes) {
           if (userId === me || event === 'entity:deleted') continue;
-          const fields = tints.get(entityId) ?? new Map<string, Tint>();
-          tints.set(entityId, fields);
+          const fields = tints.get(entity.uuid) ?? new Map<string, Tint>();
+          tints.set(entity.uuid, fields);
           for (const field of event === 'entity:created' ? [ALL] : Object.keys(old))
             fields.set(field, { userName, at });
         }

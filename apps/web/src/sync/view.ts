@@ -1,23 +1,25 @@
-import { definitionOf, type Entity, type EntityType } from '@callsign/contracts/registry';
+import { definitionOf, type Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { type Model, rowOf } from './model.ts';
 import type { CellState, Edit, Overlay, Unsaved } from './overlay.ts';
+import type { AnyRow } from './row.ts';
 import { emptyTable, placed, type Table } from './table.ts';
 
 /** The model with the overlay laid over. Arrays, rows and drafts stay the same objects until something in them changes. */
 export interface View {
   /** Live rows and new ones; a row that the server has not made yet has version 0. */
-  rows(model: Model | null, overlay: Overlay, type: EntityType): readonly Entity[];
-  row(model: Model | null, overlay: Overlay, uuid: string): Entity | undefined;
-  drafts(overlay: Overlay, uuid: string): ReadonlyMap<string, CellState> | undefined;
-  unsaved(overlay: Overlay, type: EntityType): readonly Unsaved[];
+  rows(model: Model | null, overlay: Overlay, type: string): readonly Entity[];
+  row(model: Model | null, overlay: Overlay, uuid: Uuid): Entity | undefined;
+  drafts(overlay: Overlay, uuid: Uuid): ReadonlyMap<string, CellState> | undefined;
+  unsaved(overlay: Overlay, type: string): readonly Unsaved[];
 }
 
 /** Makes a view; it remembers what it answered last. */
 export function createView(): View {
   const lists = new Map<string, { table: Table; parts: unknown[]; rows: readonly Entity[] }>();
-  const merged = new Map<string, { base: Entity; patches: Patch[]; row: Entity }>();
+  const merged = new Map<Uuid, { base: Entity; patches: Patch[]; row: Entity }>();
   const fresh = new Map<string, readonly Unsaved[]>();
-  const states = new Map<string, { parts: unknown[]; drafts: ReadonlyMap<string, CellState> }>();
+  const states = new Map<Uuid, { parts: unknown[]; drafts: ReadonlyMap<string, CellState> }>();
   const made = new WeakMap<Unsaved, Entity>();
 
   function laidOver(base: Entity, edits: readonly Edit[]): Entity {
@@ -54,7 +56,7 @@ export function createView(): View {
       const parts = [...edits.map(({ fields }) => fields), ...unsaved];
       const known = lists.get(type);
       if (known?.table === table && sameElements(known.parts, parts)) return known.rows;
-      const changes = new Map<string, Entity>();
+      const changes = new Map<Uuid, Entity>();
       for (const { uuid } of edits) {
         const base = table.byUuid.get(uuid);
         if (base) changes.set(uuid, laidOver(base, edits));
@@ -99,15 +101,11 @@ export function createView(): View {
 }
 
 /** A new row as the server would make it, as far as that is known here. */
-function temporaryRow({ key, entityType, at, fields }: Unsaved, productionUuid: string): Entity {
+function temporaryRow({ key, entityType, at, fields }: Unsaved, productionUuid: Uuid | ''): Entity {
   const definition = definitionOf(entityType);
   const empty = Object.fromEntries(Object.keys(definition?.fields ?? {}).map((field) => [field, null]));
   const time = new Date(at).toISOString();
-  return {
-    id: '',
-    ...empty,
-    ...definition?.defaults,
-    ...fields,
+  const shared: NewRow = {
     uuid: key,
     productionUuid,
     version: 0,
@@ -116,8 +114,12 @@ function temporaryRow({ key, entityType, at, fields }: Unsaved, productionUuid: 
     updatedAt: time,
     lastModifiedBy: null,
     isDeleted: false,
-  } as unknown as Entity;
+  };
+  return { id: '', ...empty, ...definition?.defaults, ...fields, ...shared } as Partial<Entity> as Entity;
 }
+
+/** What is known of a new row of any type; of its production only once the rows are loaded. */
+type NewRow = Omit<AnyRow, 'id' | 'productionUuid'> & { productionUuid: Uuid | '' };
 
 type Patch = Edit['fields'];
 

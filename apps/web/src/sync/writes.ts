@@ -1,14 +1,14 @@
 import type { Operation } from '@callsign/contracts/commits';
-import type { Entity, EntityType } from '@callsign/contracts/registry';
+import type { EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Settled } from './delivery.ts';
 import { type Entry, type Ids, isWaiting, namesIn } from './entry.ts';
 import type { AddOptions, Outbox, Written } from './outbox-contract.ts';
 import type { Platform } from './platform.ts';
 import type { Replica } from './replica.ts';
-import type { Problem, Result, RowResult } from './result.ts';
+import type { Fields, Problem, Result, RowResult, Values } from './result.ts';
+import { type AnyRow, type Row, type TypeName, valueIn } from './row.ts';
 import { withoutFields, withoutRow } from './settle.ts';
-
-type Values = Readonly<Record<string, unknown>>;
 
 /** How a new row is added. */
 export interface NewRowOptions {
@@ -20,31 +20,40 @@ export interface NewRowOptions {
 
 /** Everything a person can do to the rows of a replica. */
 export interface Writes {
-  edit(type: EntityType, uuid: string, fields: Values, seenVersion?: number): Promise<Result>;
+  edit<T extends string>(
+    type: TypeName<T>,
+    uuid: Uuid<NoInfer<T>>,
+    fields: Fields<T>,
+    seenVersion?: number,
+  ): Promise<Result>;
   /** Adds a row; `temporary` is the uuid it goes by until the server has made it. */
-  add(
-    type: EntityType,
-    fields: Values,
+  add<T extends string>(
+    type: TypeName<T>,
+    fields: Fields<T>,
     options?: NewRowOptions,
-  ): { temporary: string; done: Promise<RowResult<EntityType>> };
-  remove(type: EntityType, uuid: string): Promise<RowResult<EntityType>>;
+  ): { temporary: Uuid<T>; done: Promise<RowResult<T>> };
+  remove<T extends string>(type: TypeName<T>, uuid: Uuid<NoInfer<T>>): Promise<RowResult<T>>;
   /** Takes a row out of the trash; `ids` are for rows whose own are taken by now. So are those of an undo and a redo. */
-  restore(type: EntityType, uuid: string, ids?: Ids): Promise<RowResult<EntityType>>;
+  restore<T extends string>(type: TypeName<T>, uuid: Uuid<NoInfer<T>>, ids?: Ids): Promise<RowResult<T>>;
+  /** Takes back a commit, or (null) one's own last step: the last `below` one that could not be taken back. */
   undo(commitUuid: string | null, below?: string, ids?: Ids): Promise<Result>;
   redo(below?: string, ids?: Ids): Promise<Result>;
+  /** Many operations as one commit: all or nothing, or with `applyRest` those that can be. */
   commit(operations: readonly Operation[], reason?: string, applyRest?: boolean): Promise<Result>;
-  retry(uuid: string, field: string, value?: unknown): Promise<Result>;
-  discard(uuid: string, field: string): void;
+  /** Keeps my refused value: sends it again over what stands there now, or another value in its place. */
+  retry(uuid: Uuid, field: string, value?: unknown): Promise<Result>;
+  /** Takes theirs: forgets my refused value. */
+  discard(uuid: Uuid, field: string): void;
   /** Gives a refused new row up, with all that was done to it. */
-  discardRow(temporary: string): void;
+  discardRow(temporary: Uuid): void;
 }
 
 /** Makes the writes of a replica; `production` is whose rows they are (null: productions themselves). */
 export function createWrites(
   platform: Platform,
-  replica: Replica,
+  replica: Pick<Replica, 'status' | 'history' | 'confirmed' | 'refusals'>,
   outbox: Outbox,
-  production: string | null,
+  production: Uuid<'production'> | null,
 ): Writes {
   const entries = () => outbox.entries(production);
 
@@ -53,7 +62,12 @@ export function createWrites(
     return outbox.add(production, action, { ...options, history: replica.history() });
   }
 
-  async function edit(type: EntityType, key: string, fields: Values, seenVersion?: number): Promise<Result> {
+  async function edit(
+    entityType: EntityType,
+    key: Uuid,
+    fields: Values,
+    seenVersion?: number,
+  ): Promise<Result> {
     const uuid = outbox.uuidOf(key);
     const refusedRow = entries().find(
       ({ action, problem }) => problem && action.do === 'create' && action.temporary === uuid,
@@ -68,9 +82,7 @@ export function createWrites(
       : seenVersion || null;
     const change = withoutFields(entries(), uuid, Object.keys(fields));
     const saw = confirmed ? pickFields(confirmed, fields) : {};
-    return resultOf(
-      await queue({ do: 'edit', entityType: type, uuid, fields, seen, saw }, { change, keep: true }),
-    );
+    return resultOf(await queue({ do: 'edit', entityType, uuid, fields, seen, saw }, { change, keep: true }));
   }
 
   /** A new row that was refused is tried again with what its author has changed. */
@@ -94,27 +106,31 @@ export function createWrites(
   }
 
   return {
-    edit,
-    add(type, fields, { moveOn = false, keep = false } = {}) {
-      const temporary = platform.key();
-      const done = queue({ do: 'create', entityType: type, temporary, fields, moveOn }, { keep });
-      return { temporary, done: done.then(rowResultOf) };
+    edit: (type, uuid, fields, seenVersion) => edit(entityTypeOf(type), uuid, fields, seenVersion),
+    add<T extends string>(
+      type: TypeName<T>,
+      fields: Fields<T>,
+      { moveOn = false, keep = false }: NewRowOptions = {},
+    ) {
+      const temporary = platform.key() as Uuid<T>;
+      const entityType = entityTypeOf(type);
+      const done = queue({ do: 'create', entityType, temporary, fields, moveOn }, { keep });
+      return { temporary, done: done.then((answer) => rowResultOf<T>(answer)) };
     },
-    async remove(type, uuid) {
-      return rowResultOf(await queue({ do: 'remove', entityType: type, uuid: outbox.uuidOf(uuid) }));
+    async remove<T extends string>(type: TypeName<T>, key: Uuid<T>) {
+      const [entityType, uuid] = [entityTypeOf(type), outbox.uuidOf(key)];
+      return rowResultOf<T>(await queue({ do: 'remove', entityType, uuid }));
     },
-    async restore(type, uuid, ids) {
-      const named = ids ? { ids } : {};
-      return rowResultOf(
-        await queue({ do: 'restore', entityType: type, uuid: outbox.uuidOf(uuid), ...named }),
-      );
+    async restore<T extends string>(type: TypeName<T>, key: Uuid<T>, ids?: Ids) {
+      const [entityType, uuid] = [entityTypeOf(type), outbox.uuidOf(key)];
+      return rowResultOf<T>(await queue({ do: 'restore', entityType, uuid, ...(ids ? { ids } : {}) }));
     },
     undo: async (commit, below, ids) => resultOf(await queue({ do: 'undo', commit, ...stepOf(below, ids) })),
     redo: async (below, ids) => resultOf(await queue({ do: 'redo', ...stepOf(below, ids) })),
     async commit(operations, reason, applyRest) {
       const seen = operations.map((operation): Operation => {
         if (operation.op !== 'update') return operation;
-        const version = operation.version ?? replica.confirmed(operation.uuid)?.version;
+        const version = operation.version ?? replica.confirmed(operation.uuid as Uuid)?.version;
         return version === undefined ? operation : { ...operation, version };
       });
       const more = { ...(reason === undefined ? {} : { reason }), ...(applyRest ? { applyRest } : {}) };
@@ -139,8 +155,11 @@ export function createWrites(
 }
 
 /** What a row holds in the fields that somebody changes. */
-const pickFields = (row: Entity, fields: Values): Values =>
-  Object.fromEntries(Object.keys(fields).map((field) => [field, (row as unknown as Values)[field]]));
+const pickFields = (row: AnyRow, fields: object): Values =>
+  Object.fromEntries(Object.keys(fields).map((field) => [field, valueIn(row, field)]));
+
+/** A type that is only known at run time comes from a definition of the registry. */
+const entityTypeOf = (type: string) => type as EntityType;
 
 const stepOf = (below?: string, ids?: Ids) => ({ ...(below ? { below } : {}), ...(ids ? { ids } : {}) });
 
@@ -153,10 +172,10 @@ function resultOf(answer: Settled): Result {
   return { ok: true, commit, skipped: skipped ?? [], ...(refused ? { refused } : {}) };
 }
 
-function rowResultOf(answer: Settled): RowResult<EntityType> {
+function rowResultOf<T extends string>(answer: Settled): RowResult<T> {
   const result = resultOf(answer);
-  if (!result.ok || answer.kind === 'refused') return result as RowResult<EntityType>;
-  return { ...result, entity: (answer.body as Written).entity as Entity };
+  if (!result.ok || answer.kind === 'refused') return result as RowResult<T>;
+  return { ...result, entity: (answer.body as Written).entity as Row<T> };
 }
 
 const nothingRefused: Problem = {

@@ -1,5 +1,6 @@
 import { momentText } from '@callsign/contracts/instant-text';
 import { definitionOf } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { shownText } from '../../cells/cell-text.ts';
@@ -73,7 +74,7 @@ function ChangeLine({ change }: { change: Change }) {
   const definition = definitionOf(change.entityType);
   const { zone } = useVenue();
   if (!definition) return null;
-  const reference = (uuid: string) => book.row(uuid)?.id ?? 'a deleted row';
+  const reference = (uuid: string) => book.row(uuid as Uuid)?.id ?? 'a deleted row';
   const wording = { locale, zone, reference };
   const columns = columnsOf(definition);
   return (
@@ -86,7 +87,7 @@ function ChangeLine({ change }: { change: Change }) {
           className="callsign"
           to="/p/$production/$type"
           params={{ production: book.productionUuid, type: definition.plural }}
-          search={{ sel: change.uuid }}
+          search={{ sel: change.uuid as Uuid }}
         >
           {change.id}
         </Link>

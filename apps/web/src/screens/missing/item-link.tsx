@@ -1,5 +1,6 @@
 import type { RowPlace } from '@callsign/contracts/api';
 import { definitionOf } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { isUuid } from '@callsign/identity/uuid';
 import { Navigate, useParams } from '@tanstack/react-router';
 import { fetchJson, RequestFailed } from '../../data/fetch-json.ts';
@@ -21,7 +22,7 @@ export function ItemLink() {
       <Navigate
         to="/p/$production/$type"
         params={{ production, type }}
-        search={{ sel: uuid.toLowerCase() }}
+        search={{ sel: uuid.toLowerCase() as Uuid }}
         replace
       />
     );

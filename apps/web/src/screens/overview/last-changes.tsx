@@ -4,7 +4,6 @@ import { definitionOf } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
 import { columnsOf } from '../../cells/columns.ts';
 import { ZoneNote } from '../../cells/zone-note.tsx';
-import type { AnyRow } from '../../data/any-row.ts';
 import { useBook, useBookStatus, useVenue } from '../../data/book-context.tsx';
 import { fetchJson } from '../../data/fetch-json.ts';
 import { useResource } from '../../data/use-resource.ts';
@@ -69,7 +68,7 @@ function LogLine({ commit }: { commit: Commit }) {
 
 function whatHappened(change: Change) {
   const definition = definitionOf(change.entityType);
-  const row = change.entity as unknown as AnyRow;
+  const row = change.entity;
   if (!definition) return 'changed something';
   const labels = columnsOf(definition)
     .filter(({ field }) => field in change.old)

@@ -5,6 +5,7 @@ import { useBook, useRows, useVenue } from '../../data/book-context.tsx';
 import { locale } from '../../data/venue.ts';
 import { arrange } from '../../grid/items.ts';
 import { bookDefinitions } from '../../shell/destinations.ts';
+import { valueIn } from '../../sync/row.ts';
 import styles from '../screen.module.css';
 import overview from './overview.module.css';
 
@@ -22,7 +23,11 @@ function ProgressOf({ definition }: { definition: AnyDefinition }) {
   const { zone } = useVenue();
   const rows = useRows(definition.type);
   const done = columnsOf(definition).find(({ field }) => field === definition.groupBy?.done)?.field ?? '';
-  const all = { name: 'All', done: rows.filter((row) => row[done] === true).length, total: rows.length };
+  const all = {
+    name: 'All',
+    done: rows.filter((row) => valueIn(row, done) === true).length,
+    total: rows.length,
+  };
   const { items } = arrange({
     definition,
     rows,

@@ -2,7 +2,6 @@ import type { ProductionList } from '@callsign/contracts/api';
 import { definitionOf, type Entity } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { useState, useSyncExternalStore } from 'react';
-import type { AnyRow } from '../../data/any-row.ts';
 import { fetchJson } from '../../data/fetch-json.ts';
 import { isOffered, useRole } from '../../data/permissions.ts';
 import { useProductions, useSession, useWorkspaceStatus } from '../../data/session.ts';
@@ -10,6 +9,7 @@ import { tellTaken } from '../../data/take-back.ts';
 import { useResource } from '../../data/use-resource.ts';
 import { locale, venueOf } from '../../data/venue.ts';
 import type { Entry, Ids } from '../../sync/entry.ts';
+import type { AnyRow } from '../../sync/row.ts';
 import { Button } from '../../ui/button.tsx';
 import { copyAndSay } from '../../ui/copy.ts';
 import styles from './deleted-shows.module.css';
@@ -21,32 +21,29 @@ export function DeletedShows() {
   const all = useSyncExternalStore(outbox.subscribe, outbox.all);
   const productions = useProductions();
   const { loaded } = useWorkspaceStatus();
-  const live = new Set<string>(productions.map(({ uuid }) => uuid));
-  const kept = all.filter((entry) => entry.problem !== null && !live.has(showOf(entry) ?? ''));
+  const live = new Set<Uuid | null>(productions.map(({ uuid }) => uuid));
+  const kept = all.filter((entry) => entry.problem !== null && !live.has(showOf(entry)));
   const ofShows = Map.groupBy(kept, showOf);
   ofShows.delete(null);
   if (!loaded || ofShows.size === 0) return null;
-  return <Groups ofShows={ofShows as Map<string, Entry[]>} />;
+  return <Groups ofShows={ofShows as ShowEntries} />;
 }
 
 /** The show that a write is about; null for one that was to make a show. */
-function showOf({ production, action }: Entry): string | null {
+function showOf({ production, action }: Entry): Uuid<'production'> | null {
   if (production !== null) return production;
-  return 'uuid' in action && action.entityType === 'production' ? action.uuid : null;
+  return 'uuid' in action && action.entityType === 'production' ? (action.uuid as Uuid<'production'>) : null;
 }
 
-function Groups({ ofShows }: { ofShows: Map<string, Entry[]> }) {
+type ShowEntries = ReadonlyMap<Uuid<'production'>, Entry[]>;
+
+function Groups({ ofShows }: { ofShows: ShowEntries }) {
   const [deleted] = useResource('deleted shows', [...ofShows.keys()].join(), (signal) =>
     fetchJson<ProductionList>('/api/productions?deleted=true', signal),
   );
   const found = deleted.state === 'ready' ? deleted.value.productions : [];
   return [...ofShows].map(([uuid, entries]) => (
-    <DeletedShow
-      key={uuid}
-      uuid={uuid as Uuid<'production'>}
-      show={found.find((one) => one.uuid === uuid)}
-      entries={entries}
-    />
+    <DeletedShow key={uuid} uuid={uuid} show={found.find((one) => one.uuid === uuid)} entries={entries} />
   ));
 }
 
@@ -64,7 +61,7 @@ function DeletedShow({ uuid, show, entries }: Props) {
   const keys = entries.map(({ key }) => key);
   const [rows] = useResource(`rows of ${uuid}`, keys.join(), (signal) => loadRows(entries, signal));
   const stored = rows.state === 'ready' ? rows.value : [];
-  const findRow = (wanted: string) => stored.find((row) => row.uuid === wanted);
+  const findRow = (wanted: Uuid) => stored.find((row) => row.uuid === wanted);
   const place = { locale, zone: venueOf(show).zone };
   const lines = entries.flatMap(({ key, action }) =>
     writeLines(action, { row: findRow, place }).map((text, at) => ({

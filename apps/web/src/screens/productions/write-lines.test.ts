@@ -1,8 +1,9 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, it } from 'vitest';
 import { rowsSpokenOf, writeLines } from './write-lines.ts';
 
-const ccu = { uuid: 'c', id: 'CCU 1', name: 'Main' };
-const camera = { uuid: 'k', id: 'CAM 1', name: 'Hero' };
+const ccu = { uuid: 'c' as Uuid<'ccu'>, id: 'CCU 1', name: 'Main' };
+const camera = { uuid: 'k' as Uuid<'camera'>, id: 'CAM 1', name: 'Hero' };
 const known = {
   row: (uuid: string) => [ccu, camera].find((row) => row.uuid === uuid) as never,
   place: { locale: 'en-US', zone: 'UTC' },
@@ -13,7 +14,7 @@ describe('what a write would have done', () => {
     const action = {
       do: 'edit',
       entityType: 'camera',
-      uuid: 'k',
+      uuid: camera.uuid,
       fields: { note: 'at the door', ccuUuid: 'c' },
       seen: 1,
     } as const;

@@ -1,15 +1,16 @@
 import type { Operation } from '@callsign/contracts/commits';
 import type { TextPlace } from '@callsign/contracts/reading';
 import { definitionOf } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { valueText } from '@callsign/contracts/value-text';
 import { rowText } from '../../cells/cell-text.ts';
 import { columnsOf } from '../../cells/columns.ts';
-import type { AnyRow } from '../../data/any-row.ts';
 import type { Action } from '../../sync/entry.ts';
+import type { AnyRow } from '../../sync/row.ts';
 
 /** What the lines are worded with: the stored row of a uuid, where it is known, and where they are read. */
 export interface Known {
-  row: (uuid: string) => AnyRow | undefined;
+  row: (uuid: Uuid) => AnyRow | undefined;
   place: TextPlace;
 }
 
@@ -40,23 +41,23 @@ function operationLine(operation: Operation, known: Known): string {
     case 'create':
       return newLine(operation.entityType, operation.fields, known);
     case 'update':
-      return changeLine(operation.entityType, operation.uuid, operation.fields, known);
+      return changeLine(operation.entityType, operation.uuid as Uuid, operation.fields, known);
     case 'delete':
-      return `Delete ${nameOfRow(operation.entityType, operation.uuid, known)}`;
+      return `Delete ${nameOfRow(operation.entityType, operation.uuid as Uuid, known)}`;
     case 'restore':
-      return `Restore ${nameOfRow(operation.entityType, operation.uuid, known)}`;
+      return `Restore ${nameOfRow(operation.entityType, operation.uuid as Uuid, known)}`;
     default:
       return operation satisfies never;
   }
 }
 
-const changeLine = (type: string, uuid: string, fields: object, known: Known) =>
+const changeLine = (type: string, uuid: Uuid, fields: object, known: Known) =>
   `${nameOfRow(type, uuid, known)}: ${fieldTexts(type, fields, known)}`;
 
 const newLine = (type: string, fields: object, known: Known) =>
   `New ${definitionOf(type)?.label.one.toLowerCase() ?? 'row'}: ${fieldTexts(type, fields, known)}`;
 
-function nameOfRow(type: string, uuid: string, known: Known): string {
+function nameOfRow(type: string, uuid: Uuid, known: Known): string {
   const definition = definitionOf(type);
   const row = known.row(uuid);
   if (definition && row) return rowText(definition, row);
@@ -66,7 +67,7 @@ function nameOfRow(type: string, uuid: string, known: Known): string {
 function fieldTexts(type: string, fields: object, known: Known): string {
   const definition = definitionOf(type);
   const columns = definition ? columnsOf(definition) : [];
-  const reference = (uuid: string, target: string) => nameOfRow(target, uuid, known);
+  const reference = (uuid: string, target: string) => nameOfRow(target, uuid as Uuid, known);
   return Object.entries(fields)
     .filter(([field]) => field !== 'productionUuid')
     .map(([field, value]) => {
@@ -78,7 +79,7 @@ function fieldTexts(type: string, fields: object, known: Known): string {
 }
 
 /** The rows that the lines of a write speak of: those that it changes, and those that it refers to. */
-export function rowsSpokenOf(action: Action): { type: string; uuid: string }[] {
+export function rowsSpokenOf(action: Action): { type: string; uuid: Uuid }[] {
   if (action.do === 'undo' || action.do === 'redo') return [];
   if (action.do === 'commit') return action.operations.flatMap(rowsOfStep);
   return rowsOfStep(action);
@@ -89,7 +90,7 @@ function rowsOfStep(step: { entityType: string; uuid?: string; fields?: object }
     definitionOf(step.entityType)?.references ?? {};
   const targets = Object.entries(step.fields ?? {}).flatMap(([field, value]) => {
     const to = references[field]?.to;
-    return to && typeof value === 'string' ? [{ type: to, uuid: value }] : [];
+    return to && typeof value === 'string' ? [{ type: to, uuid: value as Uuid }] : [];
   });
-  return step.uuid === undefined ? targets : [{ type: step.entityType, uuid: step.uuid }, ...targets];
+  return step.uuid === undefined ? targets : [{ type: step.entityType, uuid: step.uuid as Uuid }, ...targets];
 }

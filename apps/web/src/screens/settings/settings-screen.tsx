@@ -1,6 +1,5 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
-import type { AnyRow } from '../../data/any-row.ts';
 import { useProduction, useWording } from '../../data/book-context.tsx';
 import { useColumns } from '../../data/permissions.ts';
 import { FieldRow } from '../../fields/field-row.tsx';
@@ -26,7 +25,7 @@ export function SettingsScreen() {
           key={column.field}
           definition={definition}
           column={column}
-          row={production as unknown as AnyRow}
+          row={production}
           wording={wording}
         />
       ))}

@@ -8,14 +8,13 @@ import styles from '../screen.module.css';
 import { AddSwitch } from './add-switch.tsx';
 import { RemoveSwitch } from './remove-switch.tsx';
 import { SwitchList } from './switch-list.tsx';
-import type { SwitchRow } from './switch-parts.ts';
 import switches from './switches.module.css';
 
 /** What the show lets people and programs do: as a whole, and less for some kinds of rows. */
 export function SwitchesScreen() {
   const production = useProduction();
   const { loaded } = useBookStatus();
-  const rows = useRows('switch') as unknown as readonly SwitchRow[];
+  const rows = useRows('switch');
   const mayManage = useMay('switches:edit');
   if (!mayManage) return <Missing what="Only owners of this show see its switches." />;
   if (!loaded) return <Skeleton rows={10} label="Loading the switches" />;

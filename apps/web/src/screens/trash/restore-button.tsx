@@ -1,10 +1,10 @@
 import { needsOf } from '@callsign/contracts/roles';
 import { type FormEvent, useId, useState } from 'react';
-import type { AnyRow } from '../../data/any-row.ts';
 import { useBook } from '../../data/book-context.tsx';
 import { useMay } from '../../data/permissions.ts';
 import type { Ids } from '../../sync/entry.ts';
 import type { Problem } from '../../sync/result.ts';
+import type { AnyRow } from '../../sync/row.ts';
 import { Button } from '../../ui/button.tsx';
 import trash from './trash.module.css';
 
