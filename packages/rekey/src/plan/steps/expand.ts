@@ -46,7 +46,7 @@ export function ownKeySteps(unit: UnitContext, step: StepMaker): Step[] {
         forecast: fillForecast('own', table.rows, table.heapBytes),
       },
     ),
-    ...(there && isUniqueAlready(unit) ? [] : newKeyIndexSteps(unit, step, 'unique-uuid')),
+    ...(table.kind === 'partitioned' ? [] : uniqueUuidSteps(unit, step)),
     ...(there?.notNull ? [] : requireUuidSteps(unit, column, notNull, step)),
   ];
 }
@@ -141,6 +141,13 @@ end`)}`,
 
 /** Name of the index that becomes the primary key's: the table's, or one of its partitions'. */
 export const keyIndexName = ({ oid }: Pick<Table, 'oid'>) => `rk_${oid}_key`;
+
+/**
+ * The unique index of a uuid column that the unit makes or adopts. Of a partitioned table it is built after the twins of its indexes: a
+ * twin over the same columns would take the partitions' for its parts, and no key could be made of them.
+ */
+export const uniqueUuidSteps = (unit: UnitContext, step: StepMaker): Step[] =>
+  adoptedColumn(unit) && isUniqueAlready(unit) ? [] : newKeyIndexSteps(unit, step, 'unique-uuid');
 
 /** The unique index of the new key; of a partitioned table one for each partition, which become one key in the swap (P13). */
 export function newKeyIndexSteps(unit: UnitContext, step: StepMaker, what: string): Step[] {

@@ -3,7 +3,7 @@ import { leavesOf } from '../../catalog/partitions.ts';
 import { freeName, ident, idents, qualified } from '../../database/sql.ts';
 import { indexForecast } from '../forecast.ts';
 import type { Step } from '../step.ts';
-import { newKeyIndexSteps } from './expand.ts';
+import { newKeyIndexSteps, uniqueUuidSteps } from './expand.ts';
 import { locksOn, type StepMaker, transaction } from './make-step.ts';
 import { twinsOf } from './twin-indexes.ts';
 import type { UnitContext } from './unit-context.ts';
@@ -25,11 +25,11 @@ export function keyIndexSteps(unit: UnitContext, step: StepMaker): Step[] {
       forecast: indexForecast(leaf.rows),
     });
   });
-  return [
-    ...old,
-    ...(table.kind === 'partitioned' ? [wholeLegacyKey(unit, step)] : []),
-    ...(makesColumn ? [] : newKeyIndexSteps(unit, step, 'new-key')),
-  ];
+  const newKey = () => {
+    if (!makesColumn) return newKeyIndexSteps(unit, step, 'new-key');
+    return table.kind === 'partitioned' ? uniqueUuidSteps(unit, step) : [];
+  };
+  return [...old, ...(table.kind === 'partitioned' ? [wholeLegacyKey(unit, step)] : []), ...newKey()];
 }
 
 /** Nothing is built: the partitions' indexes become parts of it. One that came meanwhile gets its own. */

@@ -22,6 +22,7 @@ const others = `
   alter table events attach partition older for values from ('2020-01-01') to ('2026-01-01');
   alter table events add foreign key (follows_id, follows_day) references events on delete set null;
   create index on events (follows_id, follows_day);
+  create unique index events_again on events (id, day);
   create table tags (id serial primary key, event_id bigint not null, event_day date not null, word text, foreign key (event_id, event_day) references events on delete cascade on update cascade);
   create index on tags (event_id);
   create index on tags (event_day, event_id);
