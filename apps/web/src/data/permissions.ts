@@ -1,12 +1,13 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { may, type Permission, type Role } from '@callsign/contracts/roles';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { useSyncExternalStore } from 'react';
 import { type CellColumn, columnsOf } from '../cells/columns.ts';
 import { useBook } from './book-context.tsx';
 import { useSession } from './session.ts';
 
 /** What the person of this page is in a show; null until it is known. */
-export function useRole(production: string): Role | null {
+export function useRole(production: Uuid<'production'>): Role | null {
   const { standing } = useSession();
   return useSyncExternalStore(standing.subscribe, () => standing.roleIn(production));
 }

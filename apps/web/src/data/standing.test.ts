@@ -1,6 +1,10 @@
 import type { Role } from '@callsign/contracts/roles';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, test } from 'vitest';
 import { createStanding } from './standing.ts';
+
+const P = 'p' as Uuid<'production'>;
+const NEW = 'new' as Uuid<'production'>;
 
 type Answer = { roles: Record<string, Role> };
 
@@ -35,10 +39,10 @@ describe('what somebody may do', () => {
     standing.subscribe(() => {
       told += 1;
     });
-    expect(standing.roleIn('p')).toBe('editor');
+    expect(standing.roleIn(P)).toBe('editor');
     standing.refresh();
     await server.answer({ p: 'viewer' });
-    expect(standing.roleIn('p')).toBe('viewer');
+    expect(standing.roleIn(P)).toBe('viewer');
     expect(told).toBe(1);
   });
 
@@ -53,7 +57,7 @@ describe('what somebody may do', () => {
     expect(server.count()).toBe(2);
     await server.answer({ p: 'viewer' });
     expect(server.count()).toBe(2);
-    expect(standing.roleIn('p')).toBe('viewer');
+    expect(standing.roleIn(P)).toBe('viewer');
   });
 
   test('stays as it was while the server is away, and can be asked again', async () => {
@@ -61,20 +65,20 @@ describe('what somebody may do', () => {
     const standing = createStanding({ p: 'editor' }, server.read);
     standing.refresh();
     await server.fail();
-    expect(standing.roleIn('p')).toBe('editor');
+    expect(standing.roleIn(P)).toBe('editor');
     standing.refresh();
     await server.answer({});
-    expect(standing.roleIn('p')).toBe(null);
+    expect(standing.roleIn(P)).toBe(null);
   });
 
   test('in a show that has just come into the list is asked once, not at every change of it', async () => {
     const server = serve();
     const standing = createStanding({ p: 'editor' }, server.read);
-    standing.note(['p']);
+    standing.note([P]);
     expect(server.count()).toBe(0);
-    standing.note(['p', 'new']);
+    standing.note([P, NEW]);
     await server.answer({ p: 'editor' });
-    standing.note(['p', 'new']);
+    standing.note([P, NEW]);
     expect(server.count()).toBe(1);
   });
 });

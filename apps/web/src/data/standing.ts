@@ -1,4 +1,5 @@
 import type { Role } from '@callsign/contracts/roles';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { createNotifier } from '../sync/notifier.ts';
 import type { RememberedPerson } from './remembered-person.ts';
 
@@ -10,11 +11,11 @@ export interface Standing {
   /** Grows whenever the server was asked anew. */
   revision(): number;
   /** Null where the server has not said it yet, as of a show that was just made. */
-  roleIn(production: string): Role | null;
+  roleIn(production: Uuid<'production'>): Role | null;
   /** Asks anew; while it is being asked already, once more after that. */
   refresh(): void;
   /** These shows are in the list: asks for roles that are not known. */
-  note(productions: readonly string[]): void;
+  note(productions: readonly Uuid<'production'>[]): void;
 }
 
 /** Makes it; `read` asks the server, and rejects where there is no answer. */
@@ -22,7 +23,7 @@ export function createStanding(first: Roles, read: () => Promise<{ roles: Roles 
   const { subscribe, revision, changed } = createNotifier((run) => queueMicrotask(run));
   let roles = first;
   let state: 'idle' | 'asking' | 'again' = 'idle';
-  let asked = new Set<string>();
+  let asked = new Set<Uuid>();
 
   async function ask(): Promise<void> {
     state = 'asking';

@@ -16,7 +16,7 @@ type Entry = HistoryPage['changes'][number];
 /** What happened to a row: who, when, and each field's value before and after. */
 export function History({ definition, row }: { definition: AnyDefinition; row: AnyRow }) {
   const wording = useWording(definition);
-  const [page, retry] = useHistory(definition, row.uuid, row.version);
+  const [page, retry] = useHistory(definition.type, row.uuid, row.version);
   return (
     <section className={styles.section}>
       <h3>

@@ -4,10 +4,15 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { valueText, type Wording } from '@callsign/contracts/value-text';
 import { type CellColumn, columnsOf } from '../cells/columns.ts';
 import { compareCells } from '../cells/compare-cells.ts';
+import type { Values } from '../sync/result.ts';
 import { type AnyRow, valueIn } from '../sync/row.ts';
 
 /** Stands for the uuid of a row that is still being filled in: no book knows it. */
 export const DRAFT = 'draft' as Uuid;
+
+/** A row that is still being filled in, with what it holds by now. */
+export const draftRowOf = (fields: Values) =>
+  ({ id: '', ...fields, uuid: DRAFT }) as Partial<AnyRow> as AnyRow;
 
 /** The name under which a line stands: the uuid under which its row was first shown, or that of a group. */
 export type LineKey = Uuid | `group:${string}`;

@@ -4,8 +4,7 @@ import { useMemo, useRef } from 'react';
 import { derivedOf, withDerived } from '../cells/derived.ts';
 import { useBook, useRows, useShowFacts } from '../data/book-context.tsx';
 import type { Values } from '../sync/result.ts';
-import type { AnyRow } from '../sync/row.ts';
-import { arrange, DRAFT, type GridItem, holdOrder, type LineKey } from './items.ts';
+import { arrange, DRAFT, draftRowOf, type GridItem, holdOrder, type LineKey } from './items.ts';
 
 interface Options {
   definition: AnyDefinition;
@@ -44,6 +43,5 @@ export function useArrangement(options: Options) {
 }
 
 function draftLine(fields: Values): GridItem {
-  const row = { id: '', ...fields, uuid: DRAFT } as Partial<AnyRow> as AnyRow;
-  return { kind: 'row', key: DRAFT, standing: 'draft', row };
+  return { kind: 'row', key: DRAFT, standing: 'draft', row: draftRowOf(fields) };
 }

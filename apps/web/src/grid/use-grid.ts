@@ -11,13 +11,13 @@ import { useBook, useWording } from '../data/book-context.tsx';
 import { useColumns, useMay } from '../data/permissions.ts';
 import type { GridSearch } from '../router.tsx';
 import type { Values } from '../sync/result.ts';
-import { type AnyRow, valueIn } from '../sync/row.ts';
+import { valueIn } from '../sync/row.ts';
 import { sameValue } from '../sync/same-value.ts';
 import type { Editing, EditorProblem } from './cell-editor.tsx';
 import type { Move } from './cursor.ts';
 import { deleteRow } from './delete-row.ts';
 import { useFolds } from './folds.ts';
-import { DRAFT } from './items.ts';
+import { DRAFT, draftRowOf } from './items.ts';
 import { missingFields } from './new-row.ts';
 import { rowAdder } from './row-adder.ts';
 import { takenIdProblem } from './taken-id.tsx';
@@ -66,8 +66,7 @@ export function useGrid({ definition, search, onSearch, foldPlace, page, focus }
 
   /** Opens the editor of a cell; `text` replaces what stands there. */
   function edit(key: Uuid, field: string, text: string | null, problem?: EditorProblem) {
-    const row: AnyRow | undefined =
-      key === DRAFT ? ((draftRow as Partial<AnyRow> | null as AnyRow | null) ?? undefined) : book.row(key);
+    const row = key === DRAFT ? draftRow && draftRowOf(draftRow) : book.row(key);
     const column = columnOf(field);
     if (!row || !column || column.isFixed) return;
     const value = key === DRAFT ? valueIn(row, field) : book.cell(key, field).value;

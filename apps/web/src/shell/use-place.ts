@@ -1,4 +1,5 @@
 import type { Permission, Role } from '@callsign/contracts/roles';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { useLocation, useParams } from '@tanstack/react-router';
 import { isOffered, useRole } from '../data/permissions.ts';
 import { definitionAt, destinations, type Part } from './destinations.ts';
@@ -49,7 +50,7 @@ const settingsPaths = (ownTabs.settings ?? []).map(({ to }) => to.replace('/p/$p
 export function usePlace() {
   const { production = '', type } = useParams({ strict: false });
   const path = useLocation({ select: ({ pathname }) => pathname.replace(/\/$/, '') });
-  const role = useRole(production);
+  const role = useRole(production as Uuid<'production'>);
   const isSettings = settingsPaths.some((end) => path === `/p/${production}${end}`);
   const section = isSettings ? 'settings' : (definitionAt(type)?.section ?? 'show');
   const destination = destinations.find((one) => one.section === section) ?? destinations[0];

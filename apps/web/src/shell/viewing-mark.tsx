@@ -1,9 +1,10 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { Eye } from 'lucide-react';
 import { useRole } from '../data/permissions.ts';
 import styles from './shell.module.css';
 
 /** Says to a viewer why nothing can be typed here. */
-export function ViewingMark({ production }: { production: string }) {
+export function ViewingMark({ production }: { production: Uuid<'production'> }) {
   if (useRole(production) !== 'viewer') return null;
   return (
     <span

@@ -1,5 +1,6 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, it } from 'vitest';
+import { valueIn } from './row.ts';
 import { A, openPage } from './test-page.ts';
 import { createWorld } from './test-server.ts';
 
@@ -12,9 +13,7 @@ async function closed() {
   const page = await openPage(world);
   world.readOnly = '/api/sources';
   const done = () =>
-    world.log.commits.flatMap(({ changes }) =>
-      changes.map(({ entity }) => String((entity as unknown as { name?: string }).name)),
-    );
+    world.log.commits.flatMap(({ changes }) => changes.map(({ entity }) => String(valueIn(entity, 'name'))));
   return { world, ...page, done };
 }
 

@@ -1,5 +1,6 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, it } from 'vitest';
+import { valueIn } from './row.ts';
 import { A, openPage } from './test-page.ts';
 import { createWorld } from './test-server.ts';
 
@@ -11,9 +12,7 @@ async function open() {
   world.write(B, { id: 'SRC 2', name: 'old' }, 'Remote');
   const page = await openPage(world);
   const done = () =>
-    world.log.commits.flatMap(({ changes }) =>
-      changes.map(({ entity }) => String((entity as unknown as { name?: string }).name)),
-    );
+    world.log.commits.flatMap(({ changes }) => changes.map(({ entity }) => String(valueIn(entity, 'name'))));
   return { world, ...page, done };
 }
 

@@ -50,8 +50,7 @@ export const platformWithCookie = (cookie: string): Platform => ({
   fetch: (url, init) =>
     fetch(url, { ...init, headers: { ...(init.headers as Record<string, string>), cookie } }),
   // Node's WebSocket takes headers beside the protocols; a browser's does not, and has cookies of its own.
-  connect: (url, events) =>
-    connect(new WebSocket(url, { headers: { cookie } } as unknown as string[]), events),
+  connect: (url, events) => connect(Reflect.construct(WebSocket, [url, { headers: { cookie } }]), events),
 });
 
 function connect(socket: WebSocket, events: SocketEvents): Socket {

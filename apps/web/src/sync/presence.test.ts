@@ -14,7 +14,7 @@ function present() {
   const { now, after, pass } = createTestClock();
   const said: Extract<ClientMessage, { type: 'presence' }>[] = [];
   const platform = { ...realPlatform, now, after };
-  const link = { send: (message: ClientMessage) => said.push(message as never) } as unknown as Link;
+  const link = { send: (message: ClientMessage) => said.push(message as never) } as Partial<Link> as Link;
   const person = createPerson({ userId: 'kim', userName: 'Kim' });
   const presence = createPresence({ platform, link, person }, SHOW, () => {});
   return { presence, person, said, pass };

@@ -1,7 +1,7 @@
-import { definitionOf, type EntityType } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { Entry, Ids } from './entry.ts';
 import type { Request } from './http.ts';
+import { rowPath } from './row-path.ts';
 
 /** The version to send with fields whose author saw the row at `seen`. */
 export type VersionToSend = (
@@ -25,7 +25,7 @@ export function requestOf(
       const { entityType, uuid, fields, seen } = action;
       return {
         method: 'PUT',
-        path: pathOf(entityType, uuid),
+        path: rowPath(entityType, uuid),
         body: { ...fields, ...claim(uuid, fields, seen) },
         key,
         ...countedIn,
@@ -33,12 +33,12 @@ export function requestOf(
     }
     case 'create': {
       const scope = production === null ? {} : { productionUuid: production };
-      return { method: 'POST', path: pathOf(action.entityType), body: { ...scope, ...action.fields }, key };
+      return { method: 'POST', path: rowPath(action.entityType), body: { ...scope, ...action.fields }, key };
     }
     case 'remove':
-      return { method: 'DELETE', path: pathOf(action.entityType, action.uuid), key };
+      return { method: 'DELETE', path: rowPath(action.entityType, action.uuid), key };
     case 'restore': {
-      const path = `${pathOf(action.entityType, action.uuid)}/restore`;
+      const path = `${rowPath(action.entityType, action.uuid)}/restore`;
       return { method: 'POST', path, body: withIds(action), key };
     }
     case 'undo':
@@ -76,8 +76,3 @@ const step = (action: { below?: string; ids?: Ids }) => ({
   ...(action.below === undefined ? {} : { below: action.below }),
   ...withIds(action),
 });
-
-function pathOf(type: EntityType, uuid?: Uuid): string {
-  const base = `/api/${definitionOf(type)?.plural}`;
-  return uuid === undefined ? base : `${base}/${uuid}`;
-}

@@ -1,4 +1,5 @@
 import type { Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Model } from './model.ts';
 import { tableOf } from './table.ts';
 
@@ -28,10 +29,10 @@ export const noSnapshots: SnapshotStore = {
   forget: async () => {},
 };
 
-export const placeOf = (production: string | null) => production ?? 'workspace';
+export const placeOf = (production: Uuid<'production'> | null) => production ?? 'workspace';
 
 /** What is kept of a model. */
-export function savedOf(model: Model, production: string | null, at: number): SavedSnapshot {
+export function savedOf(model: Model, production: Uuid<'production'> | null, at: number): SavedSnapshot {
   const rows = Object.fromEntries(Object.entries(model.tables).map(([type, table]) => [type, table.rows]));
   return {
     place: placeOf(production),

@@ -1,20 +1,22 @@
 // What the compiler refuses of the screens: a display id where a uuid is due. `tsc` fails at a line that would compile.
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Entity } from '@callsign/contracts/registry';
-import type { Uuid } from '@callsign/contracts/scalars';
 import { Link } from '@tanstack/react-router';
 import { swapIds } from '../cells/swap-ids.ts';
+import { useRole } from '../data/permissions.ts';
 import { restoreRow } from '../data/take-back.ts';
 import { Drawer } from '../drawer/drawer.tsx';
 import { Identity } from '../drawer/identity.tsx';
 import { useHistory } from '../drawer/use-history.ts';
 import { UsedBy } from '../drawer/used-by.tsx';
 import { jumpTo } from '../grid/jump.ts';
+import { useKnownProduction } from '../shell/use-known-production.ts';
 import type { Book } from '../sync/book.ts';
 import type { Action } from '../sync/entry.ts';
 import { type Model, rowOf } from '../sync/model.ts';
 import type { Overlay, Unsaved } from '../sync/overlay.ts';
 import type { AnyRow } from '../sync/row.ts';
+import { rowPath } from '../sync/row-path.ts';
 import { placed, type Table } from '../sync/table.ts';
 import type { View } from '../sync/view.ts';
 
@@ -23,6 +25,7 @@ declare const definition: AnyDefinition;
 declare const row: AnyRow;
 declare const camera: Entity<'camera'>;
 declare const ccu: Entity<'ccu'>;
+declare const production: Entity<'production'>;
 declare const [view, model, overlay, table]: [View, Model, Overlay, Table];
 
 /** drawer/revert-field.tsx */
@@ -50,9 +53,9 @@ export function Details() {
 
 /** drawer/history.tsx */
 export function useHistories() {
-  useHistory(definition, row.uuid, row.version);
+  useHistory(definition.type, row.uuid, row.version);
   // @ts-expect-error the history of a row is not read by its display id
-  useHistory(definition, row.id, row.version);
+  useHistory(definition.type, row.id, row.version);
 }
 
 /** sync/view.ts */
@@ -104,14 +107,24 @@ export function useIt() {
   return [cameras, linked, any];
 }
 
+/** What a person may do in a show, and the addresses of rows. */
+export function useShow() {
+  // @ts-expect-error a show is not asked for its role by its display id
+  useRole(production.id);
+  // @ts-expect-error the uuid of a camera opens no show
+  useKnownProduction(camera.uuid);
+  // @ts-expect-error the path of a row does not hold its display id
+  return rowPath(definition.type, row.id);
+}
+
 /** The address and the outbox. */
-export function Address({ production }: { production: Uuid<'production'> }) {
+export function Address() {
   // @ts-expect-error a write that waits does not name its row by a display id
   const action: Action = { do: 'remove', entityType: 'camera', uuid: camera.id };
   return (
     <Link
       to="/p/$production/$type"
-      params={{ production, type: definition.plural }}
+      params={{ production: production.uuid, type: definition.plural }}
       // @ts-expect-error the selected row of an address is not named by its display id
       search={{ sel: row.id }}
     >

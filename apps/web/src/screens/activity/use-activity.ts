@@ -1,4 +1,5 @@
 import type { activityPage } from '@callsign/contracts/api';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { useEffect, useState } from 'react';
 import type { z } from 'zod';
 import { fetchJson, RequestFailed } from '../../data/fetch-json.ts';
@@ -15,7 +16,7 @@ export const queryOf = (parts: Record<string, string | number>) =>
   ).toString();
 
 /** The activity that fits a filter, page by page; its newest page is read again when the show changes. */
-export function useActivity(production: string, filter: Filter, seq: number) {
+export function useActivity(production: Uuid<'production'>, filter: Filter, seq: number) {
   const query = queryOf(filter);
   const [held, setHeld] = useState<{ query: string; pages: readonly ActivityPage[] }>({ query, pages: [] });
   const [problem, setProblem] = useState<string | null>(null);

@@ -1,5 +1,5 @@
 import type { ProductionList } from '@callsign/contracts/api';
-import { definitionOf, type Entity } from '@callsign/contracts/registry';
+import type { Entity } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { useState, useSyncExternalStore } from 'react';
 import { fetchJson } from '../../data/fetch-json.ts';
@@ -10,6 +10,7 @@ import { useResource } from '../../data/use-resource.ts';
 import { locale, venueOf } from '../../data/venue.ts';
 import type { Entry, Ids } from '../../sync/entry.ts';
 import type { AnyRow } from '../../sync/row.ts';
+import { rowPath } from '../../sync/row-path.ts';
 import { Button } from '../../ui/button.tsx';
 import { copyAndSay } from '../../ui/copy.ts';
 import styles from './deleted-shows.module.css';
@@ -112,9 +113,7 @@ async function loadRows(entries: readonly Entry[], signal: AbortSignal): Promise
     entries.flatMap(({ action }) => rowsSpokenOf(action)).map((row) => [row.uuid, row.type]),
   );
   const rows = await Promise.all(
-    [...spokenOf].map(([uuid, type]) =>
-      fetchJson<AnyRow>(`/api/${definitionOf(type)?.plural}/${uuid}`, signal).catch(() => null),
-    ),
+    [...spokenOf].map(([uuid, type]) => fetchJson<AnyRow>(rowPath(type, uuid), signal).catch(() => null)),
   );
   return rows.filter((row) => row !== null);
 }

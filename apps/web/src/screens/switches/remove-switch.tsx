@@ -1,12 +1,13 @@
 import { attempt } from '../../data/attempt.ts';
 import { sendJson } from '../../data/send-json.ts';
+import { rowPath } from '../../sync/row-path.ts';
 import { Button } from '../../ui/button.tsx';
 import { showUndo } from '../../ui/toasts.ts';
 import type { SwitchRow } from './switch-parts.ts';
 
 /** Takes the switches of one kind of row away: then those of the whole show hold for it too. */
 export function RemoveSwitch({ row, name }: { row: SwitchRow; name: string }) {
-  const path = `/api/switches/${row.uuid}`;
+  const path = rowPath('switch', row.uuid);
   const remove = async () => {
     if (!(await attempt(() => sendJson('DELETE', path)))) return;
     showUndo(`The switches of ${name} are removed`, () => {

@@ -7,6 +7,7 @@ import { useBook, useVenue } from '../../data/book-context.tsx';
 import { fetchJson } from '../../data/fetch-json.ts';
 import { sendJson } from '../../data/send-json.ts';
 import { useResource } from '../../data/use-resource.ts';
+import { rowPath } from '../../sync/row-path.ts';
 import { nothingLess, type SwitchPart, type SwitchRow, switchParts, unswitched } from './switch-parts.ts';
 import styles from './switches.module.css';
 
@@ -28,7 +29,7 @@ export function SwitchList({ appliesTo, name, row }: Props) {
   const [sending, setSending] = useState<Partial<Record<SwitchPart, boolean>>>({});
   const [history] = useResource(`history of ${row?.uuid}`, row?.version ?? 0, async (signal) => {
     if (!row) return [];
-    return (await fetchJson<{ changes: Changes }>(`/api/switches/${row.uuid}/history`, signal)).changes;
+    return (await fetchJson<{ changes: Changes }>(`${rowPath('switch', row.uuid)}/history`, signal)).changes;
   });
   const before = appliesTo === '' ? unswitched : nothingLess;
   const changes = history.state === 'ready' ? history.value : [];
@@ -38,7 +39,7 @@ export function SwitchList({ appliesTo, name, row }: Props) {
     setSending({ ...sending, [part]: on });
     await attempt(() =>
       row
-        ? sendJson('PUT', `/api/switches/${row.uuid}`, { [part]: on })
+        ? sendJson('PUT', rowPath('switch', row.uuid), { [part]: on })
         : sendJson('POST', '/api/switches', { productionUuid, ...unswitched, appliesTo, [part]: on }),
     );
     setSending(({ [part]: _, ...others }) => others);
