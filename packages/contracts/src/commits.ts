@@ -128,15 +128,15 @@ export type Operation =
   | {
       op: 'update';
       entityType: EntityType;
-      uuid: string;
+      uuid: Uuid;
       fields: Record<string, unknown>;
       version?: number | undefined;
     }
-  | { op: 'delete'; entityType: EntityType; uuid: string; version?: number | undefined }
+  | { op: 'delete'; entityType: EntityType; uuid: Uuid; version?: number | undefined }
   | {
       op: 'restore';
       entityType: EntityType;
-      uuid: string;
+      uuid: Uuid;
       id?: DisplayId | undefined;
       ids?: OtherIds | undefined;
     };

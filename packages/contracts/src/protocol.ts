@@ -116,7 +116,7 @@ export type Person = z.infer<typeof person>;
 /** Who came or moved, and the connections that are gone. A `full` one replaces all that was known, and says which connection is one's own. */
 export const people = z.object({
   type: z.literal('presence'),
-  production: z.string(),
+  production: uuidOut('production'),
   full: z.boolean(),
   you: z.string().optional(),
   people: z.array(person),

@@ -65,7 +65,7 @@ const entry = (connection: Connection) =>
   (connection.sourceUuid === null ? portKey(connection.intermediateInput) : null);
 
 /** Every path that starts at a source, followed from port to port until a send, an open end or a loop. */
-export function tracePaths(sourceUuid: Uuid, book: Book): Path[] {
+export function tracePaths(sourceUuid: Uuid<'source'>, book: Book): Path[] {
   const byEntry = Map.groupBy(book.connections, entry);
   const paths: Path[] = [];
   const starts = book.connections.filter((connection) => connection.sourceUuid === sourceUuid);

@@ -63,19 +63,19 @@ export function toDatabaseOperation(operation: Operation): DatabaseOperation {
       return {
         op: 'update',
         table,
-        uuid: operation.uuid as Uuid,
+        uuid: operation.uuid,
         set: toColumns(operation.fields),
         ...refers(definition, operation.fields),
         seen: operation.version ?? null,
       };
     case 'delete':
-      return { op: 'delete', table, uuid: operation.uuid as Uuid };
+      return { op: 'delete', table, uuid: operation.uuid };
     case 'restore':
       return {
         op: 'restore',
         table,
-        uuid: operation.uuid as Uuid,
-        set: idOf(operation.id ?? operation.ids?.[operation.uuid as Uuid]),
+        uuid: operation.uuid,
+        set: idOf(operation.id ?? operation.ids?.[operation.uuid]),
         ...(operation.ids ? { ids: operation.ids } : {}),
       };
     default:

@@ -27,7 +27,7 @@ export async function writeRow(
     operations: operations.map(toDatabaseOperation),
   });
   const [first] = operations;
-  const uuid = 'uuid' in first ? (first.uuid as Uuid) : undefined;
+  const uuid = 'uuid' in first ? first.uuid : undefined;
   const change = commit.changes.findLast(
     ({ entityType, entityId }) => entityType === definition.type && (uuid === undefined || entityId === uuid),
   );

@@ -1,4 +1,5 @@
 // What the compiler refuses in the API: `pnpm check` fails at a swap of `id` for `uuid` that compiles.
+import type { Operation } from '@callsign/contracts/commits';
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import type { Principal } from '../accounts/sessions.ts';
@@ -22,8 +23,10 @@ declare const entry: LogRow;
 declare const draft: Draft;
 declare const principal: Principal;
 declare const request: Parameters<typeof writeRow>[1];
+declare const operation: Operation;
 declare const production: { uuid: Uuid<'production'>; id: DisplayId };
 
+type Named = ReturnType<typeof named>;
 const { streams, writer, pool, accounts } = deps;
 const entity = toEntity(definition, row);
 
@@ -33,6 +36,8 @@ export const kept = [
   readRow(deps, definition, entity.uuid),
   writer.write(WORKSPACE, draft),
   lookUp(deps, definition, row.id, production.uuid),
+  resolveProduction(deps, production.id),
+  writeRow(deps, request, definition, production.uuid, [operation]),
 ];
 
 // entities/routes.ts
@@ -44,7 +49,7 @@ export const streamById = streams.of(definition, row.id);
 export const listedById = listRows(deps, definition, production.id, false);
 
 // @ts-expect-error a row is written into the stream of its production's uuid
-export const writtenById = writeRow(deps, request, definition, production.id, []);
+export const writtenById = writeRow(deps, request, definition, production.id, [operation]);
 
 // entities/read.ts
 
@@ -70,19 +75,19 @@ export const notStored = toEntity(definition, { uuid: row.id, id: row.uuid });
 // @ts-expect-error a row is looked up in the production of a uuid
 export const lookedUpIn = lookUp(deps, definition, row.id, production.id);
 
-// @ts-expect-error an identifier is resolved to a uuid
-export const resolved: Promise<DisplayId> = resolveProduction(deps, production.id);
+// @ts-expect-error whether a show exists is asked by its uuid
+export const existsById = streams.exists(production.id);
 
 // @ts-expect-error the shows of a person are those of the uuid of their account, not of a session
 export const showsOf = neverSuchShow(deps, production.id, principal.sessionUuid);
 
 // commits/named-row.ts
 
-// @ts-expect-error a row is not named by a uuid in the place of its id
-export const namedById: DisplayId = named(definition, row).uuid;
+// @ts-expect-error a refusal does not name a row by its id in the place of its uuid
+export const namedById: Named = { ...named(definition, row), uuid: row.id };
 
-// @ts-expect-error a row is not named by an id in the place of its uuid
-export const namedByUuid: Uuid = named(definition, row).id;
+// @ts-expect-error a refusal does not name a row by its uuid in the place of its id
+export const namedByUuid: Named = { ...named(definition, row), id: row.uuid };
 
 // commits/log.ts, commits/draft.ts
 
