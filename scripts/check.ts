@@ -1,10 +1,11 @@
 import { readFlags } from './arguments.ts';
 import { auditDependencies } from './dependencies.ts';
+import { findUntypedIdentities } from './identities.ts';
 import { run, step } from './run.ts';
 import { turbo } from './turbo.ts';
 import { findForbiddenWords } from './words.ts';
 
-const help = `Checks everything that needs no test: types, lint and format, who imports whom, dependencies, words.
+const help = `Checks everything that needs no test: types, lint and format, who imports whom, dependencies, words, identities.
 
   pnpm check              exits with 1 if something is not in order; pnpm format puts the format in order
 `;
@@ -16,6 +17,7 @@ const checks: [name: string, work: () => Promise<number>][] = [
   ['who imports whom (turbo boundaries)', () => turbo('boundaries')],
   ['dependencies', checkDependencies],
   ['words that must not be committed', async () => report(await findForbiddenWords())],
+  ['uuids and ids by their types', async () => report(await findUntypedIdentities())],
 ];
 
 const failed: string[] = [];

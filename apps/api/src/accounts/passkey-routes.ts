@@ -131,7 +131,7 @@ export function passkeyRoutes(app: FastifyInstance, deps: Deps, begin: Begin): v
           returnHeaders: true,
         }),
       );
-      const { userId, id } = (answer as { session: { userId: Uuid<'user'>; id: string } }).session;
+      const { userId, id } = (answer as { session: { userId: Uuid<'user'>; id: Uuid<'session'> } }).session;
       // Sessions begin in one place; the one that the library has just made is not handed out.
       await pool.query('delete from sessions where uuid = $1', [id]);
       return begin(request, reply, userId);

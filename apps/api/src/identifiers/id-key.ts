@@ -1,5 +1,5 @@
 /** SQL: the key under which Postgres compares and indexes an id. Of packages/identity it is `displayIdKey`. */
-export const idKey = (id: string) => `callsign_id_key(${id}) collate "C"`;
+export const idKey = (column: string) => `callsign_id_key(${column}) collate "C"`;
 
 /** SQL: whether two ids are the same, so that the index of ids serves. */
 export const sameId = (a: string, b: string) => `${idKey(a)} = callsign_id_key(${b})`;

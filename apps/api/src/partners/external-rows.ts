@@ -13,7 +13,7 @@ export type ExternalRow = { uuid: Uuid } & Record<string, unknown>;
 export interface ExternalRows {
   page(production: Uuid<'production'>, after: Uuid | null, limit: number): Promise<ExternalRow[]>;
   byUuids(production: Uuid<'production'>, uuids: Uuid[]): Promise<ExternalRow[]>;
-  byId(production: Uuid<'production'>, id: string): Promise<ExternalRow | null>;
+  byId(production: Uuid<'production'>, text: string): Promise<ExternalRow | null>;
 }
 
 /** Makes it for one type. */

@@ -1,9 +1,10 @@
 import type { Operation } from '@callsign/contracts/commits';
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf, definitions, type Entity, type EntityType } from '@callsign/contracts/registry';
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 
 /** What is sent of a row; rows name each other by display id until they are sent. */
-export type Fields = Record<string, unknown> & { id?: string };
+export type Fields = Record<string, unknown> & { id?: DisplayId };
 
 /** Sends one commit and answers its rows as stored, in the order of the operations. */
 export type SendCommit = (operations: Operation[]) => Promise<Entity[]>;
@@ -27,10 +28,10 @@ export class SampleBook {
   }
 
   /** The uuid of the row that the show names so; null where it names none. */
-  uuidOf(type: EntityType, id: string | undefined): string | null {
-    if (id === undefined) return null;
-    const row = this.#rows.get(type)?.find((one) => one.id === id);
-    if (!row) throw new Error(`The sample show names ${type} ${id}, which it does not hold.`);
+  uuidOf(type: EntityType, name: string | undefined): Uuid | null {
+    if (name === undefined) return null;
+    const row = this.#rows.get(type)?.find((one) => one.id === name);
+    if (!row) throw new Error(`The sample show names ${type} ${name}, which it does not hold.`);
     return row.uuid;
   }
 

@@ -1,5 +1,5 @@
 import type { LookupKind } from '@callsign/contracts/errors';
-import type { Uuid } from '@callsign/contracts/scalars';
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 
 /** How long what is held counts where nobody says that it has changed: a hint was lost, or somebody wrote past the API. */
@@ -18,7 +18,7 @@ export interface Switch {
 /** Which switch made something read-only, and who turned it on. */
 export interface ReadOnly {
   /** Its display id. */
-  id: string;
+  id: DisplayId;
   /** Empty for the whole show. */
   appliesTo: string;
   by: string | null;
@@ -26,7 +26,7 @@ export interface ReadOnly {
 
 /** A switch as it is stored. */
 interface Stored {
-  id: string;
+  id: DisplayId;
   appliesTo: string;
   uuidLookup: boolean;
   legacyKeyLookup: boolean;

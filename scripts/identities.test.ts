@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { findUntypedIdentities, parsers } from './identities.ts';
+import { PlantedTree } from './planted-tree.ts';
+import { repository } from './repository.ts';
+
+const tree = new PlantedTree();
+afterAll(() => tree.remove());
+
+const refused: [what: string, path: string, code: string][] = [
+  ['a uuid', 'apps/api/src/a.ts', 'const read = (uuid: string) => uuid;'],
+  ['a uuid that may be missing', 'apps/api/src/b.ts', 'interface Row {\n  uuid?: string;\n}'],
+  ['a list of uuids', 'apps/api/src/commits/c.ts', 'const read = (uuids: readonly string[]) => uuids;'],
+  ['a reference', 'packages/contracts/src/d.ts', 'interface Row {\n  ccuUuid: string | null;\n}'],
+  ['a column', 'apps/api/src/e.ts', 'interface Row {\n  entity_uuid: string;\n}'],
+  ['a user', 'apps/api/src/f.ts', 'const forget = (userId: string | null) => userId;'],
+  ['a display id', 'packages/identity/src/g.ts', 'export const next = (id: string) => id;'],
+  ['a cast', 'apps/api/src/h.ts', 'export const row = {} as unknown as { name: string };'],
+];
+
+const allowed: [path: string, code: string][] = [
+  [
+    'apps/api/src/good.ts',
+    "const read = (uuid: Uuid, user: Uuid<'user'>, id: DisplayId, text: string) => uuid;",
+  ],
+  ['apps/api/src/good.test.ts', 'const read = (uuid: string) => uuid;'],
+  ['apps/api/src/testing/good.ts', 'interface Made {\n  uuid: string;\n}'],
+  ['apps/api/src/entities/wire.ts', 'export const row = {} as unknown as { name: string };'],
+  ['apps/web/src/good.ts', 'const read = (requestId: string, valid: string) => requestId;'],
+];
+
+for (const [path, code] of [...refused.map(([, path, code]) => [path, code] as const), ...allowed])
+  await tree.plant(path, `${code}\n`);
+const findings = await findUntypedIdentities(tree.root);
+
+describe('an identity that is typed as text is found', () => {
+  test.each(refused)('%s (%s)', (_, path) => {
+    expect(findings.filter((finding) => finding.startsWith(`${path}:`))).toHaveLength(1);
+  });
+});
+
+test.each(allowed)('what says its type, a test and a module that parses text are let be (%s)', (path) => {
+  expect(findings.filter((finding) => finding.startsWith(`${path}:`))).toEqual([]);
+});
+
+test('every module that may parse is there', () => {
+  expect(Object.keys(parsers).filter((path) => !existsSync(join(repository, path)))).toEqual([]);
+});

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { glob } from 'node:fs/promises';
+import { join } from 'node:path';
+import { repository } from './repository.ts';
+
+const rules: { pattern: RegExp; why: string }[] = [
+  {
+    pattern: /\b(?:\w*[uU]uids?|\w+_uuid|user_id|userIds?)\??: (?:readonly )?string\b/,
+    why: "types a uuid as text; say whose it is, as in Uuid<'camera'>, or Uuid for a row of any type",
+  },
+  {
+    pattern: /(?<![\w.])id\??: string\b/,
+    why: 'types a display id as text; DisplayId is its type, and what somebody typed is a text',
+  },
+  { pattern: /\bas unknown as\b/, why: 'takes a value for another type unseen; let a schema read it' },
+];
+
+/** Where identities are typed from end to end. */
+const typed = ['apps/api/src', 'packages/contracts/src', 'packages/identity/src'];
+
+/** The modules that read text, or what a library answers, and so may say what type it is from then on; and why. */
+export const parsers: Readonly<Record<string, string>> = {
+  'apps/api/src/entities/read.ts': "Prisma's delegates by the name of a type",
+  'apps/api/src/entities/wire.ts': 'rows of the database',
+  'apps/api/src/errors.ts': "zod's issues in a refusal of Fastify",
+  'apps/api/src/realtime/connection.ts': 'the id of a connection, which is no row',
+  'packages/contracts/src/commits.ts': 'unions over the schemas of all entity types',
+  'packages/contracts/src/protocol-shape.ts': 'JSON Schema',
+  'packages/contracts/src/scalars.ts': 'the schemas of uuids and display ids',
+};
+
+const isTest = (path: string) => /\.test\.ts$|\/(?:testing|type-tests)\//.test(path);
+
+/** Sentences, one per line that types a uuid or a display id as text, or takes a value for another type, where no module in `parsers` does. */
+export async function findUntypedIdentities(root = repository): Promise<string[]> {
+  const findings: string[] = [];
+  for (const folder of typed)
+    for await (const name of glob('**/*.ts', { cwd: join(root, folder) })) {
+      const path = `${folder}/${name}`;
+      if (!isTest(path) && !(path in parsers)) findings.push(...findIn(root, path));
+    }
+  return findings.toSorted();
+}
+
+function findIn(root: string, path: string): string[] {
+  return readFileSync(join(root, path), 'utf8')
+    .split('\n')
+    .flatMap((line, index) =>
+      rules.filter(({ pattern }) => pattern.test(line)).map(({ why }) => `${path}:${index + 1} ${why}.`),
+    );
+}
