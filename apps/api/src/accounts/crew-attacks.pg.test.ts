@@ -226,6 +226,8 @@ describe('guessing a password', () => {
         statuses.push((await post('/api/session', { email, password: `guess ${n}` })).status);
       expect(statuses, email).toEqual([...Array(11).fill(401), errorStatus.TOO_MANY_ATTEMPTS]);
     }
+    // On a busy machine the time to wait may have passed by now.
+    await own.sql('update counters set expire = expire + 3600000');
     // There the right one has to wait as well, or the answer would tell.
     expect((await post('/api/session', account)).status).toBe(400);
     expect((await post('/api/session', { email: account.email, password: account.password })).status).toBe(

@@ -182,8 +182,9 @@ test('one command with a careful answer to everything serves a plan that asks no
 
 test('audit and plan tell the same cost of a table, by the same function', async () => {
   const { run, replan } = await planned(`
-    create table users (id serial primary key, name text);
-    create table posts (id serial primary key, user_id int not null references users, body text);
+    create table users (id serial primary key, name text) with (autovacuum_enabled = off);
+    create table posts (id serial primary key, user_id int not null references users, body text)
+      with (autovacuum_enabled = off);
     insert into users (name) select 'user ' || n from generate_series(1, 2000) n;
     insert into posts (user_id, body) select n, repeat('x', 300) from generate_series(1, 2000) n;
     analyze;`);
