@@ -13,14 +13,21 @@ interface Result {
 }
 
 /** A short run of the real command; the journal of a run that could not be done stands in the error. */
-function chaos(...args: string[]): Promise<Result> {
-  const size = ['--seconds', '6', '--clients', '12', '--instances', '2', '--seed', 'plants', '--json'];
+function chaos(seed: string, ...args: string[]): Promise<Result> {
+  const size = ['--seconds', '6', '--clients', '12', '--instances', '2', '--seed', seed, '--json'];
   return new Promise((done, fail) => {
     execFile(process.execPath, [main, ...size, ...args], { maxBuffer: 1e8 }, (error, stdout, stderr) => {
       if (error && error.code !== 1) fail(new Error(`The run ended with ${error.code}: ${stderr}`));
       else done(JSON.parse(stdout) as Result);
     });
   });
+}
+
+/** On a busy machine a run of seconds may not come to what the fault spoils: it has to be caught by the third. */
+async function untilCaught(plant: string): Promise<Result> {
+  const first = await chaos('plants', '--plant', plant);
+  const second = first.pass ? await chaos('plants 2', '--plant', plant) : first;
+  return second.pass ? chaos('plants 3', '--plant', plant) : second;
 }
 
 /** The size for CI: one plant for each kind of promise. CHAOS_PLANTS=all tries every one, which takes some minutes. */
@@ -39,13 +46,13 @@ const chosen = Object.entries<Plant>(plants).filter(
 
 describe.concurrent('A short chaos', () => {
   it('keeps every promise of a system without a planted fault', async () => {
-    const { pass, histories } = await chaos();
+    const { pass, histories } = await chaos('plants');
     expect(histories).toEqual([]);
     expect(pass).toBe(true);
   });
 
   it.for(chosen)('finds out that %s', async ([name, { expects }]) => {
-    const { pass, broken, histories } = await chaos('--plant', name);
+    const { pass, broken, histories } = await untilCaught(name);
     expect(pass).toBe(false);
     expect(Object.keys(broken)).toEqual(expect.arrayContaining([...expects]));
     for (const { history } of histories.filter(({ sentence }) => !sentence.includes('ended by itself')))
