@@ -25,6 +25,7 @@ import type { SessionUuid } from './sessions.ts';
 import { signIn } from './sign-in.ts';
 import { tokenRoutes } from './token-routes.ts';
 
+const sessionParams = uuidParam('session');
 /** Signing up as the first owner, in and out; one's own profile and sessions. */
 export function accountRoutes(app: FastifyInstance, deps: Deps): void {
   const { accounts, pool } = deps;
@@ -136,11 +137,11 @@ export function accountRoutes(app: FastifyInstance, deps: Deps): void {
     schema: {
       tags,
       summary: 'Signs one of one’s own sessions out',
-      params: uuidParam('session'),
+      params: sessionParams,
       response: { 200: doneAnswer, ...refusals },
     },
     handler: async (request) => {
-      const { uuid } = request.params as { uuid: Uuid<'session'> };
+      const { uuid } = request.params as z.infer<typeof sessionParams>;
       const ended = await endSessions(signedIn(request).userId, [uuid]);
       if (!ended) throw new AppError('NOT_FOUND', 'There is no such session.', {});
       return { done: true as const };

@@ -17,6 +17,7 @@ import { signedIn } from './guard.ts';
 import { type Addresses, addressOf } from './origin.ts';
 import { forAnyone, forSession } from './route-rule.ts';
 
+const passkeyParams = uuidParam('passkey');
 type Begin = (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -85,11 +86,11 @@ export function passkeyRoutes(app: FastifyInstance, deps: Deps, begin: Begin): v
     schema: {
       tags,
       summary: 'Removes one of one’s own passkeys',
-      params: uuidParam('passkey'),
+      params: passkeyParams,
       response: { 200: doneAnswer, ...refusals },
     },
     handler: async (request) => {
-      const { uuid } = request.params as { uuid: Uuid<'passkey'> };
+      const { uuid } = request.params as z.infer<typeof passkeyParams>;
       const { rowCount } = await pool.query('delete from passkeys where uuid = $1 and user_uuid = $2', [
         uuid,
         signedIn(request).userId,

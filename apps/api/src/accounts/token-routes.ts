@@ -1,7 +1,6 @@
 import { doneAnswer } from '@callsign/contracts/accounts';
 import { uuidParam } from '@callsign/contracts/api';
 import { errorBody } from '@callsign/contracts/errors';
-import type { Uuid } from '@callsign/contracts/scalars';
 import {
   scriptTokenBody,
   scriptTokenList,
@@ -16,6 +15,7 @@ import { signedIn } from './guard.ts';
 import { forSession } from './route-rule.ts';
 import { listScriptTokens, revokeScriptToken } from './script-token-rows.ts';
 
+const tokenParams = uuidParam('token');
 /** One's own tokens for scripts: made, listed and revoked, all by a session and never by a token. */
 export function tokenRoutes(app: FastifyInstance, { accounts, pool }: Deps): void {
   const refusals = { '4xx': errorBody, '5xx': errorBody };
@@ -55,12 +55,12 @@ export function tokenRoutes(app: FastifyInstance, { accounts, pool }: Deps): voi
     schema: {
       tags,
       summary: 'Revokes one of one’s own tokens',
-      params: uuidParam('token'),
+      params: tokenParams,
       response: { 200: doneAnswer, ...refusals },
     },
     handler: async (request) => {
       const { userId } = signedIn(request);
-      const { uuid } = request.params as { uuid: Uuid<'token'> };
+      const { uuid } = request.params as z.infer<typeof tokenParams>;
       if (!(await revokeScriptToken(pool, userId, uuid)))
         throw new AppError('NOT_FOUND', 'There is no such token.', {});
       accounts.changed(userId);

@@ -126,7 +126,11 @@ async function takenOf(
 ): Promise<Taken> {
   const inScope = definition.type === 'production' ? '$3::uuid is not null' : 't.production_uuid = $3';
   const table = tableOf(definition);
-  const values = [coming.map(({ uuid }) => uuid), coming.map(({ id }) => id), stream];
+  const values: [Uuid[], DisplayId[], Uuid<'production'>] = [
+    coming.map(({ uuid }) => uuid),
+    coming.map(({ id }) => id),
+    stream,
+  ];
   const { rows: holders } = await pool.query<{ uuid: Uuid; row: StoredRow }>(
     `select w.uuid, to_jsonb(t) as row from unnest($1::uuid[], $2::text[]) w (uuid, id)
      join ${table} t on ${sameId('t.id', 'w.id')} and ${inScope} and not t.is_deleted and not t.uuid = any ($1)`,

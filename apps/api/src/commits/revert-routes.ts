@@ -20,6 +20,7 @@ export function revertRoutes(app: FastifyInstance, deps: Deps): void {
 
 function revertRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
   const fields = ['id', ...Object.keys(writableFields(definition))] as [string, ...string[]];
+  const params = uuidParam(definition.type);
   const revertBody = z.strictObject({
     field: z.enum(fields),
     /** The row's version that the change made. */
@@ -34,12 +35,12 @@ function revertRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
       tags: [definition.label.many],
       summary: 'Gives one field the value that it had before a change of the history',
       headers: writeHeaders,
-      params: uuidParam(definition.type),
+      params,
       body: revertBody,
       response: { 200: writeAnswer(definition), '4xx': errorBody, '5xx': errorBody },
     },
     handler: async (request) => {
-      const { uuid } = request.params as { uuid: Uuid };
+      const { uuid } = request.params as z.infer<typeof params>;
       const { field, version, seen } = request.body as z.infer<typeof revertBody>;
       demandSecrets(request, definition, { [field]: null });
       const stream = await deps.streams.of(definition, uuid);

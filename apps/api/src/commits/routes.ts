@@ -1,7 +1,7 @@
 import { commitAnswer, uuidParam, writeHeaders } from '@callsign/contracts/api';
 import { type CommitRequest, commitRequest, MAX_OPERATIONS, otherIds } from '@callsign/contracts/commits';
 import { errorBody } from '@callsign/contracts/errors';
-import { type Uuid, uuidOf } from '@callsign/contracts/scalars';
+import { uuidOf } from '@callsign/contracts/scalars';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { demandOperations } from '../accounts/demand.ts';
@@ -15,6 +15,7 @@ import { toDatabaseOperation } from './draft.ts';
 import { WORKSPACE } from './log.ts';
 import { warningsOf } from './warnings.ts';
 
+const commitParams = uuidParam('commit');
 const undoBody = z.strictObject({
   productionUuid: uuidOf('production').nullable(),
   ids: otherIds.optional(),
@@ -66,12 +67,12 @@ export function commitRoutes(app: FastifyInstance, deps: Deps): void {
       tags,
       summary: 'Inverts a commit; fields that someone changed since are left alone and named',
       headers: writeHeaders,
-      params: uuidParam('commit'),
+      params: commitParams,
       body: undoBody,
       response: { 200: commitAnswer, ...refusals },
     },
     handler: async (request) => {
-      const { uuid } = request.params as { uuid: Uuid<'commit'> };
+      const { uuid } = request.params as z.infer<typeof commitParams>;
       const { productionUuid, ids } = request.body as z.infer<typeof undoBody>;
       await demandUndo(deps, request, productionUuid, uuid);
       const written = await deps.writer.write(productionUuid ?? WORKSPACE, {

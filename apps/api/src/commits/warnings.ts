@@ -3,6 +3,7 @@ import type { Change, Commit } from '@callsign/contracts/commits';
 import { doubleFeeds, doubleFeedText, inputFields } from '@callsign/contracts/double-feeds';
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf, type Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Deps } from '../deps.ts';
 import { type StoredRow, toEntity } from '../entities/wire.ts';
 import { named } from './named-row.ts';
@@ -10,7 +11,7 @@ import { named } from './named-row.ts';
 const definition = definitionOf('connection') as AnyDefinition;
 /** What a commit has made that its author should know of. Only a commit that puts cables somewhere costs a query. */
 export async function warningsOf({ pool }: Deps, commit: Commit): Promise<{ warnings?: Warning[] }> {
-  const placed = new Set(commit.changes.filter(placesCable).map(({ entityId }) => entityId));
+  const placed = new Set<Uuid>(commit.changes.filter(placesCable).map(({ entityId }) => entityId));
   if (placed.size === 0 || commit.productionUuid === null) return {};
   const { rows } = await pool.query<{ row: StoredRow }>(
     `select to_jsonb(t) as row from connections t where production_uuid = $1 and not is_deleted

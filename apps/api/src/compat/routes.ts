@@ -39,7 +39,7 @@ export function compatRoutes(app: FastifyInstance, deps: Deps): void {
 const refusals = { '4xx': errorBody, '5xx': errorBody };
 const pathOf = ({ plural }: AnyDefinition) => `/api/compat/${plural}`;
 const about = (summary: string) => ({ tags: ['Compatibility'], summary });
-const uuidIn = (request: FastifyRequest) => (request.params as { uuid: Uuid }).uuid;
+const uuidIn = (request: FastifyRequest) => (request.params as z.infer<ReturnType<typeof uuidParam>>).uuid;
 
 function readRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
   const { one, many } = definition.label;

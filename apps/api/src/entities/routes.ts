@@ -3,7 +3,7 @@ import { type OtherIds, otherIds } from '@callsign/contracts/commits';
 import { type AnyDefinition, createSchema, rowSchema, updateSchema } from '@callsign/contracts/entity';
 import { errorBody } from '@callsign/contracts/errors';
 import { definitions, type EntityType } from '@callsign/contracts/registry';
-import { displayId, identifier, type Uuid } from '@callsign/contracts/scalars';
+import { type DisplayId, displayId, identifier, type Uuid } from '@callsign/contracts/scalars';
 import { readUuid } from '@callsign/identity/uuid-text';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -178,9 +178,14 @@ async function movingOn<T>(restore: (ids: OtherIds) => Promise<T>, uuid: Uuid, i
       return await restore(wanted);
     } catch (error) {
       const taken = error instanceof AppError ? (error.details.taken ?? []) : [];
-      if (taken.length === 0 || round === 5 || taken.some(({ row }) => row.uuid === uuid || row.uuid in ids))
+      if (
+        taken.length === 0 ||
+        round === 5 ||
+        taken.some(({ row }) => row.uuid === uuid || ids[row.uuid] !== undefined)
+      )
         throw error;
-      wanted = { ...wanted, ...Object.fromEntries(taken.map(({ row, nextFree }) => [row.uuid, nextFree])) };
+      const free = taken.map(({ row, nextFree }): [Uuid, DisplayId] => [row.uuid, nextFree]);
+      wanted = { ...wanted, ...Object.fromEntries(free) };
     }
   }
 }

@@ -34,7 +34,7 @@ export function toEntity(definition: AnyDefinition, row: StoredRow): Entity {
   const entity: Record<string, unknown> = {};
   for (const { field, column, convert } of parts(definition))
     entity[field] = convert(row[snake ? column : field]);
-  if (definition.type === 'production') entity.productionUuid = entity.uuid;
+  if (definition.type === 'production') entity.productionUuid = row.uuid as Uuid<'production'>;
   return entity as unknown as Entity;
 }
 

@@ -1,13 +1,13 @@
 import { type AnyDefinition, columnOf, tableOf } from '@callsign/contracts/entity';
 import { externalFields } from '@callsign/contracts/external';
-import type { Uuid } from '@callsign/contracts/scalars';
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import { normalizeDisplayId } from '@callsign/identity/display-id';
 import type pg from 'pg';
 import { toFields } from '../entities/wire.ts';
 import { sameId } from '../identifiers/id-key.ts';
 
 /** A row with the fields that partners are told, and no others. */
-export type ExternalRow = { uuid: Uuid } & Record<string, unknown>;
+export type ExternalRow = { uuid: Uuid; id: DisplayId } & Record<string, unknown>;
 
 /** Reads live rows of one production for partners. What they are not told is not even asked of the database. */
 export interface ExternalRows {

@@ -2,8 +2,8 @@ import { type RowPlace, rowPlace, uuidParam } from '@callsign/contracts/api';
 import { tableOf } from '@callsign/contracts/entity';
 import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
-import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
 import { signedIn } from '../accounts/guard.ts';
 import { forSignedIn } from '../accounts/route-rule.ts';
 import type { Deps } from '../deps.ts';
@@ -17,6 +17,8 @@ const findPlace = definitions
   })
   .join(' union all ');
 
+const rowParams = uuidParam('row');
+
 /** Finds a row by its uuid alone, whatever its type: the way of permanent links. */
 export function rowRoutes(app: FastifyInstance, deps: Deps): void {
   app.get('/api/rows/:uuid', {
@@ -25,11 +27,11 @@ export function rowRoutes(app: FastifyInstance, deps: Deps): void {
     schema: {
       tags: ['Shows'],
       summary: 'Which type and show a row belongs to, deleted or not',
-      params: uuidParam('row'),
+      params: rowParams,
       response: { 200: rowPlace, '4xx': errorBody, '5xx': errorBody },
     },
     handler: async (request) => {
-      const { uuid } = request.params as { uuid: Uuid };
+      const { uuid } = request.params as z.infer<typeof rowParams>;
       const { rows } = await deps.pool.query<RowPlace>({
         name: 'find_place',
         text: findPlace,
