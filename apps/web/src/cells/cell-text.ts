@@ -5,9 +5,13 @@ import { valueText, type Wording } from '@callsign/contracts/value-text';
 import { type AnyRow, valueIn } from '../sync/row.ts';
 import type { CellColumn } from './columns.ts';
 
+/** The spoken name of a row; empty where it has none. */
+export const titleOf = (definition: AnyDefinition, row: AnyRow): string =>
+  String(valueIn(row, definition.title) ?? '');
+
 /** A row in words: NAME [ID]. */
 export const rowText = (definition: AnyDefinition, row: AnyRow): string =>
-  feedText({ id: row.id, name: String(valueIn(row, definition.title) ?? '') });
+  feedText({ id: row.id, name: titleOf(definition, row) });
 
 /** What stands in place of a secret that this person is not told. */
 export const HIDDEN = 'hidden';

@@ -2,13 +2,14 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { RotateCcw, Trash2, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { titleOf } from '../cells/cell-text.ts';
 import { withDerived } from '../cells/derived.ts';
 import { useBook, useRow, useShowFacts, useWording } from '../data/book-context.tsx';
 import { useColumns, useMay } from '../data/permissions.ts';
 import { restoreRow } from '../data/take-back.ts';
 import { FieldRow } from '../fields/field-row.tsx';
 import { deleteRow } from '../grid/delete-row.ts';
-import { type AnyRow, valueIn } from '../sync/row.ts';
+import type { AnyRow } from '../sync/row.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { EmptyState } from '../ui/notices.tsx';
@@ -71,7 +72,7 @@ function Details({
       <header className={styles.head}>
         <h2 className={styles.title}>
           <span className="callsign">{row.id}</span>
-          <span className={styles.name}>{String(valueIn(row, definition.title) ?? '')}</span>
+          <span className={styles.name}>{titleOf(definition, row)}</span>
         </h2>
         <IconButton label="Close the details" onClick={onClose}>
           <X size={16} aria-hidden />

@@ -3,7 +3,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import type { z } from 'zod';
 import { fetchJson } from '../data/fetch-json.ts';
 import { useResource } from '../data/use-resource.ts';
-import { rowPath } from '../sync/row-path.ts';
+import { rowPath } from '../sync/row.ts';
 
 export type HistoryPage = z.infer<typeof historyPage>;
 

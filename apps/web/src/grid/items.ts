@@ -2,6 +2,7 @@ import { labelOf } from '@callsign/contracts/choice-text';
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { valueText, type Wording } from '@callsign/contracts/value-text';
+import { titleOf } from '../cells/cell-text.ts';
 import { type CellColumn, columnsOf } from '../cells/columns.ts';
 import { compareCells } from '../cells/compare-cells.ts';
 import type { Values } from '../sync/result.ts';
@@ -70,7 +71,7 @@ function filterRows({ definition, rows, query, wording }: Arrangement): readonly
   const wanted = query.trim().toLowerCase();
   if (wanted === '') return rows;
   const holds = (text: string) => text.toLowerCase().includes(wanted);
-  const named = rows.filter((row) => holds(row.id) || holds(String(valueIn(row, definition.title) ?? '')));
+  const named = rows.filter((row) => holds(row.id) || holds(titleOf(definition, row)));
   if (named.length > 0) return named;
   const columns = columnsOf(definition).filter((column) => column.kind !== 'check');
   return rows.filter((row) =>

@@ -3,10 +3,11 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { ArrowDown, ArrowUp, GripVertical } from 'lucide-react';
 import { useId, useState } from 'react';
+import { titleOf } from '../cells/cell-text.ts';
 import { useBook, useRows } from '../data/book-context.tsx';
 import { takeBack } from '../data/take-back.ts';
 import type { Problem } from '../sync/result.ts';
-import { type AnyRow, valueIn } from '../sync/row.ts';
+import type { AnyRow } from '../sync/row.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showUndo } from '../ui/toasts.ts';
@@ -180,5 +181,3 @@ export function RenumberDialog({ definition, onClose }: Props) {
     </Dialog>
   );
 }
-
-const titleOf = (definition: AnyDefinition, row: AnyRow) => String(valueIn(row, definition.title) ?? '');

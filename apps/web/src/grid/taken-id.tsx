@@ -1,9 +1,9 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Uuid } from '@callsign/contracts/scalars';
-import { rowText } from '../cells/cell-text.ts';
+import { rowText, titleOf } from '../cells/cell-text.ts';
 import cells from '../cells/cells.module.css';
 import { Holder } from '../cells/problem-panel.tsx';
-import { type AnyRow, valueIn } from '../sync/row.ts';
+import type { AnyRow } from '../sync/row.ts';
 import { Button } from '../ui/button.tsx';
 import type { EditorProblem } from './cell-editor.tsx';
 
@@ -28,7 +28,7 @@ export function takenIdProblem({
   onUse,
   onSwap,
 }: Taken): EditorProblem {
-  const name = String(valueIn(holder, definition.title) ?? '');
+  const name = titleOf(definition, holder);
   return {
     message: `${id} is taken${name === '' ? '' : ` by ${rowText(definition, holder)}`}.`,
     actions: (

@@ -1,7 +1,7 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { Entry, Ids } from './entry.ts';
 import type { Request } from './http.ts';
-import { rowPath } from './row-path.ts';
+import { rowPath } from './row.ts';
 
 /** The version to send with fields whose author saw the row at `seen`. */
 export type VersionToSend = (

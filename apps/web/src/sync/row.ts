@@ -1,5 +1,6 @@
 import type { SharedFields } from '@callsign/contracts/entity';
-import type { Entity, EntityType } from '@callsign/contracts/registry';
+import { definitionOf, type Entity, type EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 
 /** What a row of any entity type holds, for code that loops over definitions; `valueIn` reads its own fields. */
 export type AnyRow = SharedFields<string>;
@@ -12,3 +13,9 @@ export type Row<T extends string> = string extends T ? AnyRow : T extends Entity
 
 /** What a row holds in a field whose name is only known at run time; undefined in a field that its type has not. */
 export const valueIn = (row: AnyRow, field: string): unknown => row[field as keyof AnyRow];
+
+/** The path of a row of a type; without a uuid that of all its rows. */
+export function rowPath(type: string, uuid?: Uuid): string {
+  const base = `/api/${definitionOf(type)?.plural}`;
+  return uuid === undefined ? base : `${base}/${uuid}`;
+}

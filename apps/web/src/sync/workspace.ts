@@ -29,22 +29,14 @@ export function createWorkspace(deps: ReplicaDeps): Workspace {
   const replica = createReplica(deps, null);
   const writes = createWrites(deps.platform, replica, deps.outbox, null);
   return {
-    subscribe: replica.subscribe,
-    revision: replica.revision,
-    status: replica.status,
+    ...replica,
     productions: () => replica.rows('production'),
     production: replica.row,
-    confirmed: replica.confirmed,
-    cell: replica.cell,
-    drafts: replica.drafts,
-    refusals: replica.refusals,
     create: (fields) => writes.add('production', fields).done,
     edit: (uuid, fields, seenVersion) => writes.edit('production', uuid, fields, seenVersion),
     remove: (uuid) => writes.remove('production', uuid),
     restore: (uuid, ids) => writes.restore('production', uuid, ids),
     retry: writes.retry,
     discard: writes.discard,
-    remoteTint: replica.remoteTint,
-    close: replica.close,
   };
 }

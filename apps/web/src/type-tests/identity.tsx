@@ -16,7 +16,7 @@ import type { Action } from '../sync/entry.ts';
 import { type Model, rowOf } from '../sync/model.ts';
 import type { Overlay, Unsaved } from '../sync/overlay.ts';
 import type { AnyRow } from '../sync/row.ts';
-import { rowPath } from '../sync/row-path.ts';
+import { rowPath } from '../sync/row.ts';
 import { placed, type Table } from '../sync/table.ts';
 import type { View } from '../sync/view.ts';
 

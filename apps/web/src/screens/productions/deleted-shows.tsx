@@ -10,7 +10,7 @@ import { useResource } from '../../data/use-resource.ts';
 import { locale, venueOf } from '../../data/venue.ts';
 import type { Entry, Ids } from '../../sync/entry.ts';
 import type { AnyRow } from '../../sync/row.ts';
-import { rowPath } from '../../sync/row-path.ts';
+import { rowPath } from '../../sync/row.ts';
 import { Button } from '../../ui/button.tsx';
 import { copyAndSay } from '../../ui/copy.ts';
 import styles from './deleted-shows.module.css';

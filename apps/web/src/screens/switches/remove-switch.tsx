@@ -1,6 +1,6 @@
 import { attempt } from '../../data/attempt.ts';
 import { sendJson } from '../../data/send-json.ts';
-import { rowPath } from '../../sync/row-path.ts';
+import { rowPath } from '../../sync/row.ts';
 import { Button } from '../../ui/button.tsx';
 import { showUndo } from '../../ui/toasts.ts';
 import type { SwitchRow } from './switch-parts.ts';

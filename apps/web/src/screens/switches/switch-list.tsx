@@ -7,7 +7,7 @@ import { useBook, useVenue } from '../../data/book-context.tsx';
 import { fetchJson } from '../../data/fetch-json.ts';
 import { sendJson } from '../../data/send-json.ts';
 import { useResource } from '../../data/use-resource.ts';
-import { rowPath } from '../../sync/row-path.ts';
+import { rowPath } from '../../sync/row.ts';
 import { nothingLess, type SwitchPart, type SwitchRow, switchParts, unswitched } from './switch-parts.ts';
 import styles from './switches.module.css';
 
