@@ -94,7 +94,7 @@ function Deleted({ uuid, type, column, state, wording }: Props) {
 function Refused({ uuid, column, state, wording }: Props) {
   const book = useBook();
   const { problem } = state;
-  const holder = problem?.holder as SwapPartner | undefined;
+  const holder = problem?.holder;
   const mine = valueText(column, state.value, wording);
   return (
     <>

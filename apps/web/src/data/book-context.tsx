@@ -107,7 +107,7 @@ export function useWording(definition: AnyDefinition): Wording {
       locale,
       zone,
       reference: (uuid, target) => {
-        const row = book.row(uuid as Uuid);
+        const row = book.row(uuid);
         const named = definitionOf(target);
         return row && named ? rowText(named, row) : '';
       },

@@ -1,5 +1,4 @@
 import type { SearchAnswer } from '@callsign/contracts/identifiers';
-import type { Uuid } from '@callsign/contracts/scalars';
 import { useNavigate } from '@tanstack/react-router';
 import { useBook } from '../data/book-context.tsx';
 import { fetchJson } from '../data/fetch-json.ts';
@@ -33,7 +32,7 @@ export function FormerNames({ query }: { query: string }) {
     void navigate({
       to: '/p/$production/$type',
       params: { production, type: pluralOf(row) ?? '' },
-      search: { sel: row.uuid as Uuid },
+      search: { sel: row.uuid },
     });
   };
   return (

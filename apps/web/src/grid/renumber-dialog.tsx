@@ -1,6 +1,5 @@
 import type { Operation } from '@callsign/contracts/commits';
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import type { Uuid } from '@callsign/contracts/scalars';
 import { ArrowDown, ArrowUp, GripVertical } from 'lucide-react';
 import { useId, useState } from 'react';
 import { titleOf } from '../cells/cell-text.ts';
@@ -89,7 +88,7 @@ export function RenumberDialog({ definition, onClose }: Props) {
   ) => {
     const parts = refused.map(({ operation, message }) => {
       const left = all[operation ?? -1];
-      const row = left && 'uuid' in left ? book.row(left.uuid as Uuid) : undefined;
+      const row = left && 'uuid' in left ? book.row(left.uuid) : undefined;
       return `${row?.id ?? 'A row'}: ${message}`;
     });
     return parts.length === 0 ? '' : ` Left out: ${parts.join(' ')}`;

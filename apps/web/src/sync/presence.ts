@@ -78,7 +78,7 @@ export function createPresence(
       type: 'presence',
       production,
       ...rest,
-      ...(uuid === null ? {} : { uuid: uuid as Uuid<'row'> }),
+      ...(uuid === null ? {} : { uuid }),
       ...(field === null ? {} : { field }),
     });
     cancelRefresh?.();

@@ -55,7 +55,7 @@ export function requestOf(
     case 'commit': {
       const operations = action.operations.map((operation) =>
         operation.op === 'update'
-          ? { ...operation, ...claim(operation.uuid as Uuid, operation.fields, operation.version ?? null) }
+          ? { ...operation, ...claim(operation.uuid, operation.fields, operation.version ?? null) }
           : operation,
       );
       const body = {

@@ -60,7 +60,7 @@ function withSeen(
   if (action.do !== 'commit') return action;
   const operations = action.operations.map((operation): Operation => {
     if (operation.op !== 'update') return operation;
-    const version = newer(operation.uuid as Uuid, operation.fields, operation.version ?? null);
+    const version = newer(operation.uuid, operation.fields, operation.version ?? null);
     return version === null || version === operation.version ? operation : { ...operation, version };
   });
   return operations.every((operation, at) => operation === action.operations[at])

@@ -130,7 +130,7 @@ export function createWrites(
     async commit(operations, reason, applyRest) {
       const seen = operations.map((operation): Operation => {
         if (operation.op !== 'update') return operation;
-        const version = operation.version ?? replica.confirmed(operation.uuid as Uuid)?.version;
+        const version = operation.version ?? replica.confirmed(operation.uuid)?.version;
         return version === undefined ? operation : { ...operation, version };
       });
       const more = { ...(reason === undefined ? {} : { reason }), ...(applyRest ? { applyRest } : {}) };

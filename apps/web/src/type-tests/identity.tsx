@@ -1,4 +1,6 @@
 // What the compiler refuses of the screens: a display id where a uuid is due. `tsc` fails at a line that would compile.
+
+import type { Operation } from '@callsign/contracts/commits';
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Entity } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
@@ -119,6 +121,8 @@ export function useShow() {
 
 /** The address and the outbox. */
 export function Address() {
+  // @ts-expect-error an operation of a renumbering does not name its row by a display id
+  const operation: Operation = { op: 'update', entityType: 'camera', uuid: camera.id, fields: {} };
   // @ts-expect-error a write that waits does not name its row by a display id
   const action: Action = { do: 'remove', entityType: 'camera', uuid: camera.id };
   return (
@@ -128,7 +132,7 @@ export function Address() {
       // @ts-expect-error the selected row of an address is not named by its display id
       search={{ sel: row.id }}
     >
-      {action.do}
+      {action.do} {operation.op}
     </Link>
   );
 }

@@ -74,7 +74,7 @@ function ChangeLine({ change }: { change: Change }) {
   const definition = definitionOf(change.entityType);
   const { zone } = useVenue();
   if (!definition) return null;
-  const reference = (uuid: string) => book.row(uuid as Uuid)?.id ?? 'a deleted row';
+  const reference = (uuid: Uuid) => book.row(uuid)?.id ?? 'a deleted row';
   const wording = { locale, zone, reference };
   const columns = columnsOf(definition);
   return (
@@ -87,7 +87,7 @@ function ChangeLine({ change }: { change: Change }) {
           className="callsign"
           to="/p/$production/$type"
           params={{ production: book.productionUuid, type: definition.plural }}
-          search={{ sel: change.uuid as Uuid }}
+          search={{ sel: change.uuid }}
         >
           {change.id}
         </Link>

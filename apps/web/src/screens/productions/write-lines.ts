@@ -41,11 +41,11 @@ function operationLine(operation: Operation, known: Known): string {
     case 'create':
       return newLine(operation.entityType, operation.fields, known);
     case 'update':
-      return changeLine(operation.entityType, operation.uuid as Uuid, operation.fields, known);
+      return changeLine(operation.entityType, operation.uuid, operation.fields, known);
     case 'delete':
-      return `Delete ${nameOfRow(operation.entityType, operation.uuid as Uuid, known)}`;
+      return `Delete ${nameOfRow(operation.entityType, operation.uuid, known)}`;
     case 'restore':
-      return `Restore ${nameOfRow(operation.entityType, operation.uuid as Uuid, known)}`;
+      return `Restore ${nameOfRow(operation.entityType, operation.uuid, known)}`;
     default:
       return operation satisfies never;
   }
@@ -67,7 +67,7 @@ function nameOfRow(type: string, uuid: Uuid, known: Known): string {
 function fieldTexts(type: string, fields: object, known: Known): string {
   const definition = definitionOf(type);
   const columns = definition ? columnsOf(definition) : [];
-  const reference = (uuid: string, target: string) => nameOfRow(target, uuid as Uuid, known);
+  const reference = (uuid: Uuid, target: string) => nameOfRow(target, uuid, known);
   return Object.entries(fields)
     .filter(([field]) => field !== 'productionUuid')
     .map(([field, value]) => {
@@ -85,12 +85,12 @@ export function rowsSpokenOf(action: Action): { type: string; uuid: Uuid }[] {
   return rowsOfStep(action);
 }
 
-function rowsOfStep(step: { entityType: string; uuid?: string; fields?: object }) {
+function rowsOfStep(step: { entityType: string; uuid?: Uuid; fields?: object }) {
   const references: Readonly<Record<string, { to: string }>> =
     definitionOf(step.entityType)?.references ?? {};
   const targets = Object.entries(step.fields ?? {}).flatMap(([field, value]) => {
     const to = references[field]?.to;
     return to && typeof value === 'string' ? [{ type: to, uuid: value as Uuid }] : [];
   });
-  return step.uuid === undefined ? targets : [{ type: step.entityType, uuid: step.uuid as Uuid }, ...targets];
+  return step.uuid === undefined ? targets : [{ type: step.entityType, uuid: step.uuid }, ...targets];
 }
