@@ -2,6 +2,7 @@ import { isSame } from '../../catalog/catalog.ts';
 import { withPartitions } from '../../catalog/partitions.ts';
 import { dollarQuoted, ident, qualified } from '../../database/sql.ts';
 import { uuidAs } from '../../keys/uuid-text.ts';
+import { completedReferences } from './completed-rows.ts';
 import { decidingSide } from './deciding-side.ts';
 import { meansRow } from './spelled-reference.ts';
 import type { Pair, Reference, UnitContext } from './unit-context.ts';
@@ -154,11 +155,13 @@ export function syncTriggers(reference: Reference, sides: Sides, unit: UnitConte
   const allThere = sides.pairs.map(({ from }) => `new.${ident(from)} is not null`).join(' and ');
   const someGone = sides.pairs.map(({ from }) => `new.${ident(from)} is null`).join(' or ');
   const uuid = `new.${ident(sides.uuid)}`;
+  // A pass over another column would fill what the pass over this one is to remember.
+  const mine = completedReferences(reference) ? `${notBackfill} and ` : '';
   return [
     `create trigger ${trigger} before insert or update on ${child} for each row
        when (${notBackfill}) execute function rekey.${ident(syncName(reference))}()`,
     `create constraint trigger ${repair} after insert or update on ${child} deferrable initially deferred for each row
-       when (${notBackfill} and ((${uuid} is null and ${allThere}) or (${uuid} is not null and (${someGone})))) execute function rekey.${ident(`repair_${reference.tag}`)}()`,
+       when (${mine}((${uuid} is null and ${allThere}) or (${uuid} is not null and (${someGone})))) execute function rekey.${ident(`repair_${reference.tag}`)}()`,
     // PostgreSQL gives each partition a trigger of its own; ENABLE reaches those only when they are named.
     ...withPartitions(unit.catalog, reference.child).flatMap((table) =>
       [trigger, repair].map((name) => `alter table ${qualified(table)} enable always trigger ${name}`),
