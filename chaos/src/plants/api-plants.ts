@@ -38,8 +38,8 @@ export const apiPlants = {
     api: [
       {
         file: 'apps/api/src/realtime/encoded.ts',
-        find: 'const changes = commit.changes.filter(({ entityId }) => view.sees(entityId));',
-        replace: 'const changes = commit.changes.filter(({ entityId }) => entityId || view);',
+        find: "view.sees(entityId as Uuid<'production'>)",
+        replace: 'entityId || view',
       },
     ],
     expects: ['told'],
