@@ -211,3 +211,13 @@ describe('a commit of many rows that is in conflict', () => {
     expect(await show.footprint()).toEqual(before);
   });
 });
+
+it('what a person has waited for counts no longer: one large commit may follow another for ever', async () => {
+  const show = await makeShow(server);
+  const { uuid } = await show.add('source', {});
+  // More in all than may wait at once.
+  for (let round = 0; round < 6; round++) {
+    const edits = Array.from({ length: 500 }, (_, n) => set(uuid, { note: `${round} ${n}` }));
+    expect((await send(show, edits)).status).toBe(200);
+  }
+});
