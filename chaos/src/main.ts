@@ -1,7 +1,7 @@
 import { ensureClient } from '@callsign/prisma/generate-client';
+import { mutantOf } from './mutants/mutants.ts';
+import { replaceFunctions } from './mutants/replace-functions.ts';
 import { type Options, readOptions } from './options.ts';
-import { mutate } from './plants/mutate.ts';
-import { plantOf } from './plants/plants.ts';
 import { startProgress } from './progress.ts';
 import { report, reportJson } from './report.ts';
 
@@ -14,7 +14,7 @@ async function main(): Promise<number> {
   const { options } = read;
   const progress = startProgress(options);
   try {
-    const outcome = await runPlanted(options, progress.note);
+    const outcome = await runMutant(options, progress.note);
     process.stdout.write(options.json ? reportJson(outcome, options) : report(outcome, options));
     return outcome.violations.length === 0 ? 0 : 1;
   } finally {
@@ -22,10 +22,10 @@ async function main(): Promise<number> {
   }
 }
 
-/** The clients' code is loaded only now, so that a plant can change it. */
-async function runPlanted(options: Options, note: ReturnType<typeof startProgress>['note']) {
+/** The clients' code is loaded only now, so that a mutant can change it. */
+async function runMutant(options: Options, note: ReturnType<typeof startProgress>['note']) {
   await ensureClient();
-  mutate((options.plant && plantOf(options.plant)?.client) || []);
+  replaceFunctions((options.mutant && mutantOf(options.mutant)?.client) || []);
   const { run } = await import('./run.ts');
   return run(options, note);
 }

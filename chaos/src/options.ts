@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { plantOf, plants } from './plants/plants.ts';
+import { mutantOf, mutants } from './mutants/mutants.ts';
 
 /** What a run is asked to do. */
 export interface Options {
@@ -8,7 +8,7 @@ export interface Options {
   clients: number;
   instances: number;
   json: boolean;
-  plant: string | null;
+  mutant: string | null;
   /** Keep the database and the servers' logs. */
   keep: boolean;
 }
@@ -20,8 +20,8 @@ export const help = `Proves that nothing is lost: real servers, a real Postgres 
     --seconds N               how long things break (1 to 86400)
     --clients N               clients of the real protocol (1 to 500)
     --instances N             API processes (1 to 8)
-    --plant NAME              puts a fault into the system that has to be found; the run must FAIL
-    --plants                  lists them
+    --mutant NAME             puts a fault into the system that has to be found; the run must FAIL
+    --mutants                 lists them
     --keep                    keeps the database and the logs, and says where
     --json                    the result as JSON on stdout
     --help
@@ -38,23 +38,23 @@ export function readOptions(args: string[]): { options: Options } | { text: stri
       seconds: { type: 'string', default: '45' },
       clients: { type: 'string', default: '24' },
       instances: { type: 'string', default: '3' },
-      plant: { type: 'string' },
-      plants: { type: 'boolean' },
+      mutant: { type: 'string' },
+      mutants: { type: 'boolean' },
       keep: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean' },
     },
   });
   if (values.help) return { text: help };
-  if (values.plants)
+  if (values.mutants)
     return {
-      text: Object.entries(plants)
+      text: Object.entries(mutants)
         .map(([name, { what, expects }]) => `${name.padEnd(24)}${what} (${expects.join(', ')})\n`)
         .join(''),
     };
-  const { plant = null } = values;
-  if (plant !== null && !plantOf(plant))
-    throw new Error(`There is no plant "${plant}"; --plants lists them.`);
+  const { mutant = null } = values;
+  if (mutant !== null && !mutantOf(mutant))
+    throw new Error(`There is no mutant "${mutant}"; --mutants lists them.`);
   return {
     options: {
       seed: values.seed ?? Math.random().toString(36).slice(2, 10),
@@ -63,7 +63,7 @@ export function readOptions(args: string[]): { options: Options } | { text: stri
       instances: whole('instances', values.instances, 8),
       json: values.json,
       keep: values.keep,
-      plant,
+      mutant,
     },
   };
 }

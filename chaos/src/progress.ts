@@ -12,12 +12,12 @@ const EVERY_MS = 5_000;
 const AROUND_S = 25;
 
 /** Starts telling; the seed comes first, so that a run that is broken off can be repeated. */
-export function startProgress({ seed, seconds, clients, instances, plant }: Options): Progress {
+export function startProgress({ seed, seconds, clients, instances, mutant }: Options): Progress {
   const start = performance.now();
   let phase = 'starting';
   let journal: Journal | null = null;
   process.stderr.write(
-    `seed ${seed}: ${seconds} s of chaos for ${clients} clients on ${instances} API processes${plant ? ` with ${plant}` : ''}\n`,
+    `seed ${seed}: ${seconds} s of chaos for ${clients} clients on ${instances} API processes${mutant ? ` with ${mutant}` : ''}\n`,
   );
 
   function tell(): void {

@@ -14,9 +14,9 @@ import { signInCrew } from './crew/sign-in.ts';
 import { type Instance, startInstance } from './rig/instance.ts';
 import { makeShows } from './shows.ts';
 
-/** How long screens may take to show what the new primary holds, in milliseconds; with a plant they never do. */
+/** How long screens may take to show what the new primary holds, in milliseconds; with a mutant they never do. */
 const REST_MS = 300_000;
-const PLANTED_MS = 4_000;
+const MUTANT_MS = 4_000;
 /** Writes that the standby never received, and those after its promotion: more, so that the new log outgrows the old one. */
 const LOST = 3;
 const LATER = 12;
@@ -29,7 +29,7 @@ type Sql = <T extends pg.QueryResultRow>(text: string, values?: unknown[]) => Pr
  * was lost must go from every screen, what is written next must come, and each author must be told of their own lost writes,
  * which are not sent again by themselves. Answers what is wrong in the end, in sentences.
  */
-export async function promoteFromBehind(plant: string | null): Promise<string[]> {
+export async function promoteFromBehind(mutant: string | null): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'callsign-promotion-'));
   const pair = await startTestPair();
   const line = await openTestLine(pair.primary);
@@ -42,7 +42,7 @@ export async function promoteFromBehind(plant: string | null): Promise<string[]>
           name,
           folder,
           databaseUrl: line.url,
-          plant,
+          mutant,
           clock: () => 0,
           onDeath: () => {},
         }),
@@ -60,7 +60,7 @@ export async function promoteFromBehind(plant: string | null): Promise<string[]>
     line.moveTo(pair.standby);
     await pair.promote();
     await Promise.all(books.map((book, n) => writeMany(book, `after ${n}`, LATER)));
-    const ms = plant ? PLANTED_MS : REST_MS;
+    const ms = mutant ? MUTANT_MS : REST_MS;
     const different = await untilEqual(books, sqlOf(pair.standby), show, ms);
     return [...different, ...(await untilTold(syncs, ms))];
   } finally {

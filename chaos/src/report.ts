@@ -11,7 +11,7 @@ export function report({ violations, histories, counts, folder }: Outcome, optio
       .map(([name, count]) => `${count} ${name}`)
       .join(', ') || 'none';
   const lines = [
-    `seed ${options.seed}, ${options.seconds} s of chaos, ${options.clients} clients, ${options.instances} API processes${options.plant ? `, plant ${options.plant}` : ''}`,
+    `seed ${options.seed}, ${options.seconds} s of chaos, ${options.clients} clients, ${options.instances} API processes${options.mutant ? `, mutant ${options.mutant}` : ''}`,
     '',
     `  writes          ${counts.actions} by people: ${counts.acknowledged} acknowledged, ${sum(refused)} refused, ${counts.left} answered to a later page than the one they were typed on`,
     `  refusals        ${list(refused)}`,

@@ -13,9 +13,9 @@ import { createMember, type Member } from './crew/member.ts';
 import { type Account, signInCrew } from './crew/sign-in.ts';
 import { carryOut } from './faults/carry-out.ts';
 import { planFaults } from './faults/plan.ts';
+import { changeDatabase } from './mutants/change-database.ts';
+import { mutantOf } from './mutants/mutants.ts';
 import type { Options } from './options.ts';
-import { plantInDatabase } from './plants/plant-database.ts';
-import { plantOf } from './plants/plants.ts';
 import { createRandom } from './random.ts';
 import { createJournal, type Journal } from './record/journal.ts';
 import { type Instance, startInstance } from './rig/instance.ts';
@@ -41,7 +41,7 @@ export async function run(
   progress: (phase: string, journal: Journal) => void,
 ): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'callsign-chaos-'));
-  const plant = options.plant === null ? undefined : plantOf(options.plant);
+  const mutant = options.mutant === null ? undefined : mutantOf(options.mutant);
   const random = createRandom(options.seed);
   const journal = createJournal();
   const accident = (error: unknown) =>
@@ -58,7 +58,7 @@ export async function run(
     ends.push(postgres.stop);
     // After Postgres' own handler, which stops it: its files are no longer in use then.
     process.once('exit', clear);
-    await plantInDatabase(postgres, plant?.database ?? []);
+    await changeDatabase(postgres, mutant?.database ?? []);
     const instances = await startInstances(options, folder, postgres, journal);
     ends.push(() => Promise.all(instances.map((instance) => instance.stop())));
     const productions = await makeShows(postgres);
@@ -70,10 +70,13 @@ export async function run(
     progress('chaos', journal);
     const plan = planFaults(random.fork('faults'), {
       ...options,
-      weights: { ...(plant ? { halfOpenUp: 0, halfOpenDown: 0, vanishPostgres: 0 } : {}), ...plant?.weights },
+      weights: {
+        ...(mutant ? { halfOpenUp: 0, halfOpenDown: 0, vanishPostgres: 0 } : {}),
+        ...mutant?.weights,
+      },
     });
     for (const member of members) member.startActing();
-    if (plant?.tamper) setTimeout(() => void tamper(postgres, plant.tamper ?? []), options.seconds * 500);
+    if (mutant?.tamper) setTimeout(() => void tamper(postgres, mutant.tamper ?? []), options.seconds * 500);
     const rig = {
       postgres,
       instances,
@@ -84,7 +87,7 @@ export async function run(
     const faults = await carryOut(plan, rig, options.seconds);
 
     progress('settling', journal);
-    const restless = await untilAtRest(members, postgres, plant ? 12_000 : REST_MS);
+    const restless = await untilAtRest(members, postgres, mutant ? 12_000 : REST_MS);
     for (const member of members) member.finish();
 
     progress('checking', journal);
@@ -106,7 +109,7 @@ export async function run(
 }
 
 async function startInstances(
-  { instances, plant }: Options,
+  { instances, mutant }: Options,
   folder: string,
   postgres: Postgres,
   journal: Journal,
@@ -117,7 +120,7 @@ async function startInstances(
         name: `api-${index + 1}`,
         folder,
         databaseUrl: postgres.lineUrl,
-        plant,
+        mutant,
         clock: journal.now,
         onDeath: ({ instance, code, signal, at, log }) =>
           journal.accidents.push(

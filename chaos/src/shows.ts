@@ -6,7 +6,7 @@ import type { Postgres } from './rig/postgres.ts';
 /** Rows of each type that a show starts with. */
 const ROWS = 8;
 
-/** Makes the two shows that the crew works on, with some rows each; answers their uuids. Past the API, which may hold a plant. */
+/** Makes the two shows that the crew works on, with some rows each; answers their uuids. Past the API, which may hold a mutant. */
 export async function makeShows({ sql }: Pick<Postgres, 'sql'>): Promise<string[]> {
   const shows = await sql<{ uuid: string }>(
     `insert into productions (id, client, show_name) values ('SHOW 1', 'Northwind', 'Spring Launch'), ('SHOW 2', 'Northwind', 'Autumn Keynote')

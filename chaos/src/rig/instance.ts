@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
 
 const main = resolve(import.meta.dirname, '../../../apps/api/src/main.ts');
-const preload = resolve(import.meta.dirname, '../plants/preload.ts');
+const preload = resolve(import.meta.dirname, '../mutants/preload.ts');
 
 /** A process that ended without having been told to, after it had been serving. */
 export interface Death {
@@ -39,7 +39,7 @@ export interface InstanceOptions {
   name: string;
   folder: string;
   databaseUrl: string;
-  plant: string | null;
+  mutant: string | null;
   clock: () => number;
   onDeath(death: Death): void;
 }
@@ -60,7 +60,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     const { DATABASE_URL: _, ...env } = process.env;
     starts += 1;
     told = false;
-    const own = spawn(process.execPath, [...(options.plant ? ['--import', preload] : []), main], {
+    const own = spawn(process.execPath, [...(options.mutant ? ['--import', preload] : []), main], {
       stdio: ['ignore', log, log],
       env: {
         ...env,
@@ -72,7 +72,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
         // All screens of a run follow under one session.
         CALLSIGN_SESSION_SOCKETS: '100000',
         CALLSIGN_PERSON_SOCKETS: '100000',
-        CALLSIGN_CHAOS_PLANT: options.plant ?? '',
+        CALLSIGN_CHAOS_MUTANT: options.mutant ?? '',
       },
     });
     child = own;

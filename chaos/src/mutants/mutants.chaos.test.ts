@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Plant } from './plant.ts';
-import { plants } from './plants.ts';
+import type { Mutant } from './mutant.ts';
+import { mutants } from './mutants.ts';
 
 const main = resolve(import.meta.dirname, '../main.ts');
 
@@ -24,13 +24,13 @@ function chaos(seed: string, ...args: string[]): Promise<Result> {
 }
 
 /** On a busy machine a run of seconds may not come to what the fault spoils: it has to be caught by the third. */
-async function untilCaught(plant: string): Promise<Result> {
-  const first = await chaos('plants', '--plant', plant);
-  const second = first.pass ? await chaos('plants 2', '--plant', plant) : first;
-  return second.pass ? chaos('plants 3', '--plant', plant) : second;
+async function untilCaught(mutant: string): Promise<Result> {
+  const first = await chaos('mutants', '--mutant', mutant);
+  const second = first.pass ? await chaos('mutants 2', '--mutant', mutant) : first;
+  return second.pass ? chaos('mutants 3', '--mutant', mutant) : second;
 }
 
-/** The size for CI: one plant for each kind of promise. CHAOS_PLANTS=all tries every one, which takes some minutes. */
+/** The size for CI: one mutant for each kind of promise. CHAOS_MUTANTS=all tries every one, which takes some minutes. */
 const quick = [
   'skip-idempotency',
   'forget-outbox',
@@ -40,13 +40,14 @@ const quick = [
   'gap-in-log',
   'read-only-is-a-failure',
 ];
-const chosen = Object.entries<Plant>(plants).filter(
-  ([name, { expects }]) => expects.length > 0 && (process.env.CHAOS_PLANTS === 'all' || quick.includes(name)),
+const chosen = Object.entries<Mutant>(mutants).filter(
+  ([name, { expects }]) =>
+    expects.length > 0 && (process.env.CHAOS_MUTANTS === 'all' || quick.includes(name)),
 );
 
 describe.concurrent('A short chaos', () => {
-  it('keeps every promise of a system without a planted fault', async () => {
-    const { pass, histories } = await chaos('plants');
+  it('keeps every promise of a system without a mutant’s fault', async () => {
+    const { pass, histories } = await chaos('mutants');
     expect(histories).toEqual([]);
     expect(pass).toBe(true);
   });
