@@ -9,7 +9,7 @@ import {
   stringifySearchWith,
 } from '@tanstack/react-router';
 import { Suspense } from 'react';
-import { lazyPart, part } from './data/parts.ts';
+import { lazyPart, part } from './browser/parts.ts';
 import { EntityScreen } from './screens/entities/entity-screen.tsx';
 import { Missing } from './screens/missing/missing.tsx';
 import { ProductionsScreen } from './screens/productions/productions-screen.tsx';

@@ -1,5 +1,5 @@
+import { forgetPerson, rememberedPerson } from '../browser/remembered-person.ts';
 import { forgetSnapshots } from '../sync/indexed-db-store.ts';
-import { forgetPerson, rememberedPerson } from './remembered-person.ts';
 
 /** A browser that takes longer than this to forget what it kept is not waited for. */
 const FORGET_MS = 1_000;

@@ -1,5 +1,5 @@
 import { PERSON_HEADER, PERSON_PARAMETER } from '@callsign/contracts/person-header';
-import { noteServedBuild } from './page-build.ts';
+import { noteServedBuild } from '../browser/page-build.ts';
 import { noteSessionChanged } from './session-changed.ts';
 
 let speaksFor: string | null = null;

@@ -1,12 +1,12 @@
 import type { SessionAnswer } from '@callsign/contracts/accounts';
 import { errorStatus } from '@callsign/contracts/errors';
 import { closeCode } from '@callsign/contracts/protocol';
+import { type RememberedPerson, rememberedPerson, rememberPerson } from '../browser/remembered-person.ts';
 import { forgetSnapshots } from '../sync/indexed-db-store.ts';
 import { type Platform, realPlatform } from '../sync/platform.ts';
 import { fetchJson, RequestFailed } from './fetch-json.ts';
 import { leaveForSignIn } from './leave-for-sign-in.ts';
 import { personAddress, personFetch } from './person-fetch.ts';
-import { type RememberedPerson, rememberedPerson, rememberPerson } from './remembered-person.ts';
 import { noteSessionChanged } from './session-changed.ts';
 
 /** A server that has not said by then who is signed in is taken for one that is away. */

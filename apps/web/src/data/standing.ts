@@ -1,7 +1,7 @@
 import type { Role } from '@callsign/contracts/roles';
 import type { Uuid } from '@callsign/contracts/scalars';
+import type { RememberedPerson } from '../browser/remembered-person.ts';
 import { createNotifier } from '../sync/notifier.ts';
-import type { RememberedPerson } from './remembered-person.ts';
 
 type Roles = RememberedPerson['roles'];
 

@@ -1,6 +1,6 @@
+import { keepsLocalTexts } from '../browser/local-text.ts';
 import type { Outbox } from '../sync/outbox-contract.ts';
 import { showFailure } from '../ui/toasts.ts';
-import { keepsLocalTexts } from './local-text.ts';
 
 const nothing = 'This browser keeps nothing: unsent changes are lost when the tab closes.';
 const noSettings =

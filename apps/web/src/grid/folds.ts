@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { readLocal, writeLocal } from '../data/local-text.ts';
+import { readLocal, writeLocal } from '../browser/local-text.ts';
 
 /** Which groups a person has folded on this device: personal, so it is never sent anywhere. */
 export function useFolds(place: string): [ReadonlySet<string>, (name: string) => void] {

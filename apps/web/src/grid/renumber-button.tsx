@@ -1,7 +1,7 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { ListOrdered } from 'lucide-react';
 import { Suspense, useState } from 'react';
-import { lazyPart } from '../data/parts.ts';
+import { lazyPart } from '../browser/parts.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './toolbar.module.css';
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { useIsUpdated } from '../data/page-build.ts';
-import { useIsPartMissing } from '../data/parts.ts';
+import { useIsUpdated } from '../browser/page-build.ts';
+import { useIsPartMissing } from '../browser/parts.ts';
 import { reloadPage } from '../data/reload.ts';
 import { useSessionChanged } from '../data/session-changed.ts';
 import type { Status } from '../sync/status.ts';

@@ -1,5 +1,5 @@
 import { type ReactNode, Suspense, useState } from 'react';
-import { lazyPart } from '../data/parts.ts';
+import { lazyPart } from '../browser/parts.ts';
 import { useWorkspaceStatus } from '../data/session.ts';
 import { Banners } from './banners.tsx';
 import styles from './shell.module.css';

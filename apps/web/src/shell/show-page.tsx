@@ -1,8 +1,8 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef, useState } from 'react';
+import { lazyPart } from '../browser/parts.ts';
 import { BookProvider, useBookStatus, useProduction } from '../data/book-context.tsx';
-import { lazyPart } from '../data/parts.ts';
 import { useSession, useWorkspaceStatus } from '../data/session.ts';
 import { Missing } from '../screens/missing/missing.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';

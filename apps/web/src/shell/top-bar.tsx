@@ -2,7 +2,7 @@ import type { Entity } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
 import { CircleQuestionMark } from 'lucide-react';
 import { type ReactNode, Suspense } from 'react';
-import { lazyPart } from '../data/parts.ts';
+import { lazyPart } from '../browser/parts.ts';
 import type { Status } from '../sync/status.ts';
 import { IconButton } from '../ui/button.tsx';
 import { ConnectionBadge } from './connection-badge.tsx';

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { readLocal, writeLocal } from '../data/local-text.ts';
+import { readLocal, writeLocal } from '../browser/local-text.ts';
 
 export const themes = ['dark', 'light', 'dim'] as const;
 export type Theme = (typeof themes)[number];

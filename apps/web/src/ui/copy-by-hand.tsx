@@ -1,5 +1,5 @@
 import { Suspense, useSyncExternalStore } from 'react';
-import { lazyPart } from '../data/parts.ts';
+import { lazyPart } from '../browser/parts.ts';
 import { copyByHand } from './copy.ts';
 
 const CopyDialog = lazyPart(async () => (await import('./copy-dialog.tsx')).CopyDialog);

@@ -1,4 +1,4 @@
-import { PartMissing } from '../data/parts.ts';
+import { PartMissing } from '../browser/parts.ts';
 import { reloadPage } from '../data/reload.ts';
 import { Button } from './button.tsx';
 import { EmptyState, ErrorPanel } from './notices.tsx';

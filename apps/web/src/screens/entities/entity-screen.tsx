@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
+import { part } from '../../browser/parts.ts';
 import { useBookStatus, useProduction } from '../../data/book-context.tsx';
-import { part } from '../../data/parts.ts';
 import { useSession } from '../../data/session.ts';
 import { DataGrid } from '../../grid/data-grid.tsx';
 import { LoadingGrid } from '../../grid/loading-grid.tsx';

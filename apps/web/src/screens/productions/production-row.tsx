@@ -3,7 +3,7 @@ import type { Entity } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
 import { Pencil, Trash2 } from 'lucide-react';
 import { type KeyboardEvent, Suspense, useState } from 'react';
-import { lazyPart } from '../../data/parts.ts';
+import { lazyPart } from '../../browser/parts.ts';
 import { isOffered, useRole } from '../../data/permissions.ts';
 import { useSession } from '../../data/session.ts';
 import { tellTaken } from '../../data/take-back.ts';

@@ -1,6 +1,6 @@
 import { Plus } from 'lucide-react';
 import { Suspense, useState } from 'react';
-import { lazyPart } from '../../data/parts.ts';
+import { lazyPart } from '../../browser/parts.ts';
 import { useProductions, useSession, useWorkspaceStatus } from '../../data/session.ts';
 import { deviceZoneText } from '../../data/venue.ts';
 import { Page } from '../../shell/page.tsx';
