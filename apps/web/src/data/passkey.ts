@@ -1,4 +1,4 @@
-import { sendJson } from './send-json.ts';
+import { sendJson } from '../http/send-json.ts';
 
 type Json = Record<string, unknown>;
 

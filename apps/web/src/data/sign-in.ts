@@ -2,12 +2,12 @@ import type { SessionAnswer } from '@callsign/contracts/accounts';
 import { errorStatus } from '@callsign/contracts/errors';
 import { closeCode } from '@callsign/contracts/protocol';
 import { type RememberedPerson, rememberedPerson, rememberPerson } from '../browser/remembered-person.ts';
+import { fetchJson, RequestFailed } from '../http/fetch-json.ts';
+import { leaveForSignIn } from '../http/leave-for-sign-in.ts';
+import { personAddress, personFetch } from '../http/person-fetch.ts';
+import { noteSessionChanged } from '../http/session-changed.ts';
 import { forgetSnapshots } from '../sync/indexed-db-store.ts';
 import { type Platform, realPlatform } from '../sync/platform.ts';
-import { fetchJson, RequestFailed } from './fetch-json.ts';
-import { leaveForSignIn } from './leave-for-sign-in.ts';
-import { personAddress, personFetch } from './person-fetch.ts';
-import { noteSessionChanged } from './session-changed.ts';
 
 /** A server that has not said by then who is signed in is taken for one that is away. */
 const PATIENCE_MS = 3_000;

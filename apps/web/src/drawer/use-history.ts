@@ -1,8 +1,8 @@
 import type { historyPage } from '@callsign/contracts/api';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { z } from 'zod';
-import { fetchJson } from '../data/fetch-json.ts';
-import { useResource } from '../data/use-resource.ts';
+import { fetchJson } from '../http/fetch-json.ts';
+import { useResource } from '../http/use-resource.ts';
 import { rowPath } from '../sync/row.ts';
 
 export type HistoryPage = z.infer<typeof historyPage>;

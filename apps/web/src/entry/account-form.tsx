@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { z } from 'zod';
-import { RequestFailed } from '../data/fetch-json.ts';
+import { RequestFailed } from '../http/fetch-json.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './entry.module.css';
 import { useCountdown } from './use-countdown.ts';

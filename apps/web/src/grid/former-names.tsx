@@ -1,8 +1,8 @@
 import type { SearchAnswer } from '@callsign/contracts/identifiers';
 import { useNavigate } from '@tanstack/react-router';
 import { useBook } from '../data/book-context.tsx';
-import { fetchJson } from '../data/fetch-json.ts';
-import { useResource } from '../data/use-resource.ts';
+import { fetchJson } from '../http/fetch-json.ts';
+import { useResource } from '../http/use-resource.ts';
 import { bookDefinitions } from '../shell/destinations.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './toolbar.module.css';

@@ -2,7 +2,7 @@ import type { activityPage } from '@callsign/contracts/api';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { useEffect, useState } from 'react';
 import type { z } from 'zod';
-import { fetchJson, RequestFailed } from '../../data/fetch-json.ts';
+import { fetchJson, RequestFailed } from '../../http/fetch-json.ts';
 
 export type ActivityPage = z.infer<typeof activityPage>;
 

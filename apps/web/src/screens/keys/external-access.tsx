@@ -1,11 +1,11 @@
 import { momentText } from '@callsign/contracts/instant-text';
 import type { ExternalAccess as Access } from '@callsign/contracts/partner-keys';
 import { useState } from 'react';
-import { attempt } from '../../data/attempt.ts';
 import { useVenue } from '../../data/book-context.tsx';
-import { fetchJson, RequestFailed } from '../../data/fetch-json.ts';
-import { sendJson } from '../../data/send-json.ts';
-import { useResource } from '../../data/use-resource.ts';
+import { attempt } from '../../http/attempt.ts';
+import { fetchJson, RequestFailed } from '../../http/fetch-json.ts';
+import { sendJson } from '../../http/send-json.ts';
+import { useResource } from '../../http/use-resource.ts';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import styles from './keys.module.css';

@@ -2,9 +2,9 @@ import { type PartnerKeyList, type PartnerKeyMade, partnerKeyBody } from '@calls
 import { momentsOf } from '@callsign/contracts/wall-clock';
 import { type FormEvent, useId, useState } from 'react';
 import { ZoneNote } from '../../cells/zone-note.tsx';
-import { attempt } from '../../data/attempt.ts';
 import { useVenue } from '../../data/book-context.tsx';
-import { sendJson } from '../../data/send-json.ts';
+import { attempt } from '../../http/attempt.ts';
+import { sendJson } from '../../http/send-json.ts';
 import { Button } from '../../ui/button.tsx';
 import styles from './keys.module.css';
 

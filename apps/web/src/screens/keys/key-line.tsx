@@ -1,9 +1,9 @@
 import { momentText } from '@callsign/contracts/instant-text';
 import type { PartnerKeyList, PartnerKeyMade, PartnerKeyRow } from '@callsign/contracts/partner-keys';
 import { useState } from 'react';
-import { attempt } from '../../data/attempt.ts';
 import { useVenue } from '../../data/book-context.tsx';
-import { sendJson } from '../../data/send-json.ts';
+import { attempt } from '../../http/attempt.ts';
+import { sendJson } from '../../http/send-json.ts';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { keyState, stateShapes } from './key-state.ts';

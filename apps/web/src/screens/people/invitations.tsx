@@ -1,11 +1,11 @@
 import type { Invitation } from '@callsign/contracts/accounts';
 import { momentText } from '@callsign/contracts/instant-text';
 import { useState } from 'react';
-import { attempt } from '../../data/attempt.ts';
 import { useBook, useVenue } from '../../data/book-context.tsx';
-import { fetchJson } from '../../data/fetch-json.ts';
-import { sendJson } from '../../data/send-json.ts';
-import { useResource } from '../../data/use-resource.ts';
+import { attempt } from '../../http/attempt.ts';
+import { fetchJson } from '../../http/fetch-json.ts';
+import { sendJson } from '../../http/send-json.ts';
+import { useResource } from '../../http/use-resource.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import { ShownOnce } from '../../ui/shown-once.tsx';

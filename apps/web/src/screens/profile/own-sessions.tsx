@@ -1,12 +1,12 @@
 import type { OwnSession } from '@callsign/contracts/accounts';
 import { momentText } from '@callsign/contracts/instant-text';
 import cells from '../../cells/cells.module.css';
-import { attempt } from '../../data/attempt.ts';
-import { fetchJson } from '../../data/fetch-json.ts';
-import { sendJson } from '../../data/send-json.ts';
 import { signOut } from '../../data/sign-out.ts';
-import { useResource } from '../../data/use-resource.ts';
 import { deviceZone, deviceZoneText } from '../../data/venue.ts';
+import { attempt } from '../../http/attempt.ts';
+import { fetchJson } from '../../http/fetch-json.ts';
+import { sendJson } from '../../http/send-json.ts';
+import { useResource } from '../../http/use-resource.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import screen from '../screen.module.css';

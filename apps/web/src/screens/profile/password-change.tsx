@@ -1,7 +1,7 @@
 import { passwordBody } from '@callsign/contracts/accounts';
 import { useState } from 'react';
-import { sendJson } from '../../data/send-json.ts';
 import { AccountForm } from '../../entry/account-form.tsx';
+import { sendJson } from '../../http/send-json.ts';
 import { showDone } from '../../ui/toasts.ts';
 import screen from '../screen.module.css';
 import styles from './profile.module.css';

@@ -1,6 +1,6 @@
 import type { SessionAnswer } from '@callsign/contracts/accounts';
-import { fetchJson } from '../../data/fetch-json.ts';
-import { useResource } from '../../data/use-resource.ts';
+import { fetchJson } from '../../http/fetch-json.ts';
+import { useResource } from '../../http/use-resource.ts';
 import { Page } from '../../shell/page.tsx';
 import { ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import styles from '../screen.module.css';

@@ -1,7 +1,7 @@
 import { type ScriptTokenMade, TOKEN_MINUTES } from '@callsign/contracts/script-tokens';
 import { type FormEvent, useId, useState } from 'react';
-import { attempt } from '../../data/attempt.ts';
-import { sendJson } from '../../data/send-json.ts';
+import { attempt } from '../../http/attempt.ts';
+import { sendJson } from '../../http/send-json.ts';
 import { Button } from '../../ui/button.tsx';
 import styles from './profile.module.css';
 

@@ -1,9 +1,9 @@
 import { momentText } from '@callsign/contracts/instant-text';
 import type { ScriptTokenRow } from '@callsign/contracts/script-tokens';
 import { useState } from 'react';
-import { attempt } from '../../data/attempt.ts';
-import { sendJson } from '../../data/send-json.ts';
 import { deviceZone } from '../../data/venue.ts';
+import { attempt } from '../../http/attempt.ts';
+import { sendJson } from '../../http/send-json.ts';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import styles from './profile.module.css';

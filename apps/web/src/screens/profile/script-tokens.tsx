@@ -1,9 +1,9 @@
 import type { ScriptTokenMade, ScriptTokenRow } from '@callsign/contracts/script-tokens';
 import { useState } from 'react';
 import cells from '../../cells/cells.module.css';
-import { fetchJson } from '../../data/fetch-json.ts';
-import { useResource } from '../../data/use-resource.ts';
 import { deviceZoneText } from '../../data/venue.ts';
+import { fetchJson } from '../../http/fetch-json.ts';
+import { useResource } from '../../http/use-resource.ts';
 import { ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import { ShownOnce } from '../../ui/shown-once.tsx';
 import screen from '../screen.module.css';

@@ -1,8 +1,8 @@
 import { definitions } from '@callsign/contracts/registry';
 import { type FormEvent, useId, useState } from 'react';
-import { attempt } from '../../data/attempt.ts';
 import { useBook } from '../../data/book-context.tsx';
-import { sendJson } from '../../data/send-json.ts';
+import { attempt } from '../../http/attempt.ts';
+import { sendJson } from '../../http/send-json.ts';
 import { Button } from '../../ui/button.tsx';
 import { nothingLess } from './switch-parts.ts';
 import styles from './switches.module.css';

@@ -1,5 +1,5 @@
-import { attempt } from '../../data/attempt.ts';
-import { sendJson } from '../../data/send-json.ts';
+import { attempt } from '../../http/attempt.ts';
+import { sendJson } from '../../http/send-json.ts';
 import { rowPath } from '../../sync/row.ts';
 import { Button } from '../../ui/button.tsx';
 import { showUndo } from '../../ui/toasts.ts';

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { rowText } from '../../cells/cell-text.ts';
 import { useBook, useBookStatus, useProduction } from '../../data/book-context.tsx';
-import { fetchJson } from '../../data/fetch-json.ts';
-import { useResource } from '../../data/use-resource.ts';
+import { fetchJson } from '../../http/fetch-json.ts';
+import { useResource } from '../../http/use-resource.ts';
 import { bookDefinitions } from '../../shell/destinations.ts';
 import type { AnyRow } from '../../sync/row.ts';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/notices.tsx';
