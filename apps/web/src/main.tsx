@@ -8,13 +8,13 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { loadAllParts, part } from './browser/parts.ts';
 import { registerWorker } from './browser/worker-registration.ts';
-import { type Session, SessionContext } from './data/session.ts';
-import { leavingPlatform, readPerson, readSession } from './data/sign-in.ts';
-import { createStanding } from './data/standing.ts';
-import { tellWhatIsKept } from './data/tell-what-is-kept.ts';
 import { RequestFailed } from './http/fetch-json.ts';
 import { speakFor } from './http/person-fetch.ts';
 import { router } from './router.tsx';
+import { createStanding } from './session/role-cache.ts';
+import { type Session, SessionContext } from './session/session.ts';
+import { leavingPlatform, readPerson, readSession } from './session/sign-in.ts';
+import { tellWhatIsKept } from './session/storage-notice.ts';
 import { browserParts } from './sync/browser-parts.ts';
 import { createPerson } from './sync/person.ts';
 import { openSync } from './sync/sync.ts';
@@ -25,7 +25,7 @@ import { FailedPanel } from './ui/failed-panel.tsx';
 import { ErrorPanel } from './ui/notices.tsx';
 
 const loadEntry = part(() => import('./entry/entry-page.tsx'));
-const loadSyncLog = part(() => import('./data/log-sync.ts'));
+const loadSyncLog = part(() => import('./session/applied-log.ts'));
 
 applyTheme();
 withholdCompositionKeys(window);

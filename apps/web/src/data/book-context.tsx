@@ -14,9 +14,9 @@ import {
 } from 'react';
 import { rowText } from '../cells/cell-text.ts';
 import type { ShowFacts } from '../cells/derived.ts';
+import { useSession } from '../session/session.ts';
 import type { Book } from '../sync/book.ts';
 import type { AnyRow, Row, TypeName } from '../sync/row.ts';
-import { useSession } from './session.ts';
 import { locale, type Venue, venueOf } from './venue.ts';
 
 const BookContext = createContext<Book | null>(null);

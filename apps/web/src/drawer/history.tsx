@@ -4,7 +4,7 @@ import type { Wording } from '@callsign/contracts/value-text';
 import { shownText } from '../cells/cell-text.ts';
 import { ZoneNote } from '../cells/zone-note.tsx';
 import { useWording } from '../data/book-context.tsx';
-import { useColumns } from '../data/permissions.ts';
+import { useColumns } from '../session/permissions.ts';
 import type { AnyRow } from '../sync/row.ts';
 import { ErrorPanel, Skeleton } from '../ui/notices.tsx';
 import styles from './drawer.module.css';

@@ -1,10 +1,10 @@
 import { invitationLook, type SessionAnswer, setupBody } from '@callsign/contracts/accounts';
 import { useState } from 'react';
-import { enterAt } from '../data/enter.ts';
 import { fetchJson, RequestFailed } from '../http/fetch-json.ts';
 import { speakFor } from '../http/person-fetch.ts';
 import { sendJson } from '../http/send-json.ts';
 import { useResource } from '../http/use-resource.ts';
+import { enterAt } from '../session/enter.ts';
 import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/notices.tsx';
 import { AccountForm } from './account-form.tsx';

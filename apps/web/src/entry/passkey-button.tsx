@@ -1,7 +1,7 @@
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
-import { signInWithPasskey, wasCancelled } from '../data/passkey.ts';
 import { RequestFailed } from '../http/fetch-json.ts';
+import { signInWithPasskey, wasCancelled } from '../session/passkey.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './entry.module.css';
 

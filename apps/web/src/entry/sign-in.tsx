@@ -1,9 +1,9 @@
 import { setupAnswer, setupBody, signInBody } from '@callsign/contracts/accounts';
-import { enterAt } from '../data/enter.ts';
-import { hasPasskeys } from '../data/passkey.ts';
 import { fetchJson } from '../http/fetch-json.ts';
 import { sendJson } from '../http/send-json.ts';
 import { useResource } from '../http/use-resource.ts';
+import { enterAt } from '../session/enter.ts';
+import { hasPasskeys } from '../session/passkey.ts';
 import { ErrorPanel, Skeleton } from '../ui/notices.tsx';
 import { AccountForm } from './account-form.tsx';
 import { EntryCard } from './entry-card.tsx';

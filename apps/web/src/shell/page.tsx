@@ -1,6 +1,6 @@
 import { type ReactNode, Suspense, useState } from 'react';
 import { lazyPart } from '../browser/parts.ts';
-import { useWorkspaceStatus } from '../data/session.ts';
+import { useWorkspaceStatus } from '../session/session.ts';
 import { Banners } from './banners.tsx';
 import styles from './shell.module.css';
 import { TopBar } from './top-bar.tsx';

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { UserRound } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
-import { usePersonName, useSession } from '../data/session.ts';
-import { saveName } from '../data/sign-in.ts';
-import { signOut } from '../data/sign-out.ts';
+import { usePersonName, useSession } from '../session/session.ts';
+import { saveName } from '../session/sign-in.ts';
+import { signOut } from '../session/sign-out.ts';
 import { Button } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
 import styles from './shell.module.css';

@@ -1,7 +1,7 @@
 import { definitionOf } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
 import { useBook, useRows } from '../data/book-context.tsx';
-import { useMay } from '../data/permissions.ts';
+import { useMay } from '../session/permissions.ts';
 import styles from './connection.module.css';
 import { definitionAt } from './destinations.ts';
 import { usePlace } from './use-place.ts';

@@ -2,7 +2,7 @@ import { definitionOf } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { useSyncExternalStore } from 'react';
 import { useBook } from '../data/book-context.tsx';
-import { useSession } from '../data/session.ts';
+import { useSession } from '../session/session.ts';
 import type { Entry } from '../sync/entry.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './connection.module.css';

@@ -1,7 +1,7 @@
 import type { Entity } from '@callsign/contracts/registry';
 import { useNavigate } from '@tanstack/react-router';
 import { ChevronDown, SunMoon } from 'lucide-react';
-import { useProductions } from '../data/session.ts';
+import { useProductions } from '../session/session.ts';
 import { setTheme, themes, useTheme } from '../theme/theme.ts';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx';
 import styles from './shell.module.css';

@@ -3,7 +3,7 @@ import type { Entity } from '@callsign/contracts/registry';
 import { compareDisplayIds } from '@callsign/identity/compare-display-ids';
 import { useEffect, useRef } from 'react';
 import { useBook, useBookStatus } from '../data/book-context.tsx';
-import { useSession } from '../data/session.ts';
+import { useSession } from '../session/session.ts';
 import { showFailure } from '../ui/toasts.ts';
 
 type Feed = DoubleFeed<Entity<'connection'>>;

@@ -1,7 +1,7 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import { isUuid } from '@callsign/identity/uuid';
 import { useRef } from 'react';
-import { useProductions, useSession, useWorkspaceStatus } from '../data/session.ts';
+import { useProductions, useSession, useWorkspaceStatus } from '../session/session.ts';
 
 /**
  * Whether a production is in the list of shows. It stays 'yes' once it was: that a show is deleted while it is

@@ -1,7 +1,7 @@
 import type { Permission, Role } from '@callsign/contracts/roles';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { useLocation, useParams } from '@tanstack/react-router';
-import { isOffered, useRole } from '../data/permissions.ts';
+import { isOffered, useRole } from '../session/permissions.ts';
 import { definitionAt, destinations, type Part } from './destinations.ts';
 
 export interface Tab {

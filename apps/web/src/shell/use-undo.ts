@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { useBook } from '../data/book-context.tsx';
 import { commitText, skippedText } from '../data/commit-text.ts';
-import { useMay } from '../data/permissions.ts';
 import { tellTaken } from '../data/take-back.ts';
+import { useMay } from '../session/permissions.ts';
 import type { Book } from '../sync/book.ts';
 import type { Ids } from '../sync/entry.ts';
 import { showDone, showFailure } from '../ui/toasts.ts';

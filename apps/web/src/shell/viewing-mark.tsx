@@ -1,6 +1,6 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import { Eye } from 'lucide-react';
-import { useRole } from '../data/permissions.ts';
+import { useRole } from '../session/permissions.ts';
 import styles from './shell.module.css';
 
 /** Says to a viewer why nothing can be typed here. */

@@ -2,9 +2,9 @@ import type { PartnerKeyList, PartnerKeyMade, PartnerKeyRow } from '@callsign/co
 import { useState } from 'react';
 import { ZoneNote } from '../../cells/zone-note.tsx';
 import { useBook, useProduction } from '../../data/book-context.tsx';
-import { useMay } from '../../data/permissions.ts';
 import { fetchJson } from '../../http/fetch-json.ts';
 import { useResource } from '../../http/use-resource.ts';
+import { useMay } from '../../session/permissions.ts';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import { ShownOnce } from '../../ui/shown-once.tsx';
 import { Missing } from '../missing/missing.tsx';

@@ -1,6 +1,6 @@
 import { ZoneNote } from '../../cells/zone-note.tsx';
 import { useProduction } from '../../data/book-context.tsx';
-import { useMay } from '../../data/permissions.ts';
+import { useMay } from '../../session/permissions.ts';
 import { ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import styles from '../screen.module.css';
 import { Invitations } from './invitations.tsx';

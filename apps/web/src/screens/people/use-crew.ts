@@ -1,9 +1,9 @@
 import type { Member } from '@callsign/contracts/accounts';
 import { useSyncExternalStore } from 'react';
 import { useBook } from '../../data/book-context.tsx';
-import { useSession } from '../../data/session.ts';
 import { fetchJson } from '../../http/fetch-json.ts';
 import { useResource } from '../../http/use-resource.ts';
+import { useSession } from '../../session/session.ts';
 
 /** Who is in the show; asked again when somebody comes or goes, and when one's own role changes. */
 export function useCrew() {

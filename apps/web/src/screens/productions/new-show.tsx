@@ -2,7 +2,7 @@ import { type AnyDefinition, createSchema } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useId, useState } from 'react';
-import { useSession } from '../../data/session.ts';
+import { useSession } from '../../session/session.ts';
 import type { Problem } from '../../sync/result.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';

@@ -1,8 +1,8 @@
 import { Plus } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { lazyPart } from '../../browser/parts.ts';
-import { useProductions, useSession, useWorkspaceStatus } from '../../data/session.ts';
 import { deviceZoneText } from '../../data/venue.ts';
+import { useProductions, useSession, useWorkspaceStatus } from '../../session/session.ts';
 import { Page } from '../../shell/page.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/notices.tsx';

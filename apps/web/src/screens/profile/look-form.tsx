@@ -1,9 +1,9 @@
 import type { SessionAnswer } from '@callsign/contracts/accounts';
 import { personColours } from '@callsign/contracts/person-colours';
 import { type FormEvent, useId, useState } from 'react';
-import { useSession } from '../../data/session.ts';
 import { attempt } from '../../http/attempt.ts';
 import { sendJson } from '../../http/send-json.ts';
+import { useSession } from '../../session/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Face } from '../../ui/face.tsx';
 import { showDone } from '../../ui/toasts.ts';

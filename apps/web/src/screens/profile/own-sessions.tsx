@@ -1,12 +1,12 @@
 import type { OwnSession } from '@callsign/contracts/accounts';
 import { momentText } from '@callsign/contracts/instant-text';
 import cells from '../../cells/cells.module.css';
-import { signOut } from '../../data/sign-out.ts';
 import { deviceZone, deviceZoneText } from '../../data/venue.ts';
 import { attempt } from '../../http/attempt.ts';
 import { fetchJson } from '../../http/fetch-json.ts';
 import { sendJson } from '../../http/send-json.ts';
 import { useResource } from '../../http/use-resource.ts';
+import { signOut } from '../../session/sign-out.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import screen from '../screen.module.css';

@@ -1,7 +1,7 @@
 import { definitionOf } from '@callsign/contracts/registry';
 import { ZoneNote } from '../../cells/zone-note.tsx';
 import { useBookStatus, useProduction, useRows } from '../../data/book-context.tsx';
-import { useMay } from '../../data/permissions.ts';
+import { useMay } from '../../session/permissions.ts';
 import { Skeleton } from '../../ui/notices.tsx';
 import { Missing } from '../missing/missing.tsx';
 import styles from '../screen.module.css';

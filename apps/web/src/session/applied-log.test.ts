@@ -1,6 +1,6 @@
 import type { Commit } from '@callsign/contracts/commits';
 import { expect, test } from 'vitest';
-import { appliedLines } from './log-sync.ts';
+import { appliedLines } from './applied-log.ts';
 
 const uuid = '0199a3f2-6c1e-7a40-8f21-0b6d3c9e5a17';
 

@@ -1,7 +1,7 @@
 import type { Role } from '@callsign/contracts/roles';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, test } from 'vitest';
-import { createStanding } from './standing.ts';
+import { createStanding } from './role-cache.ts';
 
 const P = 'p' as Uuid<'production'>;
 const NEW = 'new' as Uuid<'production'>;

@@ -3,7 +3,7 @@ import { may, type Permission, type Role } from '@callsign/contracts/roles';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { useSyncExternalStore } from 'react';
 import { type CellColumn, columnsOf } from '../cells/columns.ts';
-import { useBook } from './book-context.tsx';
+import { useBook } from '../data/book-context.tsx';
 import { useSession } from './session.ts';
 
 /** What the person of this page is in a show; null until it is known. */

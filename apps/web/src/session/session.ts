@@ -1,7 +1,7 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Sync } from '../sync/sync.ts';
 import type { Workspace } from '../sync/workspace.ts';
-import type { Standing } from './standing.ts';
+import type { Standing } from './role-cache.ts';
 
 /** What one page holds for as long as it is open: its connection, the list of shows, and what its person may do in each. */
 export interface Session {
