@@ -3,6 +3,7 @@ import { definitionOf } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { valueText, type Wording } from '@callsign/contracts/value-text';
 import { Link } from '@tanstack/react-router';
+import type { CellColumn } from '../columns/columns.ts';
 import { useBook } from '../data/book-context.tsx';
 import { restoreRow } from '../data/take-back.ts';
 import { useMay } from '../session/permissions.ts';
@@ -11,7 +12,6 @@ import { valueIn } from '../sync/row.ts';
 import { Button } from '../ui/button.tsx';
 import { copyAndSay } from '../ui/copy.ts';
 import styles from './cells.module.css';
-import type { CellColumn } from './columns.ts';
 import { type SwapPartner, swapIds } from './swap-ids.ts';
 
 interface Props {

@@ -2,7 +2,7 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Draft, Option } from '@callsign/contracts/reading';
 import { isClosed } from '@callsign/contracts/text-column';
 import { type KeyboardEvent, useId, useState } from 'react';
-import type { CellColumn } from './columns.ts';
+import type { CellColumn } from '../columns/columns.ts';
 import { isNamed, suggest } from './suggest.ts';
 
 export interface Suggestions {

@@ -1,6 +1,6 @@
 import type { Change, Commit } from '@callsign/contracts/commits';
 import { definitionOf } from '@callsign/contracts/registry';
-import { columnsOf } from '../cells/columns.ts';
+import { columnsOf } from '../columns/columns.ts';
 import type { Skipped } from '../sync/result.ts';
 
 /** What a commit did, in a few words: "Name of CAM 1", "CAM 1 restored", "48 rows of Sources". */

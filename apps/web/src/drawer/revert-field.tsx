@@ -1,5 +1,5 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import type { CellColumn } from '../cells/columns.ts';
+import type { CellColumn } from '../columns/columns.ts';
 import { useBook } from '../data/book-context.tsx';
 import { type AnyRow, valueIn } from '../sync/row.ts';
 import { sameValue } from '../sync/same-value.ts';

@@ -1,7 +1,7 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import { Link } from '@tanstack/react-router';
-import { rowText } from '../cells/cell-text.ts';
-import { columnsOf } from '../cells/columns.ts';
+import { rowText } from '../columns/cell-text.ts';
+import { columnsOf } from '../columns/columns.ts';
 import { useBook, useRowsOf } from '../data/book-context.tsx';
 import { bookDefinitions } from '../shell/destinations.ts';
 import { valueIn } from '../sync/row.ts';

@@ -12,10 +12,10 @@ import {
   useState,
 } from 'react';
 import cells from '../cells/cells.module.css';
-import type { CellColumn } from '../cells/columns.ts';
 import { comboBox, SuggestionList } from '../cells/suggestion-list.tsx';
 import { useOptions } from '../cells/use-options.ts';
 import { mustPick, useSuggestions } from '../cells/use-suggestions.ts';
+import type { CellColumn } from '../columns/columns.ts';
 import { Anchored } from '../ui/anchored.tsx';
 import type { Move } from './cursor.ts';
 import styles from './editor.module.css';

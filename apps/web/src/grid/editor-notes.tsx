@@ -2,7 +2,7 @@ import type { Draft } from '@callsign/contracts/reading';
 import { valueText, type Wording } from '@callsign/contracts/value-text';
 import { useRef, useSyncExternalStore } from 'react';
 import cells from '../cells/cells.module.css';
-import type { CellColumn } from '../cells/columns.ts';
+import type { CellColumn } from '../columns/columns.ts';
 import { useBook } from '../data/book-context.tsx';
 import { restoreRow } from '../data/take-back.ts';
 import { valueIn } from '../sync/row.ts';

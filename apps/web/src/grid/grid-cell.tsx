@@ -1,7 +1,7 @@
 import { NOTHING, type Wording } from '@callsign/contracts/value-text';
 import type { ReactNode } from 'react';
-import { HIDDEN, shownText } from '../cells/cell-text.ts';
-import type { CellColumn } from '../cells/columns.ts';
+import { HIDDEN, shownText } from '../columns/cell-text.ts';
+import type { CellColumn } from '../columns/columns.ts';
 import type { CellState } from '../sync/overlay.ts';
 import type { Peer } from '../sync/presence.ts';
 import { type AnyRow, valueIn } from '../sync/row.ts';

@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
-import type { CellColumn } from '../cells/columns.ts';
 import { ZoneNote } from '../cells/zone-note.tsx';
+import type { CellColumn } from '../columns/columns.ts';
 import cell from './cell.module.css';
 import styles from './header.module.css';
 

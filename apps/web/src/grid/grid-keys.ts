@@ -1,6 +1,6 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { ClipboardEvent, KeyboardEvent } from 'react';
-import { shownText } from '../cells/cell-text.ts';
+import { shownText } from '../columns/cell-text.ts';
 import { valueIn } from '../sync/row.ts';
 import { showFailure } from '../ui/toasts.ts';
 import { isBlock, pastedCell, tsvCell } from './clipboard.ts';

@@ -2,9 +2,9 @@ import { labelOf } from '@callsign/contracts/choice-text';
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { valueText, type Wording } from '@callsign/contracts/value-text';
-import { titleOf } from '../cells/cell-text.ts';
-import { type CellColumn, columnsOf } from '../cells/columns.ts';
-import { compareCells } from '../cells/compare-cells.ts';
+import { titleOf } from '../columns/cell-text.ts';
+import { type CellColumn, columnsOf } from '../columns/columns.ts';
+import { compareCells } from '../columns/compare-cells.ts';
 import type { Values } from '../sync/result.ts';
 import { type AnyRow, valueIn } from '../sync/row.ts';
 

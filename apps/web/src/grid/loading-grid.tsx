@@ -1,5 +1,5 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { columnsOf } from '../cells/columns.ts';
+import { columnsOf } from '../columns/columns.ts';
 import { Skeleton } from '../ui/notices.tsx';
 import styles from './grid.module.css';
 import { GridHeader } from './grid-header.tsx';

@@ -2,7 +2,7 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { isNullable, schemaOf } from '@callsign/contracts/text-column';
 import { nextDisplayId } from '@callsign/identity/next-display-id';
-import { columnsOf } from '../cells/columns.ts';
+import { columnsOf } from '../columns/columns.ts';
 import type { Book } from '../sync/book.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

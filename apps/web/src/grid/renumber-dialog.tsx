@@ -2,7 +2,7 @@ import type { Operation } from '@callsign/contracts/commits';
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { ArrowDown, ArrowUp, GripVertical } from 'lucide-react';
 import { useId, useState } from 'react';
-import { titleOf } from '../cells/cell-text.ts';
+import { titleOf } from '../columns/cell-text.ts';
 import { useBook, useRows } from '../data/book-context.tsx';
 import { takeBack } from '../data/take-back.ts';
 import type { Problem } from '../sync/result.ts';

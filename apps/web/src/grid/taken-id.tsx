@@ -1,8 +1,8 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Uuid } from '@callsign/contracts/scalars';
-import { rowText, titleOf } from '../cells/cell-text.ts';
 import cells from '../cells/cells.module.css';
 import { Holder } from '../cells/problem-panel.tsx';
+import { rowText, titleOf } from '../columns/cell-text.ts';
 import type { AnyRow } from '../sync/row.ts';
 import { Button } from '../ui/button.tsx';
 import type { EditorProblem } from './cell-editor.tsx';

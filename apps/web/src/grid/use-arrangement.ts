@@ -1,7 +1,7 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Wording } from '@callsign/contracts/value-text';
 import { useMemo, useRef } from 'react';
-import { derivedOf, withDerived } from '../cells/derived.ts';
+import { derivedOf, withDerived } from '../columns/derived.ts';
 import { useBook, useRows, useShowFacts } from '../data/book-context.tsx';
 import type { Values } from '../sync/result.ts';
 import { arrange, DRAFT, draftRowOf, type GridItem, holdOrder, type LineKey } from './items.ts';

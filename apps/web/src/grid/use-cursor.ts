@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'react';
-import type { CellColumn } from '../cells/columns.ts';
+import type { CellColumn } from '../columns/columns.ts';
 import { type Move, movePlace } from './cursor.ts';
 import type { GridItem, LineKey } from './items.ts';
 

@@ -2,7 +2,7 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { may, type Permission, type Role } from '@callsign/contracts/roles';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { useSyncExternalStore } from 'react';
-import { type CellColumn, columnsOf } from '../cells/columns.ts';
+import { type CellColumn, columnsOf } from '../columns/columns.ts';
 import { useBook } from '../data/book-context.tsx';
 import { useSession } from './session.ts';
 

@@ -4,7 +4,7 @@ import { timeText } from '@callsign/contracts/instant-text';
 import { definitionOf } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { valueText } from '@callsign/contracts/value-text';
-import { columnsOf } from '../cells/columns.ts';
+import { columnsOf } from '../columns/columns.ts';
 import { useBook, useWording } from '../data/book-context.tsx';
 import { restoreRow } from '../data/take-back.ts';
 import { addNewRow, nextId } from '../grid/new-row.ts';

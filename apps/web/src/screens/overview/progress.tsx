@@ -1,8 +1,8 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { Link } from '@tanstack/react-router';
-import { columnsOf } from '../../cells/columns.ts';
+import { columnsOf } from '../../columns/columns.ts';
+import { locale } from '../../columns/venue.ts';
 import { useBook, useRows, useVenue } from '../../data/book-context.tsx';
-import { locale } from '../../data/venue.ts';
 import { arrange } from '../../grid/items.ts';
 import { bookDefinitions } from '../../shell/destinations.ts';
 import { valueIn } from '../../sync/row.ts';

@@ -3,8 +3,8 @@ import type { TextPlace } from '@callsign/contracts/reading';
 import { definitionOf } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { valueText } from '@callsign/contracts/value-text';
-import { rowText } from '../../cells/cell-text.ts';
-import { columnsOf } from '../../cells/columns.ts';
+import { rowText } from '../../columns/cell-text.ts';
+import { columnsOf } from '../../columns/columns.ts';
 import type { Action } from '../../sync/entry.ts';
 import type { AnyRow } from '../../sync/row.ts';
 

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { rowText } from '../../cells/cell-text.ts';
+import { rowText } from '../../columns/cell-text.ts';
 import { useBook, useBookStatus, useProduction } from '../../data/book-context.tsx';
 import { fetchJson } from '../../http/fetch-json.ts';
 import { useResource } from '../../http/use-resource.ts';
