@@ -3,16 +3,16 @@ import { definitionOf } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { valueText, type Wording } from '@callsign/contracts/value-text';
 import { Link } from '@tanstack/react-router';
+import { useBook } from '../book/book-context.tsx';
+import { type SwapPartner, swapIds } from '../book/swap-ids.ts';
+import { restoreRow } from '../book/take-back.ts';
 import type { CellColumn } from '../columns/columns.ts';
-import { useBook } from '../data/book-context.tsx';
-import { restoreRow } from '../data/take-back.ts';
 import { useMay } from '../session/permissions.ts';
 import type { CellState } from '../sync/overlay.ts';
 import { valueIn } from '../sync/row.ts';
 import { Button } from '../ui/button.tsx';
 import { copyAndSay } from '../ui/copy.ts';
 import styles from './cells.module.css';
-import { type SwapPartner, swapIds } from './swap-ids.ts';
 
 interface Props {
   uuid: Uuid;

@@ -1,5 +1,5 @@
-import { zoneText } from '../columns/venue.ts';
-import { useVenue } from '../data/book-context.tsx';
+import { useVenue } from '../book/book-context.tsx';
+import { zoneText } from '../book/venue.ts';
 import styles from './cells.module.css';
 
 /** Names the zone of the moments that stand beside it. */

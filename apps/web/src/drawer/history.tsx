@@ -1,9 +1,9 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { momentText } from '@callsign/contracts/instant-text';
 import type { Wording } from '@callsign/contracts/value-text';
+import { useWording } from '../book/book-context.tsx';
 import { ZoneNote } from '../cells/zone-note.tsx';
 import { shownText } from '../columns/cell-text.ts';
-import { useWording } from '../data/book-context.tsx';
 import { useColumns } from '../session/permissions.ts';
 import type { AnyRow } from '../sync/row.ts';
 import { ErrorPanel, Skeleton } from '../ui/notices.tsx';

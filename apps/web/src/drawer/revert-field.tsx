@@ -1,6 +1,6 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
+import { useBook } from '../book/book-context.tsx';
 import type { CellColumn } from '../columns/columns.ts';
-import { useBook } from '../data/book-context.tsx';
 import { type AnyRow, valueIn } from '../sync/row.ts';
 import { sameValue } from '../sync/same-value.ts';
 import { Button } from '../ui/button.tsx';

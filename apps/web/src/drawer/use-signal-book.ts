@@ -1,5 +1,5 @@
 import type { Book } from '@callsign/contracts/signal-path';
-import { useRows } from '../data/book-context.tsx';
+import { useRows } from '../book/book-context.tsx';
 
 /** The rows that signal paths are traced over. */
 export function useSignalBook(): Book {

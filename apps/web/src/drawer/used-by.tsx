@@ -1,8 +1,8 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import { Link } from '@tanstack/react-router';
+import { useBook, useRowsOf } from '../book/book-context.tsx';
 import { rowText } from '../columns/cell-text.ts';
 import { columnsOf } from '../columns/columns.ts';
-import { useBook, useRowsOf } from '../data/book-context.tsx';
 import { bookDefinitions } from '../shell/destinations.ts';
 import { valueIn } from '../sync/row.ts';
 import styles from './drawer.module.css';

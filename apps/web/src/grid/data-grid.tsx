@@ -2,7 +2,7 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, useEffect, useId, useLayoutEffect, useRef } from 'react';
-import { useBook } from '../data/book-context.tsx';
+import { useBook } from '../book/book-context.tsx';
 import type { GridSearch } from '../router.tsx';
 import { CellProblems } from './cell-problems.tsx';
 import { EmptyGrid } from './empty-grid.tsx';

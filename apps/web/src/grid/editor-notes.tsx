@@ -1,10 +1,10 @@
 import type { Draft } from '@callsign/contracts/reading';
 import { valueText, type Wording } from '@callsign/contracts/value-text';
 import { useRef, useSyncExternalStore } from 'react';
+import { useBook } from '../book/book-context.tsx';
+import { restoreRow } from '../book/take-back.ts';
 import cells from '../cells/cells.module.css';
 import type { CellColumn } from '../columns/columns.ts';
-import { useBook } from '../data/book-context.tsx';
-import { restoreRow } from '../data/take-back.ts';
 import { valueIn } from '../sync/row.ts';
 import { sameValue } from '../sync/same-value.ts';
 import { Button } from '../ui/button.tsx';

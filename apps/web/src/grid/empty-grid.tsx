@@ -1,10 +1,10 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { useBook } from '../data/book-context.tsx';
+import { useBook } from '../book/book-context.tsx';
+import { nextId } from '../book/new-row.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/notices.tsx';
 import { countText } from './count-text.ts';
 import styles from './grid.module.css';
-import { nextId } from './new-row.ts';
 
 interface Props {
   definition: AnyDefinition;

@@ -1,6 +1,6 @@
 import type { SearchAnswer } from '@callsign/contracts/identifiers';
 import { useNavigate } from '@tanstack/react-router';
-import { useBook } from '../data/book-context.tsx';
+import { useBook } from '../book/book-context.tsx';
 import { fetchJson } from '../http/fetch-json.ts';
 import { useResource } from '../http/use-resource.ts';
 import { bookDefinitions } from '../shell/destinations.ts';

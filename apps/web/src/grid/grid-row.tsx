@@ -1,8 +1,8 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { Wording } from '@callsign/contracts/value-text';
 import { memo, type ReactNode, useSyncExternalStore } from 'react';
+import { useBook } from '../book/book-context.tsx';
 import type { CellColumn } from '../columns/columns.ts';
-import { useBook } from '../data/book-context.tsx';
 import type { Book } from '../sync/book.ts';
 import type { AnyRow } from '../sync/row.ts';
 import { GridCell } from './grid-cell.tsx';

@@ -1,8 +1,8 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Wording } from '@callsign/contracts/value-text';
 import { useMemo, useRef } from 'react';
+import { useBook, useRows, useShowFacts } from '../book/book-context.tsx';
 import { derivedOf, withDerived } from '../columns/derived.ts';
-import { useBook, useRows, useShowFacts } from '../data/book-context.tsx';
 import type { Values } from '../sync/result.ts';
 import { arrange, DRAFT, draftRowOf, type GridItem, holdOrder, type LineKey } from './items.ts';
 

@@ -1,6 +1,6 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import { useEffect } from 'react';
-import { useBook } from '../data/book-context.tsx';
+import { useBook } from '../book/book-context.tsx';
 
 /** Tells the others in which cell this person stands, and that nobody stands there any more when the grid is left. */
 export function useCursorPlace(uuid: Uuid | null, field: string | null, isEditing: boolean): void {

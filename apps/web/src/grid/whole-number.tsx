@@ -1,6 +1,6 @@
 import { readWhole } from '@callsign/contracts/number-text';
 import { useId, useState } from 'react';
-import { locale } from '../columns/venue.ts';
+import { locale } from '../book/venue.ts';
 import styles from './renumber.module.css';
 
 interface Props {

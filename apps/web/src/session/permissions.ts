@@ -2,8 +2,8 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { may, type Permission, type Role } from '@callsign/contracts/roles';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { useSyncExternalStore } from 'react';
+import { useBook } from '../book/book-context.tsx';
 import { type CellColumn, columnsOf } from '../columns/columns.ts';
-import { useBook } from '../data/book-context.tsx';
 import { useSession } from './session.ts';
 
 /** What the person of this page is in a show; null until it is known. */

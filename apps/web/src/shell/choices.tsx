@@ -1,7 +1,7 @@
 import { definitionOf } from '@callsign/contracts/registry';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useSyncExternalStore } from 'react';
-import { useBook } from '../data/book-context.tsx';
+import { useBook } from '../book/book-context.tsx';
 import { jumpTo } from '../grid/jump.ts';
 import type { Refusal } from '../sync/overlay.ts';
 import { Button } from '../ui/button.tsx';

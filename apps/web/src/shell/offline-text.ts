@@ -1,5 +1,5 @@
 import { wallAt } from '@callsign/contracts/wall-clock';
-import { deviceZone } from '../columns/venue.ts';
+import { deviceZone } from '../book/venue.ts';
 import type { Status } from '../sync/status.ts';
 import { agoText } from './ago-text.ts';
 import { waitingText } from './connection-badge.tsx';

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { useBook } from '../data/book-context.tsx';
+import { useBook } from '../book/book-context.tsx';
 import { Face } from '../ui/face.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { definitionAt } from './destinations.ts';

@@ -1,6 +1,6 @@
 import { definitionOf } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
-import { useBook, useRows } from '../data/book-context.tsx';
+import { useBook, useRows } from '../book/book-context.tsx';
 import { useMay } from '../session/permissions.ts';
 import styles from './connection.module.css';
 import { definitionAt } from './destinations.ts';

@@ -1,7 +1,7 @@
 import { definitionOf } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { useSyncExternalStore } from 'react';
-import { useBook } from '../data/book-context.tsx';
+import { useBook } from '../book/book-context.tsx';
 import { useSession } from '../session/session.ts';
 import type { Entry } from '../sync/entry.ts';
 import { Button } from '../ui/button.tsx';

@@ -1,8 +1,8 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef, useState } from 'react';
+import { BookProvider, useBookStatus, useProduction } from '../book/book-context.tsx';
 import { lazyPart } from '../browser/parts.ts';
-import { BookProvider, useBookStatus, useProduction } from '../data/book-context.tsx';
 import { Missing } from '../screens/missing/missing.tsx';
 import { useSession, useWorkspaceStatus } from '../session/session.ts';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';

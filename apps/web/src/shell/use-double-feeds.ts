@@ -2,7 +2,7 @@ import { type DoubleFeed, doubleFeeds, doubleFeedText } from '@callsign/contract
 import type { Entity } from '@callsign/contracts/registry';
 import { compareDisplayIds } from '@callsign/identity/compare-display-ids';
 import { useEffect, useRef } from 'react';
-import { useBook, useBookStatus } from '../data/book-context.tsx';
+import { useBook, useBookStatus } from '../book/book-context.tsx';
 import { useSession } from '../session/session.ts';
 import { showFailure } from '../ui/toasts.ts';
 

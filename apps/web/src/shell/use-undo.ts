@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
-import { useBook } from '../data/book-context.tsx';
-import { commitText, skippedText } from '../data/commit-text.ts';
-import { tellTaken } from '../data/take-back.ts';
+import { useBook } from '../book/book-context.tsx';
+import { commitText, skippedText } from '../book/commit-text.ts';
+import { tellTaken } from '../book/take-back.ts';
 import { useMay } from '../session/permissions.ts';
 import type { Book } from '../sync/book.ts';
 import type { Ids } from '../sync/entry.ts';

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useBook } from '../data/book-context.tsx';
+import { useBook } from '../book/book-context.tsx';
 import { usePlace } from './use-place.ts';
 
 /** Tells the others on which screen of the show this person is, and whether anybody sits there. */

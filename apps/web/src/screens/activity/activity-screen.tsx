@@ -1,7 +1,7 @@
 import { definitionOf, definitions } from '@callsign/contracts/registry';
 import { useState } from 'react';
+import { useBook, useBookStatus, useProduction } from '../../book/book-context.tsx';
 import { ZoneNote } from '../../cells/zone-note.tsx';
-import { useBook, useBookStatus, useProduction } from '../../data/book-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import styles from '../screen.module.css';

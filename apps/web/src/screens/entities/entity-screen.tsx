@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
+import { useBookStatus, useProduction } from '../../book/book-context.tsx';
 import { part } from '../../browser/parts.ts';
-import { useBookStatus, useProduction } from '../../data/book-context.tsx';
 import { DataGrid } from '../../grid/data-grid.tsx';
 import { LoadingGrid } from '../../grid/loading-grid.tsx';
 import type { GridSearch } from '../../router.tsx';

@@ -1,7 +1,7 @@
 import { momentText } from '@callsign/contracts/instant-text';
 import type { ExternalAccess as Access } from '@callsign/contracts/partner-keys';
 import { useState } from 'react';
-import { useVenue } from '../../data/book-context.tsx';
+import { useVenue } from '../../book/book-context.tsx';
 import { attempt } from '../../http/attempt.ts';
 import { fetchJson, RequestFailed } from '../../http/fetch-json.ts';
 import { sendJson } from '../../http/send-json.ts';

@@ -1,8 +1,8 @@
 import { type PartnerKeyList, type PartnerKeyMade, partnerKeyBody } from '@callsign/contracts/partner-keys';
 import { momentsOf } from '@callsign/contracts/wall-clock';
 import { type FormEvent, useId, useState } from 'react';
+import { useVenue } from '../../book/book-context.tsx';
 import { ZoneNote } from '../../cells/zone-note.tsx';
-import { useVenue } from '../../data/book-context.tsx';
 import { attempt } from '../../http/attempt.ts';
 import { sendJson } from '../../http/send-json.ts';
 import { Button } from '../../ui/button.tsx';

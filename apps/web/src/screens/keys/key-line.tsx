@@ -1,7 +1,7 @@
 import { momentText } from '@callsign/contracts/instant-text';
 import type { PartnerKeyList, PartnerKeyMade, PartnerKeyRow } from '@callsign/contracts/partner-keys';
 import { useState } from 'react';
-import { useVenue } from '../../data/book-context.tsx';
+import { useVenue } from '../../book/book-context.tsx';
 import { attempt } from '../../http/attempt.ts';
 import { sendJson } from '../../http/send-json.ts';
 import { Button } from '../../ui/button.tsx';

@@ -1,7 +1,7 @@
 import type { PartnerKeyList, PartnerKeyMade, PartnerKeyRow } from '@callsign/contracts/partner-keys';
 import { useState } from 'react';
+import { useBook, useProduction } from '../../book/book-context.tsx';
 import { ZoneNote } from '../../cells/zone-note.tsx';
-import { useBook, useProduction } from '../../data/book-context.tsx';
 import { fetchJson } from '../../http/fetch-json.ts';
 import { useResource } from '../../http/use-resource.ts';
 import { useMay } from '../../session/permissions.ts';

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useBook, useBookStatus, useRows } from '../../data/book-context.tsx';
+import { useBook, useBookStatus, useRows } from '../../book/book-context.tsx';
 import keys from './keys.module.css';
 
 /** Says that no key of this show is answered, where its own switch lets no program in. */

@@ -1,6 +1,6 @@
 import { instantText } from '@callsign/contracts/instant-text';
-import { zoneText } from '../../columns/venue.ts';
-import { useProduction, useVenue } from '../../data/book-context.tsx';
+import { useProduction, useVenue } from '../../book/book-context.tsx';
+import { zoneText } from '../../book/venue.ts';
 import { StateChip } from '../../shell/state-chip.tsx';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { Skeleton } from '../../ui/notices.tsx';

@@ -1,8 +1,8 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { Link } from '@tanstack/react-router';
+import { useBook, useRows, useVenue } from '../../book/book-context.tsx';
+import { locale } from '../../book/venue.ts';
 import { columnsOf } from '../../columns/columns.ts';
-import { locale } from '../../columns/venue.ts';
-import { useBook, useRows, useVenue } from '../../data/book-context.tsx';
 import { arrange } from '../../grid/items.ts';
 import { bookDefinitions } from '../../shell/destinations.ts';
 import { valueIn } from '../../sync/row.ts';

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useBook, useRowsOf } from '../../data/book-context.tsx';
+import { useBook, useRowsOf } from '../../book/book-context.tsx';
 import { bookDefinitions } from '../../shell/destinations.ts';
 import styles from '../screen.module.css';
 import overview from './overview.module.css';

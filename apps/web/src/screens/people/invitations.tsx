@@ -1,7 +1,7 @@
 import type { Invitation } from '@callsign/contracts/accounts';
 import { momentText } from '@callsign/contracts/instant-text';
 import { useState } from 'react';
-import { useBook, useVenue } from '../../data/book-context.tsx';
+import { useBook, useVenue } from '../../book/book-context.tsx';
 import { attempt } from '../../http/attempt.ts';
 import { fetchJson } from '../../http/fetch-json.ts';
 import { sendJson } from '../../http/send-json.ts';

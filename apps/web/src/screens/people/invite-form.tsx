@@ -2,7 +2,7 @@ import { INVITATION_DAYS, type InvitationMade } from '@callsign/contracts/accoun
 import { readWhole } from '@callsign/contracts/number-text';
 import { type Role, roles } from '@callsign/contracts/roles';
 import { type FormEvent, useId, useState } from 'react';
-import { locale } from '../../columns/venue.ts';
+import { locale } from '../../book/venue.ts';
 import { attempt } from '../../http/attempt.ts';
 import { sendJson } from '../../http/send-json.ts';
 import { roleWords } from '../../session/role-words.ts';

@@ -2,7 +2,7 @@ import type { Member } from '@callsign/contracts/accounts';
 import { momentText } from '@callsign/contracts/instant-text';
 import { type Role, roles } from '@callsign/contracts/roles';
 import { useState } from 'react';
-import { useBook, useProduction, useVenue } from '../../data/book-context.tsx';
+import { useBook, useProduction, useVenue } from '../../book/book-context.tsx';
 import { attempt } from '../../http/attempt.ts';
 import { sendJson } from '../../http/send-json.ts';
 import { roleWords } from '../../session/role-words.ts';

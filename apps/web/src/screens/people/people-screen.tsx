@@ -1,5 +1,5 @@
+import { useProduction } from '../../book/book-context.tsx';
 import { ZoneNote } from '../../cells/zone-note.tsx';
-import { useProduction } from '../../data/book-context.tsx';
 import { useMay } from '../../session/permissions.ts';
 import { ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import styles from '../screen.module.css';

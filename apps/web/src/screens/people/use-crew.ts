@@ -1,6 +1,6 @@
 import type { Member } from '@callsign/contracts/accounts';
 import { useSyncExternalStore } from 'react';
-import { useBook } from '../../data/book-context.tsx';
+import { useBook } from '../../book/book-context.tsx';
 import { fetchJson } from '../../http/fetch-json.ts';
 import { useResource } from '../../http/use-resource.ts';
 import { useSession } from '../../session/session.ts';

@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react';
 import { Suspense, useState } from 'react';
+import { deviceZoneText } from '../../book/venue.ts';
 import { lazyPart } from '../../browser/parts.ts';
-import { deviceZoneText } from '../../columns/venue.ts';
 import { useProductions, useSession, useWorkspaceStatus } from '../../session/session.ts';
 import { Page } from '../../shell/page.tsx';
 import { Button } from '../../ui/button.tsx';

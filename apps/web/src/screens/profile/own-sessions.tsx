@@ -1,7 +1,7 @@
 import type { OwnSession } from '@callsign/contracts/accounts';
 import { momentText } from '@callsign/contracts/instant-text';
+import { deviceZone, deviceZoneText } from '../../book/venue.ts';
 import cells from '../../cells/cells.module.css';
-import { deviceZone, deviceZoneText } from '../../columns/venue.ts';
 import { attempt } from '../../http/attempt.ts';
 import { fetchJson } from '../../http/fetch-json.ts';
 import { sendJson } from '../../http/send-json.ts';

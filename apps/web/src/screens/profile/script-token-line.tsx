@@ -1,7 +1,7 @@
 import { momentText } from '@callsign/contracts/instant-text';
 import type { ScriptTokenRow } from '@callsign/contracts/script-tokens';
 import { useState } from 'react';
-import { deviceZone } from '../../columns/venue.ts';
+import { deviceZone } from '../../book/venue.ts';
 import { attempt } from '../../http/attempt.ts';
 import { sendJson } from '../../http/send-json.ts';
 import { Button } from '../../ui/button.tsx';

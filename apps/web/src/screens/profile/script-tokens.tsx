@@ -1,7 +1,7 @@
 import type { ScriptTokenMade, ScriptTokenRow } from '@callsign/contracts/script-tokens';
 import { useState } from 'react';
+import { deviceZoneText } from '../../book/venue.ts';
 import cells from '../../cells/cells.module.css';
-import { deviceZoneText } from '../../columns/venue.ts';
 import { fetchJson } from '../../http/fetch-json.ts';
 import { useResource } from '../../http/use-resource.ts';
 import { ErrorPanel, Skeleton } from '../../ui/notices.tsx';

@@ -1,6 +1,6 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
-import { useProduction, useWording } from '../../data/book-context.tsx';
+import { useProduction, useWording } from '../../book/book-context.tsx';
 import { FieldRow } from '../../fields/field-row.tsx';
 import { useColumns } from '../../session/permissions.ts';
 import { Skeleton } from '../../ui/notices.tsx';

@@ -1,6 +1,6 @@
 import { definitions } from '@callsign/contracts/registry';
 import { type FormEvent, useId, useState } from 'react';
-import { useBook } from '../../data/book-context.tsx';
+import { useBook } from '../../book/book-context.tsx';
 import { attempt } from '../../http/attempt.ts';
 import { sendJson } from '../../http/send-json.ts';
 import { Button } from '../../ui/button.tsx';

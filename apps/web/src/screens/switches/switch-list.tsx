@@ -2,7 +2,7 @@ import type { historyPage } from '@callsign/contracts/api';
 import { momentText } from '@callsign/contracts/instant-text';
 import { useId, useState } from 'react';
 import type { z } from 'zod';
-import { useBook, useVenue } from '../../data/book-context.tsx';
+import { useBook, useVenue } from '../../book/book-context.tsx';
 import { attempt } from '../../http/attempt.ts';
 import { fetchJson } from '../../http/fetch-json.ts';
 import { sendJson } from '../../http/send-json.ts';

@@ -1,6 +1,6 @@
 import { definitionOf } from '@callsign/contracts/registry';
+import { useBookStatus, useProduction, useRows } from '../../book/book-context.tsx';
 import { ZoneNote } from '../../cells/zone-note.tsx';
-import { useBookStatus, useProduction, useRows } from '../../data/book-context.tsx';
 import { useMay } from '../../session/permissions.ts';
 import { Skeleton } from '../../ui/notices.tsx';
 import { Missing } from '../missing/missing.tsx';

@@ -1,6 +1,6 @@
 import { needsOf } from '@callsign/contracts/roles';
 import { type FormEvent, useId, useState } from 'react';
-import { useBook } from '../../data/book-context.tsx';
+import { useBook } from '../../book/book-context.tsx';
 import { useMay } from '../../session/permissions.ts';
 import type { Ids } from '../../sync/entry.ts';
 import type { Problem } from '../../sync/result.ts';

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
+import { useBook, useBookStatus, useProduction } from '../../book/book-context.tsx';
 import { rowText } from '../../columns/cell-text.ts';
-import { useBook, useBookStatus, useProduction } from '../../data/book-context.tsx';
 import { fetchJson } from '../../http/fetch-json.ts';
 import { useResource } from '../../http/use-resource.ts';
 import { bookDefinitions } from '../../shell/destinations.ts';

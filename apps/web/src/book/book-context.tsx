@@ -14,10 +14,10 @@ import {
 } from 'react';
 import { rowText } from '../columns/cell-text.ts';
 import type { ShowFacts } from '../columns/derived.ts';
-import { locale, type Venue, venueOf } from '../columns/venue.ts';
 import { useSession } from '../session/session.ts';
 import type { Book } from '../sync/book.ts';
 import type { AnyRow, Row, TypeName } from '../sync/row.ts';
+import { locale, type Venue, venueOf } from './venue.ts';
 
 const BookContext = createContext<Book | null>(null);
 

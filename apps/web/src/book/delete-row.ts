@@ -1,7 +1,7 @@
-import { takeBack } from '../data/take-back.ts';
 import type { Book } from '../sync/book.ts';
 import type { AnyRow } from '../sync/row.ts';
 import { showFailure, showUndo } from '../ui/toasts.ts';
+import { takeBack } from './take-back.ts';
 
 /** Moves a row to the trash and offers to take that back. */
 export async function deleteRow(book: Book, type: string, row: AnyRow): Promise<void> {
