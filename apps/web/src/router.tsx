@@ -10,8 +10,8 @@ import {
 } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { lazyPart, part } from './browser/parts.ts';
+import { Missing } from './navigation/missing.tsx';
 import { EntityScreen } from './screens/entities/entity-screen.tsx';
-import { Missing } from './screens/missing/missing.tsx';
 import { ProductionsScreen } from './screens/productions/productions-screen.tsx';
 import { Page } from './shell/page.tsx';
 import { ShowPage } from './shell/show-page.tsx';
@@ -131,7 +131,7 @@ const item = createRoute({
   getParentRoute: () => root,
   path: '/i/$uuid',
   component: lazyRouteComponent(
-    part(() => import('./screens/missing/item-link.tsx')),
+    part(() => import('./screens/item-link.tsx')),
     'ItemLink',
   ),
 });

@@ -2,7 +2,7 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { createSchema } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
 import { expect, test } from 'vitest';
-import { bookDefinitions } from '../shell/destinations.ts';
+import { bookDefinitions } from '../navigation/destinations.ts';
 import { firstField, missingFields } from './new-row.ts';
 
 const definition = (type: string) => definitionOf(type) as AnyDefinition;

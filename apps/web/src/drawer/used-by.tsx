@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useBook, useRowsOf } from '../book/book-context.tsx';
 import { rowText } from '../columns/cell-text.ts';
 import { columnsOf } from '../columns/columns.ts';
-import { bookDefinitions } from '../shell/destinations.ts';
+import { bookDefinitions } from '../navigation/destinations.ts';
 import { valueIn } from '../sync/row.ts';
 import styles from './drawer.module.css';
 

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useBook } from '../book/book-context.tsx';
 import { fetchJson } from '../http/fetch-json.ts';
 import { useResource } from '../http/use-resource.ts';
-import { bookDefinitions } from '../shell/destinations.ts';
+import { bookDefinitions } from '../navigation/destinations.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './toolbar.module.css';
 

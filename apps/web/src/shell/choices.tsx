@@ -2,7 +2,7 @@ import { definitionOf } from '@callsign/contracts/registry';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useSyncExternalStore } from 'react';
 import { useBook } from '../book/book-context.tsx';
-import { jumpTo } from '../grid/jump.ts';
+import { jumpTo } from '../navigation/jump.ts';
 import type { Refusal } from '../sync/overlay.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './connection.module.css';

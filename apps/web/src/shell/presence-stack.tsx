@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from 'react';
 import { useBook } from '../book/book-context.tsx';
+import { definitionAt } from '../navigation/destinations.ts';
 import { Face } from '../ui/face.tsx';
 import { Popover } from '../ui/popover.tsx';
-import { definitionAt } from './destinations.ts';
 import styles from './presence.module.css';
 
 const MOST_FACES = 5;

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import { destinations } from './destinations.ts';
+import { destinations } from '../navigation/destinations.ts';
+import { tabsOf, usePlace } from '../navigation/use-place.ts';
 import styles from './shell.module.css';
-import { tabsOf, usePlace } from './use-place.ts';
 
 /** The way between the parts of a show; on a phone it stands at the bottom. */
 export function Rail() {

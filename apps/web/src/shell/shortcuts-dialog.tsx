@@ -1,6 +1,6 @@
+import { destinations } from '../navigation/destinations.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Kbd } from '../ui/kbd.tsx';
-import { destinations } from './destinations.ts';
 import styles from './shell.module.css';
 
 const general: [string, string][] = [

@@ -3,7 +3,7 @@ import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { BookProvider, useBookStatus, useProduction } from '../book/book-context.tsx';
 import { lazyPart } from '../browser/parts.ts';
-import { Missing } from '../screens/missing/missing.tsx';
+import { Missing } from '../navigation/missing.tsx';
 import { useSession, useWorkspaceStatus } from '../session/session.ts';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { ErrorPanel, Skeleton } from '../ui/notices.tsx';

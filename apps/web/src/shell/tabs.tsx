@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
+import { usePlace } from '../navigation/use-place.ts';
 import styles from './shell.module.css';
-import { usePlace } from './use-place.ts';
 
 /** The types of a rail item, as links. */
 export function Tabs() {

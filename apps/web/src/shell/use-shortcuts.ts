@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { destinations } from './destinations.ts';
-import { tabsOf, usePlace } from './use-place.ts';
+import { destinations } from '../navigation/destinations.ts';
+import { tabsOf, usePlace } from '../navigation/use-place.ts';
 
 /** How long `g` waits for its letter. */
 const CHORD_MS = 1_500;

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useBook } from '../book/book-context.tsx';
-import { usePlace } from './use-place.ts';
+import { usePlace } from '../navigation/use-place.ts';
 
 /** Tells the others on which screen of the show this person is, and whether anybody sits there. */
 export function useWhereabouts(): void {

@@ -10,7 +10,7 @@ import { Drawer } from '../drawer/drawer.tsx';
 import { Identity } from '../drawer/identity.tsx';
 import { useHistory } from '../drawer/use-history.ts';
 import { UsedBy } from '../drawer/used-by.tsx';
-import { jumpTo } from '../grid/jump.ts';
+import { jumpTo } from '../navigation/jump.ts';
 import { useRole } from '../session/permissions.ts';
 import { useKnownProduction } from '../shell/use-known-production.ts';
 import type { Book } from '../sync/book.ts';

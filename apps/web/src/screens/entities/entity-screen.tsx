@@ -4,12 +4,12 @@ import { useBookStatus, useProduction } from '../../book/book-context.tsx';
 import { part } from '../../browser/parts.ts';
 import { DataGrid } from '../../grid/data-grid.tsx';
 import { LoadingGrid } from '../../grid/loading-grid.tsx';
+import { definitionAt } from '../../navigation/destinations.ts';
+import { Missing } from '../../navigation/missing.tsx';
 import type { GridSearch } from '../../router.tsx';
 import { useSession } from '../../session/session.ts';
-import { definitionAt } from '../../shell/destinations.ts';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { ErrorPanel } from '../../ui/notices.tsx';
-import { Missing } from '../missing/missing.tsx';
 import styles from './entities.module.css';
 
 const Drawer = lazy(part(async () => ({ default: (await import('../../drawer/drawer.tsx')).Drawer })));

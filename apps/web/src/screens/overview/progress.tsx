@@ -4,7 +4,7 @@ import { useBook, useRows, useVenue } from '../../book/book-context.tsx';
 import { locale } from '../../book/venue.ts';
 import { columnsOf } from '../../columns/columns.ts';
 import { arrange } from '../../grid/items.ts';
-import { bookDefinitions } from '../../shell/destinations.ts';
+import { bookDefinitions } from '../../navigation/destinations.ts';
 import { valueIn } from '../../sync/row.ts';
 import styles from '../screen.module.css';
 import overview from './overview.module.css';

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useBook, useRowsOf } from '../../book/book-context.tsx';
-import { bookDefinitions } from '../../shell/destinations.ts';
+import { bookDefinitions } from '../../navigation/destinations.ts';
 import styles from '../screen.module.css';
 import overview from './overview.module.css';
 

@@ -1,9 +1,9 @@
 import { definitionOf } from '@callsign/contracts/registry';
 import { useBookStatus, useProduction, useRows } from '../../book/book-context.tsx';
 import { ZoneNote } from '../../cells/zone-note.tsx';
+import { Missing } from '../../navigation/missing.tsx';
 import { useMay } from '../../session/permissions.ts';
 import { Skeleton } from '../../ui/notices.tsx';
-import { Missing } from '../missing/missing.tsx';
 import styles from '../screen.module.css';
 import { AddSwitch } from './add-switch.tsx';
 import { RemoveSwitch } from './remove-switch.tsx';

@@ -3,7 +3,7 @@ import { useBook, useBookStatus, useProduction } from '../../book/book-context.t
 import { rowText } from '../../columns/cell-text.ts';
 import { fetchJson } from '../../http/fetch-json.ts';
 import { useResource } from '../../http/use-resource.ts';
-import { bookDefinitions } from '../../shell/destinations.ts';
+import { bookDefinitions } from '../../navigation/destinations.ts';
 import type { AnyRow } from '../../sync/row.ts';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import styles from '../screen.module.css';

@@ -3,11 +3,11 @@ import { definitionOf } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { isUuid } from '@callsign/identity/uuid';
 import { Navigate, useParams } from '@tanstack/react-router';
-import { fetchJson, RequestFailed } from '../../http/fetch-json.ts';
-import { useResource } from '../../http/use-resource.ts';
-import { Page } from '../../shell/page.tsx';
-import { ErrorPanel, Skeleton } from '../../ui/notices.tsx';
-import { Missing } from './missing.tsx';
+import { fetchJson, RequestFailed } from '../http/fetch-json.ts';
+import { useResource } from '../http/use-resource.ts';
+import { Missing } from '../navigation/missing.tsx';
+import { Page } from '../shell/page.tsx';
+import { ErrorPanel, Skeleton } from '../ui/notices.tsx';
 
 /** The permanent address of a row: leads to its grid, wherever it is and whatever it is called now. */
 export function ItemLink() {

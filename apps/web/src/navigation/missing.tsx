@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { EmptyState } from '../../ui/notices.tsx';
+import { EmptyState } from '../ui/notices.tsx';
 
 /** What stands at an address that leads nowhere, with the way back. */
 export function Missing({ what }: { what: string }) {
