@@ -1,5 +1,5 @@
-import { initials } from '../data/peer-look.ts';
 import type { Peer } from '../sync/presence.ts';
+import { initials } from '../ui/initials.ts';
 import styles from './peer-marks.module.css';
 
 /** An outline around a cell in which somebody else stands, with their initials; darker while they edit, faded while they are idle. */

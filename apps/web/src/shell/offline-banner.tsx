@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { opensOffline } from '../data/reload.ts';
 import type { Status } from '../sync/status.ts';
+import { opensOffline } from '../ui/reload-page.ts';
 import styles from './connection.module.css';
 import { offlineText } from './offline-text.ts';
 

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { useIsUpdated } from '../browser/page-build.ts';
 import { useIsPartMissing } from '../browser/parts.ts';
-import { reloadPage } from '../data/reload.ts';
 import { useSessionChanged } from '../http/session-changed.ts';
 import type { Status } from '../sync/status.ts';
 import { Button } from '../ui/button.tsx';
+import { reloadPage } from '../ui/reload-page.ts';
 import styles from './connection.module.css';
 import { waitingText } from './connection-badge.tsx';
 

@@ -1,5 +1,5 @@
-import { initials } from '../data/peer-look.ts';
 import styles from './face.module.css';
+import { initials } from './initials.ts';
 
 interface Props {
   name: string;

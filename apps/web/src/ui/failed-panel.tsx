@@ -1,7 +1,7 @@
 import { PartMissing } from '../browser/parts.ts';
-import { reloadPage } from '../data/reload.ts';
 import { Button } from './button.tsx';
 import { EmptyState, ErrorPanel } from './notices.tsx';
+import { reloadPage } from './reload-page.ts';
 
 interface Props {
   error: unknown;

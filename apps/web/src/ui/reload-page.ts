@@ -1,4 +1,4 @@
-import { showFailure } from '../ui/toasts.ts';
+import { showFailure } from './toasts.ts';
 
 /** A server that takes longer than this to answer is taken for one that is away. */
 const PATIENCE_MS = 5_000;
