@@ -1,4 +1,3 @@
-import type { Uuid } from '@callsign/contracts/scalars';
 import {
   createRootRoute,
   createRoute,
@@ -10,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { lazyPart, part } from './browser/parts.ts';
+import { readGridSearch } from './navigation/grid-search.ts';
 import { Missing } from './navigation/missing.tsx';
 import { EntityScreen } from './screens/entities/entity-screen.tsx';
 import { ProductionsScreen } from './screens/productions/productions-screen.tsx';
@@ -109,21 +109,10 @@ const trash = createRoute({
   ),
 });
 
-/** What of a grid stands in its address, so that a link shows the same rows. */
-export interface GridSearch {
-  q?: string;
-  sort?: string;
-  sel?: Uuid | '';
-}
-
 const entities = createRoute({
   getParentRoute: () => show,
   path: '$type',
-  validateSearch: (search: Record<string, unknown>): GridSearch => ({
-    ...(search.q ? { q: String(search.q) } : {}),
-    ...(search.sort ? { sort: String(search.sort) } : {}),
-    ...(search.sel ? { sel: String(search.sel) as Uuid } : {}),
-  }),
+  validateSearch: readGridSearch,
   component: EntityScreen,
 });
 

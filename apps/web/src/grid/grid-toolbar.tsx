@@ -1,7 +1,7 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { Plus, Search, Trash2, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
-import { useMay } from '../session/permissions.ts';
+import { useMay } from '../book/use-may.ts';
 import type { AnyRow } from '../sync/row.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { inSentence } from './count-text.ts';

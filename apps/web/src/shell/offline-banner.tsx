@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
+import { opensOffline } from '../browser/opens-offline.ts';
 import type { Status } from '../sync/status.ts';
-import { opensOffline } from '../ui/reload-page.ts';
 import styles from './connection.module.css';
 import { offlineText } from './offline-text.ts';
 

@@ -1,9 +1,9 @@
 import { definitionOf } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
 import { useBook, useRows } from '../book/book-context.tsx';
+import { useMay } from '../book/use-may.ts';
 import { definitionAt } from '../navigation/destinations.ts';
 import { usePlace } from '../navigation/use-place.ts';
-import { useMay } from '../session/permissions.ts';
 import styles from './connection.module.css';
 
 /** Says on every screen that nothing can be changed: in the whole show, or in what stands on this screen. */

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useBook } from '../book/book-context.tsx';
 import { commitText, skippedText } from '../book/commit-text.ts';
 import { tellTaken } from '../book/take-back.ts';
-import { useMay } from '../session/permissions.ts';
+import { useMay } from '../book/use-may.ts';
 import type { Book } from '../sync/book.ts';
 import type { Ids } from '../sync/entry.ts';
 import { showDone, showFailure } from '../ui/toasts.ts';

@@ -1,3 +1,4 @@
+import { opensOffline } from '../browser/opens-offline.ts';
 import { showFailure } from './toasts.ts';
 
 /** A server that takes longer than this to answer is taken for one that is away. */
@@ -16,9 +17,6 @@ export async function reloadPage(): Promise<void> {
     },
   );
 }
-
-/** Whether this page opens without a connection: browsers have service workers on https and on this machine only. */
-export const opensOffline = (): boolean => Boolean(navigator.serviceWorker?.controller);
 
 async function isServerThere(): Promise<boolean> {
   try {

@@ -1,11 +1,11 @@
 import type { PartnerKeyList, PartnerKeyMade, PartnerKeyRow } from '@callsign/contracts/partner-keys';
 import { useState } from 'react';
 import { useBook, useProduction } from '../../book/book-context.tsx';
+import { useMay } from '../../book/use-may.ts';
 import { ZoneNote } from '../../cells/zone-note.tsx';
 import { fetchJson } from '../../http/fetch-json.ts';
 import { useResource } from '../../http/use-resource.ts';
 import { Missing } from '../../navigation/missing.tsx';
-import { useMay } from '../../session/permissions.ts';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import { ShownOnce } from '../../ui/shown-once.tsx';
 import styles from '../screen.module.css';

@@ -1,6 +1,6 @@
 import { useProduction } from '../../book/book-context.tsx';
+import { useMay } from '../../book/use-may.ts';
 import { ZoneNote } from '../../cells/zone-note.tsx';
-import { useMay } from '../../session/permissions.ts';
 import { ErrorPanel, Skeleton } from '../../ui/notices.tsx';
 import styles from '../screen.module.css';
 import { Invitations } from './invitations.tsx';

@@ -1,8 +1,8 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
 import { useProduction, useWording } from '../../book/book-context.tsx';
+import { useColumns } from '../../book/use-columns.ts';
 import { FieldRow } from '../../fields/field-row.tsx';
-import { useColumns } from '../../session/permissions.ts';
 import { Skeleton } from '../../ui/notices.tsx';
 import styles from '../screen.module.css';
 

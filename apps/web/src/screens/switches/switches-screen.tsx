@@ -1,8 +1,8 @@
 import { definitionOf } from '@callsign/contracts/registry';
 import { useBookStatus, useProduction, useRows } from '../../book/book-context.tsx';
+import { useMay } from '../../book/use-may.ts';
 import { ZoneNote } from '../../cells/zone-note.tsx';
 import { Missing } from '../../navigation/missing.tsx';
-import { useMay } from '../../session/permissions.ts';
 import { Skeleton } from '../../ui/notices.tsx';
 import styles from '../screen.module.css';
 import { AddSwitch } from './add-switch.tsx';

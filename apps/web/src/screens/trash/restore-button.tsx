@@ -1,7 +1,7 @@
 import { needsOf } from '@callsign/contracts/roles';
 import { type FormEvent, useId, useState } from 'react';
 import { useBook } from '../../book/book-context.tsx';
-import { useMay } from '../../session/permissions.ts';
+import { useMay } from '../../book/use-may.ts';
 import type { Ids } from '../../sync/entry.ts';
 import type { Problem } from '../../sync/result.ts';
 import type { AnyRow } from '../../sync/row.ts';
