@@ -16,8 +16,8 @@ import { comboBox, SuggestionList } from '../cells/suggestion-list.tsx';
 import { useOptions } from '../cells/use-options.ts';
 import { mustPick, useSuggestions } from '../cells/use-suggestions.ts';
 import type { CellColumn } from '../columns/columns.ts';
+import type { Move } from '../sheet/cursor.ts';
 import { Anchored } from '../ui/anchored.tsx';
-import type { Move } from './cursor.ts';
 import styles from './editor.module.css';
 import { EditorNotes } from './editor-notes.tsx';
 

@@ -1,11 +1,11 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { ClipboardEvent, KeyboardEvent } from 'react';
 import { shownText } from '../columns/cell-text.ts';
+import { isBlock, pastedCell, tsvCell } from '../sheet/clipboard.ts';
+import { commandOf, type GridCommand } from '../sheet/cursor.ts';
+import type { GridItem } from '../sheet/items.ts';
 import { valueIn } from '../sync/row.ts';
 import { showFailure } from '../ui/toasts.ts';
-import { isBlock, pastedCell, tsvCell } from './clipboard.ts';
-import { commandOf, type GridCommand } from './cursor.ts';
-import type { GridItem } from './items.ts';
 import type { Cursor } from './use-cursor.ts';
 import type { Grid } from './use-grid.ts';
 

@@ -1,10 +1,10 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { Virtualizer } from '@tanstack/react-virtual';
+import type { GridItem } from '../sheet/items.ts';
 import { CellEditor } from './cell-editor.tsx';
 import styles from './grid.module.css';
 import { GridRow } from './grid-row.tsx';
 import { GroupRow } from './group-row.tsx';
-import type { GridItem } from './items.ts';
 import type { Grid } from './use-grid.ts';
 
 interface Props {

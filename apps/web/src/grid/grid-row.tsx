@@ -3,10 +3,10 @@ import type { Wording } from '@callsign/contracts/value-text';
 import { memo, type ReactNode, useSyncExternalStore } from 'react';
 import { useBook } from '../book/book-context.tsx';
 import type { CellColumn } from '../columns/columns.ts';
+import type { LineKey, Standing } from '../sheet/items.ts';
 import type { Book } from '../sync/book.ts';
 import type { AnyRow } from '../sync/row.ts';
 import { GridCell } from './grid-cell.tsx';
-import type { LineKey, Standing } from './items.ts';
 import styles from './row.module.css';
 
 interface Props {

@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
+import type { GridItem } from '../sheet/items.ts';
 import { cellId } from './grid-row.tsx';
-import type { GridItem } from './items.ts';
 import styles from './row.module.css';
 
 interface Props {

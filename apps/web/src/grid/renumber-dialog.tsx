@@ -5,13 +5,13 @@ import { useId, useState } from 'react';
 import { useBook, useRows } from '../book/book-context.tsx';
 import { takeBack } from '../book/take-back.ts';
 import { titleOf } from '../columns/cell-text.ts';
+import { moved, renumbered } from '../sheet/renumber.ts';
 import type { Problem } from '../sync/result.ts';
 import type { AnyRow } from '../sync/row.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showUndo } from '../ui/toasts.ts';
 import styles from './renumber.module.css';
-import { moved, renumbered } from './renumber.ts';
 import { WholeNumber } from './whole-number.tsx';
 
 /** What numbers can be given out, and how wide they can be. */

@@ -1,11 +1,11 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { addNewRow, firstField, missingFields, nextId } from '../book/new-row.ts';
+import type { Move } from '../sheet/cursor.ts';
+import { DRAFT } from '../sheet/items.ts';
 import type { Book } from '../sync/book.ts';
 import { valueIn } from '../sync/row.ts';
 import type { Editing } from './cell-editor.tsx';
-import type { Move } from './cursor.ts';
-import { DRAFT } from './items.ts';
 import type { Cursor } from './use-cursor.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -3,8 +3,8 @@ import type { Wording } from '@callsign/contracts/value-text';
 import { useMemo, useRef } from 'react';
 import { useBook, useRows, useShowFacts } from '../book/book-context.tsx';
 import { derivedOf, withDerived } from '../columns/derived.ts';
+import { arrange, DRAFT, draftRowOf, type GridItem, holdOrder, type LineKey } from '../sheet/items.ts';
 import type { Values } from '../sync/result.ts';
-import { arrange, DRAFT, draftRowOf, type GridItem, holdOrder, type LineKey } from './items.ts';
 
 interface Options {
   definition: AnyDefinition;

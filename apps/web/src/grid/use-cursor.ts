@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import type { CellColumn } from '../columns/columns.ts';
-import { type Move, movePlace } from './cursor.ts';
-import type { GridItem, LineKey } from './items.ts';
+import { type Move, movePlace } from '../sheet/cursor.ts';
+import type { GridItem, LineKey } from '../sheet/items.ts';
 
 /** The cell the keyboard stands on, by identity, so that it stays with its row when rows move. */
 export interface ActiveCell {
