@@ -1,9 +1,9 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { useBook } from '../book/book-context.tsx';
 import { nextId } from '../book/new-row.ts';
+import { countText } from '../columns/count-text.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/notices.tsx';
-import { countText } from './count-text.ts';
 import styles from './grid.module.css';
 
 interface Props {

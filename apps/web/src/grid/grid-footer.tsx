@@ -1,5 +1,5 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { countText } from './count-text.ts';
+import { countText } from '../columns/count-text.ts';
 import styles from './grid.module.css';
 
 interface Props {

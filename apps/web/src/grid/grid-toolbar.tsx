@@ -2,9 +2,9 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { Plus, Search, Trash2, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useMay } from '../book/use-may.ts';
+import { inSentence } from '../columns/count-text.ts';
 import type { AnyRow } from '../sync/row.ts';
 import { Button, IconButton } from '../ui/button.tsx';
-import { inSentence } from './count-text.ts';
 import { RenumberButton } from './renumber-button.tsx';
 import styles from './toolbar.module.css';
 

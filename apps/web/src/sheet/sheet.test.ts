@@ -2,7 +2,7 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, test } from 'vitest';
-import { countText } from '../grid/count-text.ts';
+import { countText } from '../columns/count-text.ts';
 import type { AnyRow } from '../sync/row.ts';
 import { isBlock, pastedCell, tsvCell } from './clipboard.ts';
 import { commandOf, movePlace } from './cursor.ts';

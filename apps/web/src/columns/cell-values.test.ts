@@ -3,8 +3,8 @@ import { definitionOf } from '@callsign/contracts/registry';
 import { isClosed } from '@callsign/contracts/text-column';
 import { readValue, valueText } from '@callsign/contracts/value-text';
 import { describe, expect, test } from 'vitest';
-import { type CellColumn, columnsOf } from '../columns/columns.ts';
-import { compareCells } from '../columns/compare-cells.ts';
+import { type CellColumn, columnsOf } from './columns.ts';
+import { compareCells } from './compare-cells.ts';
 
 const definition = (type: string) => definitionOf(type) as AnyDefinition;
 const column = (type: string, field: string) =>
