@@ -1,6 +1,7 @@
 import { readFlags } from './arguments.ts';
 import { auditDependencies } from './dependencies.ts';
 import { findUntypedIdentities } from './identities.ts';
+import { findImportsUpward } from './layers.ts';
 import { run, step } from './run.ts';
 import { turbo } from './turbo.ts';
 import { findForbiddenWords } from './words.ts';
@@ -15,6 +16,7 @@ const checks: [name: string, work: () => Promise<number>][] = [
   ['types (tsc)', () => turbo('run', 'check', '--continue', '--output-logs=errors-only')],
   ['lint and format (biome)', () => run('biome', ['check', '--error-on-warnings'])],
   ['who imports whom (turbo boundaries)', () => turbo('boundaries')],
+  ['rooms import downwards', async () => report(await findImportsUpward())],
   ['dependencies', checkDependencies],
   ['words that must not be committed', async () => report(await findForbiddenWords())],
   ['uuids and ids by their types', async () => report(await findUntypedIdentities())],

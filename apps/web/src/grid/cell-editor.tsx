@@ -1,12 +1,10 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Draft, Option } from '@callsign/contracts/reading';
-import type { Uuid } from '@callsign/contracts/scalars';
 import type { Wording } from '@callsign/contracts/value-text';
 import {
   type ChangeEvent,
   type FocusEvent,
   type KeyboardEvent,
-  type ReactNode,
   useLayoutEffect,
   useRef,
   useState,
@@ -18,25 +16,9 @@ import { mustPick, useSuggestions } from '../cells/use-suggestions.ts';
 import type { CellColumn } from '../columns/columns.ts';
 import type { Move } from '../sheet/cursor.ts';
 import { Anchored } from '../ui/anchored.tsx';
+import type { Editing, EditorProblem } from './editing.ts';
 import styles from './editor.module.css';
 import { EditorNotes } from './editor-notes.tsx';
-
-/** What stands in the way of a value; `actions` are the ways out of it. */
-export interface EditorProblem {
-  message: string;
-  actions?: ReactNode;
-}
-
-/** A cell that is being edited: what it held when the editor was opened. */
-export interface Editing {
-  readonly key: Uuid;
-  readonly field: string;
-  readonly draft: Draft;
-  readonly value: unknown;
-  readonly version: number | undefined;
-  readonly isReplacing: boolean;
-  readonly problem?: EditorProblem;
-}
 
 interface Props {
   definition: AnyDefinition;

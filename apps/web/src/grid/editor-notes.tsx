@@ -9,7 +9,7 @@ import { valueIn } from '../sync/row.ts';
 import { sameValue } from '../sync/same-value.ts';
 import { Button } from '../ui/button.tsx';
 import { copyAndSay } from '../ui/copy.ts';
-import type { Editing } from './cell-editor.tsx';
+import type { Editing } from './editing.ts';
 
 interface Props {
   editing: Editing;

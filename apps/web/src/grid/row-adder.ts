@@ -5,7 +5,7 @@ import type { Move } from '../sheet/cursor.ts';
 import { DRAFT } from '../sheet/items.ts';
 import type { Book } from '../sync/book.ts';
 import { valueIn } from '../sync/row.ts';
-import type { Editing } from './cell-editor.tsx';
+import type { Editing } from './editing.ts';
 import type { Cursor } from './use-cursor.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -5,7 +5,7 @@ import { Holder } from '../cells/problem-panel.tsx';
 import { rowText, titleOf } from '../columns/cell-text.ts';
 import type { AnyRow } from '../sync/row.ts';
 import { Button } from '../ui/button.tsx';
-import type { EditorProblem } from './cell-editor.tsx';
+import type { EditorProblem } from './editing.ts';
 
 interface Taken {
   definition: AnyDefinition;

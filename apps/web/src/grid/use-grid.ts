@@ -18,7 +18,7 @@ import { DRAFT, draftRowOf } from '../sheet/items.ts';
 import type { Values } from '../sync/result.ts';
 import { valueIn } from '../sync/row.ts';
 import { sameValue } from '../sync/same-value.ts';
-import type { Editing, EditorProblem } from './cell-editor.tsx';
+import type { Editing, EditorProblem } from './editing.ts';
 import { useFolds } from './folds.ts';
 import { rowAdder } from './row-adder.ts';
 import { takenIdProblem } from './taken-id.tsx';

@@ -1,4 +1,4 @@
-import type { DisplayId } from '../scalars.ts';
+import type { DisplayId } from '@callsign/identity/brands';
 
 /** Text read as a value; where it cannot be, `problem` is a sentence for who typed it, with an example. */
 export type Reading<T = unknown> = { ok: true; value: T } | { ok: false; problem: string };
