@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { AppError } from './errors.ts';
+import { AppError } from './app-error.ts';
 import { findExcess } from './json-text.ts';
 
 /** The largest body, in bytes, of a route that anyone may call, signed in or not. */

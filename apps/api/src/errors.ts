@@ -1,26 +1,9 @@
 import { type ErrorBody, type ErrorCode, type ErrorDetails, errorStatus } from '@callsign/contracts/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { AppError } from './app-error.ts';
 import { lossOf, lossSentences } from './database-loss.ts';
 import { readIssues, type ZodProblem } from './issues.ts';
-
-/** A refusal that the client can act on: a stable code and a sentence for the person at the screen. */
-export class AppError extends Error {
-  readonly code: ErrorCode;
-  readonly details: ErrorDetails;
-
-  constructor(code: ErrorCode, message: string, details: ErrorDetails) {
-    super(message);
-    this.code = code;
-    this.details = details;
-  }
-}
-
-/** For the `catch` of a look-up: a refusal is null, and what is a failure stays one. */
-export function orNull(error: unknown): null {
-  if (error instanceof AppError) return null;
-  throw error;
-}
 
 type Refusal = { status: number; body: ErrorBody };
 

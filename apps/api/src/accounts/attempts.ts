@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
+import { AppError } from '../app-error.ts';
 import { type Counted, type Counter, createCounter, inWords, type Window } from '../counters.ts';
-import { AppError } from '../errors.ts';
 import { networkOf } from '../network.ts';
 
 /** So many at once, and after those one each so many seconds: nobody waits longer than that for a next try. */

@@ -1,8 +1,8 @@
 import { may, needsOfOwnRow, type Permission, type Role } from '@callsign/contracts/roles';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyRequest } from 'fastify';
+import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
-import { AppError } from '../errors.ts';
 import { secretColumns } from './blank-secrets.ts';
 import { signedIn } from './guard.ts';
 import { demand } from './place.ts';

@@ -3,7 +3,7 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
 import { needsOf, type Permission } from '@callsign/contracts/roles';
 import type { FastifyRequest } from 'fastify';
-import { AppError } from '../errors.ts';
+import { AppError } from '../app-error.ts';
 import { demand } from './place.ts';
 
 /** Refuses a request whose person may too little in the production that it is about. */

@@ -1,8 +1,8 @@
 import { PERSON_HEADER } from '@callsign/contracts/person-header';
 import { may } from '@callsign/contracts/roles';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
-import { AppError } from '../errors.ts';
 import type { Admit } from '../partners/admit.ts';
 import { bearerOf, scriptTokenOf } from '../partners/key-text.ts';
 import { requireAccess } from './access.ts';

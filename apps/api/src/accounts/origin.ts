@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { AppError } from '../errors.ts';
+import { AppError } from '../app-error.ts';
 
 /**
  * Where people reach this server, as origins (`https://callsign.example`, RFC 6454); links and passkeys name the first.

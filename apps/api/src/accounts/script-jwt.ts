@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { errors, jwtVerify, SignJWT } from 'jose';
-import { AppError } from '../errors.ts';
+import { AppError } from '../app-error.ts';
 
 /** The one algorithm: whatever a token says of itself, no other is tried. */
 const ALGORITHM = 'HS256';

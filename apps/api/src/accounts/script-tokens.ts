@@ -2,7 +2,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import type { ScriptTokenMade } from '@callsign/contracts/script-tokens';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
-import { AppError } from '../errors.ts';
+import { AppError } from '../app-error.ts';
 import { type ScriptClaims, scriptKey, signScriptToken, verifyScriptToken } from './script-jwt.ts';
 import { addScriptToken } from './script-token-rows.ts';
 import { KEEP_MS, type Principal } from './sessions.ts';

@@ -2,7 +2,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { isAPIError } from 'better-auth/api';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
-import { AppError } from '../errors.ts';
+import { AppError } from '../app-error.ts';
 import { type Auth, issueSession } from './auth.ts';
 
 /** How long an answer is used again without asking the database (milliseconds): how late a change past the API is seen. */

@@ -1,7 +1,7 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyRequest } from 'fastify';
+import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
-import { AppError } from '../errors.ts';
 
 /** The person of an e-mail and password; refuses every other pair in the same words and in about the same time. */
 export async function signIn(

@@ -9,8 +9,8 @@ import {
 } from '@callsign/contracts/script-tokens';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
+import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
-import { AppError } from '../errors.ts';
 import { signedIn } from './guard.ts';
 import { forSession } from './route-rule.ts';
 import { listScriptTokens, revokeScriptToken } from './script-token-rows.ts';

@@ -3,7 +3,7 @@ import type { RefusedOperation } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
-import { AppError } from '../errors.ts';
+import { AppError } from '../app-error.ts';
 import type { DatabaseOperation, Draft } from './draft.ts';
 import { type DatabaseRefusal, toAppError } from './refusal.ts';
 

@@ -7,9 +7,9 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { demandSecrets } from '../accounts/demand.ts';
 import { forWrite } from '../accounts/route-rule.ts';
+import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
 import { readRow } from '../entities/read.ts';
-import { AppError } from '../errors.ts';
 import { authorship } from './authorship.ts';
 import type { LogRow } from './log.ts';
 

@@ -1,9 +1,9 @@
 import type { Commit } from '@callsign/contracts/commits';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyBaseLogger } from 'fastify';
+import { AppError } from '../app-error.ts';
 import type { Connections } from '../connections.ts';
 import { lossOf } from '../database-loss.ts';
-import { AppError } from '../errors.ts';
 import type { History } from '../history.ts';
 import { createAllowance } from './allowance.ts';
 import { createAside } from './aside.ts';

@@ -3,7 +3,7 @@ import type { Operation } from '@callsign/contracts/commits';
 import { type AnyDefinition, writableFields } from '@callsign/contracts/entity';
 import type { EntityType } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
-import { AppError } from '../errors.ts';
+import { AppError } from '../app-error.ts';
 
 type Body = Record<string, unknown>;
 type Operations = [Operation, ...Operation[]];

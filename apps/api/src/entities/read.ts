@@ -2,9 +2,9 @@ import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
 import type { Entity } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
+import { AppError } from '../app-error.ts';
 import { WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
-import { AppError } from '../errors.ts';
 import { type StoredRow, toEntity } from './wire.ts';
 
 type Where = Record<string, unknown> & { uuid?: Uuid; productionUuid?: Uuid<'production'> };

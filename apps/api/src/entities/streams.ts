@@ -1,7 +1,7 @@
 import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
-import { AppError } from '../errors.ts';
+import { AppError } from '../app-error.ts';
 
 /** Knows which production a row belongs to. That never changes, so it is looked up once. */
 export interface Streams {

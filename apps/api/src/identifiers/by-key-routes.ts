@@ -7,10 +7,10 @@ import { readUuid } from '@callsign/identity/uuid-text';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { forMember } from '../accounts/route-rule.ts';
+import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
 import { noSuchRow } from '../entities/read.ts';
 import { readChildren } from '../entities/read-children.ts';
-import { AppError } from '../errors.ts';
 import { lookUpKey } from './lookup.ts';
 
 const params = z.object({ legacyKey: identifier });

@@ -6,9 +6,9 @@ import { canonicalKey } from '@callsign/identity/identifier-kind';
 import { readUuid } from '@callsign/identity/uuid-text';
 import type pg from 'pg';
 import type { z } from 'zod';
+import { AppError } from '../app-error.ts';
 import { named } from '../commits/named-row.ts';
 import type { StoredRow } from '../entities/wire.ts';
-import { AppError } from '../errors.ts';
 import { sameId } from './id-key.ts';
 
 type Body = z.infer<typeof legacyKeysBody>;

@@ -6,11 +6,11 @@ import { displayIdText } from '@callsign/identity/display-id';
 import { canonicalKey } from '@callsign/identity/identifier-kind';
 import { readUuid } from '@callsign/identity/uuid-text';
 import type pg from 'pg';
+import { AppError } from '../app-error.ts';
 import { named } from '../commits/named-row.ts';
 import type { Deps } from '../deps.ts';
 import { noSuchRow } from '../entities/read.ts';
 import { type StoredRow, toEntity } from '../entities/wire.ts';
-import { AppError } from '../errors.ts';
 import { switchOf } from '../switches/switch-of.ts';
 import { sameId } from './id-key.ts';
 

@@ -2,9 +2,9 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { canonicalKey } from '@callsign/identity/identifier-kind';
 import { readUuid } from '@callsign/identity/uuid-text';
+import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
 import { noSuchRow } from '../entities/read.ts';
-import { AppError } from '../errors.ts';
 
 /**
  * The production of the row that had a key in another system, among those that somebody is a member of; null for none,

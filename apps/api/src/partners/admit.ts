@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
-import { AppError } from '../errors.ts';
 import { switchOf } from '../switches/switch-of.ts';
 import { bearerOf } from './key-text.ts';
 import type { PartnerKey } from './partners.ts';

@@ -1,5 +1,5 @@
 import type { Uuid } from '@callsign/contracts/scalars';
-import { AppError } from '../errors.ts';
+import { AppError } from '../app-error.ts';
 import { isPlainUuid } from './uuid-form.ts';
 
 /** Where a page ends, as an opaque text: the uuid of its last row, which partners know anyway, and nothing else. */

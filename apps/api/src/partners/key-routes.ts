@@ -16,8 +16,8 @@ import type { z } from 'zod';
 import { signedIn } from '../accounts/guard.ts';
 import type { Standing } from '../accounts/place.ts';
 import { forMember } from '../accounts/route-rule.ts';
+import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
-import { AppError } from '../errors.ts';
 import { changeKey, listKeys, makeKey, revokeKey, rotateKey } from './keys.ts';
 
 const OVERLAP_HOURS = 24;

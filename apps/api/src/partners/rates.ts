@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
+import { AppError } from '../app-error.ts';
 import { type Counted, createCounter, inWords } from '../counters.ts';
-import { AppError } from '../errors.ts';
 import { networkOf } from '../network.ts';
 import type { PartnerKey } from './partners.ts';
 

@@ -2,8 +2,8 @@ import { errorBody } from '@callsign/contracts/errors';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { forAnyone } from '../accounts/route-rule.ts';
+import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
-import { AppError } from '../errors.ts';
 
 const ok = z.object({ status: z.literal('ok') });
 

@@ -7,10 +7,10 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { signedIn } from '../accounts/guard.ts';
 import { forMember, forSignedIn } from '../accounts/route-rule.ts';
+import { AppError } from '../app-error.ts';
 import { readLog, WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
 import { listRows, readSnapshot } from '../entities/read.ts';
-import { AppError } from '../errors.ts';
 import { resolveProduction } from '../identifiers/lookup.ts';
 
 const [production] = definitions as [AnyDefinition];

@@ -6,8 +6,8 @@ import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { signedIn } from '../accounts/guard.ts';
 import { forSignedIn } from '../accounts/route-rule.ts';
+import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
-import { AppError } from '../errors.ts';
 
 /** One look-up by primary key in every entity table; at most one of them holds the uuid. */
 const findPlace = definitions
