@@ -7,11 +7,11 @@ import { type Accounts, type AccountsOptions, createAccounts } from './accounts/
 import { tellsOfProduction, tellsOfSwitch, WORKSPACE } from './commits/log.ts';
 import { createPruner, type Pruner, type Retention } from './commits/prune.ts';
 import { createWriter, LANES, MOST_ALONE, type Writer } from './commits/writer.ts';
-import { openConnections } from './connections.ts';
+import { openConnections } from './database/connections.ts';
+import { createReadiness, type Readiness } from './database/readiness.ts';
+import { readHistory } from './database/timeline.ts';
 import { createStreams, type Streams } from './entities/streams.ts';
-import { readHistory } from './history.ts';
 import { createPartners, type Partners } from './partners/partners.ts';
-import { createReadiness, type Readiness } from './readiness.ts';
 import { createHintBus, type TransportEvents } from './realtime/hint-bus.ts';
 import { createHub, type Hub } from './realtime/hub.ts';
 import { connectNotify } from './realtime/notify-transport.ts';

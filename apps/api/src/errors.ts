@@ -2,7 +2,7 @@ import { type ErrorBody, type ErrorCode, type ErrorDetails, errorStatus } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { AppError } from './app-error.ts';
-import { lossOf, lossSentences } from './database-loss.ts';
+import { lossOf, lossSentences } from './database/loss.ts';
 import { readIssues, type ZodProblem } from './issues.ts';
 
 type Refusal = { status: number; body: ErrorBody };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openConnections } from '../connections.ts';
+import { openConnections } from '../database/connections.ts';
 import { startServer, type TestServer } from '../testing/server.ts';
 import { makeShow } from '../testing/show.ts';
 import { createWriter } from './writer.ts';

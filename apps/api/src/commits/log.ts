@@ -3,8 +3,8 @@ import { definitionOf } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { nilUuid } from '@callsign/identity/uuid';
 import type pg from 'pg';
+import { TIMELINE } from '../database/timeline.ts';
 import { type StoredRow, toEntity, toFields } from '../entities/wire.ts';
-import { TIMELINE } from '../history.ts';
 
 /** The stream of the workspace: the changes of production rows, for the list of productions. */
 export const WORKSPACE = nilUuid as Uuid<'production'>;

@@ -6,7 +6,7 @@ import { displayIdText, isSameDisplayId } from '@callsign/identity/display-id';
 import { nextFreeLike } from '@callsign/identity/next-display-id';
 import type pg from 'pg';
 import { AppError } from '../app-error.ts';
-import { lossOfState, lossSentences } from '../database-loss.ts';
+import { lossOfState, lossSentences } from '../database/loss.ts';
 import { type StoredRow, toEntity, toFields } from '../entities/wire.ts';
 import { idsTaken, takenIds } from './coming-back.ts';
 import type { DatabaseOperation, Draft } from './draft.ts';

@@ -2,7 +2,7 @@ import type { Commit } from '@callsign/contracts/commits';
 import type { RefusedOperation } from '@callsign/contracts/errors';
 import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import { AppError } from '../app-error.ts';
-import { lossOf, lossSentences } from '../database-loss.ts';
+import { lossOf, lossSentences } from '../database/loss.ts';
 import type { Draft } from './draft.ts';
 
 /** How long a write is tried while the database is busy or away before it is answered BUSY, in milliseconds. */

@@ -1,5 +1,5 @@
 import type { Uuid } from '@callsign/contracts/scalars';
-import { TIMELINE } from '../history.ts';
+import { TIMELINE } from '../database/timeline.ts';
 import type { LogRow } from './log.ts';
 import type { DatabaseRefusal } from './refusal.ts';
 import type { Written } from './waiting.ts';

@@ -3,7 +3,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
 import { readLog, tellsOfProduction, WORKSPACE } from '../commits/log.ts';
-import { TIMELINE } from '../history.ts';
+import { TIMELINE } from '../database/timeline.ts';
 import { blankedFrameOf, type Encoded, encode, frameOf, listFrameOf, type View } from './encoded.ts';
 import { createStreamCore, PAGE } from './stream-core.ts';
 import type { CoreEffect, CoreEvent, Read, StaleReason, StreamCore } from './stream-events.ts';

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import pg from 'pg';
-import { CONNECT_MS } from '../connections.ts';
+import { CONNECT_MS } from '../database/connections.ts';
 import type { Transport, TransportEvents } from './hint-bus.ts';
 
 const CHANNEL = 'callsign';

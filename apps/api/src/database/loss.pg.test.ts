@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from './testing/eventually.ts';
-import { refused } from './testing/person.ts';
-import { startServer, type TestServer } from './testing/server.ts';
-import { makeShow } from './testing/show.ts';
+import { eventually } from '../testing/eventually.ts';
+import { refused } from '../testing/person.ts';
+import { startServer, type TestServer } from '../testing/server.ts';
+import { makeShow } from '../testing/show.ts';
 
 // One after the other: each does something to the database of all.
 describe('What the database says when it does not serve', { concurrent: false }, () => {

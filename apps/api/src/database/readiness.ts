@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { lossOf, lossSentences } from './database-loss.ts';
+import { lossOf, lossSentences } from './loss.ts';
 
 /** How long Postgres may take to show that it takes writes, in milliseconds. */
 const ANSWER_MS = 3_000;

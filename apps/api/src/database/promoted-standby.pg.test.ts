@@ -1,9 +1,9 @@
 import { openTestLine, type TestLine } from '@callsign/prisma/test-line';
 import { startTestPair, type TestPair } from '@callsign/prisma/test-standby';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { refusalOf } from './testing/person.ts';
-import { startServer, type TestServer } from './testing/server.ts';
-import { makeShow } from './testing/show.ts';
+import { refusalOf } from '../testing/person.ts';
+import { startServer, type TestServer } from '../testing/server.ts';
+import { makeShow } from '../testing/show.ts';
 
 describe('a standby is promoted that had not received the last commits', () => {
   let pair: TestPair;

@@ -2,9 +2,9 @@ import { resolveDatabase } from '@callsign/prisma/database';
 import { startTestPooler, type TestPooler } from '@callsign/prisma/test-pooler';
 import { createTestDatabase, type TestDatabase } from '@callsign/prisma/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCounter } from './counters.ts';
-import { startServer, type TestServer } from './testing/server.ts';
-import { makeShow } from './testing/show.ts';
+import { createCounter } from '../counters.ts';
+import { startServer, type TestServer } from '../testing/server.ts';
+import { makeShow } from '../testing/show.ts';
 
 describe('behind PgBouncer in transaction mode', () => {
   let database: TestDatabase;

@@ -1,10 +1,10 @@
 import { openTestLine, type TestLine } from '@callsign/prisma/test-line';
 import { createTestDatabase } from '@callsign/prisma/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from './testing/eventually.ts';
-import { refused } from './testing/person.ts';
-import { startServer, type TestServer } from './testing/server.ts';
-import { makeShow } from './testing/show.ts';
+import { eventually } from '../testing/eventually.ts';
+import { refused } from '../testing/person.ts';
+import { startServer, type TestServer } from '../testing/server.ts';
+import { makeShow } from '../testing/show.ts';
 
 // One after the other: each takes the database away from everybody.
 describe('Postgres vanishes: connections stay open, and nothing gets through', { concurrent: false }, () => {
