@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 import { AppError } from '../app-error.ts';
-import { type Counted, type Counter, createCounter, inWords, type Window } from '../counters.ts';
-import { networkOf } from '../network.ts';
+import { type Counted, type Counter, createCounter, inWords, type Window } from '../limits/counters.ts';
+import { networkOf } from '../limits/network.ts';
 
 /** So many at once, and after those one each so many seconds: nobody waits longer than that for a next try. */
 interface Allowance {

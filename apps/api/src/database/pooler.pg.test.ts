@@ -2,7 +2,7 @@ import { resolveDatabase } from '@callsign/prisma/database';
 import { startTestPooler, type TestPooler } from '@callsign/prisma/test-pooler';
 import { createTestDatabase, type TestDatabase } from '@callsign/prisma/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCounter } from '../counters.ts';
+import { createCounter } from '../limits/counters.ts';
 import { startServer, type TestServer } from '../testing/server.ts';
 import { makeShow } from '../testing/show.ts';
 

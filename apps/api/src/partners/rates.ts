@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { AppError } from '../app-error.ts';
-import { type Counted, createCounter, inWords } from '../counters.ts';
-import { networkOf } from '../network.ts';
+import { type Counted, createCounter, inWords } from '../limits/counters.ts';
+import { networkOf } from '../limits/network.ts';
 import type { PartnerKey } from './partners.ts';
 
 /** How many requests one key may make. */

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
-import { AppError } from './app-error.ts';
+import { AppError } from '../app-error.ts';
 
 /** So many in so many seconds, which begin with the first that is counted. */
 export interface Window {
