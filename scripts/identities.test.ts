@@ -26,7 +26,7 @@ const allowed: [path: string, code: string][] = [
   ],
   ['apps/api/src/good.test.ts', 'const read = (uuid: string) => uuid;'],
   ['apps/api/src/testing/good.ts', 'interface Made {\n  uuid: string;\n}'],
-  ['apps/api/src/entities/wire.ts', 'export const row = {} as unknown as { name: string };'],
+  ['apps/api/src/rows/wire.ts', 'export const row = {} as unknown as { name: string };'],
   ['apps/web/src/good.ts', 'const read = (requestId: string, valid: string) => requestId;'],
 ];
 

@@ -20,8 +20,8 @@ const typed = ['apps/api/src', 'packages/contracts/src', 'packages/identity/src'
 
 /** The modules that read text, or what a library answers, and so may say what type it is from then on; and why. */
 export const parsers: Readonly<Record<string, string>> = {
-  'apps/api/src/entities/read.ts': "Prisma's delegates by the name of a type",
-  'apps/api/src/entities/wire.ts': 'rows of the database',
+  'apps/api/src/rows/read.ts': "Prisma's delegates by the name of a type",
+  'apps/api/src/rows/wire.ts': 'rows of the database',
   'apps/api/src/errors.ts': "zod's issues in a refusal of Fastify",
   'apps/api/src/realtime/connection.ts': 'the id of a connection, which is no row',
   'packages/contracts/src/commits.ts': 'unions over the schemas of all entity types',

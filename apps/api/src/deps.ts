@@ -4,13 +4,11 @@ import { createPrisma, type PrismaClient } from '@callsign/prisma/client';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
 import { type Accounts, type AccountsOptions, createAccounts } from './accounts/accounts.ts';
-import { tellsOfProduction, tellsOfSwitch, WORKSPACE } from './commits/log.ts';
 import { createPruner, type Pruner, type Retention } from './commits/prune.ts';
 import { createWriter, LANES, MOST_ALONE, type Writer } from './commits/writer.ts';
 import { openConnections } from './database/connections.ts';
 import { createReadiness, type Readiness } from './database/readiness.ts';
 import { readHistory } from './database/timeline.ts';
-import { createStreams, type Streams } from './entities/streams.ts';
 import { createPartners, type Partners } from './partners/partners.ts';
 import { createHintBus, type TransportEvents } from './realtime/hint-bus.ts';
 import { createHub, type Hub } from './realtime/hub.ts';
@@ -24,6 +22,8 @@ import {
   type SocketPlaces,
   usualSocketLimits,
 } from './realtime/socket-places.ts';
+import { tellsOfProduction, tellsOfSwitch, WORKSPACE } from './rows/log.ts';
+import { createStreams, type Streams } from './rows/streams.ts';
 import { withReadOnly } from './switches/read-only.ts';
 import { createSwitches, type Switches } from './switches/switches.ts';
 

@@ -3,7 +3,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
-import { secretColumns } from './blank-secrets.ts';
+import { secretColumns } from '../rows/secrets.ts';
 import { signedIn } from './guard.ts';
 import { demand } from './place.ts';
 

@@ -6,9 +6,9 @@ import { readUuid } from '@callsign/identity/uuid-text';
 import type { FastifyRequest } from 'fastify';
 import { AppError, orNull } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
-import { noSuchRow } from '../entities/read.ts';
 import { neverSuchShow, resolveProduction } from '../identifiers/lookup.ts';
 import { placeOfKey } from '../identifiers/place-of-key.ts';
+import { noSuchRow } from '../rows/read.ts';
 import type { RouteRule } from './route-rule.ts';
 import type { Principal } from './sessions.ts';
 

@@ -4,10 +4,10 @@ import { definitionOf } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 import type { z } from 'zod';
-import { secretColumns, secretFields } from '../accounts/blank-secrets.ts';
-import { fieldsOf, toEntity, toFields } from '../entities/wire.ts';
+import type { LogRow } from '../rows/log.ts';
+import { secretColumns, secretFields } from '../rows/secrets.ts';
+import { fieldsOf, toEntity, toFields } from '../rows/wire.ts';
 import { anyCase } from './any-case.ts';
-import type { LogRow } from './log.ts';
 
 /** Rows of the log per look: a page of commits may take several. */
 const ROWS = 500;

@@ -7,10 +7,10 @@ import { compareDisplayIds } from '@callsign/identity/compare-display-ids';
 import { nextFreeLike } from '@callsign/identity/next-display-id';
 import type pg from 'pg';
 import { AppError } from '../app-error.ts';
-import type { StoredRow } from '../entities/wire.ts';
-import { sameId } from '../identifiers/id-key.ts';
+import { sameId } from '../rows/id-key.ts';
+import { named } from '../rows/named-row.ts';
+import type { StoredRow } from '../rows/wire.ts';
 import type { DatabaseOperation, Draft } from './draft.ts';
-import { named } from './named-row.ts';
 
 /** Of each row that would come back: who has its id by now, and a free one. */
 export type Taken = NonNullable<ErrorDetails['taken']>;

@@ -2,7 +2,7 @@ import type { Operation, OtherIds } from '@callsign/contracts/commits';
 import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
 import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
-import { toColumns } from '../entities/wire.ts';
+import { toColumns } from '../rows/wire.ts';
 
 /** Who makes a commit, why, and the key that makes a retry harmless. */
 export interface Authorship {

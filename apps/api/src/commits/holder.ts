@@ -2,8 +2,8 @@ import { tableOf } from '@callsign/contracts/entity';
 import { definitions } from '@callsign/contracts/registry';
 import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
+import { WORKSPACE } from '../rows/log.ts';
 import type { Draft } from './draft.ts';
-import { WORKSPACE } from './log.ts';
 
 interface Holder {
   role: string | null;

@@ -7,11 +7,11 @@ import { nextFreeLike } from '@callsign/identity/next-display-id';
 import type pg from 'pg';
 import { AppError } from '../app-error.ts';
 import { lossOfState, lossSentences } from '../database/loss.ts';
-import { type StoredRow, toEntity, toFields } from '../entities/wire.ts';
+import { WORKSPACE } from '../rows/log.ts';
+import { named } from '../rows/named-row.ts';
+import { type StoredRow, toEntity, toFields } from '../rows/wire.ts';
 import { idsTaken, takenIds } from './coming-back.ts';
 import type { DatabaseOperation, Draft } from './draft.ts';
-import { WORKSPACE } from './log.ts';
-import { named } from './named-row.ts';
 
 /** What the database says of a commit that it refused. */
 export interface DatabaseRefusal {

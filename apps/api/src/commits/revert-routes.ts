@@ -9,9 +9,9 @@ import { demandSecrets } from '../accounts/demand.ts';
 import { forWrite } from '../accounts/route-rule.ts';
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
-import { readRow } from '../entities/read.ts';
+import type { LogRow } from '../rows/log.ts';
+import { readRow } from '../rows/read.ts';
 import { authorship } from './authorship.ts';
-import type { LogRow } from './log.ts';
 
 /** Takes one field of one change back, for every entity type. */
 export function revertRoutes(app: FastifyInstance, deps: Deps): void {

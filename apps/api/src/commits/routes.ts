@@ -10,9 +10,9 @@ import { forMember } from '../accounts/route-rule.ts';
 import { AppError } from '../app-error.ts';
 import { BULK_BYTES } from '../bodies.ts';
 import type { Deps } from '../deps.ts';
+import { WORKSPACE } from '../rows/log.ts';
 import { authorship } from './authorship.ts';
 import { toDatabaseOperation } from './draft.ts';
-import { WORKSPACE } from './log.ts';
 import { warningsOf } from './warnings.ts';
 
 const commitParams = uuidParam('commit');

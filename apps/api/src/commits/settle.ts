@@ -1,7 +1,7 @@
 import type { Commit } from '@callsign/contracts/commits';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
-import { type LogRow, toCommit } from './log.ts';
+import { type LogRow, toCommit } from '../rows/log.ts';
 import { toCommitError, toRefusedOperations } from './refused-operations.ts';
 import type { Group } from './waiting.ts';
 import type { Answer } from './write-call.ts';

@@ -5,8 +5,8 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf, type Entity } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { Deps } from '../deps.ts';
-import { type StoredRow, toEntity } from '../entities/wire.ts';
-import { named } from './named-row.ts';
+import { named } from '../rows/named-row.ts';
+import { type StoredRow, toEntity } from '../rows/wire.ts';
 
 const definition = definitionOf('connection') as AnyDefinition;
 /** What a commit has made that its author should know of. Only a commit that puts cables somewhere costs a query. */

@@ -1,6 +1,6 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import { TIMELINE } from '../database/timeline.ts';
-import type { LogRow } from './log.ts';
+import type { LogRow } from '../rows/log.ts';
 import type { DatabaseRefusal } from './refusal.ts';
 import type { Written } from './waiting.ts';
 

@@ -1,7 +1,7 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Entity } from '@callsign/contracts/registry';
 import type { Deps } from '../deps.ts';
-import { readChildren } from '../entities/read-children.ts';
+import { readChildren } from '../rows/read-children.ts';
 
 /**
  * Rows of one type as the compatibility form answers them: flat, each with its production as `productionId` (as the

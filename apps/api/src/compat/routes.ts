@@ -18,11 +18,11 @@ import type { Standing } from '../accounts/place.ts';
 import { forCreate, forMember, forWrite } from '../accounts/route-rule.ts';
 import { orNull } from '../app-error.ts';
 import { BULK_BYTES } from '../bodies.ts';
-import { WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
-import { listRows, readRow } from '../entities/read.ts';
 import { writeRow } from '../entities/write-row.ts';
 import { resolveProduction } from '../identifiers/lookup.ts';
+import { WORKSPACE } from '../rows/log.ts';
+import { listRows, readRow } from '../rows/read.ts';
 import { flatten } from './flat.ts';
 import { childRowsIn, demandSame, operationsOfCreate, operationsOfUpdate } from './operations.ts';
 

@@ -10,11 +10,11 @@ import { z } from 'zod';
 import { demandSecrets } from '../accounts/demand.ts';
 import { forCreate, forMember, forWrite } from '../accounts/route-rule.ts';
 import { AppError } from '../app-error.ts';
-import { type LogRow, WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
 import { lookUp, resolveProduction } from '../identifiers/lookup.ts';
-import { listRows, noSuchRow } from './read.ts';
-import { toEntity, toFields } from './wire.ts';
+import { type LogRow, WORKSPACE } from '../rows/log.ts';
+import { listRows, noSuchRow } from '../rows/read.ts';
+import { toEntity, toFields } from '../rows/wire.ts';
 import { writeRow } from './write-row.ts';
 
 const listQuery = z.strictObject({ deleted: z.enum(['true', 'false']).optional() });

@@ -9,7 +9,7 @@ import { authorship } from '../commits/authorship.ts';
 import { toDatabaseOperation } from '../commits/draft.ts';
 import { warningsOf } from '../commits/warnings.ts';
 import type { Deps } from '../deps.ts';
-import { readRow } from './read.ts';
+import { readRow } from '../rows/read.ts';
 
 /**
  * Writes a row, and whatever goes with it, as one commit of the request's author; answers the row as it was stored. The

@@ -9,8 +9,8 @@ import { z } from 'zod';
 import { forMember } from '../accounts/route-rule.ts';
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
-import { noSuchRow } from '../entities/read.ts';
-import { readChildren } from '../entities/read-children.ts';
+import { noSuchRow } from '../rows/read.ts';
+import { readChildren } from '../rows/read-children.ts';
 import { lookUpKey } from './lookup.ts';
 
 const params = z.object({ legacyKey: identifier });

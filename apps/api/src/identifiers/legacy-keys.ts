@@ -7,9 +7,9 @@ import { readUuid } from '@callsign/identity/uuid-text';
 import type pg from 'pg';
 import type { z } from 'zod';
 import { AppError } from '../app-error.ts';
-import { named } from '../commits/named-row.ts';
-import type { StoredRow } from '../entities/wire.ts';
-import { sameId } from './id-key.ts';
+import { sameId } from '../rows/id-key.ts';
+import { named } from '../rows/named-row.ts';
+import type { StoredRow } from '../rows/wire.ts';
 
 type Body = z.infer<typeof legacyKeysBody>;
 

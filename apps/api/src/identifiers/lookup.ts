@@ -7,12 +7,12 @@ import { canonicalKey } from '@callsign/identity/identifier-kind';
 import { readUuid } from '@callsign/identity/uuid-text';
 import type pg from 'pg';
 import { AppError } from '../app-error.ts';
-import { named } from '../commits/named-row.ts';
 import type { Deps } from '../deps.ts';
-import { noSuchRow } from '../entities/read.ts';
-import { type StoredRow, toEntity } from '../entities/wire.ts';
+import { sameId } from '../rows/id-key.ts';
+import { named } from '../rows/named-row.ts';
+import { noSuchRow } from '../rows/read.ts';
+import { type StoredRow, toEntity } from '../rows/wire.ts';
 import { switchOf } from '../switches/switch-of.ts';
-import { sameId } from './id-key.ts';
 
 /** Finds a row by one kind of identifier: within a production, or a show among all (null). */
 type Find = (

@@ -4,7 +4,7 @@ import { canonicalKey } from '@callsign/identity/identifier-kind';
 import { readUuid } from '@callsign/identity/uuid-text';
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
-import { noSuchRow } from '../entities/read.ts';
+import { noSuchRow } from '../rows/read.ts';
 
 /**
  * The production of the row that had a key in another system, among those that somebody is a member of; null for none,

@@ -5,7 +5,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { displayIdText } from '@callsign/identity/display-id';
 import { readUuid } from '@callsign/identity/uuid-text';
 import type pg from 'pg';
-import { beginsWithId, sameId } from './id-key.ts';
+import { beginsWithId, sameId } from '../rows/id-key.ts';
 
 /** Of keys and former ids as many are looked at; whoever gets more has asked for next to nothing. */
 const MOST_LOOKED_AT = 1000;

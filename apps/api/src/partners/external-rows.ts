@@ -3,8 +3,8 @@ import { externalFields } from '@callsign/contracts/external';
 import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import { normalizeDisplayId } from '@callsign/identity/display-id';
 import type pg from 'pg';
-import { toFields } from '../entities/wire.ts';
-import { sameId } from '../identifiers/id-key.ts';
+import { sameId } from '../rows/id-key.ts';
+import { toFields } from '../rows/wire.ts';
 
 /** A row with the fields that partners are told, and no others. */
 export type ExternalRow = { uuid: Uuid; id: DisplayId } & Record<string, unknown>;

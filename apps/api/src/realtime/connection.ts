@@ -5,7 +5,7 @@ import type { Role } from '@callsign/contracts/roles';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { WebSocket } from 'ws';
 import type { Principal } from '../accounts/sessions.ts';
-import { WORKSPACE } from '../commits/log.ts';
+import { WORKSPACE } from '../rows/log.ts';
 import type { Member } from './hub.ts';
 
 /** A socket with more unsent bytes than this reads too slowly: it is told no more, and catches up when they are on their way. */

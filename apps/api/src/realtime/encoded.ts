@@ -1,7 +1,7 @@
 import type { Commit } from '@callsign/contracts/commits';
 import type { Uuid } from '@callsign/contracts/scalars';
-import { blankSecrets, secretTypes } from '../accounts/blank-secrets.ts';
-import { WORKSPACE } from '../commits/log.ts';
+import { WORKSPACE } from '../rows/log.ts';
+import { blankSecrets, secretTypes } from '../rows/secrets.ts';
 import { textFrame } from './text-frame.ts';
 
 /** A commit in the words of the wire: encoded once, however many are told. */

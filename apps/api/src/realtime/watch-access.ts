@@ -3,8 +3,8 @@ import type { closeCode } from '@callsign/contracts/protocol';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyBaseLogger } from 'fastify';
 import { KEEP_MS, type Look } from '../accounts/sessions.ts';
-import { WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
+import { WORKSPACE } from '../rows/log.ts';
 import { type Connection, outward, tell } from './connection.ts';
 
 /** What is done to a connection whose person may less, or nothing, from now on. */

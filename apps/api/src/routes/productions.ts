@@ -8,10 +8,10 @@ import { z } from 'zod';
 import { signedIn } from '../accounts/guard.ts';
 import { forMember, forSignedIn } from '../accounts/route-rule.ts';
 import { AppError } from '../app-error.ts';
-import { readLog, WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
-import { listRows, readSnapshot } from '../entities/read.ts';
 import { resolveProduction } from '../identifiers/lookup.ts';
+import { readLog, WORKSPACE } from '../rows/log.ts';
+import { listRows, readSnapshot } from '../rows/read.ts';
 
 const [production] = definitions as [AnyDefinition];
 const listQuery = z.strictObject({ deleted: z.enum(['true', 'false']).optional() });

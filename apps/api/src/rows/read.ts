@@ -3,8 +3,8 @@ import type { Entity } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 import { AppError } from '../app-error.ts';
-import { WORKSPACE } from '../commits/log.ts';
 import type { Deps } from '../deps.ts';
+import { WORKSPACE } from './log.ts';
 import { type StoredRow, toEntity } from './wire.ts';
 
 type Where = Record<string, unknown> & { uuid?: Uuid; productionUuid?: Uuid<'production'> };

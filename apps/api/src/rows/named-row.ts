@@ -1,7 +1,7 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { namedRow } from '@callsign/contracts/errors';
 import type { z } from 'zod';
-import { fieldsOf, type StoredRow, toEntity } from '../entities/wire.ts';
+import { fieldsOf, type StoredRow, toEntity } from './wire.ts';
 
 /** A row as refusals name it: enough to say which one it is. */
 export function named(definition: AnyDefinition, row: StoredRow): z.infer<typeof namedRow> {

@@ -4,7 +4,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { nilUuid } from '@callsign/identity/uuid';
 import type pg from 'pg';
 import { TIMELINE } from '../database/timeline.ts';
-import { type StoredRow, toEntity, toFields } from '../entities/wire.ts';
+import { type StoredRow, toEntity, toFields } from './wire.ts';
 
 /** The stream of the workspace: the changes of production rows, for the list of productions. */
 export const WORKSPACE = nilUuid as Uuid<'production'>;
