@@ -9,9 +9,9 @@ import { isLoopback } from './accounts/origin.ts';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { createDeps } from './deps.ts';
-import { listenFailure } from './listen-failure.ts';
-import { redact } from './redact.ts';
-import { untilThere } from './until-there.ts';
+import { listenFailure } from './start/listen-failure.ts';
+import { redact } from './start/redact.ts';
+import { untilThere } from './start/until-there.ts';
 
 const randomSecret = () => randomBytes(32).toString('base64');
 /** A line for each answer, written one by one, would take a tenth of this process under load. The last lines are written at exit. */

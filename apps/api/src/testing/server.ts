@@ -6,7 +6,7 @@ import { type Arrival, buildApp } from '../app.ts';
 import { createDeps, type Deps } from '../deps.ts';
 import type { Rates } from '../partners/rates.ts';
 import type { SocketLimits } from '../realtime/socket-places.ts';
-import { redact } from '../redact.ts';
+import { redact } from '../start/redact.ts';
 import { type Crew, createPeople, testAccounts } from './people.ts';
 import { type Person, person } from './person.ts';
 import { openSocket, type TestSocket } from './socket.ts';

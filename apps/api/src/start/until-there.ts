@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Config } from './config.ts';
-import { lossOf } from './database/loss.ts';
+import type { Config } from '../config.ts';
+import { lossOf } from '../database/loss.ts';
 import { openWaitingRoom, type WaitingRoom } from './waiting-room.ts';
 
 const FIRST_MS = 500;
