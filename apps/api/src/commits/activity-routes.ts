@@ -6,16 +6,16 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type pg from 'pg';
 import type { z } from 'zod';
 import { forMember } from '../accounts/route-rule.ts';
-import { csvLine } from '../csv.ts';
 import type { Deps } from '../deps.ts';
-import { resolveProduction } from '../identifiers/lookup.ts';
 import {
   type ActivityFilter,
   activityCells,
   activityColumns,
   activityRows,
   readActivity,
-} from './activity.ts';
+} from '../history/activity.ts';
+import { csvLine } from '../history/csv.ts';
+import { resolveProduction } from '../identifiers/lookup.ts';
 
 /** What happened in a production, to read and to keep. */
 export function activityRoutes(app: FastifyInstance, deps: Deps): void {
