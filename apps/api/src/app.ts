@@ -10,7 +10,6 @@ import { AppError } from './app-error.ts';
 import { boundBodies } from './bodies.ts';
 import { answerClientError } from './client-errors.ts';
 import { activityRoutes } from './commits/activity-routes.ts';
-import { tellHistory } from './commits/claimed-history.ts';
 import { revertRoutes } from './commits/revert-routes.ts';
 import { commitRoutes } from './commits/routes.ts';
 import { undoRoutes } from './commits/undo-routes.ts';
@@ -34,6 +33,7 @@ import { rowRoutes } from './routes/rows.ts';
 import { tellBuild, webRoutes } from './routes/web.ts';
 import { startInTurns } from './starts.ts';
 import { stopPromptly } from './stopping.ts';
+import { tellHistory } from './write/claimed-history.ts';
 
 /** How the server is made: its logger, and where the built web app stands (null where Vite serves it). */
 export interface AppOptions {

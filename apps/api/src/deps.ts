@@ -4,7 +4,6 @@ import { createPrisma, type PrismaClient } from '@callsign/prisma/client';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
 import { type Accounts, type AccountsOptions, createAccounts } from './accounts/accounts.ts';
-import { createWriter, LANES, MOST_ALONE, type Writer } from './commits/writer.ts';
 import { openConnections } from './database/connections.ts';
 import { createReadiness, type Readiness } from './database/readiness.ts';
 import { readHistory } from './database/timeline.ts';
@@ -24,8 +23,9 @@ import {
 } from './realtime/socket-places.ts';
 import { tellsOfProduction, tellsOfSwitch, WORKSPACE } from './rows/log.ts';
 import { createStreams, type Streams } from './rows/streams.ts';
-import { withReadOnly } from './switches/read-only.ts';
 import { createSwitches, type Switches } from './switches/switches.ts';
+import { withReadOnly } from './write/read-only.ts';
+import { createWriter, LANES, MOST_ALONE, type Writer } from './write/writer.ts';
 
 /** Everything that the server's routes work with. */
 export interface Deps {

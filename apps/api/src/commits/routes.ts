@@ -11,9 +11,9 @@ import { AppError } from '../app-error.ts';
 import { BULK_BYTES } from '../bodies.ts';
 import type { Deps } from '../deps.ts';
 import { WORKSPACE } from '../rows/log.ts';
+import { toDatabaseOperation } from '../write/draft.ts';
+import { warningsOf } from '../write/warnings.ts';
 import { authorship } from './authorship.ts';
-import { toDatabaseOperation } from './draft.ts';
-import { warningsOf } from './warnings.ts';
 
 const commitParams = uuidParam('commit');
 const undoBody = z.strictObject({

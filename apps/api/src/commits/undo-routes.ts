@@ -9,8 +9,8 @@ import { signedIn } from '../accounts/guard.ts';
 import { forMember } from '../accounts/route-rule.ts';
 import type { Deps } from '../deps.ts';
 import { resolveProduction } from '../identifiers/lookup.ts';
+import { warningsOf } from '../write/warnings.ts';
 import { authorship } from './authorship.ts';
-import { warningsOf } from './warnings.ts';
 
 /** How far back the answer shows a stack; taking steps goes further. */
 const MOST_SHOWN = 50;

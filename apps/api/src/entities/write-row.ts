@@ -6,10 +6,10 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { nilUuid } from '@callsign/identity/uuid';
 import type { FastifyRequest } from 'fastify';
 import { authorship } from '../commits/authorship.ts';
-import { toDatabaseOperation } from '../commits/draft.ts';
-import { warningsOf } from '../commits/warnings.ts';
 import type { Deps } from '../deps.ts';
 import { readRow } from '../rows/read.ts';
+import { toDatabaseOperation } from '../write/draft.ts';
+import { warningsOf } from '../write/warnings.ts';
 
 /**
  * Writes a row, and whatever goes with it, as one commit of the request's author; answers the row as it was stored. The

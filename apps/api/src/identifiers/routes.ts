@@ -18,7 +18,7 @@ import { forMember } from '../accounts/route-rule.ts';
 import { AppError } from '../app-error.ts';
 import { BULK_BYTES } from '../bodies.ts';
 import type { Deps } from '../deps.ts';
-import { demandWritable } from '../switches/read-only.ts';
+import { demandWritable } from '../write/read-only.ts';
 import { addLegacyKeys } from './legacy-keys.ts';
 import { searchRows } from './search.ts';
 

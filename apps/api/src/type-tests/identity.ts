@@ -3,7 +3,6 @@ import type { Operation } from '@callsign/contracts/commits';
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import type { Principal } from '../accounts/sessions.ts';
-import type { DatabaseOperation, Draft } from '../commits/draft.ts';
 import type { Deps } from '../deps.ts';
 import { writeRow } from '../entities/write-row.ts';
 import { lookUp, neverSuchShow, resolveProduction } from '../identifiers/lookup.ts';
@@ -14,6 +13,7 @@ import { listRows, readRow } from '../rows/read.ts';
 import { readChildren } from '../rows/read-children.ts';
 import { type StoredRow, toEntity } from '../rows/wire.ts';
 import { switchOf } from '../switches/switch-of.ts';
+import type { DatabaseOperation, Draft } from '../write/draft.ts';
 
 declare const deps: Deps;
 declare const hub: Hub;

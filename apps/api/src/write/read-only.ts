@@ -3,11 +3,11 @@ import { definitionOf, definitions } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 import { AppError } from '../app-error.ts';
-import type { Draft } from '../commits/draft.ts';
-import type { Writer } from '../commits/writer.ts';
 import { isDatabaseAway } from '../database/loss.ts';
 import { WORKSPACE } from '../rows/log.ts';
-import type { ReadOnly, Switches } from './switches.ts';
+import type { ReadOnly, Switches } from '../switches/switches.ts';
+import type { Draft } from './draft.ts';
+import type { Writer } from './writer.ts';
 
 /** How long a write waits for a database that is away before it is told so: with the writer's own patience, ten seconds at most. */
 const PATIENCE_MS = 1_000;
