@@ -11,10 +11,10 @@ import { createPruner, type Pruner, type Retention } from './history/prune.ts';
 import { createPartners, type Partners } from './partners/partners.ts';
 import { createHintBus, type TransportEvents } from './realtime/hint-bus.ts';
 import { createHub, type Hub } from './realtime/hub.ts';
+import { sayBroadcast } from './realtime/log-broadcast.ts';
 import { connectNotify } from './realtime/notify-transport.ts';
 import { createPresence, type Presence } from './realtime/presence.ts';
 import { connectRedis } from './realtime/redis-transport.ts';
-import { sayBroadcast } from './realtime/say-broadcast.ts';
 import {
   createSocketPlaces,
   type SocketLimits,
