@@ -22,7 +22,7 @@ const typed = ['apps/api/src', 'packages/contracts/src', 'packages/identity/src'
 export const parsers: Readonly<Record<string, string>> = {
   'apps/api/src/rows/read.ts': "Prisma's delegates by the name of a type",
   'apps/api/src/rows/wire.ts': 'rows of the database',
-  'apps/api/src/errors.ts': "zod's issues in a refusal of Fastify",
+  'apps/api/src/http/errors.ts': "zod's issues in a refusal of Fastify",
   'apps/api/src/realtime/connection.ts': 'the id of a connection, which is no row',
   'packages/contracts/src/commits.ts': 'unions over the schemas of all entity types',
   'packages/contracts/src/protocol-shape.ts': 'JSON Schema',

@@ -97,7 +97,7 @@ test('On ports from the environment, saved code is served: replaced files, after
   const debuggers = await fetch(`http://127.0.0.1:${debug}/json/list`);
   expect(await debuggers.text()).toContain('apps/api/src/main.ts');
 
-  const file = 'apps/api/src/routes/health.ts';
+  const file = 'apps/api/src/http/health-routes.ts';
   const good = clone.read(file);
   const summary = async () => {
     const { paths } = await (await fetch(`${address}/api/openapi.json`)).json();

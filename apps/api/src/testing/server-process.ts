@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { startTestPostgres } from '@callsign/prisma/test-postgres';
 import type { FastifyInstance } from 'fastify';
-import { buildApp } from '../app.ts';
 import { createDeps, type Deps } from '../deps.ts';
+import { buildApp } from '../http/app.ts';
 import { createPeople, testAccounts } from './people.ts';
 
 const postgres = await startTestPostgres();

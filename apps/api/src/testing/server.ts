@@ -2,8 +2,8 @@ import { createTestDatabase, type TestDatabase } from '@callsign/prisma/testing'
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import type { AccountsOptions } from '../accounts/accounts.ts';
-import { type Arrival, buildApp } from '../app.ts';
 import { createDeps, type Deps } from '../deps.ts';
+import { type Arrival, buildApp } from '../http/app.ts';
 import type { Rates } from '../partners/rates.ts';
 import type { SocketLimits } from '../realtime/socket-places.ts';
 import { redact } from '../start/redact.ts';

@@ -4,7 +4,7 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import type { Principal } from '../accounts/sessions.ts';
 import type { Deps } from '../deps.ts';
-import { writeRow } from '../entities/write-row.ts';
+import { writeRow } from '../http/write-row.ts';
 import { lookUp, neverSuchShow, resolveProduction } from '../identifiers/lookup.ts';
 import type { Hub } from '../realtime/hub.ts';
 import { type LogRow, readLog, toCommit, WORKSPACE } from '../rows/log.ts';

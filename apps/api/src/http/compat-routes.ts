@@ -1,0 +1,169 @@
+import { identifierParam, uuidParam, writeHeaders } from '@callsign/contracts/api';
+import { childrenOf } from '@callsign/contracts/children';
+import {
+  compatCreate,
+  compatDeleted,
+  compatDeleteQuery,
+  compatRow,
+  compatUpdate,
+} from '@callsign/contracts/compat';
+import type { AnyDefinition } from '@callsign/contracts/entity';
+import { errorBody } from '@callsign/contracts/errors';
+import { definitions, type Entity, type EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { orNull } from '../app-error.ts';
+import { flatten } from '../compat/flat.ts';
+import { childRowsIn, demandSame, operationsOfCreate, operationsOfUpdate } from '../compat/operations.ts';
+import type { Deps } from '../deps.ts';
+import { resolveProduction } from '../identifiers/lookup.ts';
+import { WORKSPACE } from '../rows/log.ts';
+import { listRows, readRow } from '../rows/read.ts';
+import { BULK_BYTES } from './bodies.ts';
+import { demandOperations } from './demand.ts';
+import type { Standing } from './place.ts';
+import { forCreate, forMember, forWrite } from './route-rule.ts';
+import { writeRow } from './write-row.ts';
+
+type Body = Record<string, unknown>;
+
+/** The requests and answers that clients from before the book speak, for every type; see decision 023. */
+export function compatRoutes(app: FastifyInstance, deps: Deps): void {
+  for (const definition of definitions) {
+    readRoutes(app, deps, definition);
+    writeRoutes(app, deps, definition);
+  }
+}
+
+const refusals = { '4xx': errorBody, '5xx': errorBody };
+const pathOf = ({ plural }: AnyDefinition) => `/api/compat/${plural}`;
+const about = (summary: string) => ({ tags: ['Compatibility'], summary });
+const uuidIn = (request: FastifyRequest) => (request.params as z.infer<ReturnType<typeof uuidParam>>).uuid;
+
+function readRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
+  const { one, many } = definition.label;
+  const row = compatRow(definition);
+
+  if (definition.type !== 'production')
+    app.get(`${pathOf(definition)}/production/:identifier`, {
+      config: forMember('show:read', 'production'),
+      schema: {
+        ...about(`${many} of a production, flat, oldest first`),
+        params: identifierParam,
+        response: { 200: z.array(row), ...refusals },
+      },
+      handler: async (request) => {
+        const { production } = request.standing as Standing;
+        const rows = await listRows(deps, definition, production, false);
+        return flatten(deps, definition, rows, (request.params as { identifier: string }).identifier);
+      },
+    });
+
+  app.get(`${pathOf(definition)}/:uuid`, {
+    config: forMember('show:read', 'row', definition.type),
+    schema: {
+      ...about(`One ${one}, flat`),
+      params: uuidParam(definition.type),
+      response: { 200: row, ...refusals },
+    },
+    handler: async (request) => {
+      const [flat] = await flatten(
+        deps,
+        definition,
+        [await readRow(deps, definition, uuidIn(request))],
+        null,
+      );
+      return flat;
+    },
+  });
+}
+
+function writeRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
+  const { one } = definition.label;
+  const entityType = definition.type as EntityType;
+  const params = uuidParam(definition.type);
+  const row = compatRow(definition);
+  // Many rows may come with their parent.
+  const size = childrenOf(definition).length > 0 ? { bodyLimit: BULK_BYTES } : {};
+  const answer = async (entity: Entity, body: Body) => {
+    const { productionId = null } = body as { productionId?: string };
+    const [flat] = await flatten(deps, definition, [entity], productionId);
+    return flat;
+  };
+
+  app.post(pathOf(definition), {
+    config: forCreate(definition.type, 'named-in-body'),
+    ...size,
+    schema: {
+      ...about(`New ${one}, with the rows that belong to it, as one commit; Postgres makes its uuid`),
+      headers: writeHeaders,
+      body: compatCreate(definition),
+      response: { 201: row, ...refusals },
+    },
+    handler: async (request, reply) => {
+      const body = request.body as Body;
+      const uuid = childRowsIn(definition, body).length > 0 ? await newUuid(deps) : null;
+      const operations = operationsOfCreate(definition, body, uuid);
+      if (request.standing) demandOperations(request, operations);
+      const stream = request.standing?.production ?? WORKSPACE;
+      const { entity } = await writeRow(deps, request, definition, stream, operations);
+      reply.status(201);
+      return answer(entity, body);
+    },
+  });
+
+  app.put(`${pathOf(definition)}/:uuid`, {
+    config: forWrite(definition.type, 'update'),
+    ...size,
+    schema: {
+      ...about('Changes the fields that are sent, and the rows that belong to it, as one commit'),
+      headers: writeHeaders,
+      params,
+      body: compatUpdate(definition),
+      response: { 200: row, ...refusals },
+    },
+    handler: async (request) => {
+      const body = request.body as Body;
+      const { production } = request.standing as Standing;
+      await demandOwn(deps, body, uuidIn(request), production);
+      const operations = operationsOfUpdate(definition, body, uuidIn(request));
+      demandOperations(request, operations);
+      const { entity } = await writeRow(deps, request, definition, production, operations);
+      return answer(entity, body);
+    },
+  });
+
+  app.delete(`${pathOf(definition)}/:uuid`, {
+    config: forWrite(definition.type, 'delete'),
+    schema: {
+      ...about(`Moves one ${one} to the trash`),
+      headers: writeHeaders,
+      params,
+      querystring: compatDeleteQuery,
+      response: { 200: compatDeleted, ...refusals },
+    },
+    handler: async (request) => {
+      const { production } = request.standing as Standing;
+      const operation = { op: 'delete', entityType, uuid: uuidIn(request) } as const;
+      await writeRow(deps, request, definition, production, [operation]);
+      return { success: true as const };
+    },
+  });
+}
+
+/** Refuses a uuid or a production that are not the row's own. */
+async function demandOwn(deps: Deps, body: Body, uuid: Uuid, production: Uuid<'production'>): Promise<void> {
+  demandSame(body, 'uuid', uuid);
+  demandSame(body, 'productionUuid', production);
+  const { productionId } = body;
+  if (typeof productionId !== 'string') return;
+  // Letter for letter its own, or another name of it; one that names nothing is refused as one that names another.
+  const named = await resolveProduction(deps, productionId).catch(orNull);
+  if (named !== production) demandSame(body, 'productionId', production);
+}
+
+async function newUuid({ pool }: Deps): Promise<Uuid> {
+  const { rows } = await pool.query<{ uuid: Uuid }>('select uuidv7() as uuid');
+  return (rows[0] as { uuid: Uuid }).uuid;
+}
