@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Addresses } from './accounts/addresses.ts';
 import type { Retention } from './history/prune.ts';
-import type { Addresses } from './http/origin.ts';
 import { type Rates, usualRates } from './partners/rates.ts';
 import { type SocketLimits, usualSocketLimits } from './realtime/socket-places.ts';
 

@@ -6,7 +6,7 @@ import type { PrismaClient } from '@callsign/prisma/client';
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import type { FastifyBaseLogger } from 'fastify';
-import type { Addresses } from '../http/origin.ts';
+import type { Addresses } from './addresses.ts';
 
 /** How accounts are set up. */
 export interface AuthOptions {

@@ -1,15 +1,24 @@
 import type { setupBody } from '@callsign/contracts/accounts';
 import { personColours } from '@callsign/contracts/person-colours';
 import type { Uuid } from '@callsign/contracts/scalars';
+import type pg from 'pg';
 import type { z } from 'zod';
-import type { Deps } from '../deps.ts';
+import type { Accounts } from './accounts.ts';
 
 /** Any number: one sign-up of an owner at a time, over all instances. */
 const LOCK = 72_201_907;
 
+/** What making accounts works with. */
+interface Parts {
+  accounts: Accounts;
+  pool: pg.Pool;
+  /** Whose connections keep a lock for a session. */
+  direct: pg.Pool;
+}
+
 /** Makes an account with a password; answers its uuid, or null where the e-mail has one already. */
 export async function createAccount(
-  { accounts, pool }: Deps,
+  { accounts, pool }: Pick<Parts, 'accounts' | 'pool'>,
   { name, email, password }: z.infer<typeof setupBody>,
 ): Promise<Uuid<'user'> | null> {
   const { internalAdapter, password: passwords } = await accounts.auth.$context;
@@ -38,21 +47,21 @@ export async function createAccount(
 let waiting: Promise<unknown> = Promise.resolve();
 
 /** Makes the first account, which owns the workspace and every show that nobody owns; null if there is one already. */
-export function createOwner(deps: Deps, account: z.infer<typeof setupBody>): Promise<Uuid<'user'> | null> {
+export function createOwner(parts: Parts, account: z.infer<typeof setupBody>): Promise<Uuid<'user'> | null> {
   // One after the other: each holds a connection while it asks for others.
-  const made = waiting.then(() => createFirst(deps, account));
+  const made = waiting.then(() => createFirst(parts, account));
   waiting = made.catch(() => undefined);
   return made;
 }
 
-async function createFirst(deps: Deps, account: z.infer<typeof setupBody>): Promise<Uuid<'user'> | null> {
-  if ((await deps.pool.query('select from users limit 1')).rowCount) return null;
-  const client = await deps.direct.connect();
+async function createFirst(parts: Parts, account: z.infer<typeof setupBody>): Promise<Uuid<'user'> | null> {
+  if ((await parts.pool.query('select from users limit 1')).rowCount) return null;
+  const client = await parts.direct.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK]);
     try {
       if ((await client.query('select from users limit 1')).rowCount) return null;
-      const uuid = await createAccount(deps, account);
+      const uuid = await createAccount(parts, account);
       if (!uuid) return null;
       await client.query('update users set workspace_owner = true where uuid = $1', [uuid]);
       await client.query(

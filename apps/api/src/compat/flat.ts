@@ -1,6 +1,6 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Entity } from '@callsign/contracts/registry';
-import type { Deps } from '../deps.ts';
+import type pg from 'pg';
 import { readChildren } from '../rows/read-children.ts';
 
 /**
@@ -8,7 +8,7 @@ import { readChildren } from '../rows/read-children.ts';
  * request named it, else its uuid) and the rows of its child types.
  */
 export async function flatten(
-  { pool }: Deps,
+  pool: pg.Pool,
   definition: AnyDefinition,
   rows: readonly Entity[],
   productionId: string | null,

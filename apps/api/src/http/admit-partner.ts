@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
+import { inWords } from '../limits/counters.ts';
 import { bearerOf } from '../partners/key-text.ts';
 import type { PartnerKey } from '../partners/partners.ts';
-import type { PartnerCount } from '../partners/rates.ts';
-import { switchOf } from '../switches/switch-of.ts';
+import type { KeyCounted, PartnerCount } from '../partners/rates.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -18,7 +18,7 @@ export type Admit = (request: FastifyRequest, reply: FastifyReply, type: string)
 
 /** Makes it. The switch of all comes first, so that in an emergency nothing else is done. */
 export function createAdmit(deps: Deps, count: PartnerCount): Admit {
-  const { partners } = deps;
+  const { partners, switches } = deps;
   return async (request, reply, type) => {
     if (!(await partners.isOn())) throw off('Access for partners is switched off. Try again later.');
     const secret = bearerOf(request.headers.authorization);
@@ -31,7 +31,8 @@ export function createAdmit(deps: Deps, count: PartnerCount): Admit {
     if (key === null || hasEnded)
       reply.header('www-authenticate', 'Bearer realm="callsign", error="invalid_token"');
     if (key === null) {
-      await count.unknownKey(request);
+      const { isOver, seconds } = await count.unknownKey(request.ip);
+      if (isOver) throw tooMany('Too many requests came with keys that there are not.', seconds);
       throw new AppError('KEY_INVALID', 'There is no such key. Ask the show for another.', {});
     }
     if (hasEnded)
@@ -42,11 +43,13 @@ export function createAdmit(deps: Deps, count: PartnerCount): Admit {
       );
     if (key.stopped) throw off('Access with this key is switched off. Ask the show about it.');
     request.partner = key;
-    await count.request(key, reply);
+    const counted = await count.request(key.uuid);
+    tellLimits(reply, counted, count.policy);
+    if (counted.isOver) throw tooMany('This key has made too many requests.', counted.seconds);
     partners.used(key);
     if (!key.types.has(type))
       throw new AppError('KEY_NOT_FOR_TYPE', 'This key is not for rows of this type.', {});
-    const { externalApi, lookups } = await switchOf(deps, key.production, type);
+    const { externalApi, lookups } = await switches.of(key.production, type);
     if (!externalApi)
       throw off('This show has access for partners switched off, for all or for rows of this type.');
     const kind = kindOf(request);
@@ -64,3 +67,16 @@ function kindOf({ routeOptions: { url = '' } }: FastifyRequest): 'uuid' | 'id' |
 }
 
 const off = (message: string) => new AppError('EXTERNAL_OFF', message, {});
+
+const tooMany = (what: string, seconds: number) =>
+  new AppError('RATE_LIMITED', `${what} Go on in ${inWords(seconds)}.`, { retryAfter: seconds });
+
+/** Says in headers what is left to a key, whether it is answered or refused. */
+function tellLimits(reply: FastifyReply, { max, remaining, seconds }: KeyCounted, policy: string): void {
+  reply.headers({
+    'ratelimit-limit': max,
+    'ratelimit-remaining': remaining,
+    'ratelimit-reset': seconds,
+    'ratelimit-policy': policy,
+  });
+}

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { HISTORY_HEADER } from '../write/claimed-history.ts';
 import type { Authorship } from '../write/draft.ts';
 import { signedIn } from './guard.ts';
+import { HISTORY_HEADER } from './history-header.ts';
 
 /** Who writes (the session's person), and the key that makes a retry harmless: for the same person and the same request. */
 export function authorship(request: FastifyRequest, reason: string | null): Authorship {

@@ -57,7 +57,7 @@ export function commitRoutes(app: FastifyInstance, deps: Deps): void {
         operations: operations.map(toDatabaseOperation),
         ...(onConflict === 'apply-rest' ? { rest: true } : {}),
       });
-      return { ...written, ...(await warningsOf(deps, written.commit)) };
+      return { ...written, ...(await warningsOf(deps.pool, written.commit)) };
     },
   });
 
@@ -81,7 +81,7 @@ export function commitRoutes(app: FastifyInstance, deps: Deps): void {
         undo: uuid,
         ...(ids ? { ids } : {}),
       });
-      return { ...written, ...(await warningsOf(deps, written.commit)) };
+      return { ...written, ...(await warningsOf(deps.pool, written.commit)) };
     },
   });
 }

@@ -55,8 +55,8 @@ function readRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition)
       },
       handler: async (request) => {
         const { production } = request.standing as Standing;
-        const rows = await listRows(deps, definition, production, false);
-        return flatten(deps, definition, rows, (request.params as { identifier: string }).identifier);
+        const rows = await listRows(deps.prisma, definition, production, false);
+        return flatten(deps.pool, definition, rows, (request.params as { identifier: string }).identifier);
       },
     });
 
@@ -69,9 +69,9 @@ function readRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition)
     },
     handler: async (request) => {
       const [flat] = await flatten(
-        deps,
+        deps.pool,
         definition,
-        [await readRow(deps, definition, uuidIn(request))],
+        [await readRow(deps.prisma, definition, uuidIn(request))],
         null,
       );
       return flat;
@@ -88,7 +88,7 @@ function writeRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition
   const size = childrenOf(definition).length > 0 ? { bodyLimit: BULK_BYTES } : {};
   const answer = async (entity: Entity, body: Body) => {
     const { productionId = null } = body as { productionId?: string };
-    const [flat] = await flatten(deps, definition, [entity], productionId);
+    const [flat] = await flatten(deps.pool, definition, [entity], productionId);
     return flat;
   };
 

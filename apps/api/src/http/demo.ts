@@ -1,9 +1,10 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyRequest } from 'fastify';
 import type pg from 'pg';
+import { isLoopback } from '../accounts/addresses.ts';
 import { createOwner } from '../accounts/owner.ts';
 import type { Deps } from '../deps.ts';
-import { addressOf, isLoopback } from './origin.ts';
+import { addressOf } from './origin.ts';
 
 const DEMO_EMAIL = 'demo@callsign.localhost';
 

@@ -49,7 +49,12 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
       handler: async (request) => {
         const { identifier } = request.params as z.infer<typeof identifierParam>;
         const { deleted } = request.query as z.infer<typeof listQuery>;
-        return listRows(deps, definition, await resolveProduction(deps, identifier), deleted === 'true');
+        return listRows(
+          deps.prisma,
+          definition,
+          await resolveProduction(deps, identifier),
+          deleted === 'true',
+        );
       },
     });
   }

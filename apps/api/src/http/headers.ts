@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
-import { type Addresses, isByTls } from './origin.ts';
+import type { Addresses } from '../accounts/addresses.ts';
+import { isByTls } from './origin.ts';
 
 /** What a page of this server may load and run: its own files only, no inline script, in nobody's frame. */
 const policy = {

@@ -1,11 +1,6 @@
 import type { FastifyRequest } from 'fastify';
+import { type Addresses, isLoopback } from '../accounts/addresses.ts';
 import { AppError } from '../app-error.ts';
-
-/**
- * Where people reach this server, as origins (`https://callsign.example`, RFC 6454); links and passkeys name the first.
- * Empty where nobody has said it: then a request's own Host names it.
- */
-export type Addresses = readonly string[];
 
 /**
  * Refuses with FOREIGN_ORIGIN what a page of another origin has a browser send; scheme, host and port are compared.
@@ -42,9 +37,6 @@ function askedFor(request: FastifyRequest): string[] {
     .flatMap((scheme) => hosts.map((each) => originOf(scheme, each)))
     .filter((origin) => origin !== null);
 }
-
-/** Whether a host name is this machine's own. */
-export const isLoopback = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host);
 
 /** This machine's own names: a page that was opened by one may send to another of them on the same port. */
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];

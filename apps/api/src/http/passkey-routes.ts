@@ -11,10 +11,11 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { isAPIError } from 'better-auth/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { Addresses } from '../accounts/addresses.ts';
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
 import { signedIn } from './guard.ts';
-import { type Addresses, addressOf } from './origin.ts';
+import { addressOf } from './origin.ts';
 import { forAnyone, forSession } from './route-rule.ts';
 
 const passkeyParams = uuidParam('passkey');

@@ -72,11 +72,14 @@ async function findProduction(
     case 'key':
     case 'find': {
       const { production } = request.query as { production?: string };
-      if (place === 'key' && production === undefined) return placeOfKey(deps, definition, legacyKey, userId);
+      if (place === 'key' && production === undefined)
+        return placeOfKey(deps.pool, deps.accounts.memberships, definition, legacyKey, userId);
       if (place === 'find' && definition.type === 'production')
         return {
           uuid: await resolveProduction(deps, identifier).catch(async (error) => {
-            throw error instanceof AppError ? await neverSuchShow(deps, identifier, userId) : error;
+            throw error instanceof AppError
+              ? await neverSuchShow(deps.pool, deps.accounts.memberships, identifier, userId)
+              : error;
           }),
           unknown: () => noSuchRow(definition, identifier),
         };

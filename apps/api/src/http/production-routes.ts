@@ -37,7 +37,9 @@ export function productionRoutes(app: FastifyInstance, deps: Deps): void {
       const { deleted } = request.query as z.infer<typeof listQuery>;
       const { seq, commit, rows } = await readSnapshot(deps.pool, [production], null);
       const all =
-        deleted === 'true' ? await listRows(deps, production, WORKSPACE, true) : rows.get('production');
+        deleted === 'true'
+          ? await listRows(deps.prisma, production, WORKSPACE, true)
+          : rows.get('production');
       // Asked for after the rows were read: whoever was made a member meanwhile is told so, and loads afresh.
       const roles = await deps.accounts.memberships.fresh(signedIn(request).userId);
       const productions = (all ?? []).filter(({ uuid }) => roles.has(uuid as Uuid<'production'>));

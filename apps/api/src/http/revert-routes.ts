@@ -59,7 +59,7 @@ function revertRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
         ],
       });
       const change = commit.changes.findLast(({ entityId }) => entityId === uuid);
-      return { entity: change?.entity ?? (await readRow(deps, definition, uuid)), commit };
+      return { entity: change?.entity ?? (await readRow(deps.prisma, definition, uuid)), commit };
     },
   });
 
@@ -76,7 +76,7 @@ function revertRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
     );
     const [change] = rows;
     if (!change) {
-      const row = await readRow(deps, definition, uuid);
+      const row = await readRow(deps.prisma, definition, uuid);
       if (version > row.version)
         throw new AppError('VALIDATION', `${row.id} has no version ${version}.`, { field });
       throw new AppError(

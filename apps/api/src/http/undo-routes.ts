@@ -57,7 +57,7 @@ export function undoRoutes(app: FastifyInstance, deps: Deps): void {
           ...wanted,
           ...ids,
         });
-        return { ...written, ...(await warningsOf(deps, written.commit)) };
+        return { ...written, ...(await warningsOf(deps.pool, written.commit)) };
       },
     });
   }

@@ -32,6 +32,6 @@ export async function writeRow(
     ({ entityType, entityId }) => entityType === definition.type && (uuid === undefined || entityId === uuid),
   );
   // A write that changes nothing makes no change: its answer is the row as it stands.
-  const entity = change?.entity ?? (await readRow(deps, definition, uuid ?? nilUuid));
-  return { entity, commit, ...(await warningsOf(deps, commit)) };
+  const entity = change?.entity ?? (await readRow(deps.prisma, definition, uuid ?? nilUuid));
+  return { entity, commit, ...(await warningsOf(deps.pool, commit)) };
 }

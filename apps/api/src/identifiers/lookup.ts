@@ -6,13 +6,20 @@ import { displayIdText } from '@callsign/identity/display-id';
 import { canonicalKey } from '@callsign/identity/identifier-kind';
 import { readUuid } from '@callsign/identity/uuid-text';
 import type pg from 'pg';
+import type { Memberships } from '../accounts/memberships.ts';
 import { AppError } from '../app-error.ts';
-import type { Deps } from '../deps.ts';
 import { sameId } from '../rows/id-key.ts';
 import { named } from '../rows/named-row.ts';
 import { noSuchRow } from '../rows/read.ts';
+import type { Streams } from '../rows/streams.ts';
 import { type StoredRow, toEntity } from '../rows/wire.ts';
-import { switchOf } from '../switches/switch-of.ts';
+import type { Switches } from '../switches/switches.ts';
+
+/** What a look-up in a production works with. */
+interface Parts {
+  pool: pg.Pool;
+  switches: Switches;
+}
 
 /** Finds a row by one kind of identifier: within a production, or a show among all (null). */
 type Find = (
@@ -74,15 +81,15 @@ const finders: Record<LookupKind, Find> = {
  * A kind that is switched off finds nothing, and who looks up by it is told so.
  */
 export async function lookUp(
-  deps: Deps,
+  { pool, switches }: Parts,
   definition: AnyDefinition,
   identifier: string,
   production: Uuid<'production'>,
 ): Promise<Entity> {
-  const { lookups } = await switchOf(deps, production, definition.type);
+  const { lookups } = await switches.of(production, definition.type);
   let isOff = readUuid(identifier) !== null && !lookups.uuid;
   for (const kind of lookupKinds) {
-    const row = await finders[kind](deps.pool, definition, identifier, production);
+    const row = await finders[kind](pool, definition, identifier, production);
     if (row && lookups[kind]) return toEntity(definition, row);
     isOff ||= row !== undefined;
   }
@@ -91,33 +98,36 @@ export async function lookUp(
       definition,
       lookupKinds.filter((kind) => lookups[kind]),
     );
-  throw await neverSuchRow(deps, definition, identifier, production);
+  throw await neverSuchRow(pool, definition, identifier, production);
 }
 
 /** The row of a production that had a key in another system; its uuid and its id are not looked at. */
 export async function lookUpKey(
-  deps: Deps,
+  { pool, switches }: Parts,
   definition: AnyDefinition,
   key: string,
   production: Uuid<'production'>,
 ): Promise<Entity> {
-  const { lookups } = await switchOf(deps, production, definition.type);
+  const { lookups } = await switches.of(production, definition.type);
   if (!lookups['legacy key'])
     throw kindOff(
       definition,
       lookupKinds.filter((kind) => lookups[kind]),
     );
-  const row = await finders['legacy key'](deps.pool, definition, key, production);
+  const row = await finders['legacy key'](pool, definition, key, production);
   if (!row) throw noSuchRow(definition, key);
   return toEntity(definition, row);
 }
 
 /** The uuid of the production that an identifier (uuid, legacy key or display id) names. */
-export async function resolveProduction(deps: Deps, identifier: string): Promise<Uuid<'production'>> {
+export async function resolveProduction(
+  { pool, streams }: { pool: pg.Pool; streams: Streams },
+  identifier: string,
+): Promise<Uuid<'production'>> {
   const uuid = readUuid(identifier) as Uuid<'production'> | null;
-  if (uuid !== null && (await deps.streams.exists(uuid))) return uuid;
+  if (uuid !== null && (await streams.exists(uuid))) return uuid;
   for (const kind of ['legacy key', 'id'] as const) {
-    const row = await finders[kind](deps.pool, productionDefinition, identifier, null);
+    const row = await finders[kind](pool, productionDefinition, identifier, null);
     if (row) return row.uuid as Uuid<'production'>;
   }
   throw noSuchRow(productionDefinition, identifier);
@@ -125,19 +135,24 @@ export async function resolveProduction(deps: Deps, identifier: string): Promise
 
 /** The refusal of an identifier that names no row of a production, with the rows that once had it as their id. */
 export async function neverSuchRow(
-  deps: Deps,
+  pool: pg.Pool,
   definition: AnyDefinition,
   identifier: string,
   production: Uuid<'production'>,
 ): Promise<AppError> {
-  const formerly = await formerHolders(deps.pool, definition, identifier, production);
+  const formerly = await formerHolders(pool, definition, identifier, production);
   return withFormer(noSuchRow(definition, identifier), formerly);
 }
 
 /** As `neverSuchRow`, of a show among those that somebody is a member of. */
-export async function neverSuchShow(deps: Deps, identifier: string, userId: Uuid<'user'>): Promise<AppError> {
-  const holders = await formerHolders(deps.pool, productionDefinition, identifier, null);
-  const roles = await deps.accounts.memberships.of(userId);
+export async function neverSuchShow(
+  pool: pg.Pool,
+  memberships: Memberships,
+  identifier: string,
+  userId: Uuid<'user'>,
+): Promise<AppError> {
+  const holders = await formerHolders(pool, productionDefinition, identifier, null);
+  const roles = await memberships.of(userId);
   return withFormer(
     noSuchRow(productionDefinition, identifier),
     holders.filter(({ uuid }) => roles.has(uuid as Uuid<'production'>)),

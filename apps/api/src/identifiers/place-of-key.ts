@@ -2,8 +2,9 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { canonicalKey } from '@callsign/identity/identifier-kind';
 import { readUuid } from '@callsign/identity/uuid-text';
+import type pg from 'pg';
+import type { Memberships } from '../accounts/memberships.ts';
 import { AppError } from '../app-error.ts';
-import type { Deps } from '../deps.ts';
 import { noSuchRow } from '../rows/read.ts';
 
 /**
@@ -11,7 +12,8 @@ import { noSuchRow } from '../rows/read.ts';
  * and for a uuid, which is no such key. A key of rows in several of their shows is refused: it does not say which.
  */
 export async function placeOfKey(
-  { pool, accounts }: Deps,
+  pool: pg.Pool,
+  memberships: Memberships,
   definition: AnyDefinition,
   key: string,
   userId: Uuid<'user'>,
@@ -22,9 +24,7 @@ export async function placeOfKey(
     [definition.type, canonicalKey(key)],
   );
   const found = await Promise.all(
-    rows.map(
-      async ({ production }) => [production, await accounts.memberships.role(userId, production)] as const,
-    ),
+    rows.map(async ({ production }) => [production, await memberships.role(userId, production)] as const),
   );
   const [own, ...others] = found.filter(([, role]) => role !== null);
   if (own === undefined) return null;

@@ -1,9 +1,7 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
-import { AppError } from '../app-error.ts';
-import { type Counted, createCounter, inWords } from '../limits/counters.ts';
+import { type Counted, createCounter } from '../limits/counters.ts';
 import { networkOf } from '../limits/network.ts';
-import type { PartnerKey } from './partners.ts';
 
 /** How many requests one key may make. */
 export interface Rates {
@@ -14,57 +12,45 @@ export interface Rates {
 /** What is taken unless the environment says otherwise. */
 export const usualRates: Rates = { perMinute: 100, perHour: 1000 };
 
-/** Keys that there are not, from one network in a minute. */
-const MOST_UNKNOWN = 300;
+/** Requests with keys that there are not, from one network. */
+const MAX_UNKNOWN_PER_MINUTE = 300;
 
-/** Counts what partners ask for, over all instances together, and refuses one too many with RATE_LIMITED. */
+/** How a key stands in the window that leaves it least. */
+export interface KeyCounted extends Counted {
+  /** How many requests the window allows. */
+  max: number;
+}
+
+/** Counts what partners ask for, over all instances together. */
 export interface PartnerCount {
-  /** A request of a key; tells in headers what is left. */
-  request(key: PartnerKey, reply: FastifyReply): Promise<void>;
-  /** A request with a key that there is not: it never keeps one that there is from being answered. */
-  unknownKey(request: FastifyRequest): Promise<void>;
+  /** Both windows, as the header `RateLimit-Policy` names them. */
+  readonly policy: string;
+  /** A request of a key. */
+  request(key: Uuid<'key'>): Promise<KeyCounted>;
+  /** A request with a key that there is not, from an IP address: it never keeps one that there is from being answered. */
+  unknownKey(address: string): Promise<Counted>;
 }
 
 /** Makes it. Each window is counted from its first request on; what the minute refuses does not count for the hour. */
-export function createPartnerCount(pool: pg.Pool, rates: Rates): PartnerCount {
+export function createPartnerCount(pool: pg.Pool, { perMinute, perHour }: Rates): PartnerCount {
   const remembering = { remembersRefused: true };
-  const windows = [
-    {
-      max: rates.perMinute,
-      counter: createCounter(pool, 'key minute', { points: rates.perMinute, seconds: 60 }, remembering),
-    },
-    {
-      max: rates.perHour,
-      counter: createCounter(pool, 'key hour', { points: rates.perHour, seconds: 3600 }, remembering),
-    },
-  ];
-  const unknown = createCounter(pool, 'unknown key', { points: MOST_UNKNOWN, seconds: 60 }, remembering);
-  const policy = `${rates.perMinute};w=60, ${rates.perHour};w=3600`;
+  const minute = createCounter(pool, 'key minute', { points: perMinute, seconds: 60 }, remembering);
+  const hour = createCounter(pool, 'key hour', { points: perHour, seconds: 3600 }, remembering);
+  const unknown = createCounter(
+    pool,
+    'unknown key',
+    { points: MAX_UNKNOWN_PER_MINUTE, seconds: 60 },
+    remembering,
+  );
 
   return {
-    async request({ uuid }, reply) {
-      let least: (Counted & { max: number }) | null = null;
-      for (const { max, counter } of windows) {
-        const counted = await counter.count(uuid);
-        if (least === null || counted.isOver || counted.remaining < least.remaining)
-          least = { ...counted, max };
-        if (counted.isOver) break;
-      }
-      if (least === null) return;
-      reply.headers({
-        'ratelimit-limit': least.max,
-        'ratelimit-remaining': least.remaining,
-        'ratelimit-reset': least.seconds,
-        'ratelimit-policy': policy,
-      });
-      if (least.isOver) throw tooMany('This key has made too many requests.', least.seconds);
+    policy: `${perMinute};w=60, ${perHour};w=3600`,
+    async request(key) {
+      const inMinute = { ...(await minute.count(key)), max: perMinute };
+      if (inMinute.isOver) return inMinute;
+      const inHour = { ...(await hour.count(key)), max: perHour };
+      return inHour.isOver || inHour.remaining < inMinute.remaining ? inHour : inMinute;
     },
-    async unknownKey({ ip }) {
-      const { isOver, seconds } = await unknown.count(networkOf(ip));
-      if (isOver) throw tooMany('Too many requests came with keys that there are not.', seconds);
-    },
+    unknownKey: (address) => unknown.count(networkOf(address)),
   };
 }
-
-const tooMany = (what: string, seconds: number) =>
-  new AppError('RATE_LIMITED', `${what} Go on in ${inWords(seconds)}.`, { retryAfter: seconds });

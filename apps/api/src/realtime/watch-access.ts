@@ -2,10 +2,11 @@ import type { ErrorCode } from '@callsign/contracts/errors';
 import type { closeCode } from '@callsign/contracts/protocol';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyBaseLogger } from 'fastify';
+import type { Accounts } from '../accounts/accounts.ts';
 import { KEEP_MS, type Look } from '../accounts/sessions.ts';
-import type { Deps } from '../deps.ts';
 import { WORKSPACE } from '../rows/log.ts';
 import { type Connection, outward, tell } from './connection.ts';
+import type { Presence } from './presence.ts';
 
 /** What is done to a connection whose person may less, or nothing, from now on. */
 interface Acts {
@@ -17,17 +18,17 @@ interface Acts {
 
 /** Holds open sockets to what sessions and roles allow, whenever one has changed and every KEEP_MS; answers how to stop. */
 export function watchAccess(
-  deps: Deps,
+  { accounts, presence }: { accounts: Accounts; presence: Presence },
   log: FastifyBaseLogger,
   connections: ReadonlySet<Connection>,
   { part, leave }: Acts,
 ): () => void {
   const looking = setInterval(() => void lookAtAccounts(null), KEEP_MS);
-  deps.accounts.onChanged((userId) => void lookAtAccounts(userId));
+  accounts.onChanged((userId) => void lookAtAccounts(userId));
 
   /** Ends what sessions and roles no longer allow: of one person, or of everyone. */
   async function lookAtAccounts(userId: Uuid<'user'> | null): Promise<void> {
-    const { sessions, memberships } = deps.accounts;
+    const { sessions, memberships } = accounts;
     const theirs = [...connections].filter(({ principal }) => userId === null || principal.userId === userId);
     if (theirs.length === 0) return;
     try {
@@ -52,7 +53,7 @@ export function watchAccess(
   function judge(connection: Connection, look: Look, isCertain: boolean): void {
     const { principal, following, judged, listed } = connection;
     connection.principal = { ...principal, ...look };
-    const roles = deps.accounts.memberships.held(principal.userId) ?? connection.roles;
+    const roles = accounts.memberships.held(principal.userId) ?? connection.roles;
     connection.roles = roles;
     for (const [stream, role] of [...judged]) if (roles.get(stream) !== role) loadAfresh(connection, stream);
     if (!following.has(WORKSPACE) || listed.size === 0) return;
@@ -64,7 +65,7 @@ export function watchAccess(
   }
 
   function loadAfresh(connection: Connection, stream: Uuid<'production'>): void {
-    if (stream !== WORKSPACE) deps.presence.leave(connection.id, stream);
+    if (stream !== WORKSPACE) presence.leave(connection.id, stream);
     leave(connection, stream);
     tell(connection.socket, { type: 'stale', production: outward(stream), reason: 'access' });
   }

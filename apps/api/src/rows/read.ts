@@ -1,9 +1,9 @@
 import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
 import type { Entity } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
+import type { PrismaClient } from '@callsign/prisma/client';
 import type pg from 'pg';
 import { AppError } from '../app-error.ts';
-import type { Deps } from '../deps.ts';
 import { WORKSPACE } from './log.ts';
 import { type StoredRow, toEntity } from './wire.ts';
 
@@ -14,7 +14,7 @@ interface Delegate {
   findFirst(query: { where: Where }): Promise<StoredRow | null>;
 }
 
-function delegate({ prisma }: Deps, definition: AnyDefinition): Delegate {
+function delegate(prisma: PrismaClient, definition: AnyDefinition): Delegate {
   const model = definition.type.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   return (prisma as unknown as Record<string, Delegate>)[model] as Delegate;
 }
@@ -24,12 +24,12 @@ const scopeOf = (definition: AnyDefinition, production: Uuid<'production'>) =>
 
 /** The live rows of one type in a production, or its trashed ones, oldest first. */
 export async function listRows(
-  deps: Deps,
+  prisma: PrismaClient,
   definition: AnyDefinition,
   production: Uuid<'production'>,
   deleted: boolean,
 ): Promise<Entity[]> {
-  const rows = await delegate(deps, definition).findMany({
+  const rows = await delegate(prisma, definition).findMany({
     where: { ...scopeOf(definition, production), isDeleted: deleted },
     orderBy: { createdAt: 'asc' },
   });
@@ -37,8 +37,8 @@ export async function listRows(
 }
 
 /** A row by its uuid, deleted or not. */
-export async function readRow(deps: Deps, definition: AnyDefinition, uuid: Uuid): Promise<Entity> {
-  const row = await delegate(deps, definition).findFirst({ where: { uuid } });
+export async function readRow(prisma: PrismaClient, definition: AnyDefinition, uuid: Uuid): Promise<Entity> {
+  const row = await delegate(prisma, definition).findFirst({ where: { uuid } });
   if (!row) throw noSuchRow(definition, uuid);
   return toEntity(definition, row);
 }

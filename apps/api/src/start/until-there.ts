@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Config } from '../config.ts';
 import { lossOf } from '../database/loss.ts';
 import { openWaitingRoom, type WaitingRoom } from './waiting-room.ts';
 
@@ -12,7 +11,7 @@ const LONGEST_MS = 10_000;
  */
 export async function untilThere<T>(
   attempt: () => Promise<T>,
-  { host, port }: Config,
+  { host, port }: { host: string; port: number },
   say: (sentence: string) => void,
 ): Promise<T> {
   let room: WaitingRoom | null = null;

@@ -5,7 +5,6 @@ import { type Person, refused } from '../testing/person.ts';
 import { join } from '../testing/roles.ts';
 import { startServer } from '../testing/server.ts';
 import { makeShow, type Show } from '../testing/show.ts';
-import { switchOf } from './switch-of.ts';
 import { HOLD_MS } from './switches.ts';
 
 const server = await startServer({ crew: 'invited' });
@@ -235,7 +234,7 @@ describe('a switch', () => {
 
   it('lets other programs in only where the show does, and its type does not object', async () => {
     const show = await makeShow(server);
-    const external = async (type: EntityType) => (await switchOf(server.deps, show.uuid, type)).externalApi;
+    const external = async (type: EntityType) => (await server.deps.switches.of(show.uuid, type)).externalApi;
     expect(await external('source')).toBe(false);
     const own: Entity<'switch'> = await turn(show, { appliesTo: 'source', externalApi: true });
     expect(await external('source')).toBe(false);

@@ -12,7 +12,6 @@ import { named } from '../rows/named-row.ts';
 import { listRows, readRow } from '../rows/read.ts';
 import { readChildren } from '../rows/read-children.ts';
 import { type StoredRow, toEntity } from '../rows/wire.ts';
-import { switchOf } from '../switches/switch-of.ts';
 import type { DatabaseOperation, Draft } from '../write/draft.ts';
 
 declare const deps: Deps;
@@ -33,28 +32,28 @@ const entity = toEntity(definition, row);
 /** What does compile: the same calls with what they ask for. */
 export const kept = [
   streams.of(definition, row.uuid),
-  readRow(deps, definition, entity.uuid),
+  readRow(deps.prisma, definition, entity.uuid),
   writer.write(WORKSPACE, draft),
   lookUp(deps, definition, row.id, production.uuid),
   resolveProduction(deps, production.id),
   writeRow(deps, request, definition, production.uuid, [operation]),
 ];
 
-// entities/routes.ts
+// http/entity-routes.ts
 
 // @ts-expect-error the stream of a row is asked for by its uuid, not by its id
 export const streamById = streams.of(definition, row.id);
 
 // @ts-expect-error rows are listed by the uuid of their production
-export const listedById = listRows(deps, definition, production.id, false);
+export const listedById = listRows(deps.prisma, definition, production.id, false);
 
 // @ts-expect-error a row is written into the stream of its production's uuid
 export const writtenById = writeRow(deps, request, definition, production.id, [operation]);
 
-// entities/read.ts
+// rows/read.ts
 
 // @ts-expect-error a row is read by its uuid, not by its id
-export const readById = readRow(deps, definition, row.id);
+export const readById = readRow(deps.prisma, definition, row.id);
 
 // @ts-expect-error child rows are read by the uuids of their parents
 export const childrenById = readChildren(pool, definition, [row.id]);
@@ -79,9 +78,9 @@ export const lookedUpIn = lookUp(deps, definition, row.id, production.id);
 export const existsById = streams.exists(production.id);
 
 // @ts-expect-error the shows of a person are those of the uuid of their account, not of a session
-export const showsOf = neverSuchShow(deps, production.id, principal.sessionUuid);
+export const showsOf = neverSuchShow(pool, accounts.memberships, production.id, principal.sessionUuid);
 
-// commits/named-row.ts
+// rows/named-row.ts
 
 // @ts-expect-error a refusal does not name a row by its id in the place of its uuid
 export const namedById: Named = { ...named(definition, row), uuid: row.id };
@@ -89,7 +88,7 @@ export const namedById: Named = { ...named(definition, row), uuid: row.id };
 // @ts-expect-error a refusal does not name a row by its uuid in the place of its id
 export const namedByUuid: Named = { ...named(definition, row), id: row.uuid };
 
-// commits/log.ts, commits/draft.ts
+// rows/log.ts, write/draft.ts
 
 // @ts-expect-error the log is read by the uuid of a stream
 export const logById = readLog(pool, production.id, 0, 10);
@@ -109,7 +108,7 @@ export const undoOfRow: Draft = { ...draft, undo: row.uuid };
 // @ts-expect-error an author is a user, not the session that they are signed in by
 export const authoredBySession: Draft = { ...draft, userId: principal.sessionUuid };
 
-// commits/writer.ts, realtime/hub.ts, switches/switch-of.ts, accounts/memberships.ts
+// write/writer.ts, realtime/hub.ts, switches/switches.ts, accounts/memberships.ts
 
 // @ts-expect-error a commit is written into a stream, which has the uuid of a production
 export const writtenToRow = writer.write(entry.entity_uuid, draft);
@@ -118,7 +117,7 @@ export const writtenToRow = writer.write(entry.entity_uuid, draft);
 export const hintById = hub.hint(production.id, 1);
 
 // @ts-expect-error the switches of a show are those of its uuid
-export const switchById = switchOf(deps, production.id, 'source');
+export const switchById = deps.switches.of(production.id, 'source');
 
 // @ts-expect-error a role is that of a user in a production, and not the other way round
 export const swappedRole = accounts.memberships.role(production.uuid, principal.userId);

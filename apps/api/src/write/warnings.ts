@@ -4,13 +4,13 @@ import { doubleFeeds, doubleFeedText, inputFields } from '@callsign/contracts/do
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf, type Entity } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
-import type { Deps } from '../deps.ts';
+import type pg from 'pg';
 import { named } from '../rows/named-row.ts';
 import { type StoredRow, toEntity } from '../rows/wire.ts';
 
 const definition = definitionOf('connection') as AnyDefinition;
 /** What a commit has made that its author should know of. Only a commit that puts cables somewhere costs a query. */
-export async function warningsOf({ pool }: Deps, commit: Commit): Promise<{ warnings?: Warning[] }> {
+export async function warningsOf(pool: pg.Pool, commit: Commit): Promise<{ warnings?: Warning[] }> {
   const placed = new Set<Uuid>(commit.changes.filter(placesCable).map(({ entityId }) => entityId));
   if (placed.size === 0 || commit.productionUuid === null) return {};
   const { rows } = await pool.query<{ row: StoredRow }>(
