@@ -40,6 +40,18 @@ const refusedByBiome: [what: string, path: string, code: string, rule: string][]
   ['two files load each other', 'apps/api/src/d.ts', load('./e.ts'), 'lint/suspicious/noImportCycles'],
   ['two files load each other', 'apps/api/src/e.ts', load('./d.ts'), 'lint/suspicious/noImportCycles'],
   [
+    'two files name each other’s types',
+    'apps/api/src/j.ts',
+    "import type { K } from './k.ts';\n\nexport type J = { k: K };\n",
+    'lint/suspicious/noImportCycles',
+  ],
+  [
+    'two files name each other’s types',
+    'apps/api/src/k.ts',
+    "import type { J } from './j.ts';\n\nexport type K = { j: J };\n",
+    'lint/suspicious/noImportCycles',
+  ],
+  [
     'a barrel',
     'packages/contracts/src/c.ts',
     "export { a } from './d.ts';\n",

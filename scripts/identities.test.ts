@@ -11,7 +11,7 @@ afterAll(() => tree.remove());
 const refused: [what: string, path: string, code: string][] = [
   ['a uuid', 'apps/api/src/a.ts', 'const read = (uuid: string) => uuid;'],
   ['a uuid that may be missing', 'apps/api/src/b.ts', 'interface Row {\n  uuid?: string;\n}'],
-  ['a list of uuids', 'apps/api/src/commits/c.ts', 'const read = (uuids: readonly string[]) => uuids;'],
+  ['a list of uuids', 'apps/api/src/write/c.ts', 'const read = (uuids: readonly string[]) => uuids;'],
   ['a reference', 'packages/contracts/src/d.ts', 'interface Row {\n  ccuUuid: string | null;\n}'],
   ['a column', 'apps/api/src/e.ts', 'interface Row {\n  entity_uuid: string;\n}'],
   ['a user', 'apps/api/src/f.ts', 'const forget = (userId: string | null) => userId;'],

@@ -8,11 +8,18 @@ const refused: [what: string, path: string, code: string][] = [
   ['a part that is loaded later', 'apps/web/src/ui/c.ts', "const load = () => import('../grid/grid.tsx');"],
   ['a room beside its own', 'apps/web/src/grid/d.ts', "export { rail } from '../shell/rail.tsx';"],
   ['a room above, from a folder', 'apps/web/src/ui/deep/e.ts', "import '../../screens/home.tsx';"],
+  [
+    'all parts of the server, by a service',
+    'apps/api/src/rows/f.ts',
+    "import type { Deps } from '../deps.ts';",
+  ],
+  ['a service beside its own', 'apps/api/src/write/g.ts', "import { hub } from '../realtime/hub.ts';"],
 ];
 
 const allowed: [path: string, code: string][] = [
   ['apps/web/src/grid/below.ts', "import { Button } from '../ui/button.tsx';"],
   ['apps/web/src/grid/own.ts', "import { cell } from './cell.tsx';"],
+  ['apps/api/src/rows/above.test.ts', "import { server } from '../testing/server.ts';"],
   ['apps/web/src/screens/home/own.ts', "import { list } from '../shows/list.tsx';"],
 ];
 

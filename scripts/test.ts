@@ -28,7 +28,7 @@ const sqlTests = {
   packages: ['@callsign/prisma', '@callsign/api'],
   paths: [
     ...'client commands/ database drift due-day ids-that migrate new- reset resolve state'.split(' '),
-    ...'commits/ compat/ entities/ identifiers/ switches/ pooler promoted-standby'.split(' '),
+    ...'compat/ history/ http/entity-routes identifiers/ rows/ switches/ write/'.split(' '),
   ].map((path) => `src/${path}`),
 };
 
