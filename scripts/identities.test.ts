@@ -16,6 +16,8 @@ const refused: [what: string, path: string, code: string][] = [
   ['a column', 'apps/api/src/e.ts', 'interface Row {\n  entity_uuid: string;\n}'],
   ['a user', 'apps/api/src/f.ts', 'const forget = (userId: string | null) => userId;'],
   ['a display id', 'packages/identity/src/g.ts', 'export const next = (id: string) => id;'],
+  ['a uuid in the proof', 'chaos/src/check/i.ts', 'interface Seen {\n  uuid: string;\n}'],
+  ['a uuid in a fixture', 'e2e/fixtures/j.ts', 'const rowOf = (uuid: string) => uuid;'],
   ['a cast', 'apps/api/src/h.ts', 'export const row = {} as unknown as { name: string };'],
 ];
 
@@ -25,6 +27,8 @@ const allowed: [path: string, code: string][] = [
     "const read = (uuid: Uuid, user: Uuid<'user'>, id: DisplayId, text: string) => uuid;",
   ],
   ['apps/api/src/good.test.ts', 'const read = (uuid: string) => uuid;'],
+  ['e2e/scenarios/good.spec.ts', 'const read = (uuid: string) => uuid;'],
+  ['bench/src/peers/seed-stack/generated/good.ts', 'interface Row {\n  uuid: string;\n}'],
   ['apps/api/src/testing/good.ts', 'interface Made {\n  uuid: string;\n}'],
   ['apps/api/src/rows/wire.ts', 'export const row = {} as unknown as { name: string };'],
   ['apps/web/src/good.ts', 'const read = (requestId: string, valid: string) => requestId;'],

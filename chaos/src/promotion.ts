@@ -48,7 +48,8 @@ export async function promoteFromBehind(mutant: string | null): Promise<string[]
         }),
       );
     await Promise.all(instances.map((instance) => instance.ready()));
-    const [show = ''] = await makeShows({ sql: sqlOf(pair.primary) });
+    const [show] = await makeShows({ sql: sqlOf(pair.primary) });
+    if (!show) throw new Error('No show was made.');
     const books = await openBooks(instances, show, syncs);
     await Promise.all(books.map((book, n) => writeMany(book, `before ${n}`, LOST)));
     await untilEqual(books, sqlOf(pair.primary), show, REST_MS);
@@ -73,18 +74,23 @@ export async function promoteFromBehind(mutant: string | null): Promise<string[]
 }
 
 /** Two people at each instance, each with the show open and live. */
-async function openBooks(instances: readonly Instance[], show: string, syncs: Sync[]): Promise<Book[]> {
+async function openBooks(
+  instances: readonly Instance[],
+  show: Uuid<'production'>,
+  syncs: Sync[],
+): Promise<Book[]> {
   const names = instances.flatMap(({ name }) => [`${name}-a`, `${name}-b`]);
   const accounts = await signInCrew(baseOf(instances[0]), names, [show]);
   const books = names.map((name, place) => {
-    const { userId = '', cookie = '' } = accounts.get(name) ?? {};
+    const account = accounts.get(name);
+    if (!account) throw new Error(`${name} is not signed in.`);
     const sync = openSync({
       base: baseOf(instances[Math.floor(place / 2)]),
-      person: createPerson({ userId, userName: name }),
-      platform: platformWithCookie(cookie),
+      person: createPerson({ userId: account.userId, userName: name }),
+      platform: platformWithCookie(account.cookie),
     });
     syncs.push(sync);
-    return sync.openBook(show as Uuid<'production'>);
+    return sync.openBook(show);
   });
   while (books.some((book) => book.status().connection !== 'live')) await wait(20);
   return books;
@@ -101,7 +107,12 @@ async function writeMany(book: Book, what: string, count: number): Promise<void>
 }
 
 /** Waits until every screen shows the live sources of the table; answers what differs when the time is over. */
-async function untilEqual(books: readonly Book[], sql: Sql, show: string, ms: number): Promise<string[]> {
+async function untilEqual(
+  books: readonly Book[],
+  sql: Sql,
+  show: Uuid<'production'>,
+  ms: number,
+): Promise<string[]> {
   const deadline = performance.now() + ms;
   for (;;) {
     const stored = await sql<{ text: string }>(

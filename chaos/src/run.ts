@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { check } from './check/check.ts';
 import { historyOf } from './check/history.ts';
 import { readTruth, type Truth } from './check/truth.ts';
@@ -138,9 +139,9 @@ async function gatherCrew(
   random: ReturnType<typeof createRandom>,
   journal: Journal,
   instances: readonly Instance[],
-  productions: readonly string[],
+  productions: readonly Uuid<'production'>[],
 ): Promise<Member[]> {
-  const trash: { type: WorkedOn; uuid: string }[] = [];
+  const trash: { type: WorkedOn; uuid: Uuid<WorkedOn> }[] = [];
   const names = Array.from({ length: clients }, (_, index) => `c${String(index + 1).padStart(2, '0')}`);
   const accounts = await signInCrew(`http://127.0.0.1:${instances[0]?.port}`, names, productions);
   return Promise.all(
@@ -153,7 +154,7 @@ async function gatherCrew(
         return routes.pick(up.length === 0 || routes.chance(0.15) ? instances : up).port;
       };
       const network: Network = await startNetwork(route, own.fork('delays').next);
-      const [first, second] = productions as [string, string];
+      const [first, second] = productions as [Uuid<'production'>, Uuid<'production'>];
       return createMember({
         name,
         account: accounts.get(name) as Account,
@@ -175,7 +176,7 @@ async function untilAtRest(members: readonly Member[], postgres: Postgres, ms: n
   const deadline = performance.now() + ms;
   for (;;) {
     const heads = await postgres
-      .sql<{ stream: string; seq: string }>('select production_uuid as stream, seq from heads')
+      .sql<{ stream: Uuid<'production'>; seq: string }>('select production_uuid as stream, seq from heads')
       .catch(() => []);
     const bySteam = new Map(
       heads.map(({ stream, seq }) => [/^[0-]+$/.test(stream) ? null : stream, Number(seq)] as const),

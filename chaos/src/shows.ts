@@ -1,5 +1,6 @@
 import { tableOf } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { workedOn, workedOnTypes } from './crew/act.ts';
 import type { Postgres } from './rig/postgres.ts';
 
@@ -7,8 +8,8 @@ import type { Postgres } from './rig/postgres.ts';
 const ROWS = 8;
 
 /** Makes the two shows that the crew works on, with some rows each; answers their uuids. Past the API, which may hold a mutant. */
-export async function makeShows({ sql }: Pick<Postgres, 'sql'>): Promise<string[]> {
-  const shows = await sql<{ uuid: string }>(
+export async function makeShows({ sql }: Pick<Postgres, 'sql'>): Promise<Uuid<'production'>[]> {
+  const shows = await sql<{ uuid: Uuid<'production'> }>(
     `insert into productions (id, client, show_name) values ('SHOW 1', 'Northwind', 'Spring Launch'), ('SHOW 2', 'Northwind', 'Autumn Keynote')
      returning uuid`,
   );

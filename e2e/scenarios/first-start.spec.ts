@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { startOwnServer } from '../fixtures/own-server.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -21,15 +22,17 @@ test('First start: the first to sign up owns the server, a link makes a second b
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { name: 'Shows' })).toBeVisible();
 
-    const made = await browserA.fetch('POST', '/api/productions', {
+    const made = await browserA.fetch<{ entity: { uuid: Uuid<'production'> } }>('POST', '/api/productions', {
       client: 'Client A',
       showName: 'Gala',
       id: 'G 1',
     });
     expect(made.status).toBe(201);
-    const { uuid } = (made.body as unknown as { entity: { uuid: string } }).entity;
-    const invited = await browserA.fetch('POST', `/api/productions/${uuid}/invitations`, { role: 'editor' });
-    const { token } = invited.body as unknown as { token: string };
+    const { uuid } = made.body.entity;
+    const invited = await browserA.fetch<{ token: string }>('POST', `/api/productions/${uuid}/invitations`, {
+      role: 'editor',
+    });
+    const { token } = invited.body;
     await browserB.page.goto(`${server.url}/join#${token}`);
     await expect(browserB.page.getByRole('heading', { name: 'Join Gala' })).toBeVisible();
     await browserB.page.getByLabel('Your name').fill('Ben');

@@ -85,8 +85,9 @@ test('Translation: a translator that asks nobody tears no cell, no id and no con
     });
   await translate();
   const [first, second, third] = rows;
-  await show.put('source', first?.uuid ?? '', { name: 'Changed by Ben' });
-  await show.put('source', second?.uuid ?? '', { id: 'SRC 20' });
+  if (!first || !second) throw new Error('The show has no rows.');
+  await show.put('source', first.uuid, { name: 'Changed by Ben' });
+  await show.put('source', second.uuid, { id: 'SRC 20' });
   await page.request.delete(`/api/sources/${third?.uuid}`);
   await browserA.seesIn('SRC 1', 'name', 'Changed by Ben');
   await browserA.seesIn('SRC 20', 'id', 'SRC 20');

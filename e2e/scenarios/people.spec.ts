@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { joinShow } from '../fixtures/accounts.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -147,8 +148,8 @@ test('People: a withdrawn link lets nobody in, and who is signed in joins with o
   await expect(browserB.page.getByText('This link leads to no invitation. Ask for a new one.')).toBeVisible();
 
   const other = await newShow('Other');
-  const me = await browserB.fetch('GET', '/api/session', undefined);
-  const { uuid } = (me.body as unknown as { user: { uuid: string } }).user;
+  const me = await browserB.fetch<{ user: { uuid: Uuid<'user'> } }>('GET', '/api/session', undefined);
+  const { uuid } = me.body.user;
   await request.delete(`/api/productions/${other.uuid}/members/${uuid}`);
   const made = await request.post(`/api/productions/${other.uuid}/invitations`, {
     data: { role: 'operator' },

@@ -7,7 +7,7 @@ test('S3 Edit other fields: name, type and resolution, typed in the screen, are 
 }) => {
   for (const person of [browserA, browserB]) await person.open(`/p/${show.uuid}/sources`);
   await browserA.addRow('source', 'SRC A');
-  const uuid = await browserA.uuidOf('SRC A');
+  const uuid = await browserA.uuidOf<'source'>('SRC A');
   await browserB.sees('SRC A');
   const { version } = await show.row('source', uuid);
 

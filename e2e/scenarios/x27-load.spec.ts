@@ -1,5 +1,6 @@
 import type { Commit } from '@callsign/contracts/commits';
 import { PROTOCOL_VERSION, type ServerMessage } from '@callsign/contracts/protocol';
+import type { Entity } from '@callsign/contracts/registry';
 import { expect, test } from '../fixtures/test.ts';
 
 /** With CALLSIGN_FULL=1, 50 clients write for a minute; every run does it smaller. */
@@ -64,9 +65,13 @@ test('X27 Load: many people write at once, every screen follows, and all end equ
           const started = performance.now();
           const name = `client ${client} round ${round}`;
           sent.add(name);
-          const { status } = await show.put('source', made[(client * 13 + round) % ROWS]?.uuid ?? '', {
-            name,
-          });
+          const { status } = await show.put(
+            'source',
+            (made[(client * 13 + round) % ROWS] as Entity<'source'>).uuid,
+            {
+              name,
+            },
+          );
           expect(status).toBe(200);
           writes += 1;
           await new Promise((resolve) =>

@@ -2,6 +2,7 @@ import { get } from 'node:http';
 import { brotliDecompressSync } from 'node:zlib';
 import { WebSocket } from 'ws';
 import type { Room, WireKind } from './follow.ts';
+import { lineOf } from './line.ts';
 import type { StoredVersion } from './rows.ts';
 import { cookieHeader, socketHeaders } from './signed-in.ts';
 
@@ -66,7 +67,7 @@ function resume(job: CatchUpJob, socket: WebSocket, base: string): Promise<Caugh
       }
       if (message.type !== 'live') return;
       if (message.seq !== after) reject(new Error(`Live at ${message.seq}, but told up to ${after}.`));
-      resolve({ way, bytes: bytes + streamOf(socket).bytesRead, told });
+      resolve({ way, bytes: bytes + lineOf(socket).bytesRead, told });
     });
   });
 }
@@ -84,14 +85,11 @@ function readAgain(job: CatchUpJob, socket: WebSocket, base: string): Promise<Ca
       else if (text.startsWith('430'))
         read(base + job.readPath, job.cookie).then((answer) => {
           const told = [parsed(answer, (body) => JSON.parse(body.toString()) as StoredVersion[])];
-          resolve({ way: 'list', bytes: answer.length + streamOf(socket).bytesRead, told });
+          resolve({ way: 'list', bytes: answer.length + lineOf(socket).bytesRead, told });
         }, reject);
     });
   });
 }
-
-/** `ws` keeps the stream beneath a socket to itself. */
-const streamOf = (socket: WebSocket) => (socket as unknown as { _socket: { bytesRead: number } })._socket;
 
 function readSnapshot(body: Buffer): { seq: number; rows: StoredVersion[] } {
   const { seq, entities } = JSON.parse(brotliDecompressSync(body).toString());

@@ -1,7 +1,8 @@
-import type { WebSocket } from 'ws';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { serveJob } from './child.ts';
 import { now } from './clock.ts';
 import { follow, type Room, type WireKind } from './follow.ts';
+import { lineOf } from './line.ts';
 
 /** Sockets that follow a server, one per room. */
 export interface FollowersJob {
@@ -42,7 +43,7 @@ serveJob<FollowersJob, FollowersAnswer>(async (job, parent) => {
   const sockets = job.rooms.length;
   const arrivals = new Float32Array(job.mostWrites * sockets);
   const base = now();
-  const rows = new Map<string, number>();
+  const rows = new Map<Uuid<'source'>, number>();
   const versions = job.rooms.map(() => new Int32Array(20_000));
   let [doubled, backwards, frames, bytes, lastFrame] = [0, 0, 0, 0, 0];
 
@@ -88,18 +89,14 @@ serveJob<FollowersJob, FollowersAnswer>(async (job, parent) => {
   });
   lastFrame = now();
   while (now() - lastFrame < 400) await new Promise((resolve) => setTimeout(resolve, 50));
-  const wireBytes = open.reduce((sum, socket) => sum + bytesRead(socket), 0);
+  const wireBytes = open.reduce((sum, socket) => sum + lineOf(socket).bytesRead, 0);
   for (const socket of open) socket.terminate();
   return { arrivals, base, sockets, doubled, backwards, frames, bytes, wireBytes };
 });
 
-/** `ws` keeps the stream beneath a socket to itself. */
-const bytesRead = (socket: WebSocket) =>
-  (socket as unknown as { _socket: { bytesRead: number } })._socket.bytesRead;
-
 interface Told {
   note: string;
-  uuid: string;
+  uuid: Uuid<'source'>;
   version: number;
 }
 

@@ -1,4 +1,5 @@
 // Raw Postgres: what the same rows cost through `pg` alone, without HTTP, log or sockets.
+import type { Uuid } from '@callsign/contracts/scalars';
 import pg from 'pg';
 import { spread } from '../stats.ts';
 import { serveJob } from './child.ts';
@@ -27,7 +28,7 @@ const read = 'select * from raw_sources order by created_at';
 
 serveJob<RawPostgresJob, RawPostgresAnswer>(async (job) => {
   const pool = new pg.Pool({ connectionString: job.url, max: job.connections });
-  const { rows } = await pool.query<{ uuid: string }>('select uuid from raw_sources limit 512');
+  const { rows } = await pool.query<{ uuid: Uuid<'source'> }>('select uuid from raw_sources limit 512');
   const times: number[] = [];
   let bytes = 0;
   const from = now() + job.warmUpMs;

@@ -1,5 +1,7 @@
 // Raw Postgres: the very rows that one of Callsign's commits writes, in one statement and one transaction each, through `pg` alone.
+
 import { randomUUID } from 'node:crypto';
+import type { Uuid } from '@callsign/contracts/scalars';
 import pg from 'pg';
 import { spread } from '../stats.ts';
 import { serveJob } from './child.ts';
@@ -9,7 +11,7 @@ import { writeRawCommit } from './raw-commit.ts';
 /** So many connections, each with a production of its own or sharing one. */
 export interface RawRowsJob {
   url: string;
-  productions: { name: string; rows: string[] }[];
+  productions: { name: string; rows: Uuid<'source'>[] }[];
   connections: number;
   warmUpMs: number;
   ms: number;

@@ -1,6 +1,8 @@
 // Raw `ws`: frames of the same size sent to every socket at the rate, with no HTTP behind them, and no database or Postgres alone.
+
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import type { Uuid } from '@callsign/contracts/scalars';
 import pg from 'pg';
 import { WebSocketServer } from 'ws';
 import { serveJob } from './child.ts';
@@ -15,7 +17,7 @@ export interface RawWsJob {
   warmUpMs: number;
   ms: number;
   /** Where each frame's rows are written before it is sent: raw copies of Callsign's tables. */
-  writes: { url: string; production: string; rows: string[] } | null;
+  writes: { url: string; production: string; rows: Uuid<'source'>[] } | null;
 }
 
 serveJob<RawWsJob, WritersAnswer>(async (job, parent) => {

@@ -1,4 +1,5 @@
 // Clients that come back at once after they missed changes, each in the way in which its server lets it catch up.
+import type { Uuid } from '@callsign/contracts/scalars';
 import { spread } from '../stats.ts';
 import { type CatchUpJob, type Caught, catchUp } from './catch-up.ts';
 import { serveJob } from './child.ts';
@@ -60,7 +61,7 @@ serveJob<ReturningJob, ReturningAnswer>(async (job, parent) => {
 });
 
 function countWrong(told: Caught['told'], expected: StoredVersion[]): number {
-  const held = new Map<string, number>();
+  const held = new Map<Uuid<'source'>, number>();
   for (const rows of told)
     for (const { uuid, version } of rows) held.set(uuid, Math.max(version, held.get(uuid) ?? 0));
   return expected.filter(({ uuid, version }) => held.get(uuid) !== version).length;

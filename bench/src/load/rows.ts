@@ -1,5 +1,6 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 /** A row in a version. */
 export interface StoredVersion {
-  uuid: string;
+  uuid: Uuid<'source'>;
   version: number;
 }

@@ -1,4 +1,5 @@
 // Screens that keep a model of a production through lost connections and dead servers, and say in the end what they were shown.
+import type { Uuid } from '@callsign/contracts/scalars';
 import { serveJob } from './child.ts';
 import { now } from './clock.ts';
 import { openCallsignScreen } from './screens/callsign.ts';
@@ -15,9 +16,9 @@ export interface ScreenAnswer {
   /** By token: how often the server told of that write. */
   told: Map<number, number>;
   /** By uuid: the highest version that a read of all rows held. */
-  readUpTo: Map<string, number>;
+  readUpTo: Map<Uuid<'source'>, number>;
   /** By uuid: the note that stands on the screen at the end. */
-  notes: Map<string, string>;
+  notes: Map<Uuid<'source'>, string>;
   backwards: number;
 }
 
@@ -34,7 +35,7 @@ serveJob<ScreensJob, ScreenAnswer[]>(async (job, parent) => {
   const screens = Array.from({ length: job.screens }, (_, index): Screen => {
     const answer: ScreenAnswer = { told: new Map(), readUpTo: new Map(), notes: new Map(), backwards: 0 };
     answers.push(answer);
-    const versions = new Map<string, number>();
+    const versions = new Map<Uuid<'source'>, number>();
     const show = ({ uuid, note, version }: ShownRow) => {
       lastNews = now();
       if (version < (versions.get(uuid) ?? 0)) answer.backwards += 1;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { serveJob } from './child.ts';
 import { now } from './clock.ts';
 import { type Following, follow } from './follow.ts';
+import { lineOf } from './line.ts';
 
 /** Whom to follow and not to read. */
 export interface SlowClientJob extends Following {
@@ -22,7 +23,7 @@ serveJob<SlowClientJob, SlowClientAnswer>(async (job, parent) => {
   socket.on('error', () => undefined);
   socket.pause();
   const pausedAt = now();
-  const { localPort } = (socket as unknown as { _socket: { localPort: number } })._socket;
+  const { localPort = 0 } = lineOf(socket);
   const serverPort = Number(new URL(job.url).port);
   let cutAfter: number | null = null;
   // What it doesn't read hides the end of the connection from it: the server's side is looked at instead.

@@ -1,6 +1,8 @@
 // People who type while connections are lost and servers die. Callsign's client sends an unanswered write again under its key;
 // the seed's shows its author that it failed.
+
 import { randomUUID } from 'node:crypto';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { serveJob } from './child.ts';
 import { now } from './clock.ts';
 import { type HttpConnection, openConnection } from './http-connection.ts';
@@ -11,7 +13,7 @@ export interface TypistsJob {
   bases: string[];
   /** Of the session that they write under; '' where there is none. */
   cookie: string;
-  rows: string[];
+  rows: Uuid<'source'>[];
   typists: number;
   /** Milliseconds between the writes of one typist; 0: again as soon as it was answered. */
   pauseMs: number;
@@ -20,7 +22,7 @@ export interface TypistsJob {
 
 /** One write, in the order of tokens. */
 export interface Typed {
-  uuid: string;
+  uuid: Uuid<'source'>;
   /** The version that it made; null where no answer said that it was applied. */
   version: number | null;
 }
@@ -60,7 +62,7 @@ serveJob<TypistsJob, TypistsAnswer>(async (job, parent) => {
       return JSON.parse(text);
     };
     for (let count = 0; now() < end; count++) {
-      const uuid = job.rows[(index + count * job.typists) % job.rows.length] as string;
+      const uuid = job.rows[(index + count * job.typists) % job.rows.length] as Uuid<'source'>;
       const typed: Typed = { uuid, version: null };
       const token = writes.push(typed) - 1;
       const body = `{"note":"t${token}"}`;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { serveJob } from './child.ts';
 import { now } from './clock.ts';
 import { type HttpConnection, openConnection } from './http-connection.ts';
@@ -12,7 +13,7 @@ export interface WritersJob {
   peer: 'callsign' | 'seed';
   /** Of the session that they write under; '' where there is none. */
   cookie: string;
-  rows: string[][];
+  rows: Uuid<'source'>[][];
   writers: number;
   /** Writes per second; null: every writer writes again as soon as it was answered. */
   rate: number | null;
@@ -37,7 +38,7 @@ export interface WritersAnswer {
 }
 
 interface Row {
-  uuid: string;
+  uuid: Uuid<'source'>;
   version: number;
   production: number;
   busy: boolean;

@@ -1,7 +1,15 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Browser, Page } from 'playwright-core';
 import { now } from '../load/clock.ts';
 import type { Peer, Production } from '../peers/peer.ts';
 import { openPage } from './chromium.ts';
+
+declare global {
+  interface Window {
+    /** Of every painted write: its token, and when by the page's clock. */
+    paintedAt?: [token: number, at: number][];
+  }
+}
 
 /** A page that notes when each write was painted. */
 export interface PaintedPage {
@@ -30,9 +38,7 @@ export async function openPaintedPage(
   const ahead = await offsetOf(page);
   return {
     async painted() {
-      const seen = await page.evaluate(
-        () => (window as unknown as { paintedAt: [number, number][] }).paintedAt,
-      );
+      const seen = await page.evaluate(() => window.paintedAt ?? []);
       return new Map(seen.map(([token, at]) => [token, at + ahead]));
     },
     close: () => page.close(),
@@ -40,9 +46,9 @@ export async function openPaintedPage(
 }
 
 /** In the page: looks at the rows before every frame, and takes the time right after that frame. */
-function watch(uuids: string[]): void {
+function watch(uuids: Uuid<'source'>[]): void {
   const paintedAt: [number, number][] = [];
-  (window as unknown as { paintedAt: [number, number][] }).paintedAt = paintedAt;
+  window.paintedAt = paintedAt;
   const seen = new Set<number>();
   const { port1, port2 } = new MessageChannel();
   let fresh: number[] = [];

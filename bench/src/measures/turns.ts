@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { startChild } from '../load/child.ts';
 import { cookieHeader } from '../load/signed-in.ts';
 import type { WritersAnswer, WritersJob } from '../load/writers.ts';
@@ -66,7 +67,7 @@ interface Run {
 async function write(
   peer: Peer,
   { ms, warmUpMs }: { ms: number; warmUpMs: number },
-  rows: string[],
+  rows: Uuid<'source'>[],
   load: Pick<WritersJob, 'cookie' | 'writers' | 'rate'>,
 ): Promise<Run> {
   const job: WritersJob = {

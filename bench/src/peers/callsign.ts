@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { sql } from './database.ts';
 import { startInstance } from './instance.ts';
 import { ofInstances } from './of-instances.ts';
@@ -63,13 +64,13 @@ export async function startCallsign(
     coalesces: false,
     readPath: (production) => `/api/productions/${production}/snapshot`,
     async addProduction(name, count): Promise<Production> {
-      const { entity } = await post<{ entity: { uuid: string } }>('/api/productions', {
+      const { entity } = await post<{ entity: { uuid: Uuid<'production'> } }>('/api/productions', {
         id: name,
         client: 'Bench',
         showName: name,
       });
       const production = entity.uuid;
-      const rows: string[] = [];
+      const rows: Uuid<'source'>[] = [];
       while (rows.length < count) {
         const first = rows.length + 1;
         const operations = Array.from({ length: Math.min(500, count - rows.length) }, (_, index) => ({
@@ -77,10 +78,13 @@ export async function startCallsign(
           entityType: 'source',
           fields: fieldsOf(first + index),
         }));
-        const { commit } = await post<{ commit: { changes: { entityId: string }[] } }>('/api/commits', {
-          productionUuid: production,
-          operations,
-        });
+        const { commit } = await post<{ commit: { changes: { entityId: Uuid<'source'> }[] } }>(
+          '/api/commits',
+          {
+            productionUuid: production,
+            operations,
+          },
+        );
         rows.push(...commit.changes.map(({ entityId }) => entityId));
       }
       return { name: production, rows };

@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { CpuMeter } from '../cpu.ts';
 import type { Room } from '../load/follow.ts';
 import type { Instance } from './instance.ts';
@@ -6,7 +7,7 @@ import type { ProbeQuestion } from './server-probe.ts';
 /** A production of a peer: how its server names it, and the uuids of its sources. */
 export interface Production {
   name: string;
-  rows: string[];
+  rows: Uuid<'source'>[];
 }
 
 /** A running server, of one instance or more, that takes writes over HTTP and tells sockets of them. */
@@ -44,7 +45,7 @@ export interface Peer {
 
 /** One row as the database holds it. */
 export interface StoredRow {
-  uuid: string;
+  uuid: Uuid<'source'>;
   note: string;
   version: number;
 }

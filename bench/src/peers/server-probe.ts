@@ -10,7 +10,7 @@ let watching: NodeJS.Timeout | undefined;
 const delays = monitorEventLoopDelay({ resolution: 1 });
 
 function look(): void {
-  const { _getActiveHandles: handles } = process as unknown as { _getActiveHandles(): unknown[] };
+  const handles: () => unknown[] = Reflect.get(process, '_getActiveHandles');
   for (const handle of handles()) if (handle instanceof Socket) most = Math.max(most, handle.writableLength);
 }
 

@@ -2,6 +2,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { same } from '../record/digest.ts';
 import type { Journal } from '../record/journal.ts';
 import { tagOf } from '../record/tag.ts';
+import { uuidIn } from '../record/uuid-in.ts';
 import { createLogIndex } from './log-index.ts';
 import type { Truth } from './truth.ts';
 import type { Violation } from './violation.ts';
@@ -49,8 +50,8 @@ export function checkUndo(truth: Truth, { actions }: Journal): Violation[] {
   const found: Violation[] = [];
   for (const { kind, outcome, commit, signature, client, tag, settledAt } of actions) {
     if (kind !== 'undo' || outcome !== 'ok' || !commit) continue;
-    const target = (/[0-9a-f-]{36}/.exec(signature)?.[0] ?? '') as Uuid<'commit'>;
-    const undone = index.commit({ uuid: target, productionUuid: commit.productionUuid });
+    const target = uuidIn<'commit'>(signature);
+    const undone = target && index.commit({ uuid: target, productionUuid: commit.productionUuid });
     for (const row of index.commit(commit)?.rows ?? []) {
       if (row.operation !== 'updated') continue;
       for (const [field, before] of Object.entries(row.old)) {
@@ -78,7 +79,7 @@ export function checkRefusals(truth: Truth, { attempts, actions }: Journal): Vio
   const index = createLogIndex(truth);
   for (const { client, key, status, method, path, body, answeredAt, answer } of attempts) {
     if (status === null || status < 400 || status >= 500 || status === 408 || status === 429) continue;
-    const at = { guarantee: 'refusals', client, at: answeredAt ?? 0, ...uuidIn(path) } as const;
+    const at = { guarantee: 'refusals', client, at: answeredAt ?? 0, ...rowIn(path) } as const;
     const what = `${method} ${path} of ${client} was refused (${answer?.error?.code})`;
     const written = index.byKey(key);
     if (written) {
@@ -127,8 +128,8 @@ export function checkRefusals(truth: Truth, { attempts, actions }: Journal): Vio
   return found;
 }
 
-function uuidIn(path: string): { uuid?: string } {
-  const uuid = /[0-9a-f-]{36}/.exec(path)?.[0];
+function rowIn(path: string): { uuid?: Uuid } {
+  const uuid = uuidIn(path);
   return uuid ? { uuid } : {};
 }
 
@@ -172,7 +173,7 @@ export function checkFailures({ attempts }: Journal): Violation[] {
       client,
       key,
       at: answeredAt ?? 0,
-      ...uuidIn(path),
+      ...rowIn(path),
       sentence: `${method} ${path} of ${client} was answered 500: ${JSON.stringify(answer)}`,
     }));
 }

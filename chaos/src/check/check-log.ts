@@ -1,4 +1,6 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { same } from '../record/digest.ts';
+import type { StreamName } from '../record/journal.ts';
 import type { LogRow, Truth } from './truth.ts';
 import type { Violation } from './violation.ts';
 
@@ -19,7 +21,7 @@ export function checkLog({ streams }: Truth): Violation[] {
       if (pieces.has(uuid)) add(`Commit ${uuid} is torn apart at seq ${from}.`, { seq: from });
       pieces.add(uuid);
     }
-    const before = new Map<string, LogRow>();
+    const before = new Map<Uuid, LogRow>();
     for (const row of rows) {
       const { uuid, seq, version } = row;
       const previous = before.get(uuid);
@@ -41,7 +43,7 @@ export function checkLog({ streams }: Truth): Violation[] {
 
 /** The log against the tables: the last version of every row is the row. */
 export function checkTables({ streams, tables }: Truth): Violation[] {
-  const last = new Map<string, LogRow & { stream: string | null }>();
+  const last = new Map<Uuid, LogRow & { stream: StreamName }>();
   for (const { name, rows } of streams.values())
     if (name !== null) for (const row of rows) last.set(row.uuid, { ...row, stream: name });
   const found: Violation[] = [];

@@ -1,6 +1,7 @@
 import type { EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { same } from '../record/digest.ts';
-import type { Journal, Screen } from '../record/journal.ts';
+import type { Journal, Screen, StreamName } from '../record/journal.ts';
 import type { LogRow, Stream, Truth } from './truth.ts';
 import type { Violation } from './violation.ts';
 
@@ -25,12 +26,12 @@ function wrongLook(
   { rows, commits, head }: Stream,
 ): Violation | null {
   const ends = new Set([0, ...commits.map(({ seq }) => seq)]);
-  const held = new Map<string, { version: number; digest: number }>();
-  const logged = new Map<string, LogRow>();
+  const held = new Map<Uuid, { version: number; digest: number }>();
+  const logged = new Map<Uuid, LogRow>();
   let place = 0;
   let before = 0;
   for (const { seq, at, changed } of looks) {
-    const wrong = (sentence: string, uuid?: string): Violation => ({
+    const wrong = (sentence: string, uuid?: Uuid): Violation => ({
       guarantee: 'screens',
       client,
       stream,
@@ -43,7 +44,7 @@ function wrongLook(
     if (seq > head) return wrong(`stood at seq ${seq}, which is not in the log.`, changed[0]?.uuid);
     if (!ends.has(seq)) return wrong(`stood at seq ${seq}, in the middle of a commit.`, changed[0]?.uuid);
     before = seq;
-    const touched = new Set<string>();
+    const touched = new Set<Uuid>();
     for (; place < rows.length && (rows[place] as LogRow).seq <= seq; place++) {
       const row = rows[place] as LogRow;
       logged.set(row.uuid, row);
@@ -75,13 +76,14 @@ function wrongLook(
 /** At the end every open screen shows the live rows of the tables that its person may see, no more and no less. */
 export function checkEqual({ tables, shows }: Truth, { screens }: Journal): Violation[] {
   const found: Violation[] = [];
-  const live = new Map<string | null, Map<EntityType, Map<string, unknown>>>();
+  const live = new Map<StreamName, Map<EntityType, Map<Uuid, unknown>>>();
   for (const [uuid, { type, row }] of tables) {
     if (row.isDeleted) continue;
-    for (const stream of type === 'production' ? [null, uuid] : [row.productionUuid as string]) {
-      const types = live.get(stream) ?? new Map<EntityType, Map<string, unknown>>();
+    const own = row.productionUuid as Uuid<'production'>;
+    for (const stream of type === 'production' ? [null, own] : [own]) {
+      const types = live.get(stream) ?? new Map<EntityType, Map<Uuid, unknown>>();
       live.set(stream, types);
-      types.set(type, (types.get(type) ?? new Map<string, unknown>()).set(uuid, row));
+      types.set(type, (types.get(type) ?? new Map<Uuid, unknown>()).set(uuid, row));
     }
   }
   for (const { client, stream, final } of screens) {

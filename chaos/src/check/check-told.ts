@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { commitDigest } from '../record/digest.ts';
 import type { Frame, Journal, StreamName } from '../record/journal.ts';
 import type { LogCommit, LogRow, Truth } from './truth.ts';
@@ -47,7 +48,7 @@ function firstWrong(client: string, frames: readonly Frame[], logged: Logged): V
     if (frame.type !== 'commits' && frame.type !== 'live') continue;
     const { stream, at } = frame;
     const place = places.get(stream);
-    const wrong = (seq: number, sentence: string, uuid?: string): Violation => ({
+    const wrong = (seq: number, sentence: string, uuid?: Uuid): Violation => ({
       guarantee: 'told',
       client,
       stream,

@@ -1,7 +1,9 @@
 import type { Commit } from '@callsign/contracts/commits';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { commitDigest, same } from '../record/digest.ts';
 import type { Journal, WriteAttempt } from '../record/journal.ts';
 import { tagOf } from '../record/tag.ts';
+import { uuidIn } from '../record/uuid-in.ts';
 import { createLogIndex, type LogIndex } from './log-index.ts';
 import type { LogCommit, LogRow, Truth } from './truth.ts';
 import type { Violation } from './violation.ts';
@@ -42,7 +44,7 @@ export function checkKept(truth: Truth, { attempts, actions }: Journal): Violati
 }
 
 function where({ path, body }: WriteAttempt, { changes }: Commit): Partial<Violation> {
-  const uuid = changes[0]?.entityId ?? /[0-9a-f-]{36}/.exec(path)?.[0];
+  const uuid = changes[0]?.entityId ?? uuidIn(path);
   const tag = tagOf(body);
   return { ...(uuid ? { uuid } : {}), ...(tag ? { tag } : {}) };
 }
@@ -72,7 +74,7 @@ function heldAlready(
   index: LogIndex,
   from: number,
 ): string | null {
-  const uuid = /[0-9a-f-]{36}/.exec(path)?.[0];
+  const uuid = uuidIn(path);
   if (method === 'POST' && !path.endsWith('/restore')) return 'It answered that nothing was to be done.';
   const versions = uuid ? index.versions(commit.productionUuid, uuid) : [];
   const standing = versions.filter(
@@ -109,10 +111,10 @@ function earliestSeq({ key }: WriteAttempt, commit: Commit, attempts: readonly W
 }
 
 function missingValue({ method, path, body }: WriteAttempt, logged: LogCommit): string | null {
-  const uuid = /[0-9a-f-]{36}/.exec(path)?.[0];
-  const wanted: { uuid: string | undefined; fields: Record<string, unknown> }[] = [];
+  const uuid = uuidIn(path);
+  const wanted: { uuid: Uuid | undefined; fields: Record<string, unknown> }[] = [];
   if (path === '/api/commits')
-    for (const operation of body.operations as { uuid?: string; fields?: Record<string, unknown> }[])
+    for (const operation of body.operations as { uuid?: Uuid; fields?: Record<string, unknown> }[])
       wanted.push({ uuid: operation.uuid, fields: operation.fields ?? {} });
   else if (method === 'PUT' || (method === 'POST' && !uuid)) {
     const { version: _, productionUuid: _production, ...fields } = body;

@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, it } from 'vitest';
 import { commitDigest } from '../record/digest.ts';
 import {
@@ -9,7 +10,7 @@ import {
 } from '../record/journal.ts';
 import { check as checkAll } from './check.ts';
 import { historyOf } from './history.ts';
-import { keyOf, logOf, lookedAt, requestsOf, rowsOf, show, source } from './synthetic.ts';
+import { commitOf, keyOf, logOf, lookedAt, requestsOf, rowsOf, show, source } from './synthetic.ts';
 import type { LogRow, Truth } from './truth.ts';
 
 /** With a request for every commit, unless the test says who sent what. */
@@ -127,9 +128,10 @@ describe('The checker', () => {
 
   it('notices that a list tells or shows of a show that its person is no member of', () => {
     const truth = logOf('c01.1');
-    const row = { uuid: 'other', id: 'SHOW 2', version: 1, isDeleted: false, fieldVersions: {} };
-    const logged = { ...(rowsOf(truth)[0] as LogRow), type: 'production', uuid: 'other', row } as LogRow;
-    const commit = { uuid: 'commit-1', from: 1, seq: 1, rows: [logged] };
+    const other = 'other' as Uuid<'production'>;
+    const row = { uuid: other, id: 'SHOW 2', version: 1, isDeleted: false, fieldVersions: {} };
+    const logged = { ...(rowsOf(truth)[0] as LogRow), type: 'production', uuid: other, row } as LogRow;
+    const commit = { uuid: commitOf(1), from: 1, seq: 1, rows: [logged] };
     truth.streams.set(null, { name: null, head: 1, rows: [logged], commits: [commit] });
     const told = (changes: { seq: number; entityId: string; entity: unknown }[]) => {
       const journal = createJournal();
@@ -140,16 +142,16 @@ describe('The checker', () => {
           socket: 1,
           type: 'commits',
           stream: null,
-          commits: [{ uuid: 'commit-1', from: 1, seq: 1, digest: commitDigest(changes) }],
+          commits: [{ uuid: commitOf(1), from: 1, seq: 1, digest: commitDigest(changes) }],
         },
       ]);
       return journal;
     };
     expect(names(truth, told([]))).toEqual([]);
-    expect(names(truth, told([{ seq: 1, entityId: 'other', entity: row }]))).toEqual(['told']);
+    expect(names(truth, told([{ seq: 1, entityId: other, entity: row }]))).toEqual(['told']);
     const shown = createJournal();
     const final = { seq: 1, rows: new Map([['production', [row]]]) } as never;
-    const seen = [{ uuid: 'other', type: 'production' as const, version: 1, digest: 1 }];
+    const seen = [{ uuid: other, type: 'production' as const, version: 1, digest: 1 }];
     shown.screens.push({
       client: 'c01',
       stream: null,
@@ -239,7 +241,7 @@ describe('The checker', () => {
   it('notices an edit over what its author had not seen', () => {
     const truth = logOf('c01.1', 'c02.1', 'c01.2');
     const journal = createJournal();
-    const commit = { uuid: 'commit-3', productionUuid: show, changes: [{}] } as never;
+    const commit = { uuid: commitOf(3), productionUuid: show, changes: [{}] } as never;
     journal.actions.push(edit({ seen: 1, commit }));
     expect(names(truth, journal)).toEqual(['silent']);
     journal.actions.splice(0, 1, edit({ seen: 2, commit }));
@@ -271,8 +273,8 @@ describe('The checker', () => {
 /** A socket that says hello after a seq and is told these commits, a message each. */
 function told(truth: Truth, after: number, ...messages: number[][]): Frame[] {
   const rows = rowsOf(truth);
-  const commitOf = (seq: number) => ({
-    uuid: `commit-${seq}`,
+  const toldAs = (seq: number) => ({
+    uuid: commitOf(seq),
     from: seq,
     seq,
     digest: commitDigest([{ seq, entityId: source, entity: rows[seq - 1]?.row }]),
@@ -285,7 +287,7 @@ function told(truth: Truth, after: number, ...messages: number[][]): Frame[] {
         socket: 1,
         type: 'commits',
         stream: show,
-        commits: seqs.map(commitOf),
+        commits: seqs.map(toldAs),
       }),
     ),
   ];

@@ -1,4 +1,5 @@
 import type { Commit } from '@callsign/contracts/commits';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { StreamName } from '../record/journal.ts';
 import type { LogCommit, LogRow, Truth } from './truth.ts';
 
@@ -8,7 +9,7 @@ export interface LogIndex {
   /** The first row that a request wrote; undefined where it wrote none. */
   byKey(key: string): (LogRow & { stream: StreamName }) | undefined;
   /** The versions of a row in its stream, oldest first. */
-  versions(stream: StreamName, uuid: string): readonly LogRow[];
+  versions(stream: StreamName, uuid: Uuid): readonly LogRow[];
 }
 
 /** Indexes the log of every stream. */
@@ -26,7 +27,7 @@ export function createLogIndex({ streams }: Truth): LogIndex {
       else rows.set(place, [row]);
     }
   }
-  const versions = (stream: StreamName, uuid: string) => rows.get(`${stream} ${uuid}`) ?? [];
+  const versions = (stream: StreamName, uuid: Uuid) => rows.get(`${stream} ${uuid}`) ?? [];
   return {
     commit: ({ uuid, productionUuid }) => commits.get(`${productionUuid} ${uuid}`),
     byKey: (key) => keys.get(key),

@@ -1,12 +1,15 @@
 import type { EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { digest } from '../record/digest.ts';
 import { createJournal, type Journal, type WriteAttempt } from '../record/journal.ts';
 import type { LogRow, Truth } from './truth.ts';
 
 /** Uuid of the one show of a synthetic run. */
-export const show = '00000000-0000-4000-8000-00000000000a';
+export const show = '00000000-0000-4000-8000-00000000000a' as Uuid<'production'>;
 /** Uuid of its one source. */
-export const source = '00000000-0000-4000-8000-00000000000b';
+export const source = '00000000-0000-4000-8000-00000000000b' as Uuid<'source'>;
+/** Uuid of the commit that made a version of it. */
+export const commitOf = (version: number) => `commit-${version}` as Uuid<'commit'>;
 
 /** A log of one source that was renamed again and again: one commit per name. */
 export function logOf(...names: string[]): Truth {
@@ -23,7 +26,7 @@ export function logOf(...names: string[]): Truth {
     };
     return {
       seq: version,
-      commit: `commit-${version}`,
+      commit: commitOf(version),
       type: 'source',
       uuid: source,
       operation: index === 0 ? 'created' : 'updated',
@@ -40,8 +43,10 @@ export function logOf(...names: string[]): Truth {
   const last = rows.at(-1) as LogRow;
   return {
     streams: new Map([[show, { name: show, head: rows.length, rows, commits }]]),
-    shows: new Map(names.map((name) => [clientOf(name), new Set([show])])),
-    tables: new Map([[source, { type: 'source' as EntityType, row: last.row }]]),
+    shows: new Map(names.map((name) => [clientOf(name), new Set<Uuid>([show])])),
+    tables: new Map<Uuid, { type: EntityType; row: LogRow['row'] }>([
+      [source, { type: 'source', row: last.row }],
+    ]),
   };
 }
 

@@ -1,5 +1,6 @@
 import { fieldOf, tableOf } from '@callsign/contracts/entity';
 import { definitions, type EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { digest } from '../record/digest.ts';
 import type { StreamName } from '../record/journal.ts';
 import type { Postgres } from '../rig/postgres.ts';
@@ -9,9 +10,9 @@ type Row = Readonly<Record<string, unknown>>;
 /** One row of the log, read from the database and not through the API. */
 export interface LogRow {
   seq: number;
-  commit: string;
+  commit: Uuid<'commit'>;
   type: EntityType;
-  uuid: string;
+  uuid: Uuid;
   operation: 'created' | 'updated' | 'deleted' | 'restored';
   version: number;
   row: Row;
@@ -26,7 +27,7 @@ export interface LogRow {
 
 /** The rows that one transaction logged in one stream. */
 export interface LogCommit {
-  uuid: string;
+  uuid: Uuid<'commit'>;
   from: number;
   seq: number;
   rows: LogRow[];
@@ -44,19 +45,22 @@ export interface Stream {
 export interface Truth {
   streams: Map<StreamName, Stream>;
   /** Every row of every table, deleted ones too, by uuid. */
-  tables: Map<string, { type: EntityType; row: Row }>;
+  tables: Map<Uuid, { type: EntityType; row: Row }>;
   /** The productions that each client is a member of: all that it may see. */
-  shows: Map<string, Set<string>>;
+  shows: Map<string, Set<Uuid>>;
 }
 
 const workspace = '00000000-0000-0000-0000-000000000000';
 
+/** A row of a table, by its columns. */
+type StoredColumns = Row & { uuid: Uuid };
+
 interface StoredRow {
-  stream: string;
+  stream: Uuid<'production'>;
   seq: string;
-  commit_uuid: string;
+  commit_uuid: Uuid<'commit'>;
   entity_type: EntityType;
-  entity_uuid: string;
+  entity_uuid: Uuid;
   operation: LogRow['operation'];
   version: number;
   row: Row;
@@ -75,7 +79,7 @@ export async function readTruth({ sql }: Postgres): Promise<Truth> {
      left join (select commit_uuid, min(key) as key from idempotency_keys group by commit_uuid) k using (commit_uuid)
      order by c.production_uuid, c.seq`,
   );
-  const heads = await sql<{ stream: string; seq: string }>(
+  const heads = await sql<{ stream: Uuid<'production'>; seq: string }>(
     'select production_uuid as stream, seq from heads',
   );
   const streams = new Map<StreamName, Stream>();
@@ -87,11 +91,11 @@ export async function readTruth({ sql }: Postgres): Promise<Truth> {
   const tables: Truth['tables'] = new Map();
   for (const definition of definitions) {
     const type = definition.type as EntityType;
-    const rows = await sql<{ row: Row }>(`select to_jsonb(t) as row from ${tableOf(definition)} t`);
-    for (const { row } of rows) tables.set(row.uuid as string, { type, row: toFields(type, row) });
+    const rows = await sql<{ row: StoredColumns }>(`select to_jsonb(t) as row from ${tableOf(definition)} t`);
+    for (const { row } of rows) tables.set(row.uuid, { type, row: toFields(type, row) });
   }
   const shows: Truth['shows'] = new Map();
-  const memberships = await sql<{ client: string; production: string }>(
+  const memberships = await sql<{ client: string; production: Uuid<'production'> }>(
     'select u.name as client, m.production_uuid as production from memberships m join users u on u.uuid = m.user_uuid',
   );
   for (const { client, production } of memberships)

@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { StreamName } from '../record/journal.ts';
 
 /** Every promise that is checked, in the words of the report. */
@@ -25,7 +26,7 @@ export interface Violation {
   sentence: string;
   client?: string;
   stream?: StreamName;
-  uuid?: string;
+  uuid?: Uuid;
   seq?: number;
   tag?: string;
   /** Idempotency-Key of the request at fault. */

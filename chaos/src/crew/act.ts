@@ -1,4 +1,5 @@
 import type { EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Book } from '@callsign/web/sync/book';
 import type { Result } from '@callsign/web/sync/result';
 import type { Action, Journal } from '../record/journal.ts';
@@ -7,14 +8,14 @@ import type { Action, Journal } from '../record/journal.ts';
 export type Intent = Pick<Action, 'kind' | 'uuid' | 'fields' | 'seen' | 'signature'>;
 
 /** Whatever a book or the workspace answers to a write. */
-export type Outcome = Result & { entity?: { uuid: string } };
+export type Outcome = Result & { entity?: { uuid: Uuid } };
 
 /** Where a member acts: who it is, and what became of the page when it was closed. */
 export interface Acting {
   client: string;
   journal: Journal;
   /** The drafts of a row in the screen of the action. */
-  drafts(uuid: string): ReturnType<Book['drafts']>;
+  drafts(uuid: Uuid): ReturnType<Book['drafts']>;
 }
 
 /** Carries an action out and writes down what the screen told of it. */

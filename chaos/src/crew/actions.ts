@@ -12,9 +12,9 @@ export interface Situation {
   random: Random;
   tag: string;
   /** Own acknowledged commits that may be undone, newest last. */
-  mine: readonly string[];
+  mine: readonly Uuid<'commit'>[];
   /** Rows that somebody has deleted lately. */
-  trash: { type: WorkedOn; uuid: string }[];
+  trash: { type: WorkedOn; uuid: Uuid<WorkedOn> }[];
   /** Waits as an open editor does. */
   dwell(ms: number): Promise<void>;
 }
@@ -99,12 +99,12 @@ export function decide(situation: Situation): Decision | null {
 const intent = (
   kind: string,
   signature: string,
-  uuid: string | null = null,
+  uuid: Uuid | null = null,
   fields: Intent['fields'] = {},
   seen: number | null = null,
 ): Intent => ({ kind, signature, uuid, fields, seen });
 
-const pathOf = (type: WorkedOn, uuid: string) => `/api/${definitionOf(type)?.plural}/${uuid}`;
+const pathOf = (type: WorkedOn, uuid: Uuid) => `/api/${definitionOf(type)?.plural}/${uuid}`;
 
 function pickRow(rows: readonly Row[], random: Random, then: (row: Row) => Decision): Decision | null {
   return rows.length === 0 ? null : then(random.pick(rows));
@@ -137,7 +137,7 @@ function put(
   const signature = kind === 'edit' && mark.includes('.') ? mark : `PUT ${pathOf(type, row.uuid)} ${mark}`;
   return {
     intent: intent(kind, signature, row.uuid, fields, seen),
-    perform: () => book.edit(type, row.uuid as Uuid<WorkedOn>, fields as never, seen),
+    perform: () => book.edit(type, row.uuid, fields as never, seen),
   };
 }
 
@@ -160,7 +160,7 @@ function create({ book, random, tag }: Situation, type: WorkedOn, rows: readonly
 function remove({ book, trash }: Situation, type: WorkedOn, row: Row): Decision {
   return {
     intent: intent('remove', `DELETE ${pathOf(type, row.uuid)}`, row.uuid),
-    perform: () => book.remove(type, row.uuid as Uuid<WorkedOn>),
+    perform: () => book.remove(type, row.uuid),
     done({ outcome }) {
       if (outcome === 'ok') trash.push({ type, uuid: row.uuid });
     },
@@ -173,7 +173,7 @@ function restore({ book, random, trash }: Situation): Decision | null {
   if (!one) return null;
   return {
     intent: intent('restore', `POST ${pathOf(one.type, one.uuid)}/restore`, one.uuid),
-    perform: () => book.restore(one.type, one.uuid as Uuid<WorkedOn>),
+    perform: () => book.restore(one.type, one.uuid),
   };
 }
 
@@ -218,20 +218,20 @@ function commit({ book, random, tag }: Situation, type: WorkedOn, rows: readonly
 function choose({ book, random, tag }: Situation, refusal: ReturnType<Book['refusals']>[number]): Decision {
   const { uuid, field, value, problem, entityType } = refusal;
   if (random.chance(0.4) || problem.code !== 'FIELD_CONFLICT') {
-    book.discard(uuid as Uuid, field);
+    book.discard(uuid, field);
     return {
       intent: intent('discard', tag, uuid, { [field]: value }),
       perform: async () => ({ ok: false, error: problem }),
     };
   }
   const shown = (problem.entity as { version?: number } | undefined)?.version ?? 0;
-  const seen = Math.max(shown, book.confirmed(uuid as Uuid<WorkedOn>)?.version ?? 0);
+  const seen = Math.max(shown, book.confirmed(uuid)?.version ?? 0);
   const signature =
     typeof value === 'string' && value.includes('.')
       ? value
       : `PUT ${pathOf(entityType as WorkedOn, uuid)} ${field}`;
   return {
     intent: intent('edit', signature, uuid, { [field]: value }, seen),
-    perform: () => book.retry(uuid as Uuid, field),
+    perform: () => book.retry(uuid, field),
   };
 }

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { EntityType } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { openSync, type Sync } from '@callsign/web/sync';
 import type { Book } from '@callsign/web/sync/book';
@@ -7,7 +6,7 @@ import { type Entry, rowOfAction } from '@callsign/web/sync/entry';
 import { createPerson } from '@callsign/web/sync/person';
 import type { Workspace } from '@callsign/web/sync/workspace';
 import type { Random } from '../random.ts';
-import type { Journal } from '../record/journal.ts';
+import type { Journal, StreamName } from '../record/journal.ts';
 import type { Network } from '../rig/network.ts';
 import { act, type WorkedOn } from './act.ts';
 import { decide } from './actions.ts';
@@ -32,7 +31,7 @@ export interface Member {
   startActing(): void;
   stopActing(): void;
   /** What is not at rest yet, given where the streams stand; null when nothing is left to do. */
-  waitsFor(heads: ReadonlyMap<string | null, number>): string | null;
+  waitsFor(heads: ReadonlyMap<StreamName, number>): string | null;
   /** Ends it and keeps what its screens show. */
   finish(): void;
 }
@@ -45,11 +44,11 @@ export interface MemberOptions {
   journal: Journal;
   network: Network;
   /** The shows that it has open. */
-  productions: readonly string[];
+  productions: readonly Uuid<'production'>[];
   /** The shows that somebody has open, and nobody deletes. */
-  keptShows: readonly string[];
+  keptShows: readonly Uuid<'production'>[];
   /** Rows that anyone has deleted, for whoever restores. */
-  trash: { type: WorkedOn; uuid: string }[];
+  trash: { type: WorkedOn; uuid: Uuid<WorkedOn> }[];
   /** Mean pause between two actions. */
   thinkMs: number;
 }
@@ -72,9 +71,9 @@ export function createMember(options: MemberOptions): Member {
   const choices = random.fork('choices');
   const person = createPerson({ userId: account.userId, userName: name });
   const outboxStore = createCrewStore(name, journal);
-  const mine = new Map<string, string[]>();
+  const mine = new Map<Uuid<'production'>, Uuid<'commit'>[]>();
   // Nobody else may bring a show back that is one's own alone.
-  const showTrash: string[] = [];
+  const showTrash: Uuid<'production'>[] = [];
   let page: Page | null = null;
   let opening = 0;
   let acting = false;
@@ -85,9 +84,9 @@ export function createMember(options: MemberOptions): Member {
     if (page) return;
     opening += 1;
     const sync = openSync({ base: network.base, person, platform, outboxStore });
-    const books = options.productions.map((uuid) => sync.openBook(uuid as Uuid<'production'>));
+    const books = options.productions.map((uuid) => sync.openBook(uuid));
     const workspace = sync.openWorkspace();
-    const isRefused = (uuid: string) =>
+    const isRefused = (uuid: Uuid) =>
       sync.outbox
         .all()
         .some(({ action, problem }) => problem && rowOfAction(action) === uuid && action.do === 'create');
@@ -98,7 +97,7 @@ export function createMember(options: MemberOptions): Member {
           seq: () => book.status().seq,
           loaded: () => book.status().loaded,
           rows: book.rows,
-          confirmed: (uuid) => book.confirmed(uuid as Uuid<EntityType>),
+          confirmed: (uuid) => book.confirmed(uuid),
           isRefused,
         },
         journal,
@@ -114,6 +113,7 @@ export function createMember(options: MemberOptions): Member {
           seq: () => workspace.status().seq,
           loaded: () => workspace.status().loaded,
           rows: (type) => (type === 'production' ? workspace.productions() : none),
+          // It has rows of no other type.
           confirmed: (uuid) => workspace.confirmed(uuid as Uuid<'production'>),
           isRefused,
         },
@@ -164,8 +164,7 @@ export function createMember(options: MemberOptions): Member {
         });
     if (!decision) return;
     underWay += 1;
-    const drafts = (uuid: string) =>
-      inWorkspace ? workspace.drafts(uuid as Uuid) : book.drafts(uuid as Uuid);
+    const drafts = (uuid: Uuid) => (inWorkspace ? workspace : book).drafts(uuid);
     const action = await act({ client: name, journal, drafts }, tag, decision.intent, decision.perform);
     underWay -= 1;
     decision.done?.(action);

@@ -1,23 +1,25 @@
+import type { Uuid } from '@callsign/contracts/scalars';
+
 const PASSWORD = 'chaos keeps no secrets';
 /** Hashing a password is work: this many sign up at once. */
 const AT_ONCE = 8;
 
 /** Who a client is signed in as. */
 export interface Account {
-  userId: string;
+  userId: Uuid<'user'>;
   /** Of its session, for every request and socket. */
   cookie: string;
 }
 
 interface Answer {
-  user: { uuid: string };
+  user: { uuid: Uuid<'user'> };
 }
 
 /** Signs the crew up at one server: the first owns the book, the others join the shows by invitation. Answers accounts by name. */
 export async function signInCrew(
   base: string,
   names: readonly string[],
-  shows: readonly string[],
+  shows: readonly Uuid<'production'>[],
 ): Promise<Map<string, Account>> {
   const [first = '', ...others] = names;
   const owner = accountOf(await post<Answer>(base, '/api/setup', profileOf(first)));

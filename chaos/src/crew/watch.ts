@@ -1,4 +1,5 @@
 import { definitions, type Entity, type EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { digest } from '../record/digest.ts';
 import type { Journal, Screen, Seen, StreamName } from '../record/journal.ts';
 
@@ -9,9 +10,9 @@ export interface Watched {
   loaded(): boolean;
   rows(type: EntityType): readonly Entity[];
   /** The row as the server is known to hold it. */
-  confirmed(uuid: string): Entity | undefined;
+  confirmed(uuid: Entity['uuid']): Entity | undefined;
   /** Is it a new row that was refused, and is kept on the screen with the reason? */
-  isRefused(uuid: string): boolean;
+  isRefused(uuid: Uuid): boolean;
 }
 
 const types = definitions.map(({ type }) => type as EntityType);
@@ -27,7 +28,7 @@ export function watch(
   const screen: Screen = { client, stream, opening, looks: [], final: null };
   journal.screens.push(screen);
   const lists = new Map<EntityType, readonly Entity[]>();
-  const known = new Map<EntityType, Map<string, Entity>>();
+  const known = new Map<EntityType, Map<Uuid, Entity>>();
   let seq = -1;
 
   function look(): void {
@@ -45,8 +46,8 @@ export function watch(
   }
 
   function compare(type: EntityType, rows: readonly Entity[], changed: Seen[]): void {
-    const before = known.get(type) ?? new Map<string, Entity>();
-    const now = new Map<string, Entity>();
+    const before = known.get(type) ?? new Map<Uuid, Entity>();
+    const now = new Map<Uuid, Entity>();
     for (const { uuid } of rows) {
       const row = watched.confirmed(uuid);
       if (!row) continue;

@@ -13,8 +13,8 @@ export function decideInWorkspace(
   workspace: Workspace,
   random: Random,
   tag: string,
-  kept: readonly string[],
-  trash: string[],
+  kept: readonly Uuid<'production'>[],
+  trash: Uuid<'production'>[],
 ): Decision | null {
   const others = workspace.productions().filter(({ uuid }) => !kept.includes(uuid));
   const kind = random.weighted(weights);
@@ -63,7 +63,7 @@ export function decideInWorkspace(
           fields: {},
           seen: null,
         },
-        perform: () => workspace.restore(uuid as Uuid<'production'>),
+        perform: () => workspace.restore(uuid),
       };
     }
     default:

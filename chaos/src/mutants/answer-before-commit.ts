@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import pg from 'pg';
 
 /** The part of transactions that is lost after it was answered. */
@@ -8,7 +9,7 @@ const MAX_TRANSACTIONS = 500;
 /** Transactions that were answered before they ended. */
 export interface Transactions {
   /** Waits for the newest transaction that answered this commit to end; answers whether it was rolled back. */
-  isLost(commit: string): Promise<boolean>;
+  isLost(commit: Uuid<'commit'>): Promise<boolean>;
 }
 
 interface Transaction {

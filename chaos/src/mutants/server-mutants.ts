@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { answerBeforeCommit } from './answer-before-commit.ts';
 import type { Mutant, Replacement } from './mutant.ts';
 
 interface Authorship {
   key: string | null;
-  userId: string;
+  userId: Uuid<'user'>;
   userName: string;
 }
 interface Written {
-  commit: { uuid: string; from: number; seq: number };
+  commit: { uuid: Uuid<'commit'>; from: number; seq: number };
 }
 interface Writer<W extends Written> {
-  write(stream: string, draft: never): Promise<W>;
+  write(stream: Uuid<'production'>, draft: never): Promise<W>;
 }
 interface CoreEvent {
   type: string;
@@ -202,7 +203,7 @@ export const serverMutants = {
     what: 'a repeated write is answered with a place in the log that it never had',
     server: [
       writing((write) => {
-        const answered = new Set<string>();
+        const answered = new Set<Uuid<'commit'>>();
         return async (stream, draft) => {
           const written = await write(stream, draft);
           const { commit } = written;

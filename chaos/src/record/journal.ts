@@ -1,8 +1,9 @@
 import type { Commit } from '@callsign/contracts/commits';
 import type { Entity, EntityType } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 
 /** A stream: a production's uuid, or null for the workspace's. */
-export type StreamName = string | null;
+export type StreamName = Uuid<'production'> | null;
 
 /** One thing that a person did, and what the screen told of it. Times are in ms since the start of the run. */
 export interface Action {
@@ -11,7 +12,7 @@ export interface Action {
   client: string;
   kind: string;
   /** Row of an edit, deletion or restore. */
-  uuid: string | null;
+  uuid: Uuid | null;
   fields: Readonly<Record<string, unknown>>;
   /** The version of the row that its author was looking at; null where that does not matter. */
   seen: number | null;
@@ -53,7 +54,7 @@ export type Frame = { at: number; socket: number } & (
 
 /** A commit as a frame told it; `digest` stands for its whole content. */
 export interface Told {
-  uuid: string;
+  uuid: Uuid<'commit'>;
   from: number;
   seq: number;
   digest: number;
@@ -68,7 +69,7 @@ export interface Look {
 
 /** A row as a screen shows it; `version` 0 is a row that is gone. */
 export interface Seen {
-  uuid: string;
+  uuid: Uuid;
   type: EntityType;
   version: number;
   digest: number;

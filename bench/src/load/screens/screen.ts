@@ -1,9 +1,10 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { WireKind } from '../follow.ts';
 import { cookieHeader } from '../signed-in.ts';
 
 /** A row as a screen was shown it. */
 export interface ShownRow {
-  uuid: string;
+  uuid: Uuid<'source'>;
   note: string;
   version: number;
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { sql } from '../database.ts';
 import type { FaultPeer } from '../fault-peer.ts';
 import { startInstance } from '../instance.ts';
@@ -74,7 +75,7 @@ export async function startDirectus(databaseUrl: string): Promise<FaultPeer> {
         `insert into sources (uuid, production, note, version)
          select gen_random_uuid(), $1, 'spare', 1 from generate_series(1, $2::int) returning uuid`,
         [name, count],
-      )) as { uuid: string }[];
+      )) as { uuid: Uuid<'source'> }[];
       return { name, rows: rows.map(({ uuid }) => uuid) };
     },
     truth: ({ name }) =>

@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import pg from 'pg';
 
 const tables = `
@@ -46,11 +47,15 @@ export async function createSeedTables(url: string): Promise<void> {
 }
 
 /** Fills one production with sources that hold the same values as Callsign's; answers their uuids. */
-export async function fillSeedProduction(url: string, production: string, count: number): Promise<string[]> {
+export async function fillSeedProduction(
+  url: string,
+  production: string,
+  count: number,
+): Promise<Uuid<'source'>[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query('insert into productions (id, name) values ($1, $1)', [production]);
-  const { rows } = await client.query<{ uuid: string }>(
+  const { rows } = await client.query<{ uuid: Uuid<'source'> }>(
     `insert into sources (id, production_id, type, name, h_res, v_res, rate, standard, note, secondary_device, blanking, field_versions, updated_at)
      select 'SRC ' || n, $1, 'LAPTOP', 'Laptop ' || n, 1920, 1080, 59.94, '1080p', 'spare', 'HDMI > FIBER', 'RBv1', '{}', now()
      from generate_series(1, $2::int) n returning uuid`,

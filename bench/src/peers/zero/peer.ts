@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { sql, startBenchPostgres } from '../database.ts';
 import type { FaultPeer } from '../fault-peer.ts';
 import { freePort, type Instance, startInstance } from '../instance.ts';
@@ -82,7 +83,7 @@ async function start(
         databaseUrl,
         `insert into sources select gen_random_uuid(), $1, 'spare', 1 from generate_series(1, $2::int) returning uuid`,
         [name, count],
-      )) as { uuid: string }[];
+      )) as { uuid: Uuid<'source'> }[];
       return { name, rows: rows.map(({ uuid }) => uuid) };
     },
     truth: ({ name }) =>

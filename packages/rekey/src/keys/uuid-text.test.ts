@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readUuid, uuidVersion } from './uuid-text.ts';
+import { readUuid, type Uuid, uuidVersion } from './uuid-text.ts';
 
 const uuid = '0199a3c1-7e55-7abc-8def-0123456789ab';
 const hex = uuid.replaceAll('-', '');
@@ -29,6 +29,8 @@ test('every spelling that PostgreSQL takes is one uuid, and nothing else is', ()
 
 test('a uuid tells its version only where its variant is that of RFC 9562', () => {
   expect(
-    ['0199a3c1-7e55-7abc-8def-0123456789ab', '24688438-40e1-70d0-d97e-084cfc8992c7'].map(uuidVersion),
+    ['0199a3c1-7e55-7abc-8def-0123456789ab', '24688438-40e1-70d0-d97e-084cfc8992c7'].map((text) =>
+      uuidVersion(readUuid(text) as Uuid),
+    ),
   ).toEqual([7, 0]);
 });

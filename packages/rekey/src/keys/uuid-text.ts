@@ -3,15 +3,20 @@ const hex = '[0-9a-f]{4}(-?[0-9a-f]{4}){7}';
 const spelling = `^(${hex}|\\{${hex}\\})$`;
 const pattern = new RegExp(spelling, 'i');
 
+declare const identity: unique symbol;
+
+/** A uuid as PostgreSQL prints it, 8-4-4-4-12 hexadecimal digits in lower case: what readUuid() makes of a text. */
+export type Uuid = string & { readonly [identity]: true };
+
 /** The uuid that a text names in any spelling that PostgreSQL takes, as it prints it; null for any other text. */
-export function readUuid(text: string): string | null {
+export function readUuid(text: string): Uuid | null {
   if (!pattern.test(text)) return null;
   const digits = text.replace(/[{}-]/g, '').toLowerCase();
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') as Uuid;
 }
 
-/** The version of a uuid as PostgreSQL prints it: 1 to 8, or 0 where the variant is not RFC 9562's. */
-export const uuidVersion = (uuid: string): number =>
+/** The version of a uuid: 1 to 8, or 0 where the variant is not RFC 9562's. */
+export const uuidVersion = (uuid: Uuid): number =>
   /[89ab]/.test(uuid[19] ?? '') ? Number.parseInt(uuid[14] ?? '0', 16) : 0;
 
 /** SQL: the key's value as the text that may spell a uuid. Sixteen bytes are one without hyphens. */

@@ -1,4 +1,4 @@
-import { readUuid } from '../keys/uuid-text.ts';
+import { readUuid, type Uuid } from '../keys/uuid-text.ts';
 import { type KeyForm, type KeyUsage, makeKeyUsage } from './key-usage.ts';
 
 /** Where a table's old and new key stand in the application's queries, and which of them it gives out. */
@@ -16,7 +16,7 @@ export interface KeySwitchOptions<LegacyField extends string, Legacy, UuidField 
 /** What asks for one row, by exactly one of the two keys. */
 export type KeyCondition<LegacyField extends string, Legacy, UuidField extends string> =
   | { [Field in LegacyField]: Legacy }
-  | { [Field in UuidField]: string };
+  | { [Field in UuidField]: Uuid };
 
 /** One table's switch between its old and its new key. */
 export interface KeySwitch<LegacyField extends string, Legacy, UuidField extends string> {
