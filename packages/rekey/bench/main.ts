@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import pg from 'pg';
 import { readFlags } from '../tests/read-flags.ts';
 import { type PostgresVersion, postgresVersions, startThrowawayServer } from '../tests/throwaway-server.ts';
@@ -76,7 +76,8 @@ async function main(): Promise<void> {
     process.exitCode = values.help ? 0 : 2;
     return;
   }
-  const server = await startThrowawayServer(version, settings);
+  // On a disk, as users have their data.
+  const server = await startThrowawayServer(version, settings, tmpdir());
   const stop = () => void server.stop().finally(() => process.exit(130));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   const admin = new pg.Client({ connectionString: server.url('postgres') });

@@ -1,8 +1,8 @@
 import { type ExecFileOptions, execFile } from 'node:child_process';
-import { access, chown, constants, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { access, chown, constants, cp, mkdtemp, readdir, readFile, rm, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { freemem, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -27,14 +27,15 @@ export interface ThrowawayServer {
 const run = promisify(execFile);
 const prefix = 'rekey-test-';
 
-/** Makes a cluster in a temporary folder and starts it; `settings` go over the test defaults. */
+/** Makes a cluster in a temporary folder below `parent` and starts it; `settings` go over the test defaults. */
 export async function startThrowawayServer(
   version: PostgresVersion,
   settings: Record<string, string> = {},
+  parent?: string,
 ): Promise<ThrowawayServer> {
-  await sweep();
+  for (const each of new Set([memory, tmpdir()])) await sweep(each);
   const user = await serverUser();
-  const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-${version}-`));
+  const folder = await mkdtemp(join(parent ?? (await roomiest()), `${prefix}${process.pid}-${version}-`));
   if (user) await chown(folder, user.uid, user.gid);
   const options: ExecFileOptions = { ...user, cwd: folder };
   const bin = await programs(version, folder, user !== null);
@@ -79,6 +80,7 @@ const testSettings = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
+  max_wal_size: '256MB',
 };
 
 /** Postgres refuses to run as root; null means that this process may run it as itself. */
@@ -110,11 +112,23 @@ function freePort(): Promise<number> {
   });
 }
 
+const memory = '/dev/shm';
+const enough = 6 * 1024 ** 3;
+
+/** A file system in memory where there is one with room: half of what a small test costs is files that are made and dropped. */
+async function roomiest(): Promise<string> {
+  const free = await statfs(memory).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => 0,
+  );
+  return Math.min(free, freemem()) > enough ? memory : tmpdir();
+}
+
 /** Removes the folders of runs that were killed; a server whose folder is gone ends by itself. */
-async function sweep(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
+async function sweep(parent: string): Promise<void> {
+  for (const name of await readdir(parent).catch(() => [])) {
     if (name.startsWith(prefix) && !isRunning(Number(name.split('-')[2]))) {
-      await rm(join(tmpdir(), name), { recursive: true, force: true });
+      await rm(join(parent, name), { recursive: true, force: true });
     }
   }
 }

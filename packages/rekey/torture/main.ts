@@ -3,11 +3,12 @@ import { type PostgresVersion, postgresVersions } from '../tests/throwaway-serve
 import { type Dimension, dimensions, drawDimensions } from './dimensions.ts';
 import { generateDatabase } from './generate-database.ts';
 import { runSeeds, tellFailures } from './run-seeds.ts';
+import { renderSummary } from './summary.ts';
 
 const help = `Usage: pnpm rekey:torture [--seed N | --from N --count N] [--postgres 13,15,18] [--in-turn] [--jobs N] [--dimensions D,…] [--sql]
 
 Draws databases from seeds; converts each, takes it back, converts it again and contracts it. One server of each version, several
-databases at a time. A failure ends nothing: those that failed are listed at the end, and the exit code is 1.
+databases at a time. A failure ends nothing: those that failed are listed at the end, after a summary in Markdown, and the exit code is 1.
 
   --seed N        only this one
   --from N        the first (1)
@@ -50,7 +51,7 @@ if (values.help || !isAsked) {
   write(generateDatabase(first, versions[0] ?? 18, drawDimensions(first, among)));
 } else {
   const seeds = Array.from({ length: count }, (_, i) => first + i);
-  const failures = await runSeeds({
+  const { whole, failures } = await runSeeds({
     versions,
     seeds,
     inTurn: values['in-turn'],
@@ -58,6 +59,12 @@ if (values.help || !isAsked) {
     ...(values.dimensions !== dimensions.join(',') && { dimensions: among }),
     ...(jobs && { jobs }),
   });
-  for (const line of tellFailures(failures, values['in-turn'] ? count : count * versions.length)) write(line);
+  for (const line of [
+    '',
+    ...renderSummary(whole, failures),
+    '',
+    ...tellFailures(failures, whole.length + failures.length),
+  ])
+    write(line);
   process.exitCode = failures.length === 0 ? 0 : 1;
 }

@@ -35,3 +35,13 @@ export const missingObjects = (before: ObjectCounts, after: ObjectCounts, { ques
     const left = after.get(what) ?? 0;
     return left + given < count ? [`${what}: ${left} of ${count}`] : [];
   });
+
+/** The same, of all tables together. */
+export function byKind(counts: ObjectCounts): Record<string, number> {
+  const kinds: Record<string, number> = {};
+  for (const [what, count] of counts) {
+    const kind = what.slice(what.lastIndexOf(': ') + 2);
+    kinds[kind] = (kinds[kind] ?? 0) + count;
+  }
+  return kinds;
+}

@@ -8,7 +8,7 @@ import {
 } from '../tests/throwaway-server.ts';
 import { dimensions as all, type Dimension, drawDimensions } from './dimensions.ts';
 import { generateDatabase } from './generate-database.ts';
-import { tortureDatabase } from './torture-database.ts';
+import { type TortureOutcome, tortureDatabase } from './torture-database.ts';
 
 /** What is to be tortured. */
 export interface TortureOrder {
@@ -33,7 +33,14 @@ export interface TortureFailure {
   message: string;
 }
 
-/** Tortures every seed on one server of each version, several at a time; goes on after a failure, and answers all of them. */
+/** One database that came back whole. */
+export interface TortureSuccess {
+  version: PostgresVersion;
+  dimensions: ReadonlySet<Dimension>;
+  outcome: TortureOutcome;
+}
+
+/** Tortures every seed on one server of each version, several at a time; goes on after a failure, and answers what became of all. */
 export async function runSeeds({
   versions,
   seeds,
@@ -42,12 +49,13 @@ export async function runSeeds({
   dimensions = all,
   jobs = cpus().length,
   torture = tortureSeed,
-}: TortureOrder): Promise<TortureFailure[]> {
+}: TortureOrder): Promise<{ whole: TortureSuccess[]; failures: TortureFailure[] }> {
   const queue = seeds.flatMap((seed) => {
     const on = inTurn ? versions.filter((_, i) => i === seed % versions.length) : versions;
     return on.map((version) => ({ seed, version }));
   });
   const of = queue.length;
+  const whole: TortureSuccess[] = [];
   const failures: TortureFailure[] = [];
   const servers = new Map<PostgresVersion, ThrowawayServer>();
   const started = Date.now();
@@ -59,7 +67,11 @@ export async function runSeeds({
       if (!server) throw new Error(`There is no server ${version}.`);
       let said: string;
       try {
-        said = await torture(server, seed, drawDimensions(seed, dimensions));
+        const drawn = drawDimensions(seed, dimensions);
+        const began = performance.now();
+        const outcome = await torture(server, seed, drawn);
+        whole.push({ version, dimensions: drawn, outcome });
+        said = `${tellOutcome(outcome, drawn)} in ${((performance.now() - began) / 1000).toFixed(1)} s`;
       } catch (error) {
         const { message } = error as Error;
         failures.push({ version, seed, dimensions, message });
@@ -78,7 +90,7 @@ export async function runSeeds({
   } finally {
     await Promise.all([...servers.values()].map((server) => server.stop()));
   }
-  return failures.sort((a, b) => a.version - b.version || a.seed - b.seed);
+  return { whole, failures: failures.sort((a, b) => a.version - b.version || a.seed - b.seed) };
 }
 
 /** The last lines of a run. */
@@ -93,22 +105,33 @@ export function tellFailures(failures: readonly TortureFailure[], of: number): s
 const repeat = (version: PostgresVersion, seed: number, among: readonly Dimension[]) =>
   `pnpm rekey:torture --seed ${seed} --postgres ${version}${among === all ? '' : ` --dimensions ${among.join(',') || 'none'}`}`;
 
-/** Tortures one seed in a database of its own; answers what was done. */
+/** What became of one, in a line. */
+function tellOutcome(
+  { strategies, references, deaths, left }: TortureOutcome,
+  drawn: ReadonlySet<Dimension>,
+): string {
+  const units = Object.values(strategies).reduce((sum, count) => sum + count, 0);
+  const died = Object.values(deaths).reduce((sum, count) => sum + count, 0);
+  return [
+    drawn.size > 0 ? `with ${[...drawn].join(', ')}: ` : '',
+    `${units} units, ${references.undeclared} undeclared references, `,
+    died > 0 ? `${died} deaths, ` : '',
+    left.length > 0 ? `${left.length} left for a reason, ` : '',
+    'there, back, there and contracted',
+  ].join('');
+}
+
+/** Tortures one seed in a database of its own. */
 async function tortureSeed(
   server: ThrowawayServer,
   seed: number,
   drawn: ReadonlySet<Dimension>,
-): Promise<string> {
+): Promise<TortureOutcome> {
   const name = `torture_${seed}`;
   await query(server.url('postgres'), `create database ${name} template template0`);
   try {
     await query(server.url(name), generateDatabase(seed, server.version, drawn));
-    const started = performance.now();
-    const { units, undeclared, died, obstacles } = await tortureDatabase(server.url(name), seed, drawn);
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    const beside = drawn.size > 0 ? `with ${[...drawn].join(', ')}: ` : '';
-    const deaths = died > 0 ? `${died} deaths, ` : '';
-    return `${beside}${units} units, ${undeclared} undeclared references, ${deaths}there, back, there and contracted in ${seconds} s${obstacles.map((it) => `; left: ${it}`).join('')}`;
+    return await tortureDatabase(server.url(name), seed, drawn);
   } finally {
     await query(server.url('postgres'), `drop database if exists ${name} with (force)`).catch(
       () => undefined,

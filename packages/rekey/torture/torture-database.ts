@@ -1,19 +1,13 @@
 import pg from 'pg';
-import { readCatalog } from '../src/catalog/read-catalog.ts';
 import { readSchemaText } from '../src/catalog/schema-text.ts';
 import { keepPlans } from '../src/database/kept-plans.ts';
-import { ident, qualified } from '../src/database/sql.ts';
-import { consolidates, goes, isBuilt } from '../src/plan/answers.ts';
-import type { Plan, Question } from '../src/plan/plan.ts';
-import type { Wishes } from '../src/plan/propose.ts';
+import type { Plan } from '../src/plan/plan.ts';
 import { readRuns } from '../src/run/journal.ts';
 import type { Runner } from '../src/run/open-runner.ts';
 import { verifyUnits } from '../src/verify/verify-unit.ts';
-import { goOn } from '../tests/go-on.ts';
+import { goOn, units } from '../tests/go-on.ts';
 import {
-  answeredPlan,
   contentColumns,
-  contractAll,
   convertAll,
   relations,
   rollBackAll,
@@ -21,25 +15,30 @@ import {
   softRelations,
   testRunner,
 } from '../tests/whole-database.ts';
+import { contractWithoutReaders } from './contract-drawn.ts';
 import { type Dice, throwDice } from './dice.ts';
 import { type Dimension, drawDimensions } from './dimensions.ts';
-import { countObjects, missingObjects } from './objects-kept.ts';
+import { drawPlan, type LeftUnit } from './draw-plan.ts';
+import { byKind, countObjects, missingObjects } from './objects-kept.ts';
 import { goBack, runWithKills } from './run-with-kills.ts';
 
 /** What a tortured database came to. */
 export interface TortureOutcome {
-  units: number;
-  /** References that no foreign key declares, converted as well. */
-  undeclared: number;
+  /** Units that were converted, by strategy. */
+  strategies: Record<string, number>;
+  /** References that a foreign key declares, and others, that were converted. */
+  references: { declared: number; undeclared: number };
+  /** What hung on the tables beside them, by kind. */
+  objects: Record<string, number>;
   /** Processes that died at a statement, and were followed by another. */
-  died: number;
-  /** Units that stand in the way of themselves, and were left. */
-  obstacles: string[];
+  deaths: { there: number; back: number; contract: number };
+  /** Units that a person would have to clear first, and that were left. */
+  left: LeftUnit[];
 }
 
 /**
  * Converts all tables, takes all back, converts again and contracts; throws where a relation, a row or the schema's text
- * is not what it was.
+ * is not what it was. Where kills are drawn, there, back and the contract are done by processes that die.
  */
 export async function tortureDatabase(
   url: string,
@@ -51,43 +50,25 @@ export async function tortureDatabase(
   keepPlans(client);
   try {
     const before = { schema: await readSchemaText(client), rows: await rowSums(client) };
-    const choose = chooser(seed);
-    const wishes = drawWishes(seed, await answeredPlan(client));
-    const first = await answeredPlan(client, wishes, choose);
-    const obstacles = first.obstacles.map(({ table, what }) => `${table.name}: ${what}`);
-    const strategies = Object.fromEntries(
-      first.obstacles.map(({ table }) => [`${table.schema}.${table.name}`, 'leave' as const]),
-    );
-    const plan = await answeredPlan(
-      client,
-      {
-        ...wishes,
-        strategies: { ...wishes.strategies, ...strategies },
-      },
-      choose,
-    );
+    const { plan, left } = await drawPlan(client, seed);
+    const deaths = { there: 0, back: 0, contract: 0 };
+    const objects = await countObjects(client);
+    const outcome = { ...converted(plan), objects: byKind(objects), deaths, left };
+    if (units(plan).length === 0) return outcome;
     const contents = await contentColumns(client, plan);
     const relationsBefore = await relationsOf(client, contents, plan, 'before');
-    const units = plan.units.filter(({ strategy }) => strategy !== 'leave').length;
-    const undeclared = plan.units
-      .filter(({ strategy }) => strategy !== 'leave')
-      .flatMap(({ references }) => references)
-      .filter(({ constraint }) => constraint === null).length;
-    if (units === 0) return { units, undeclared, died: 0, obstacles };
-    const objects = await countObjects(client);
     const kills = drawn.has('kills') ? throwDice(seed + 3) : null;
-    let died = kills ? await thereAndBackWithKills(client, url, plan, kills, before) : 0;
+    if (kills) Object.assign(deaths, await thereAndBackWithKills(client, url, plan, kills));
     const runner = await testRunner({ url });
     try {
-      await convertAll(runner, plan);
-      await rollBackAll(runner, plan);
+      if (!kills) await thereAndBack(runner, plan);
       expectSame('schema', before.schema, await readSchemaText(client));
       expectSame('rows', show(before.rows), show(await rowSums(client)));
       await convertAll(runner, plan);
     } finally {
       await runner.close();
     }
-    died += await contractWithoutReaders(client, url, plan, kills);
+    deaths.contract = await contractWithoutReaders(client, url, plan, kills);
     const relationsAfter = await relationsOf(client, contents, plan, 'after');
     expectSame(
       'relations',
@@ -96,29 +77,45 @@ export async function tortureDatabase(
     );
     const missing = missingObjects(objects, await countObjects(client), plan);
     if (missing.length > 0) throw new Error(`The contracts took along:\n${missing.join('\n')}`);
-    return { units, undeclared, died, obstacles };
+    return outcome;
   } finally {
     await client.end();
   }
 }
 
-/** There and back once more, by processes that die at one statement or another. */
+/** What a plan converts, counted. */
+function converted(plan: Plan): Pick<TortureOutcome, 'strategies' | 'references'> {
+  const references = units(plan).flatMap((unit) => unit.references);
+  const declared = references.filter(({ constraint }) => constraint !== null).length;
+  return {
+    strategies: countBy(units(plan), ({ strategy }) => strategy),
+    references: { declared, undeclared: references.length - declared },
+  };
+}
+
+const countBy = <Item>(items: readonly Item[], of: (item: Item) => string): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(Object.groupBy(items, of)).map(([name, its]) => [name, its?.length ?? 0]),
+  );
+
+async function thereAndBack(runner: Runner, plan: Plan): Promise<void> {
+  await convertAll(runner, plan);
+  await rollBackAll(runner, plan);
+}
+
+/** There and back by processes that die at one statement or another. */
 async function thereAndBackWithKills(
   client: pg.Client,
   url: string,
   plan: Plan,
   dice: Dice,
-  before: { schema: string; rows: Record<string, string> },
-): Promise<number> {
+): Promise<{ there: number; back: number }> {
   const there = await runWithKills(url, dice, (runner) => goOn(runner, plan));
   const runs = (await readRuns(client)).filter(({ state }) => state === 'soaking');
-  const { passed, units } = await verifyUnits(client, runs, { strict: true });
-  const checks = units.flatMap((unit) => unit.checks.filter(({ outcome }) => outcome === 'failed'));
+  const { passed, units: verified } = await verifyUnits(client, runs, { strict: true });
+  const checks = verified.flatMap((unit) => unit.checks.filter(({ outcome }) => outcome === 'failed'));
   if (!passed) throw new Error(`After kills: ${JSON.stringify(checks, null, 1).slice(0, 3000)}`);
-  const back = await runWithKills(url, dice, (runner) => goBack(runner, plan));
-  expectSame('schema after kills', before.schema, await readSchemaText(client));
-  expectSame('rows after kills', show(before.rows), show(await rowSums(client)));
-  return there + back;
+  return { there, back: await runWithKills(url, dice, (runner) => goBack(runner, plan)) };
 }
 
 async function relationsOf(
@@ -130,77 +127,12 @@ async function relationsOf(
   return [...(await relations(client, contents)), ...(await softRelations(client, contents, plan, when))];
 }
 
-/** Keys and columns that say what others say are consolidated in half of the databases that have some; what has no like by itself is built or goes. */
-function chooser(seed: number): (question: Question) => string | null {
-  const dice = throwDice(seed + 2);
-  const isBold = dice.oneIn(2);
-  return ({ id, answers }) => {
-    if (id.startsWith('redundant')) return isBold && answers.includes(consolidates) ? consolidates : null;
-    return [isBuilt, goes].find((it) => answers.includes(it)) ?? null;
-  };
-}
-
 /** A redundant column takes its foreign key along: that table's relation is told by another one now. */
 function withoutDropped(before: string[], after: readonly string[], { units }: Plan): string[] {
   const dropping = units
     .filter(({ redundant, strategy }) => redundant?.length || strategy === 'consolidate')
     .map(({ table }) => `${table.schema}.${table.name} → `);
   return before.filter((line) => after.includes(line) || !dropping.some((it) => line.startsWith(it)));
-}
-
-/** What still reads old columns is the application's: it goes before they do. Answers how many processes died over it. */
-async function contractWithoutReaders(
-  client: pg.Client,
-  url: string,
-  plan: Plan,
-  kills: Dice | null,
-): Promise<number> {
-  for (const acceptDrift of [false, true]) {
-    try {
-      return await contract(url, plan, kills, acceptDrift);
-    } catch (error) {
-      if (acceptDrift || !(error as Error).message.includes('something still')) throw error;
-    }
-    const { views, tables } = await readCatalog(client);
-    for (const view of views) {
-      const kind = view.isMaterialized ? 'materialized view' : 'view';
-      await client.query(`drop ${kind} if exists ${qualified(view)} cascade`);
-    }
-    for (const table of tables) {
-      const its = qualified(table);
-      for (const { name } of table.policies) await client.query(`drop policy ${ident(name)} on ${its}`);
-      for (const { name } of table.triggers.filter((it) => it.name === 'touch'))
-        await client.query(`drop trigger ${ident(name)} on ${its}`);
-    }
-  }
-  return 0;
-}
-
-async function contract(url: string, plan: Plan, kills: Dice | null, acceptDrift: boolean): Promise<number> {
-  const work = (runner: Runner) => contractAll(runner, plan);
-  if (kills) return runWithKills(url, kills, work, acceptDrift);
-  const runner = await testRunner({ url }, acceptDrift);
-  try {
-    await work(runner);
-    return 0;
-  } finally {
-    await runner.close();
-  }
-}
-
-/** What a person might have said in advance: another strategy here and there, and how uuids are made. */
-function drawWishes(seed: number, { units }: Plan): Wishes {
-  const dice = throwDice(seed + 1);
-  const strategies = units
-    .filter(
-      ({ strategy, key }) =>
-        key.length === 1 && (strategy === 'replace' || strategy === 'promote') && dice.oneIn(3),
-    )
-    .map(({ table }) => [
-      `${table.schema}.${table.name}`,
-      dice.pick(['promote', 'replace', 'cutover', 'persistent', 'leave'] as const),
-    ]);
-  return { generator: dice.pick(['v4', 'v7'] as const), strategies: Object.fromEntries(strategies) };
 }
 
 const show = (sums: Record<string, string>) =>

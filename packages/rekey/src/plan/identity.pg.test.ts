@@ -48,6 +48,21 @@ const kept = `
   create table stamps (id serial primary key, person_id int references passports);
   insert into people default values; insert into passports values (1); insert into stamps (person_id) values (1);`;
 
+it.each(['leave', 'persistent'] as const)(
+  'a table whose key is a reference and stays (%s) is in the way of the one that it refers to, whose contract would wait for ever',
+  async (strategy) => {
+    const { client, plan } = await planOf(kept, { strategies: { passports: strategy } });
+    expect(plan.obstacles.map(({ table, what }) => `${table.name}: ${what}`)).toEqual([
+      'people: public.passports refers to it by its own key (person_id), which stays, so that its contract could never drop the old column',
+    ]);
+    expect(
+      (await makePlan(client, { strategies: { people: 'leave', passports: strategy } })).plan.obstacles,
+    ).toEqual([]);
+    expect((await makePlan(client)).plan.obstacles).toEqual([]);
+    await client.end();
+  },
+);
+
 it('P25: a key that refers to a table that stays keeps its column and its reference through the contract', async () => {
   const { client, plan } = await planOf(kept, { strategies: { people: 'leave' } });
   expect(strategies(plan)).toEqual([

@@ -1,8 +1,9 @@
-import { type Catalog, columnIn, isSame, type Table, tableIn } from '../catalog/catalog.ts';
+import { type Catalog, columnIn, isSame, primaryKeyOf, type Table, tableIn } from '../catalog/catalog.ts';
 import { partitionsOf, rootOf, withPartitions } from '../catalog/partitions.ts';
 import type { KnownKeys } from '../keys/known-keys.ts';
 import { adoptionObstacles } from './adopt.ts';
 import { objectObstacles } from './objects/object-obstacles.ts';
+import { doomedColumns } from './objects/successors.ts';
 import { legacyName, type Obstacle, type UnitDecision } from './plan.ts';
 import { foreignKeysOfKey, isFollowed, ownColumns } from './propose.ts';
 
@@ -18,6 +19,7 @@ export function findObstacles(catalog: Catalog, units: readonly UnitDecision[], 
             ...ofOwnKey(catalog, unit, table, units),
             ...ofPartitions(catalog, unit, table),
             ...ofReferences(catalog, unit),
+            ...ofKeptKeys(catalog, unit, units),
             ...adoptionObstacles(unit, keys),
             ...objectObstacles(catalog, unit),
           ]
@@ -93,6 +95,26 @@ function ofPartitions(catalog: Catalog, unit: UnitDecision, table: Table): Obsta
           );
   }
   return found;
+}
+
+/** A reference that is its table's key as well: where that key stays, so does the column, and this unit's contract would wait for ever. */
+function ofKeptKeys(catalog: Catalog, unit: UnitDecision, units: readonly UnitDecision[]): Obstacle[] {
+  if (unit.strategy === 'persistent') return [];
+  return unit.references.flatMap((reference): Obstacle[] => {
+    const child = tableIn(catalog, reference.table);
+    const strategy = units.find(({ table }) => isSame(table, reference.table))?.strategy ?? 'leave';
+    if (!child || child.parent !== null || (strategy !== 'leave' && strategy !== 'persistent')) return [];
+    const key = primaryKeyOf(child)?.columns ?? [];
+    const kept = doomedColumns(child, reference).filter((column) => key.includes(column));
+    if (kept.length === 0) return [];
+    return [
+      {
+        table: unit.table,
+        what: `${child.schema}.${child.name} refers to it by its own key (${kept.join(', ')}), which stays, so that its contract could never drop the old column`,
+        remedy: `Convert ${child.name} too, or choose the strategy "leave" or "persistent" for ${unit.table.name}.`,
+      },
+    ];
+  });
 }
 
 function ofReferences(catalog: Catalog, unit: UnitDecision): Obstacle[] {
