@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type DisplayId, displayId, instant, rowVersion, type Uuid, uuidOf } from './scalars.ts';
+import { type DisplayId, displayId, instantOut, rowVersion, type Uuid, uuidOf, uuidOut } from './scalars.ts';
 
 /** The part of the screen where a type has its tab (the rail of the web app). */
 export type Section = 'show' | 'sources' | 'cameras' | 'cabling' | 'checks';
@@ -124,14 +124,14 @@ export function rowSchema(definition: AnyDefinition): z.ZodObject {
   if (known) return known;
   const schema = z
     .object({
-      uuid: uuidOf(definition.type),
+      uuid: uuidOut(definition.type),
       id: z.string(),
-      productionUuid: uuidOf('production'),
+      productionUuid: uuidOut('production'),
       ...(definition.fields as Fields),
       version: z.int(),
       fieldVersions: z.record(z.string(), z.int()),
-      createdAt: instant,
-      updatedAt: instant,
+      createdAt: instantOut,
+      updatedAt: instantOut,
       lastModifiedBy: z.string().nullable(),
       isDeleted: z.boolean(),
     })

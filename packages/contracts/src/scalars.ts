@@ -26,8 +26,13 @@ export function uuidOf<T extends string>(type: T): z.ZodType<Uuid<T>, string> {
 }
 
 /** The uuid of a thing as the server answers it: text that was a uuid when it was stored, and is not checked again. */
-export const uuidOut = <T extends string>(_type: T) =>
-  z.string() as z.ZodType<string> as z.ZodType<Uuid<T>, string>;
+export const uuidOut = <T extends string>(type: T) =>
+  z
+    .string()
+    .meta({ format: 'uuid', description: `The uuid of a ${type}.` }) as z.ZodType<string> as z.ZodType<
+    Uuid<T>,
+    string
+  >;
 
 /** The display id of a row as the server answers it: not checked again either. */
 export const displayIdOut = () => z.string() as z.ZodType<string> as z.ZodType<DisplayId, string>;
@@ -110,6 +115,9 @@ export const instant = z.iso
   .datetime({ offset: true })
   .overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()))
   .refine(inTheseCenturies, 'must lie between the years 1900 and 2999');
+
+/** A point in time as the server answers it (UTC, milliseconds): made of a timestamp of Postgres, and not checked again. */
+export const instantOut = z.string().meta({ format: 'date-time' });
 
 /** A calendar day, ISO 8601 (2026-05-01). */
 export const day = z.iso.date().refine(inTheseCenturies, 'must lie between the years 1900 and 2999');

@@ -1,7 +1,7 @@
 import { PERSON_HEADER } from '@callsign/contracts/person-header';
 import { may } from '@callsign/contracts/roles';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Principal } from '../accounts/sessions.ts';
+import type { Found, Principal } from '../accounts/sessions.ts';
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
 import { bearerOf, scriptTokenOf } from '../partners/key-text.ts';
@@ -35,7 +35,8 @@ export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): vo
 
   const isSocket = (request: FastifyRequest) => request.routeOptions.url === '/ws';
 
-  async function admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  /** Lets a request in or throws; at once where it is known already who makes it, as of most. */
+  function admit(request: FastifyRequest, reply: FastifyReply): undefined | Promise<void> {
     const { access } = request.routeOptions.config;
     // No browser adds a key by itself, so it does not matter from where such a request comes.
     if (access?.who === 'partner') return admitPartner(request, reply, access.type);
@@ -46,36 +47,54 @@ export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): vo
     if (isAsked && (token === null || cookie !== undefined)) checkOrigin(request, accounts.options.addresses);
     // Nothing is at this path: that is answered to anyone.
     if (!access || (access.who === 'anyone' && !isSocket(request))) return;
-    request.principal =
-      token === null
-        ? await principalOfSession(request, reply)
-        : await accounts.scriptTokens.read(token).catch((error) => {
-            reply.header('www-authenticate', 'Bearer realm="callsign", error="invalid_token"');
-            throw error;
-          });
-    if (request.principal === null && !isSocket(request))
+    const found = token === null ? principalOfSession(request, reply) : principalOfToken(token, reply);
+    if (found instanceof Promise) return found.then((principal) => letIn(request, principal));
+    letIn(request, found);
+  }
+
+  /** Takes who makes the request, or throws where they may not make it. */
+  function letIn(request: FastifyRequest, principal: Principal | null): void {
+    const { access } = request.routeOptions.config;
+    request.principal = principal;
+    if (principal === null && !isSocket(request))
       throw new AppError(
         'NOT_SIGNED_IN',
         'Sign in first, or again: there is no session, or it has ended.',
         {},
       );
-    checkPerson(request, request.principal);
-    if (access?.who === 'session' && request.principal?.by === 'token')
+    checkPerson(request, principal);
+    if (access?.who === 'session' && principal?.by === 'token')
       throw new AppError(
         'NOT_WITH_TOKEN',
         'The token of a script may not do this. Do it in a browser, where you are signed in.',
         {},
       );
-    if (access?.who === 'workspace-owner' && request.principal?.workspaceOwner !== true)
+    if (access?.who === 'workspace-owner' && principal?.workspaceOwner !== true)
       throw new AppError('FORBIDDEN', "Only the workspace's owner may do this.", {});
   }
 
-  async function principalOfSession(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
-    const { cookie, authorization } = request.headers;
-    const { principal, setCookies } = await accounts.sessions.read(cookie);
-    if (setCookies.length > 0) reply.header('set-cookie', setCookies);
+  const principalOfToken = (token: string, reply: FastifyReply): Promise<Principal> =>
+    accounts.scriptTokens.read(token).catch((error) => {
+      reply.header('www-authenticate', 'Bearer realm="callsign", error="invalid_token"');
+      throw error;
+    });
+
+  function principalOfSession(
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Principal | null | Promise<Principal | null> {
+    const take = ({ principal, setCookies }: Found) => {
+      if (setCookies.length > 0) reply.header('set-cookie', setCookies);
+      return principal ?? newcomer(request, reply);
+    };
+    const found = accounts.sessions.read(request.headers.cookie);
+    return found instanceof Promise ? found.then(take) : take(found);
+  }
+
+  /** Signs in whoever comes to a developer's server without a session; null everywhere else. */
+  async function newcomer(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
     // A program with a key is no newcomer.
-    if (principal !== null || !accounts.options.demo || bearerOf(authorization) !== null) return principal;
+    if (!accounts.options.demo || bearerOf(request.headers.authorization) !== null) return null;
     checkOrigin(request, []);
     const fresh = await signInDemo(deps, request);
     if (fresh === null) return null;
@@ -83,8 +102,15 @@ export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): vo
     return (await accounts.sessions.read(fresh)).principal;
   }
 
-  app.addHook('onRequest', async (request, reply) => {
-    if (!isSocket(request)) await admit(request, reply);
+  app.addHook('onRequest', (request, reply, done) => {
+    if (isSocket(request)) return done();
+    try {
+      const admitted = admit(request, reply);
+      if (admitted !== undefined) admitted.then(() => done(), done);
+      else done();
+    } catch (error) {
+      done(error as Error);
+    }
   });
   // Later than the plugin's own first hook, or an upgrade that is refused would leave its connection open.
   app.addHook('preValidation', async (request, reply) => {

@@ -1,3 +1,5 @@
+import { IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
 import type { Addresses } from '../accounts/addresses.ts';
@@ -21,19 +23,25 @@ export const documentationPolicy = { ...policy, 'style-src': ["'self'", "'unsafe
 
 /** Adds the headers that keep browsers strict to every answer. Those that mean something behind TLS only are left out where there is none, since a venue's network has none. */
 export function strictHeaders(app: FastifyInstance, addresses: Addresses): void {
-  // Made once: the plugin for Fastify would read the policy again for every request.
+  // Made once: they are the same for every answer, and helmet would set each of them anew.
   const [plain, secure] = [strict(false), strict(true)];
   app.addHook('onRequest', (request, reply, done) => {
-    const apply = addresses.length > 0 && isByTls(request, addresses) ? secure : plain;
-    apply(request.raw, reply.raw, () => done());
+    reply.headers(addresses.length > 0 && isByTls(request, addresses) ? secure : plain);
+    done();
   });
 }
 
-const strict = (isSecure: boolean) =>
-  helmet({
+/** The headers that helmet sets on an answer. */
+function strict(isSecure: boolean): OutgoingHttpHeaders {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  const apply = helmet({
     contentSecurityPolicy: { useDefaults: false, directives: policy },
     strictTransportSecurity: isSecure && { maxAge: 180 * 24 * 60 * 60, includeSubDomains: false },
     crossOriginOpenerPolicy: isSecure && { policy: 'same-origin' },
     originAgentCluster: isSecure,
     frameguard: { action: 'deny' },
   });
+  apply(request, response, () => undefined);
+  return { ...response.getHeaders() };
+}

@@ -15,10 +15,14 @@ type Convert = (value: unknown) => unknown;
 const asIs: Convert = (value) => value ?? null;
 const instant: Convert = (value) => (value == null ? null : new Date(value as string | Date).toISOString());
 const day: Convert = (value) => (value instanceof Date ? value.toISOString().slice(0, 10) : (value ?? null));
-const versions: Convert = (value) =>
-  Object.fromEntries(
-    Object.entries(value as Record<string, number>).map(([column, at]) => [fieldOf(column), at]),
-  );
+const versionsOf =
+  (fields: ReadonlyMap<string, Part>): Convert =>
+  (value) => {
+    const named: Record<string, number> = {};
+    for (const [column, at] of Object.entries(value as Record<string, number>))
+      named[fields.get(column)?.field ?? fieldOf(column)] = at;
+    return named;
+  };
 
 interface Part {
   field: string;
@@ -26,13 +30,13 @@ interface Part {
   convert: Convert;
 }
 
-const partsOf = new WeakMap<AnyDefinition, Part[]>();
+const partsOf = new WeakMap<AnyDefinition, ReadonlyMap<string, Part>>();
 
 /** A stored row in the shape of the contract. */
 export function toEntity(definition: AnyDefinition, row: StoredRow): Entity {
   const snake = 'is_deleted' in row;
   const entity: Record<string, unknown> = {};
-  for (const { field, column, convert } of parts(definition))
+  for (const { field, column, convert } of parts(definition).values())
     entity[field] = convert(row[snake ? column : field]);
   if (definition.type === 'production') entity.productionUuid = row.uuid as Uuid<'production'>;
   return entity as unknown as Entity;
@@ -46,37 +50,35 @@ export function toFields(
   definition: AnyDefinition,
   columns: Record<string, unknown>,
 ): Record<string, unknown> {
-  const known = new Map(parts(definition).map((part) => [part.column, part]));
-  return Object.fromEntries(
-    Object.entries(columns).flatMap(([column, value]) => {
-      const part = known.get(column);
-      return part ? [[part.field, part.convert(value)]] : [];
-    }),
-  );
+  const known = parts(definition);
+  const fields: Record<string, unknown> = {};
+  for (const [column, value] of Object.entries(columns)) {
+    const part = known.get(column);
+    if (part) fields[part.field] = part.convert(value);
+  }
+  return fields;
 }
 
 /** Fields of a request, by column. */
 export const toColumns = (fields: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(fields).map(([field, value]) => [columnOf(field), value]));
 
-function parts(definition: AnyDefinition): Part[] {
+/** How a row of the definition is read, by column. */
+function parts(definition: AnyDefinition): ReadonlyMap<string, Part> {
   const known = partsOf.get(definition);
   if (known) return known;
-  const part = (field: string, convert: Convert): Part => ({ field, column: columnOf(field), convert });
-  const made = [
-    part('uuid', asIs),
-    part('id', asIs),
-    part('productionUuid', asIs),
-    ...Object.entries(definition.fields as Record<string, z.ZodType>).map(([field, schema]) =>
-      part(field, converterOf(schema)),
-    ),
-    part('version', asIs),
-    part('fieldVersions', versions),
-    part('createdAt', instant),
-    part('updatedAt', instant),
-    part('lastModifiedBy', asIs),
-    part('isDeleted', asIs),
-  ];
+  const made = new Map<string, Part>();
+  const add = (field: string, convert: Convert) => {
+    const column = columnOf(field);
+    made.set(column, { field, column, convert });
+  };
+  for (const field of ['uuid', 'id', 'productionUuid']) add(field, asIs);
+  for (const [field, schema] of Object.entries(definition.fields as Record<string, z.ZodType>))
+    add(field, converterOf(schema));
+  add('version', asIs);
+  add('fieldVersions', versionsOf(made));
+  for (const field of ['createdAt', 'updatedAt']) add(field, instant);
+  for (const field of ['lastModifiedBy', 'isDeleted']) add(field, asIs);
   partsOf.set(definition, made);
   return made;
 }
