@@ -15,7 +15,7 @@ test('U8 Offline and back: what is added without a connection is kept in sight, 
   await browserA.page.getByRole('button', { name: /^New camera/i }).click();
   await expect(browserA.editor).toBeFocused();
   await browserA.page.keyboard.press('Escape');
-  await expect(browserA.row('CAM 2')).toHaveAttribute('data-standing', 'unsaved');
+  await expect(browserA.row('CAM 2')).toHaveAttribute('data-row-state', 'unsaved');
   await expect(browserA.waiting).toHaveText('1 change waiting');
   await browserB.seesNo('CAM 2');
 

@@ -5,6 +5,7 @@ import {
   type ChangeEvent,
   type FocusEvent,
   type KeyboardEvent,
+  type RefObject,
   useLayoutEffect,
   useRef,
   useState,
@@ -14,7 +15,8 @@ import { comboBox, SuggestionList } from '../cells/suggestion-list.tsx';
 import { useOptions } from '../cells/use-options.ts';
 import { mustPick, useSuggestions } from '../cells/use-suggestions.ts';
 import type { CellColumn } from '../columns/columns.ts';
-import type { Move } from '../sheet/cursor.ts';
+import { editorCommandOf } from '../sheet/editor-keys.ts';
+import type { Move } from '../sheet/place.ts';
 import { Anchored } from '../ui/anchored.tsx';
 import type { Editing, EditorProblem } from './editing.ts';
 import styles from './editor.module.css';
@@ -31,114 +33,34 @@ interface Props {
   onCancel: () => void;
 }
 
+type Input = HTMLInputElement & HTMLTextAreaElement;
+
+const placeholders: { readonly [K in CellColumn['kind']]?: string } = {
+  instant: '2026-05-01 08:00',
+  day: '2026-05-01',
+};
+
 /** The editor in a cell. Its draft is its own: nothing that arrives from others changes it. */
-export function CellEditor({ definition, column, editing, label, wording, onCommit, onCancel }: Props) {
-  const [draft, setDraft] = useState(editing.draft);
-  const [problem, setProblem] = useState<EditorProblem | null>(editing.problem ?? null);
-  const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
-  const isDone = useRef(false);
-  const options = useOptions(column);
-  const suggestions = useSuggestions(options, draft, mustPick(definition, column), !editing.isReplacing);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only once, when the editor opens.
-  useLayoutEffect(() => {
-    const element = input.current;
-    element?.focus({ preventScroll: true });
-    if (options.length > 0 && !editing.isReplacing) element?.select();
-    else element?.setSelectionRange(element.value.length, element.value.length);
-    if (editing.isReplacing) suggestions.onType();
-  }, []);
-
-  const finish = (final: Draft, move: Move | null) => {
-    if (isDone.current) return;
-    // Taking the value moves the focus away, which must not take it a second time.
-    isDone.current = true;
-    const refusal = onCommit(final, options, move);
-    isDone.current = refusal === null;
-    setDraft(final);
-    setProblem(refusal);
-  };
-
-  const onChange = (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => {
-    setDraft({ text: event.target.value });
-    setProblem(null);
-    suggestions.onType();
-  };
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    event.stopPropagation();
-    if (suggestions.onKey(event)) return;
-    switch (event.key) {
-      case 'Enter':
-        if (event.altKey || (event.shiftKey && column.kind === 'note')) {
-          event.preventDefault();
-          if (column.kind === 'note') setDraft({ text: insertLine(input.current) });
-          return;
-        }
-        event.preventDefault();
-        return finish(suggestions.resolve(), event.shiftKey ? 'up' : 'down');
-      case 'Tab':
-        event.preventDefault();
-        return finish(suggestions.resolve(), event.shiftKey ? 'previous' : 'next');
-      case 'Escape':
-        event.preventDefault();
-        isDone.current = true;
-        return onCancel();
-    }
-  };
-
-  // Leaving the cell keeps what was typed; leaving the window does not end the editing.
-  const onBlur = (event: FocusEvent) => {
-    if (!document.hasFocus() || event.currentTarget.contains(event.relatedTarget)) return;
-    finish(suggestions.settle(), null);
-  };
-
-  const shared = {
-    ref: input,
-    'data-editor': '',
-    'aria-label': label,
-    'aria-invalid': problem !== null,
-    className: styles.editorInput,
-    value: draft.text,
-    autoComplete: 'off',
-    autoCapitalize: 'off',
-    spellCheck: false,
-    onChange,
-  };
+export function CellEditor(props: Props) {
+  const { definition, column, editing, wording } = props;
+  const editor = useCellEditor(props);
+  const { draft, problem, suggestions, finish } = editor;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only watches the input inside.
     <div
       className={styles.editor}
       data-kind={column.kind}
-      onKeyDown={onKeyDown}
-      onBlur={onBlur}
+      onKeyDown={editor.onKeyDown}
+      onBlur={editor.onBlur}
       onClick={(event) => event.stopPropagation()}
       onDoubleClick={(event) => event.stopPropagation()}
     >
       <span className={styles.mirror} aria-hidden>
         {`${draft.text} `}
       </span>
-      {column.kind === 'note' ? (
-        <textarea {...shared} rows={1} />
-      ) : (
-        <input
-          {...shared}
-          type="text"
-          inputMode={column.kind === 'number' ? 'decimal' : undefined}
-          placeholder={
-            column.kind === 'instant' ? '2026-05-01 08:00' : column.kind === 'day' ? '2026-05-01' : ''
-          }
-          {...(options.length > 0 ? comboBox(suggestions) : {})}
-        />
-      )}
-      <Anchored anchor={() => input.current} className={styles.editorPanel}>
-        <EditorNotes
-          editing={editing}
-          column={column}
-          draft={draft}
-          type={definition.type}
-          wording={wording}
-        />
+      <EditorInput {...props} {...editor} />
+      <Anchored anchor={() => editor.input.current} className={styles.editorPanel}>
+        <EditorNotes {...{ editing, column, draft, wording }} type={definition.type} />
         {problem && (
           <div className={cells.problem} role="alert">
             <p>{problem.message}</p>
@@ -154,6 +76,102 @@ export function CellEditor({ definition, column, editing, label, wording, onComm
         )}
       </Anchored>
     </div>
+  );
+}
+
+/** The draft of an open editor, and what ends it. */
+function useCellEditor({ definition, column, editing, onCommit, onCancel }: Props) {
+  const [draft, setDraft] = useState(editing.draft);
+  const [problem, setProblem] = useState<EditorProblem | null>(editing.problem ?? null);
+  const input = useRef<Input>(null);
+  const isDone = useRef(false);
+  const options = useOptions(column);
+  const suggestions = useSuggestions(options, draft, mustPick(definition, column), !editing.isReplacing);
+  useFirstFocus(input, editing, options.length > 0, suggestions.onType);
+
+  const finish = (final: Draft, move: Move | null) => {
+    if (isDone.current) return;
+    // Taking the value moves the focus away, which must not take it a second time.
+    isDone.current = true;
+    const refusal = onCommit(final, options, move);
+    isDone.current = refusal === null;
+    setDraft(final);
+    setProblem(refusal);
+  };
+  const onChange = (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => {
+    setDraft({ text: event.target.value });
+    setProblem(null);
+    suggestions.onType();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    event.stopPropagation();
+    if (suggestions.onKey(event)) return;
+    const command = editorCommandOf(event, column.kind === 'note');
+    if (!command) return;
+    event.preventDefault();
+    if (command.do === 'take') finish(suggestions.resolve(), command.move);
+    else if (command.do === 'new-line') setDraft({ text: insertLine(input.current) });
+    else if (command.do === 'cancel') {
+      isDone.current = true;
+      onCancel();
+    }
+  };
+  // Leaving the cell keeps what was typed; leaving the window does not end the editing.
+  const onBlur = (event: FocusEvent) => {
+    if (!document.hasFocus() || event.currentTarget.contains(event.relatedTarget)) return;
+    finish(suggestions.settle(), null);
+  };
+  return { draft, problem, input, options, suggestions, finish, onChange, onKeyDown, onBlur };
+}
+
+/** When the editor opens: what stands there is marked where one picks, else the caret is behind it. */
+function useFirstFocus(
+  input: RefObject<Input | null>,
+  { isReplacing }: Editing,
+  hasOptions: boolean,
+  onType: () => void,
+): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only once, when the editor opens.
+  useLayoutEffect(() => {
+    const element = input.current;
+    element?.focus({ preventScroll: true });
+    if (hasOptions && !isReplacing) element?.select();
+    else element?.setSelectionRange(element.value.length, element.value.length);
+    if (isReplacing) onType();
+  }, []);
+}
+
+function EditorInput({
+  column,
+  label,
+  draft,
+  problem,
+  input,
+  options,
+  suggestions,
+  onChange,
+}: Props & ReturnType<typeof useCellEditor>) {
+  const shared = {
+    ref: input,
+    'data-editor': '',
+    'aria-label': label,
+    'aria-invalid': problem !== null,
+    className: styles.editorInput,
+    value: draft.text,
+    autoComplete: 'off',
+    autoCapitalize: 'off',
+    spellCheck: false,
+    onChange,
+  };
+  if (column.kind === 'note') return <textarea {...shared} rows={1} />;
+  return (
+    <input
+      {...shared}
+      type="text"
+      inputMode={column.kind === 'number' ? 'decimal' : undefined}
+      placeholder={placeholders[column.kind] ?? ''}
+      {...(options.length > 0 ? comboBox(suggestions) : {})}
+    />
   );
 }
 

@@ -1,6 +1,5 @@
-import type { Draft } from '@callsign/contracts/reading';
-import type { Uuid } from '@callsign/contracts/scalars';
 import type { ReactNode } from 'react';
+import type { CellEdit } from '../sheet/cell-edit.ts';
 
 /** What stands in the way of a value; `actions` are the ways out of it. */
 export interface EditorProblem {
@@ -8,13 +7,7 @@ export interface EditorProblem {
   actions?: ReactNode;
 }
 
-/** A cell that is being edited: what it held when the editor was opened. */
-export interface Editing {
-  readonly key: Uuid;
-  readonly field: string;
-  readonly draft: Draft;
-  readonly value: unknown;
-  readonly version: number | undefined;
-  readonly isReplacing: boolean;
+/** A cell that is being edited, and why its editor was opened, where that has a reason. */
+export interface Editing extends CellEdit {
   readonly problem?: EditorProblem;
 }

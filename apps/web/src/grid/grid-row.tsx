@@ -3,7 +3,7 @@ import type { Wording } from '@callsign/contracts/value-text';
 import { memo, type ReactNode, useSyncExternalStore } from 'react';
 import { useBook } from '../book/book-context.tsx';
 import type { CellColumn } from '../columns/columns.ts';
-import type { LineKey, Standing } from '../sheet/items.ts';
+import type { LineKey, RowState } from '../sheet/lines.ts';
 import type { Book } from '../sync/book.ts';
 import type { AnyRow } from '../sync/row.ts';
 import { GridCell } from './grid-cell.tsx';
@@ -13,7 +13,7 @@ interface Props {
   gridId: string;
   itemKey: Uuid;
   row: AnyRow;
-  standing: Standing;
+  rowState: RowState;
   index: number;
   top: number;
   columns: readonly CellColumn[];
@@ -30,7 +30,7 @@ interface Props {
 export const cellId = (gridId: string, key: LineKey, field: string) => `${gridId}-${key}-${field}`;
 
 export const GridRow = memo(function GridRow(props: Props) {
-  const { gridId, itemKey, row, standing, index, top, columns, activeField, editor } = props;
+  const { gridId, itemKey, row, rowState, index, top, columns, activeField, editor } = props;
   const book = useBook();
   const drafts = useSyncExternalStore(book.subscribe, () => book.drafts(itemKey));
   const tints = useSyncExternalStore(book.subscribe, () => tintsOf(book, itemKey, columns));
@@ -44,9 +44,9 @@ export const GridRow = memo(function GridRow(props: Props) {
       aria-selected={props.isSelected}
       className={styles.row}
       data-key={itemKey}
-      data-uuid={standing === 'stored' ? row.uuid : undefined}
+      data-uuid={rowState === 'stored' ? row.uuid : undefined}
       data-id={row.id}
-      data-standing={standing}
+      data-row-state={rowState}
       data-selected={props.isSelected || undefined}
       data-fresh={props.isFresh ? '' : undefined}
       data-editing={editor ? '' : undefined}

@@ -1,11 +1,11 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import type { GridItem } from '../sheet/items.ts';
+import type { GroupLine } from '../sheet/lines.ts';
 import { cellId } from './grid-row.tsx';
 import styles from './row.module.css';
 
 interface Props {
   gridId: string;
-  item: GridItem & { kind: 'group' };
+  line: GroupLine;
   index: number;
   top: number;
   isActive: boolean;
@@ -13,19 +13,19 @@ interface Props {
 }
 
 /** The head of a group: how much of it is done, and whether it is folded. */
-export function GroupRow({ gridId, item, index, top, isActive, onToggle }: Props) {
+export function GroupRow({ gridId, line, index, top, isActive, onToggle }: Props) {
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
       className={styles.group}
-      data-key={item.key}
-      data-group={item.name}
+      data-key={line.key}
+      data-group={line.name}
       style={{ transform: `translateY(${top}px)` }}
     >
       <div
         role="gridcell"
-        id={cellId(gridId, item.key, 'group')}
+        id={cellId(gridId, line.key, 'group')}
         tabIndex={-1}
         className={styles.groupCell}
         data-active={isActive || undefined}
@@ -34,11 +34,11 @@ export function GroupRow({ gridId, item, index, top, isActive, onToggle }: Props
           type="button"
           tabIndex={-1}
           className={styles.groupButton}
-          aria-expanded={!item.isFolded}
-          onClick={() => onToggle(item.name)}
+          aria-expanded={!line.isFolded}
+          onClick={() => onToggle(line.name)}
         >
-          {item.isFolded ? <ChevronRight size={14} aria-hidden /> : <ChevronDown size={14} aria-hidden />}
-          {`[${item.done} of ${item.total}] ${item.name}`}
+          {line.isFolded ? <ChevronRight size={14} aria-hidden /> : <ChevronDown size={14} aria-hidden />}
+          {`[${line.done} of ${line.total}] ${line.name}`}
         </button>
       </div>
     </div>

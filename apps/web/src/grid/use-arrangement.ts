@@ -3,7 +3,7 @@ import type { Wording } from '@callsign/contracts/value-text';
 import { useMemo, useRef } from 'react';
 import { useBook, useRows, useShowFacts } from '../book/book-context.tsx';
 import { derivedOf, withDerived } from '../columns/derived.ts';
-import { arrange, DRAFT, draftRowOf, type GridItem, holdOrder, type LineKey } from '../sheet/items.ts';
+import { arrange, DRAFT, draftRowOf, holdOrder, type Line, type LineKey } from '../sheet/lines.ts';
 import type { Values } from '../sync/result.ts';
 
 interface Options {
@@ -33,15 +33,15 @@ export function useArrangement(options: Options) {
     () => arrange({ definition, rows, query, sort, folded, wording, keyOf: book.keyOf }),
     [definition, rows, query, sort, folded, wording, book],
   );
-  const before = useRef<readonly GridItem[]>([]);
-  const items = useMemo(() => {
+  const before = useRef<readonly Line[]>([]);
+  const lines = useMemo(() => {
     const held = heldKey === null ? arranged.items : holdOrder(before.current, arranged.items, heldKey);
     return [...held, ...(draftRow ? [draftLine(draftRow)] : [])];
   }, [arranged, draftRow, heldKey]);
-  before.current = items.filter((item) => item.kind === 'group' || item.standing !== 'draft');
-  return { rows, items, matched: arranged.matched };
+  before.current = lines.filter((line) => line.kind === 'group' || line.rowState !== 'draft');
+  return { rows, lines, matched: arranged.matched };
 }
 
-function draftLine(fields: Values): GridItem {
-  return { kind: 'row', key: DRAFT, standing: 'draft', row: draftRowOf(fields) };
+function draftLine(fields: Values): Line {
+  return { kind: 'row', key: DRAFT, rowState: 'draft', row: draftRowOf(fields) };
 }

@@ -1,51 +1,48 @@
 import { useMemo, useRef, useState } from 'react';
 import type { CellColumn } from '../columns/columns.ts';
-import { type Move, movePlace } from '../sheet/cursor.ts';
-import type { GridItem, LineKey } from '../sheet/items.ts';
+import {
+  type CellRef,
+  type CursorState,
+  type CursorView,
+  followLines,
+  locate,
+  noCursor,
+  placesOf,
+} from '../sheet/cursor.ts';
+import type { Line } from '../sheet/lines.ts';
+import type { Move } from '../sheet/place.ts';
+import { type SheetEvent, type SheetStep, sheetStep } from '../sheet/sheet-step.ts';
 
-/** The cell the keyboard stands on, by identity, so that it stays with its row when rows move. */
-export interface ActiveCell {
-  readonly key: LineKey;
-  readonly field: string;
-}
+/** Keeps the cursor of a grid: the shell of `sheetStep`, which says what each event does to it. */
+export function useCursor(lines: readonly Line[], columns: readonly CellColumn[], page: () => number) {
+  const [shown, setShown] = useState<CursorState>(noCursor);
+  // Several events can come between two renders: each steps from what the one before has left.
+  const current = useRef(shown);
+  const places = useMemo(() => placesOf(lines), [lines]);
+  const { lastIndex } = current.current;
+  current.current = followLines({ ...shown, lastIndex }, { lines, places, columns });
+  const { index, line, field } = locate(current.current, { lines, places, columns });
 
-/** The cursor of a grid. When its row disappears, it stands on the one that took its place. */
-export function useCursor(items: readonly GridItem[], columns: readonly CellColumn[], page: () => number) {
-  const [wanted, setWanted] = useState<ActiveCell | null>(null);
-  const lastIndex = useRef(0);
-  const tabOrigin = useRef<string | null>(null);
-  const places = useMemo(
-    () => new Map<LineKey, number>(items.map((item, index) => [item.key, index])),
-    [items],
-  );
-
-  const known = wanted ? places.get(wanted.key) : undefined;
-  const index =
-    wanted === null || items.length === 0 ? -1 : (known ?? Math.min(lastIndex.current, items.length - 1));
-  if (index >= 0) lastIndex.current = index;
-  const item = items[index];
-  const field = wanted?.field ?? columns[0]?.field ?? 'id';
-
-  const stand = (cell: ActiveCell | null) => {
-    tabOrigin.current = null;
-    setWanted(cell);
+  /** Steps the cursor and answers what is to be done besides. */
+  function step(event: SheetEvent, overlays: { isEditing: boolean; areDetailsOpen: boolean }): SheetStep {
+    const view: CursorView = { lines, places, columns, page: page() };
+    const done = sheetStep(current.current, event, { ...view, ...overlays });
+    current.current = done.state;
+    setShown(done.state);
+    return done;
+  }
+  const quiet = { isEditing: false, areDetailsOpen: false };
+  const active: CellRef | null = line ? { key: line.key, field } : null;
+  return {
+    active,
+    line,
+    index,
+    /** The cell that was asked for last: another object whenever the grid is to scroll to it. */
+    asked: shown.asked,
+    step,
+    stand: (cell: CellRef | null) => void step({ type: 'stand', cell }, quiet),
+    goOn: (move: Move) => void step({ type: 'go-on', move }, quiet),
   };
-  /** Goes on from a cell; Tab remembers the column where it started, and going down returns there. */
-  const move = (by: Move, isTab: boolean, returns = false) => {
-    const origin = tabOrigin.current;
-    const from = returns && origin ? origin : field;
-    const column = Math.max(
-      0,
-      columns.findIndex((one) => one.field === from),
-    );
-    const extent = { rows: items.length, columns: columns.length, page: page() };
-    const place = movePlace({ row: Math.max(index, 0), column }, index < 0 ? 'top' : by, extent);
-    const [key, to] = [items[place.row]?.key, columns[place.column]?.field];
-    tabOrigin.current = isTab ? (origin ?? field) : null;
-    if (key !== undefined && to !== undefined) setWanted({ key, field: to });
-  };
-  const active: ActiveCell | null = item ? { key: item.key, field } : null;
-  return { active, item, index, asked: wanted, stand, move };
 }
 
 export type Cursor = ReturnType<typeof useCursor>;

@@ -1,3 +1,8 @@
+import type { Wording } from '@callsign/contracts/value-text';
+import { shownText } from '../columns/cell-text.ts';
+import type { CellColumn } from '../columns/columns.ts';
+import { type AnyRow, valueIn } from '../sync/row.ts';
+
 /** One cell as Excel reads it: quoted where it holds a tab, a line end or a quote. */
 export const tsvCell = (text: string) => (/[\t\r\n"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
@@ -16,3 +21,14 @@ export const isBlock = (text: string) => {
   const cell = text.replace(/\r\n/g, '\n').replace(/\n$/, '');
   return !/^"(?:[^"]|"")*"$/.test(cell) && /[\t\n]/.test(cell);
 };
+
+/** The text that Ctrl+C puts into the clipboard: the cell under the cursor, or the whole row from its id. */
+export function copiedText(
+  row: AnyRow,
+  field: string,
+  columns: readonly CellColumn[],
+  wording: Wording,
+): string {
+  const copied = field === 'id' ? columns : columns.filter((column) => column.field === field);
+  return copied.map((column) => tsvCell(shownText(column, valueIn(row, column.field), wording))).join('\t');
+}

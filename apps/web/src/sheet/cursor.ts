@@ -1,127 +1,96 @@
-import { type Key, typedText } from './typed-text.ts';
+import type { CellColumn } from '../columns/columns.ts';
+import type { Line, LineKey } from './lines.ts';
+import { type Extent, type Move, movePlace } from './place.ts';
 
-/** Where the keyboard stands in a grid, counted from 0. */
-export interface Place {
-  readonly row: number;
-  readonly column: number;
+/** A cell by the name of its line and its field, so that it stays with its row when rows move. */
+export interface CellRef {
+  readonly key: LineKey;
+  readonly field: string;
 }
 
-export interface Extent {
-  readonly rows: number;
-  readonly columns: number;
-  /** Rows that one page holds. */
+/** Where the keyboard stands in a grid. */
+export interface CursorState {
+  /** The cell that was asked for last; a new object each time, since asking for the same cell again scrolls to it again. */
+  readonly asked: CellRef | null;
+  /** The column in which a series of Tabs began, to which Enter returns one row below; null when the last move was no Tab. */
+  readonly tabOrigin: string | null;
+  /** The place of the line on which the cursor was last found. */
+  readonly lastIndex: number;
+}
+
+/** What the cursor moves over: the lines and columns as they are painted. */
+export interface CursorView {
+  readonly lines: readonly Line[];
+  /** The place of each line in `lines`. */
+  readonly places: ReadonlyMap<LineKey, number>;
+  readonly columns: readonly CellColumn[];
+  /** How many rows PageUp and PageDown pass. */
   readonly page: number;
 }
 
-export type Move =
-  | 'up'
-  | 'down'
-  | 'left'
-  | 'right'
-  | 'home'
-  | 'end'
-  | 'top'
-  | 'bottom'
-  | 'page-up'
-  | 'page-down'
-  | 'next'
-  | 'previous';
-
-const clamp = (value: number, count: number) => Math.max(0, Math.min(value, count - 1));
-
-/** The place a move leads to; it never leaves the grid. `next` and `previous` go on in the neighbouring row. */
-export function movePlace(place: Place, move: Move, extent: Extent): Place {
-  const at = (row: number, column: number): Place => ({
-    row: clamp(row, extent.rows),
-    column: clamp(column, extent.columns),
-  });
-  const { row, column } = place;
-  switch (move) {
-    case 'up':
-      return at(row - 1, column);
-    case 'down':
-      return at(row + 1, column);
-    case 'left':
-      return at(row, column - 1);
-    case 'right':
-      return at(row, column + 1);
-    case 'home':
-      return at(row, 0);
-    case 'end':
-      return at(row, extent.columns - 1);
-    case 'top':
-      return at(0, 0);
-    case 'bottom':
-      return at(extent.rows - 1, extent.columns - 1);
-    case 'page-up':
-      return at(row - extent.page, column);
-    case 'page-down':
-      return at(row + extent.page, column);
-    case 'next':
-      if (column < extent.columns - 1) return at(row, column + 1);
-      return row < extent.rows - 1 ? at(row + 1, 0) : place;
-    case 'previous':
-      if (column > 0) return at(row, column - 1);
-      return row > 0 ? at(row - 1, extent.columns - 1) : place;
-    default:
-      return move satisfies never;
-  }
+/** Where a cursor is among the lines of a view; index -1 and no line where it stands nowhere. */
+export interface CursorPosition {
+  readonly index: number;
+  readonly line: Line | undefined;
+  readonly field: string;
 }
 
-const moves: Record<string, Move> = {
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-  Home: 'home',
-  End: 'end',
-  PageUp: 'page-up',
-  PageDown: 'page-down',
-};
+export const noCursor: CursorState = { asked: null, tabOrigin: null, lastIndex: 0 };
 
-const edges: Record<string, Move> = { Home: 'top', End: 'bottom' };
+/** The place of each line by its key. */
+export const placesOf = (lines: readonly Line[]): ReadonlyMap<LineKey, number> =>
+  new Map(lines.map((line, index) => [line.key, index]));
 
-export type GridCommand =
-  | { do: 'move'; move: Move; byTab: boolean }
-  | { do: 'edit' | 'clear' | 'delete-row' | 'open' }
-  | { do: 'new' | 'filter' | 'leave' }
-  /** `type`: the character replaces what stands in the cell. `compose`: a dead key, whose character comes with the next key. */
-  | { do: 'type'; text: string }
-  | { do: 'compose' };
+/** Finds the cursor. Where its line is gone, it is on the one that took its place. */
+export function locate(
+  { asked, lastIndex }: CursorState,
+  { lines, places, columns }: Pick<CursorView, 'lines' | 'places' | 'columns'>,
+): CursorPosition {
+  const field = asked?.field ?? columns[0]?.field ?? 'id';
+  if (asked === null || lines.length === 0) return { index: -1, line: undefined, field };
+  const index = places.get(asked.key) ?? Math.min(lastIndex, lines.length - 1);
+  return { index, line: lines[index], field };
+}
 
-/** What a key asks of a grid in which nothing is being edited; null for keys that are none of its business. */
-export function commandOf(event: Key): GridCommand | null {
-  const { key } = event;
-  const text = typedText(event);
-  if (event.ctrlKey || event.metaKey || event.altKey) {
-    if (text !== null) return { do: 'type', text };
-    if (event.altKey) return null;
-    const edge = edges[key];
-    if (edge) return { do: 'move', move: edge, byTab: false };
-    return key === 'Backspace' ? { do: 'delete-row' } : null;
-  }
-  const move = moves[key];
-  if (move) return { do: 'move', move, byTab: false };
-  switch (key) {
-    case 'Tab':
-      return { do: 'move', move: event.shiftKey ? 'previous' : 'next', byTab: true };
-    case 'Enter':
-    case 'F2':
-      return { do: 'edit' };
-    case 'Delete':
-    case 'Backspace':
-      return { do: 'clear' };
-    case 'Insert':
-      return { do: 'new' };
-    case 'Escape':
-      return { do: 'leave' };
-    case ' ':
-      return { do: 'open' };
-    case '/':
-      return { do: 'filter' };
-    case 'Dead':
-      return { do: 'compose' };
-    default:
-      return text === null ? null : { do: 'type', text };
-  }
+/** Notes where the cursor is now, for when its line goes. */
+export function followLines(state: CursorState, view: Pick<CursorView, 'lines' | 'places' | 'columns'>) {
+  const { index } = locate(state, view);
+  return index < 0 || index === state.lastIndex ? state : { ...state, lastIndex: index };
+}
+
+/** Puts the cursor on a cell, or (null) nowhere; a series of Tabs ends. */
+export const standOn = (state: CursorState, cell: CellRef | null): CursorState => ({
+  ...state,
+  asked: cell,
+  tabOrigin: null,
+});
+
+/** How a move was asked for. */
+export interface MoveOptions {
+  /** By Tab: the column in which the series of Tabs began is remembered. */
+  readonly byTab: boolean;
+  /** From the column in which the series of Tabs began, as Enter does at the end of a row. */
+  readonly returns: boolean;
+}
+
+/** Moves the cursor; one that stands nowhere goes to the first cell. The state is the same where there is no cell to go to. */
+export function moveCursor(
+  state: CursorState,
+  move: Move,
+  view: CursorView,
+  { byTab, returns }: MoveOptions,
+): CursorState {
+  const { index, field } = locate(state, view);
+  const from = returns && state.tabOrigin !== null ? state.tabOrigin : field;
+  const column = Math.max(
+    0,
+    view.columns.findIndex((one) => one.field === from),
+  );
+  const extent: Extent = { rows: view.lines.length, columns: view.columns.length, page: view.page };
+  const place = movePlace({ row: Math.max(index, 0), column }, index < 0 ? 'top' : move, extent);
+  const [key, to] = [view.lines[place.row]?.key, view.columns[place.column]?.field];
+  const tabOrigin = byTab ? (state.tabOrigin ?? field) : null;
+  return key === undefined || to === undefined
+    ? { ...state, tabOrigin }
+    : { ...state, tabOrigin, asked: { key, field: to } };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { commandOf } from './cursor.ts';
+import { commandOf } from './keys.ts';
 import type { Key } from './typed-text.ts';
 
 const press = (key: string, ...held: ('ctrl' | 'alt' | 'meta' | 'shift' | 'AltGraph')[]) =>

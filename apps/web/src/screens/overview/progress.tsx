@@ -4,7 +4,7 @@ import { useBook, useRows, useVenue } from '../../book/book-context.tsx';
 import { locale } from '../../book/venue.ts';
 import { columnsOf } from '../../columns/columns.ts';
 import { bookDefinitions } from '../../navigation/destinations.ts';
-import { arrange } from '../../sheet/items.ts';
+import { arrange } from '../../sheet/lines.ts';
 import { valueIn } from '../../sync/row.ts';
 import styles from '../screen.module.css';
 import overview from './overview.module.css';

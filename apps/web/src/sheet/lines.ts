@@ -18,24 +18,33 @@ export const draftRowOf = (fields: Values) =>
 /** The name under which a line stands: the uuid under which its row was first shown, or that of a group. */
 export type LineKey = Uuid | `group:${string}`;
 
-/** How far a row has come: stored, on its way to the server, or still being filled in here. */
-export type Standing = 'stored' | 'unsaved' | 'draft';
+/** How far a row has come: stored by the server, on its way there, or still being filled in here. */
+export type RowState = 'stored' | 'unsaved' | 'draft';
 
-/** A row that the server has not made yet has no version. */
-export const standingOf = (row: AnyRow): Standing => (row.version === 0 ? 'unsaved' : 'stored');
+/** A row that the server has not made yet has version 0. */
+export const rowStateOf = (row: AnyRow): RowState => (row.version === 0 ? 'unsaved' : 'stored');
 
-/** One line of a grid: a row, or the head of a group of rows. */
-export type GridItem =
-  | { readonly kind: 'row'; readonly key: Uuid; readonly row: AnyRow; readonly standing: Standing }
-  | {
-      readonly kind: 'group';
-      readonly key: LineKey;
-      readonly name: string;
-      readonly value: unknown;
-      readonly done: number;
-      readonly total: number;
-      readonly isFolded: boolean;
-    };
+/** A line that shows a row. */
+export interface RowLine {
+  readonly kind: 'row';
+  readonly key: Uuid;
+  readonly row: AnyRow;
+  readonly rowState: RowState;
+}
+
+/** The head of a group of rows, with how many of them are done. */
+export interface GroupLine {
+  readonly kind: 'group';
+  readonly key: LineKey;
+  readonly name: string;
+  readonly value: unknown;
+  readonly done: number;
+  readonly total: number;
+  readonly isFolded: boolean;
+}
+
+/** One line of a grid. */
+export type Line = RowLine | GroupLine;
 
 /** What decides which rows stand where. */
 export interface Arrangement {
@@ -52,18 +61,18 @@ export interface Arrangement {
 }
 
 /** The lines of a grid in order, and how many rows were let through. */
-export function arrange(arrangement: Arrangement): { items: GridItem[]; matched: number } {
+export function arrange(arrangement: Arrangement): { items: Line[]; matched: number } {
   const rows = sortRows(arrangement, filterRows(arrangement));
   const { groupBy } = arrangement.definition;
   const items = groupBy ? groupRows(arrangement, rows, groupBy) : rows.map((row) => lineOf(arrangement, row));
   return { items, matched: rows.length };
 }
 
-const lineOf = ({ keyOf }: Arrangement, row: AnyRow): GridItem => ({
+const lineOf = ({ keyOf }: Arrangement, row: AnyRow): Line => ({
   kind: 'row',
   key: keyOf?.(row.uuid) ?? row.uuid,
   row,
-  standing: standingOf(row),
+  rowState: rowStateOf(row),
 });
 
 /** Rows whose id or name holds the text; if there is none, rows that hold it anywhere. */
@@ -100,7 +109,7 @@ function groupRows(
   arrangement: Arrangement,
   rows: readonly AnyRow[],
   { field, done }: NonNullable<AnyDefinition['groupBy']>,
-): GridItem[] {
+): Line[] {
   const { definition, folded } = arrangement;
   const column = columnsOf(definition).find((one) => one.field === field);
   const groups = new Map<string, AnyRow[]>();
@@ -119,31 +128,32 @@ function groupRows(
   return heads
     .filter(([, members]) => members.length > 0)
     .flatMap(([value, members]) => {
-      const name = groupName(column, value);
-      const isFolded = folded.has(name);
-      const total = members.length;
-      const head: GridItem = {
-        kind: 'group',
-        key: `group:${name}`,
-        name,
-        value,
-        done: members.filter((row) => valueIn(row, done) === true).length,
-        total,
-        isFolded,
-      };
-      return isFolded ? [head] : [head, ...members.map((row) => lineOf(arrangement, row))];
+      const head = groupLine(groupName(column, value), value, members, done, folded);
+      return head.isFolded ? [head] : [head, ...members.map((row) => lineOf(arrangement, row))];
     });
 }
+
+const groupLine = (
+  name: string,
+  value: unknown,
+  members: readonly AnyRow[],
+  done: string,
+  folded: ReadonlySet<string>,
+): GroupLine => ({
+  kind: 'group',
+  key: `group:${name}`,
+  name,
+  value,
+  done: members.filter((row) => valueIn(row, done) === true).length,
+  total: members.length,
+  isFolded: folded.has(name),
+});
 
 /**
  * Keeps lines where they stood while somebody edits: known lines in their old order with their new content,
  * the edited row even when it is gone, new lines at the end.
  */
-export function holdOrder(
-  before: readonly GridItem[],
-  now: readonly GridItem[],
-  heldKey: LineKey,
-): readonly GridItem[] {
+export function holdOrder(before: readonly Line[], now: readonly Line[], heldKey: LineKey): readonly Line[] {
   const current = new Map(now.map((item) => [item.key, item]));
   const kept = before.flatMap((item) => {
     const fresh = current.get(item.key);

@@ -4,10 +4,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, test } from 'vitest';
 import { countText } from '../columns/count-text.ts';
 import type { AnyRow } from '../sync/row.ts';
-import { isBlock, pastedCell, tsvCell } from './clipboard.ts';
-import { commandOf, movePlace } from './cursor.ts';
-import { type Arrangement, arrange, type GridItem, holdOrder } from './items.ts';
-import type { Key } from './typed-text.ts';
+import { type Arrangement, arrange, holdOrder, type Line } from './lines.ts';
 
 const definition = (type: string) => definitionOf(type) as AnyDefinition;
 const row = (fields: Record<string, unknown>) =>
@@ -22,7 +19,7 @@ const arranged = (type: string, rows: AnyRow[], rest: Partial<Arrangement> = {})
     wording: { locale: 'en-US', zone: 'UTC', reference: String },
     ...rest,
   });
-const words = (items: readonly GridItem[]) =>
+const words = (items: readonly Line[]) =>
   items.map((item) => (item.kind === 'row' ? item.row.id : `[${item.done} of ${item.total}] ${item.name}`));
 
 describe('which rows stand where', () => {
@@ -69,49 +66,5 @@ describe('which rows stand where', () => {
     expect(countText(definition('source'), 1)).toBe('1 source');
     expect(countText(definition('ccu'), 3)).toBe('3 CCUs');
     expect(countText(definition('checklist-item'), 2)).toBe('2 checklist items');
-  });
-});
-
-describe('where a key leads', () => {
-  const extent = { rows: 10, columns: 4, page: 5 };
-  const key = (name: string, more: Partial<Key> = {}): Key => ({
-    key: name,
-    ctrlKey: false,
-    metaKey: false,
-    shiftKey: false,
-    altKey: false,
-    getModifierState: () => false,
-    ...more,
-  });
-  test('arrows stop at the edges', () => {
-    expect(movePlace({ row: 0, column: 0 }, 'up', extent)).toEqual({ row: 0, column: 0 });
-    expect(movePlace({ row: 9, column: 3 }, 'down', extent)).toEqual({ row: 9, column: 3 });
-    expect(movePlace({ row: 2, column: 1 }, 'page-down', extent)).toEqual({ row: 7, column: 1 });
-    expect(movePlace({ row: 2, column: 1 }, 'bottom', extent)).toEqual({ row: 9, column: 3 });
-  });
-  test('Tab goes on in the next row, and Shift+Tab back', () => {
-    expect(movePlace({ row: 2, column: 3 }, 'next', extent)).toEqual({ row: 3, column: 0 });
-    expect(movePlace({ row: 3, column: 0 }, 'previous', extent)).toEqual({ row: 2, column: 3 });
-    expect(movePlace({ row: 9, column: 3 }, 'next', extent)).toEqual({ row: 9, column: 3 });
-  });
-  test('a letter replaces, Enter edits, Ctrl+Backspace deletes the row, browser keys are left alone', () => {
-    expect(commandOf(key('a'))).toEqual({ do: 'type', text: 'a' });
-    expect(commandOf(key('Enter'))).toEqual({ do: 'edit' });
-    expect(commandOf(key('Backspace', { ctrlKey: true }))).toEqual({ do: 'delete-row' });
-    expect(commandOf(key('t', { ctrlKey: true }))).toBeNull();
-    expect(commandOf(key('Shift'))).toBeNull();
-  });
-});
-
-describe('the clipboard', () => {
-  test('a cell is quoted as Excel does, and read back the same', () => {
-    expect(tsvCell('a\n"b"')).toBe('"a\n""b"""');
-    expect(pastedCell(`${tsvCell('a\n"b"')}\r\n`)).toBe('a\n"b"');
-    expect(pastedCell('plain\r\n')).toBe('plain');
-  });
-  test('one cell with lines is no block, several cells are', () => {
-    expect(isBlock('"two\nlines"\n')).toBe(false);
-    expect(isBlock('a\tb')).toBe(true);
-    expect(isBlock('a\nb\n')).toBe(true);
   });
 });

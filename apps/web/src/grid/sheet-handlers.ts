@@ -1,0 +1,123 @@
+import type { Uuid } from '@callsign/contracts/scalars';
+import type { ClipboardEvent, FocusEvent, KeyboardEvent, MouseEvent } from 'react';
+import { copiedText, isBlock, pastedCell } from '../sheet/clipboard.ts';
+import type { CellRef } from '../sheet/cursor.ts';
+import type { SheetEvent, SheetIntent } from '../sheet/sheet-step.ts';
+import { showFailure } from '../ui/toasts.ts';
+import type { Grid } from './use-grid.ts';
+
+/** What a grid can ask of its surroundings. */
+export interface Surroundings {
+  /** The details of a row are open beside the grid. */
+  areDetailsOpen: boolean;
+  open: (uuid: Uuid) => void;
+  close: () => void;
+  /** Gives the filter box the focus. */
+  filter: () => void;
+}
+
+/** The event handlers of a grid's element: each turns an event of the browser into one of the sheet, and carries out what that asks for. */
+export function sheetHandlers(grid: Grid, around: Surroundings) {
+  const overlays = { isEditing: grid.editing !== null, areDetailsOpen: around.areDetailsOpen };
+  const send = (event: SheetEvent, browser: { preventDefault(): void }) => {
+    const { intents, isHandled } = grid.cursor.step(event, overlays);
+    for (const intent of intents) carryOut(grid, around, intent);
+    if (isHandled) browser.preventDefault();
+  };
+  return {
+    onKeyDown(event: KeyboardEvent) {
+      const isInside = event.target !== event.currentTarget;
+      if (isInside && (event.target as HTMLElement).closest('button, a, input')) return;
+      send({ type: 'key', key: event }, event);
+    },
+    onClick(event: MouseEvent) {
+      const target = event.target as HTMLElement;
+      const cell = cellAt(target);
+      if (!cell) return;
+      const on = target.closest('[role="checkbox"]')
+        ? 'check'
+        : target.closest('[data-open]')
+          ? 'opener'
+          : 'cell';
+      const isTouch = (event.nativeEvent as PointerEvent).pointerType === 'touch';
+      send({ type: 'press', cell, on, isTouch }, event);
+    },
+    onDoubleClick: (event: MouseEvent) => send({ type: 'double-press' }, event),
+    onFocus(event: FocusEvent) {
+      const isByKeyboard = event.target === event.currentTarget && event.target.matches(':focus-visible');
+      if (isByKeyboard) send({ type: 'focus' }, event);
+    },
+    onCopy: (event: ClipboardEvent) => copy(grid, event),
+    onPaste: (event: ClipboardEvent) => paste(grid, event),
+  };
+}
+
+/** The cell that an element of the page is in; null where it is in none. */
+function cellAt(target: HTMLElement): CellRef | null {
+  const field = target.closest<HTMLElement>('[role="gridcell"]')?.dataset.field;
+  const key = target.closest<HTMLElement>('[data-key]')?.dataset.key as Uuid | undefined;
+  return key === undefined || field === undefined ? null : { key, field };
+}
+
+function carryOut(grid: Grid, { open, close, filter }: Surroundings, intent: SheetIntent): void {
+  switch (intent.do) {
+    case 'edit':
+      grid.edit(intent.key, intent.field, intent.text);
+      break;
+    case 'toggle':
+      grid.toggle(intent.key, intent.field);
+      break;
+    case 'clear':
+      grid.write(intent.key, intent.field, '', []);
+      break;
+    case 'delete-row':
+      grid.remove(intent.key);
+      break;
+    case 'open':
+      // A row that was deleted a moment ago may still be painted.
+      if (grid.book.confirmed(intent.key)) open(grid.book.uuidOf(intent.key));
+      break;
+    case 'fold':
+      grid.toggleFold(intent.name);
+      break;
+    case 'add-row':
+      grid.addRow();
+      break;
+    case 'filter':
+      filter();
+      break;
+    case 'close-details':
+      close();
+      break;
+    default:
+      intent satisfies never;
+  }
+}
+
+function copy({ cursor, editing, columns, wording }: Grid, event: ClipboardEvent): void {
+  const { active, line } = cursor;
+  // What is marked with the mouse is copied by the browser.
+  if (editing || !active || line?.kind !== 'row' || !document.getSelection()?.isCollapsed) return;
+  event.clipboardData.setData('text/plain', copiedText(line.row, active.field, columns, wording));
+  event.preventDefault();
+}
+
+function paste(grid: Grid, event: ClipboardEvent): void {
+  const { cursor, editing, book, wording } = grid;
+  const { active, line } = cursor;
+  if (editing || !active || line?.kind !== 'row') return;
+  const { target, isFixed } = grid.columnOf(active.field);
+  if (isFixed) return;
+  event.preventDefault();
+  const text = event.clipboardData.getData('text/plain');
+  if (isBlock(text)) {
+    showFailure('Several cells cannot be pasted at once yet. Paste one cell.', { id: 'paste' });
+    return;
+  }
+  const options = (target ? book.rows(target) : []).map(({ uuid, id }) => ({
+    key: uuid,
+    text: wording.reference(uuid, target ?? ''),
+    id,
+  }));
+  grid.write(line.key, active.field, pastedCell(text), options);
+}
