@@ -18,6 +18,7 @@ const refused: [what: string, path: string, code: string][] = [
   ['a display id', 'packages/identity/src/g.ts', 'export const next = (id: string) => id;'],
   ['a uuid in the proof', 'chaos/src/check/i.ts', 'interface Seen {\n  uuid: string;\n}'],
   ['a uuid in a fixture', 'e2e/fixtures/j.ts', 'const rowOf = (uuid: string) => uuid;'],
+  ['a uuid of a component', 'apps/web/src/screens/i.tsx', 'interface Props {\n  uuid: string;\n}'],
   ['a cast', 'apps/api/src/h.ts', 'export const row = {} as unknown as { name: string };'],
 ];
 
@@ -29,6 +30,7 @@ const allowed: [path: string, code: string][] = [
   ['apps/api/src/good.test.ts', 'const read = (uuid: string) => uuid;'],
   ['e2e/scenarios/good.spec.ts', 'const read = (uuid: string) => uuid;'],
   ['bench/src/peers/seed-stack/generated/good.ts', 'interface Row {\n  uuid: string;\n}'],
+  ['apps/web/src/sync/test-good.ts', 'const read = (uuid: string) => uuid;'],
   ['apps/api/src/testing/good.ts', 'interface Made {\n  uuid: string;\n}'],
   ['apps/api/src/rows/wire.ts', 'export const row = {} as unknown as { name: string };'],
   ['apps/web/src/good.ts', 'const read = (requestId: string, valid: string) => requestId;'],

@@ -21,6 +21,7 @@ const rules: { pattern: RegExp; why: string }[] = [
  */
 const typed = [
   'apps/api/src',
+  'apps/web/src',
   'bench/src',
   'chaos/src',
   'e2e',
@@ -48,13 +49,13 @@ export const parsers: Readonly<Record<string, string>> = {
 };
 
 const isLeftOut = (path: string) =>
-  /\.(?:test|spec)\.ts$|\/(?:testing|type-tests|generated|node_modules)\//.test(path);
+  /\.(?:test|spec)\.tsx?$|\/(?:testing|type-tests|generated|node_modules)\/|\/test-[a-z-]+\.ts$/.test(path);
 
 /** Sentences, one per line that types a uuid or a display id as text, or takes a value for another type, where no module in `parsers` does. */
 export async function findUntypedIdentities(root = repository): Promise<string[]> {
   const findings: string[] = [];
   for (const folder of typed)
-    for await (const name of glob('**/*.ts', { cwd: join(root, folder) })) {
+    for await (const name of glob('**/*.{ts,tsx}', { cwd: join(root, folder) })) {
       const path = `${folder}/${name}`;
       if (!isLeftOut(path) && !(path in parsers)) findings.push(...findIn(root, path));
     }

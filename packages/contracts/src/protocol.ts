@@ -99,11 +99,11 @@ export const pong = z.object({ type: z.literal('pong') });
 /** One connection of somebody in a production. A person with two tabs is two of these with one `userId`. */
 export const person = z.object({
   connection: z.string(),
-  userId: z.string(),
+  userId: uuidOut('user'),
   userName: z.string(),
   colour: z.string(),
   screen: z.string(),
-  uuid: z.string().nullable(),
+  uuid: uuidOut<string>('row').nullable(),
   field: z.string().nullable(),
   editing: z.boolean(),
   idle: z.boolean(),

@@ -1,11 +1,11 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { Book } from '../sync/book.ts';
-import type { Ids } from '../sync/entry.ts';
+import type { IdsByRow } from '../sync/entry.ts';
 import type { Problem } from '../sync/result.ts';
 import { showFailure } from '../ui/toasts.ts';
 
 /** Takes a commit back, and says why where that fails. */
-export async function takeBack(book: Book, commit: string, ids?: Ids): Promise<void> {
+export async function takeBack(book: Book, commit: Uuid<'commit'>, ids?: IdsByRow): Promise<void> {
   const result = await book.undo(commit, undefined, ids);
   if (!result.ok) tellTaken(result.error, (free) => void takeBack(book, commit, free));
 }
@@ -16,7 +16,7 @@ export async function restoreRow(
   type: string,
   uuid: Uuid,
   onRestored?: () => void,
-  ids?: Ids,
+  ids?: IdsByRow,
 ): Promise<void> {
   const result = await book.restore(type, uuid, ids);
   if (result.ok) onRestored?.();
@@ -24,7 +24,7 @@ export async function restoreRow(
 }
 
 /** Says why something did not come back; where the ids of its rows are taken by now, offers to bring it back under free ones. */
-export function tellTaken(problem: Problem, again: (ids: Ids) => void): void {
+export function tellTaken(problem: Problem, again: (ids: IdsByRow) => void): void {
   const free = freeIds(problem);
   showFailure(
     problem.message,
@@ -33,6 +33,6 @@ export function tellTaken(problem: Problem, again: (ids: Ids) => void): void {
 }
 
 /** The free ids that an answer offers for rows whose own are taken by now. */
-export function freeIds({ taken }: Problem): Ids | undefined {
+export function freeIds({ taken }: Problem): IdsByRow | undefined {
   return taken && Object.fromEntries(taken.map(({ row, nextFree }) => [row.uuid, nextFree]));
 }

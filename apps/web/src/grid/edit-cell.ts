@@ -1,5 +1,5 @@
 import type { Draft, Option } from '@callsign/contracts/reading';
-import type { Uuid } from '@callsign/contracts/scalars';
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import { missingFields } from '../book/new-row.ts';
 import { swapIds } from '../book/swap-ids.ts';
 import { type EditOutcome, finishEdit, openCell } from '../sheet/cell-edit.ts';
@@ -102,7 +102,7 @@ function idProblem(
   { id, holder, nextFree }: Extract<EditOutcome, { do: 'id-taken' }>,
 ): EditorProblem {
   const { book, definition } = parts;
-  const onUse = (free: string) => {
+  const onUse = (free: DisplayId) => {
     stopEditing(parts);
     sendCell(parts, key, field, free, version);
   };

@@ -9,7 +9,8 @@ import styles from './cell.module.css';
 import { PeerMarks } from './peer-marks.tsx';
 
 interface Props {
-  id: string;
+  /** The id of the element in the page. */
+  elementId: string;
   column: CellColumn;
   columnIndex: number;
   row: AnyRow;
@@ -26,13 +27,13 @@ interface Props {
 
 /** One cell: its value, and what is to be known about it. */
 export function GridCell(props: Props) {
-  const { id, column, columnIndex, row, draft, isActive, tint, editor } = props;
+  const { elementId, column, columnIndex, row, draft, isActive, tint, editor } = props;
   const isRefused = draft?.state === 'refused';
   const isConflict = draft?.problem?.code === 'FIELD_CONFLICT';
   return (
     <div
       role="gridcell"
-      id={id}
+      id={elementId}
       tabIndex={-1}
       aria-colindex={columnIndex + 1}
       aria-selected={isActive}

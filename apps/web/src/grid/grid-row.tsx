@@ -58,7 +58,7 @@ export const GridRow = memo(function GridRow(props: Props) {
         return (
           <GridCell
             key={column.field}
-            id={cellId(gridId, itemKey, column.field)}
+            elementId={cellId(gridId, itemKey, column.field)}
             column={column}
             columnIndex={columnIndex}
             row={row}

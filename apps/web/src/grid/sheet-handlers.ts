@@ -111,7 +111,7 @@ function paste(grid: Grid, event: ClipboardEvent): void {
   event.preventDefault();
   const text = event.clipboardData.getData('text/plain');
   if (isBlock(text)) {
-    showFailure('Several cells cannot be pasted at once yet. Paste one cell.', { id: 'paste' });
+    showFailure('Several cells cannot be pasted at once yet. Paste one cell.', { kind: 'paste' });
     return;
   }
   const options = (target ? book.rows(target) : []).map(({ uuid, id }) => ({

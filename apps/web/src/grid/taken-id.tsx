@@ -1,5 +1,5 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import type { Uuid } from '@callsign/contracts/scalars';
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import cells from '../cells/cells.module.css';
 import { Holder } from '../cells/problem-panel.tsx';
 import { rowText, titleOf } from '../columns/cell-text.ts';
@@ -10,10 +10,10 @@ import type { EditorProblem } from './editing.ts';
 interface Taken {
   definition: AnyDefinition;
   productionUuid: Uuid<'production'>;
-  id: string;
+  id: DisplayId;
   holder: AnyRow;
-  nextFree: string;
-  onUse: (id: string) => void;
+  nextFree: DisplayId;
+  onUse: (id: DisplayId) => void;
   /** Gives the holder this row's id in exchange. */
   onSwap?: (() => void) | undefined;
 }

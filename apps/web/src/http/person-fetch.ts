@@ -1,11 +1,12 @@
 import { PERSON_HEADER, PERSON_PARAMETER } from '@callsign/contracts/person-header';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { noteServedBuild } from '../browser/page-build.ts';
 import { noteSessionChanged } from './session-changed.ts';
 
-let speaksFor: string | null = null;
+let speaksFor: Uuid<'user'> | null = null;
 
 /** From now on this page says with each request for whom it speaks. */
-export function speakFor(userUuid: string): void {
+export function speakFor(userUuid: Uuid<'user'>): void {
   speaksFor = userUuid;
 }
 

@@ -41,9 +41,9 @@ export function ItemLink() {
 }
 
 /** Where the row is; null for what is no uuid of any row. */
-async function findPlace(uuid: string, signal: AbortSignal): Promise<RowPlace | null> {
-  if (!isUuid(uuid)) return null;
-  return fetchJson<RowPlace>(`/api/rows/${uuid.toLowerCase()}`, signal).catch((error: unknown) => {
+async function findPlace(text: string, signal: AbortSignal): Promise<RowPlace | null> {
+  if (!isUuid(text)) return null;
+  return fetchJson<RowPlace>(`/api/rows/${text.toLowerCase()}`, signal).catch((error: unknown) => {
     if (error instanceof RequestFailed && error.code === 'NOT_FOUND') return null;
     throw error;
   });

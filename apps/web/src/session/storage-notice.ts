@@ -14,7 +14,7 @@ export function tellWhatIsKept(outbox: Outbox): void {
     if (sentence === '' || told === sentence || told === nothing) return;
     told = sentence;
     // The worse of the two takes the place of the other.
-    showFailure(sentence, { id: 'kept' });
+    showFailure(sentence, { kind: 'kept' });
   };
   outbox.subscribe(look);
   look();

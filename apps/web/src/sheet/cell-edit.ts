@@ -50,7 +50,7 @@ export type EditOutcome =
   /** Nothing was typed: the cell is left as it is, whatever its form. */
   | { do: 'leave' }
   | { do: 'refuse'; message: string }
-  | { do: 'id-taken'; id: DisplayId; holder: AnyRow; nextFree: string }
+  | { do: 'id-taken'; id: DisplayId; holder: AnyRow; nextFree: DisplayId }
   /** `isNew` is false where it is the value that is stored. */
   | { do: 'take'; value: unknown; isNew: boolean };
 

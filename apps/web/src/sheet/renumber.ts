@@ -1,4 +1,5 @@
 import { displayId } from '@callsign/contracts/scalars';
+import type { DisplayIdText } from '@callsign/identity/brands';
 import { displayIdKey } from '@callsign/identity/display-id';
 import type { AnyRow } from '../sync/row.ts';
 
@@ -13,7 +14,7 @@ export interface Numbering {
 /** One row with the id it is to get; `problem` is a sentence that says why it cannot. */
 export interface Renamed {
   readonly row: AnyRow;
-  readonly id: string;
+  readonly id: DisplayIdText;
   readonly problem: string | null;
 }
 

@@ -109,11 +109,11 @@ function useReturnWhenGone(name: string | undefined) {
   useEffect(() => {
     if (!gone) return;
     const title = lastName.current ?? 'This show';
-    const id = `gone-${production}`;
+    const kind = `gone-${production}`;
     void navigate({ to: '/', replace: true });
-    if (gone.isOut) return showFailure(`You are not in the crew of ${title} any more.`, { id });
+    if (gone.isOut) return showFailure(`You are not in the crew of ${title} any more.`, { kind });
     const who = gone.userName ?? 'someone';
     const by = who === person.userName() ? `${who} (you, in another window)` : who;
-    showFailure(`${title} was deleted by ${by}.`, { id });
+    showFailure(`${title} was deleted by ${by}.`, { kind });
   }, [gone, navigate, person, production]);
 }

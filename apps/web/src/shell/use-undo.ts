@@ -1,10 +1,11 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { useEffect, useRef } from 'react';
 import { useBook } from '../book/book-context.tsx';
 import { commitText, skippedText } from '../book/commit-text.ts';
 import { tellTaken } from '../book/take-back.ts';
 import { useMay } from '../book/use-may.ts';
 import type { Book } from '../sync/book.ts';
-import type { Ids } from '../sync/entry.ts';
+import type { IdsByRow } from '../sync/entry.ts';
 import { showDone, showFailure } from '../ui/toasts.ts';
 
 type Step = 'undo' | 'redo';
@@ -18,7 +19,7 @@ export function useUndo(): void {
   const book = useBook();
   const mayUndo = useMay('rows:edit');
   // Where the next step begins, when the one before it could not be taken.
-  const below = useRef<Record<Step, string | undefined>>({ undo: undefined, redo: undefined });
+  const below = useRef<Record<Step, Uuid<'commit'> | undefined>>({ undo: undefined, redo: undefined });
   useEffect(() => {
     if (!mayUndo) return;
     const onKey = (event: KeyboardEvent) => {
@@ -35,12 +36,12 @@ export function useUndo(): void {
 async function take(
   book: Book,
   step: Step,
-  below: Record<Step, string | undefined>,
-  ids?: Ids,
+  below: Record<Step, Uuid<'commit'> | undefined>,
+  ids?: IdsByRow,
 ): Promise<void> {
   const start = below[step];
   const result = step === 'undo' ? await book.undo(null, start, ids) : await book.redo(start, ids);
-  const id = 'undo';
+  const kind = 'undo';
   if (result.ok) {
     below.undo = below.redo = undefined;
     const words = step === 'undo' ? 'Undone' : 'Done again';
@@ -54,5 +55,5 @@ async function take(
   if (result.error.taken) return tellTaken(result.error, (free) => void take(book, step, below, free));
   const { commit, skipped = [], message } = result.error;
   if (commit) below[step] = commit;
-  showFailure(`${message}${skippedText(skipped)}`, { id });
+  showFailure(`${message}${skippedText(skipped)}`, { kind });
 }

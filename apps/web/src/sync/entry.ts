@@ -1,11 +1,11 @@
 import type { Operation } from '@callsign/contracts/commits';
 import type { EntityType } from '@callsign/contracts/registry';
-import type { Uuid } from '@callsign/contracts/scalars';
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import type { Request } from './http.ts';
 import type { Problem, Values } from './result.ts';
 
-/** What rows that come back are to be called, by their uuids, where somebody has their ids by now. */
-export type Ids = Readonly<Record<string, string>>;
+/** The display ids that rows come back under, by their uuids: their own may be taken by now. */
+export type IdsByRow = Readonly<Record<Uuid, DisplayId>>;
 
 /** What a person did, as it waits to be sent. A row that the server has not made yet goes by its temporary uuid. */
 export type Action =
@@ -15,10 +15,10 @@ export type Action =
   /** `moveOn`: the id is a suggestion, so that a taken one is replaced by the next that is free. */
   | { do: 'create'; entityType: EntityType; temporary: Uuid; fields: Values; moveOn: boolean }
   | { do: 'remove'; entityType: EntityType; uuid: Uuid }
-  | { do: 'restore'; entityType: EntityType; uuid: Uuid; ids?: Ids }
+  | { do: 'restore'; entityType: EntityType; uuid: Uuid; ids?: IdsByRow }
   /** Takes back one commit, or (null) one's own last step: the last `below` one that could not be. */
-  | { do: 'undo'; commit: string | null; below?: string; ids?: Ids }
-  | { do: 'redo'; below?: string; ids?: Ids }
+  | { do: 'undo'; commit: Uuid<'commit'> | null; below?: Uuid<'commit'>; ids?: IdsByRow }
+  | { do: 'redo'; below?: Uuid<'commit'>; ids?: IdsByRow }
   | { do: 'commit'; operations: readonly Operation[]; reason?: string; applyRest?: boolean };
 
 /** One write that the server has not taken yet: on its way, or refused and kept for its author. */

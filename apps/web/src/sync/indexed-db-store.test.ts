@@ -19,7 +19,7 @@ const entry = (key: string): Entry => ({
 
 describe('what a browser keeps', () => {
   it('is there for the next page: unsent writes, temporary uuids, what a failover could lose, and the last confirmed rows', async () => {
-    const { outboxStore, snapshots } = browserStores('kim');
+    const { outboxStore, snapshots } = browserStores('kim' as Uuid<'user'>);
     await outboxStore.write({ put: [entry('1'), entry('2')] });
     const alias = { temporary: 't' as Uuid, uuid: A, at: Date.now() };
     const { problem: _, request: __, ...made } = entry('1');
@@ -34,7 +34,7 @@ describe('what a browser keeps', () => {
     await outboxStore.write({ forget: ['gone'] });
     await snapshots.save({ place: 'show', seq: 4, epoch: 'e', commit: null, at: 5, rows: { source: [] } });
 
-    const next = browserStores('kim');
+    const next = browserStores('kim' as Uuid<'user'>);
     expect(await next.outboxStore.load()).toEqual({
       entries: [{ ...entry('2'), order: 9 }],
       aliases: [alias],
@@ -46,7 +46,7 @@ describe('what a browser keeps', () => {
   });
 
   it('forgets the temporary uuids that nothing can speak of any more', async () => {
-    const { outboxStore } = browserStores('kim');
+    const { outboxStore } = browserStores('kim' as Uuid<'user'>);
     const old = { temporary: 'old' as Uuid, uuid: A, at: Date.now() - 3 * LONGEST_MS };
     await outboxStore.write({ aliases: [old] });
     for (const { aliases } of [await outboxStore.load(), await outboxStore.load()])
@@ -54,7 +54,7 @@ describe('what a browser keeps', () => {
   });
 
   it('holds the last ten shows', async () => {
-    const { snapshots } = browserStores('kim');
+    const { snapshots } = browserStores('kim' as Uuid<'user'>);
     for (let at = 0; at < 12; at++)
       await snapshots.save({ place: `show ${at}`, seq: 0, epoch: 'e', commit: null, at, rows: {} });
     expect(await snapshots.load('show 1')).toBeNull();
@@ -74,7 +74,7 @@ describe('a browser that does not keep what it should', () => {
   const snapshot = { place: 'show', seq: 4, epoch: 'e', commit: null, at: 5, rows: {} };
 
   it('gives up the rows for reading for what is not sent yet, when its disk is full', async () => {
-    const { outboxStore, snapshots } = browserStores('lea');
+    const { outboxStore, snapshots } = browserStores('lea' as Uuid<'user'>);
     await snapshots.save(snapshot);
     vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(full);
     await outboxStore.write({ put: [entry('1')] });
@@ -83,7 +83,7 @@ describe('a browser that does not keep what it should', () => {
   });
 
   it('says so where that does not help either, and leaves nothing half written', async () => {
-    const { outboxStore } = browserStores('mia');
+    const { outboxStore } = browserStores('mia' as Uuid<'user'>);
     vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(full);
     await expect(outboxStore.write({ put: [entry('1')] })).rejects.toThrow('quota');
     vi.restoreAllMocks();
@@ -92,16 +92,16 @@ describe('a browser that does not keep what it should', () => {
 
   it('says so where there is no IndexedDB at all', async () => {
     vi.stubGlobal('indexedDB', undefined);
-    const { outboxStore, snapshots } = browserStores('noa');
+    const { outboxStore, snapshots } = browserStores('noa' as Uuid<'user'>);
     await expect(outboxStore.load()).rejects.toThrow();
     await expect(snapshots.load('show')).rejects.toThrow();
-    await forgetSnapshots('noa');
+    await forgetSnapshots('noa' as Uuid<'user'>);
   });
 
   it('is not waited for when it never answers, and less each time it is asked again', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => new IDBOpenDBRequest());
-    const { outboxStore } = browserStores('ole');
+    const { outboxStore } = browserStores('ole' as Uuid<'user'>);
     const first = expect(outboxStore.load()).rejects.toThrow('does not answer');
     await vi.advanceTimersByTimeAsync(5_000);
     await first;
@@ -111,7 +111,7 @@ describe('a browser that does not keep what it should', () => {
   });
 
   it('opens anew what was closed from elsewhere', async () => {
-    const { outboxStore } = browserStores('pia');
+    const { outboxStore } = browserStores('pia' as Uuid<'user'>);
     await outboxStore.write({ put: [entry('1')] });
     await new Promise((resolve) => {
       indexedDB.deleteDatabase('callsign.pia').onsuccess = resolve;
@@ -123,10 +123,10 @@ describe('a browser that does not keep what it should', () => {
 
 describe('what stands in this browser after a sign-out', () => {
   it('is what was not sent yet, and no rows', async () => {
-    const { outboxStore, snapshots } = browserStores('rob');
+    const { outboxStore, snapshots } = browserStores('rob' as Uuid<'user'>);
     await outboxStore.write({ put: [entry('1')] });
     await snapshots.save({ place: 'show', seq: 4, epoch: 'e', commit: null, at: 5, rows: { source: [] } });
-    await forgetSnapshots('rob');
+    await forgetSnapshots('rob' as Uuid<'user'>);
     expect(await snapshots.load('show')).toBeNull();
     expect((await outboxStore.load()).entries).toEqual([entry('1')]);
   });

@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { remembered } from './acknowledged.ts';
 import { type Database, type PersonDatabase, personDatabase } from './indexed-db.ts';
 import { LONGEST_MS } from './outbox-contract.ts';
@@ -8,13 +9,13 @@ import type { SnapshotStore } from './snapshot-store.ts';
 const MOST_SNAPSHOTS = 10;
 
 /** What a browser keeps of a person: their unsent writes, and the last rows they saw. */
-export function browserStores(userId: string): { outboxStore: OutboxStore; snapshots: SnapshotStore } {
+export function browserStores(userId: Uuid<'user'>): { outboxStore: OutboxStore; snapshots: SnapshotStore } {
   const database = personDatabase(userId);
   return { outboxStore: outboxStore(database), snapshots: snapshotStore(database) };
 }
 
 /** Takes away the rows that were kept for a person; what they have not sent stays for when they sign in again. Never rejects. */
-export async function forgetSnapshots(userId: string): Promise<void> {
+export async function forgetSnapshots(userId: Uuid<'user'>): Promise<void> {
   // Where nothing can be opened, nothing is kept.
   await personDatabase(userId)
     .use((db) => db.clear('snapshots'))

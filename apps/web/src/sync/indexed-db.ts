@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Acknowledged } from './acknowledged.ts';
 import type { Alias, Entry } from './entry.ts';
@@ -28,7 +29,7 @@ export interface PersonDatabase {
 }
 
 /** Names the database of a person; it is opened by its first use. */
-export function personDatabase(userId: string): PersonDatabase {
+export function personDatabase(userId: Uuid<'user'>): PersonDatabase {
   let opened: Promise<Database> | null = null;
   let patience = PATIENCE_MS;
   const forget = () => {
@@ -50,7 +51,7 @@ export function personDatabase(userId: string): PersonDatabase {
   };
 }
 
-async function open(userId: string, onClosed: () => void): Promise<Database> {
+async function open(userId: Uuid<'user'>, onClosed: () => void): Promise<Database> {
   return openDB<Schema>(`callsign.${userId}`, 2, {
     upgrade(db, before) {
       if (before < 1) {

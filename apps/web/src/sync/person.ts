@@ -1,6 +1,7 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 /** Who is signed in at this browser. The server knows it from the session; here it only tells one's own changes from others'. */
 export interface Person {
-  readonly userId: string;
+  readonly userId: Uuid<'user'>;
   userName(): string;
   /** Shows another name at once; keeping it is the caller's. */
   setName(name: string): void;
@@ -8,7 +9,7 @@ export interface Person {
 }
 
 /** Makes the person of a session. */
-export function createPerson({ userId, userName }: { userId: string; userName: string }): Person {
+export function createPerson({ userId, userName }: { userId: Uuid<'user'>; userName: string }): Person {
   const listeners = new Set<() => void>();
   let name = userName;
   return {

@@ -15,14 +15,14 @@ function present() {
   const said: Extract<ClientMessage, { type: 'presence' }>[] = [];
   const platform = { ...realPlatform, now, after };
   const link = { send: (message: ClientMessage) => said.push(message as never) } as Partial<Link> as Link;
-  const person = createPerson({ userId: 'kim', userName: 'Kim' });
+  const person = createPerson({ userId: 'kim' as Uuid<'user'>, userName: 'Kim' });
   const presence = createPresence({ platform, link, person }, SHOW, () => {});
   return { presence, person, said, pass };
 }
 
 const one = (connection: string, userId: string, more: Partial<Present> = {}): Present => ({
   connection,
-  userId,
+  userId: userId as Uuid<'user'>,
   userName: userId.toUpperCase(),
   colour: '#e5a3ff',
   screen: 'cameras',
@@ -82,7 +82,7 @@ describe('presence', () => {
     const tabs = [
       one('1', 'kim'),
       one('2', 'lee', { idle: true }),
-      one('3', 'lee', { uuid: 'a', field: 'name' }),
+      one('3', 'lee', { uuid: A, field: 'name' }),
     ];
     presence.hear(tell(tabs, { full: true, you: '1' }));
     expect(presence.people()).toMatchObject([
@@ -91,7 +91,7 @@ describe('presence', () => {
     ]);
     expect(presence.peersOf(A)).toMatchObject([{ userId: 'lee', field: 'name' }]);
     const before = presence.people();
-    presence.hear(tell([one('3', 'lee', { uuid: 'a', field: 'name' })]));
+    presence.hear(tell([one('3', 'lee', { uuid: A, field: 'name' })]));
     expect(presence.people()).toBe(before);
 
     presence.hear(tell([], { gone: ['3'] }));

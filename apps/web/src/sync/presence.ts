@@ -15,7 +15,7 @@ export interface Where {
 
 /** Somebody who has the production open, whatever the number of their tabs: as they are in the one they used last. */
 export interface Peer extends Where {
-  readonly userId: string;
+  readonly userId: Uuid<'user'>;
   readonly userName: string;
   readonly colour: string;
   /** Idle in all tabs. */
@@ -117,7 +117,7 @@ export function createPresence(
       userName,
       colour,
       screen,
-      uuid: uuid as Uuid | null,
+      uuid,
       field,
       editing,
       idle: active.length === 0,

@@ -1,5 +1,5 @@
 import type { Uuid } from '@callsign/contracts/scalars';
-import type { Entry, Ids } from './entry.ts';
+import type { Entry, IdsByRow } from './entry.ts';
 import type { Request } from './http.ts';
 import { rowPath } from './row.ts';
 
@@ -71,8 +71,8 @@ export function requestOf(
   }
 }
 
-const withIds = ({ ids }: { ids?: Ids }) => (ids === undefined ? {} : { ids });
-const step = (action: { below?: string; ids?: Ids }) => ({
+const withIds = ({ ids }: { ids?: IdsByRow }) => (ids === undefined ? {} : { ids });
+const step = (action: { below?: string; ids?: IdsByRow }) => ({
   ...(action.below === undefined ? {} : { below: action.below }),
   ...withIds(action),
 });

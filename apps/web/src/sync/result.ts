@@ -2,6 +2,7 @@ import type { Commit } from '@callsign/contracts/commits';
 import type { SharedFields } from '@callsign/contracts/entity';
 import type { ErrorBody } from '@callsign/contracts/errors';
 import type { Entity, EntityType } from '@callsign/contracts/registry';
+import type { DisplayIdText } from '@callsign/identity/brands';
 import type { Row } from './row.ts';
 
 /** Why something failed: the `error` of an error answer, with a sentence for the person at the screen. */
@@ -27,5 +28,5 @@ export type Values = Readonly<Record<string, unknown>>;
 export type Fields<T extends string> = string extends T
   ? Values
   : T extends EntityType
-    ? Partial<Omit<Entity<T>, keyof SharedFields<T>>> & { id?: string }
+    ? Partial<Omit<Entity<T>, keyof SharedFields<T>>> & { id?: DisplayIdText }
     : never;

@@ -29,7 +29,7 @@ export function afterSuccess(
   const { action, key } = entry;
   const made =
     action.do === 'create' && entity ? { temporary: action.temporary, uuid: entity.uuid, at: now } : null;
-  const uuidOf = (uuid: string) => (uuid === made?.temporary ? made.uuid : undefined);
+  const uuidOf = (name: string) => (name === made?.temporary ? made.uuid : undefined);
   const touched = new Set<Uuid>(commit.changes.map(({ entity: { uuid } }) => uuid));
   const put = entries
     .filter((other) => other.key !== key)

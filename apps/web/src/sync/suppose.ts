@@ -8,7 +8,7 @@ import { valueIn } from './row.ts';
  * Knows one's own new rows when they come in the stream before their request is answered, so that no row shows twice.
  * It only decides what is shown: the answer to the request has the last word.
  */
-export function createSupposer(outbox: Outbox, userId: string, production: Uuid<'production'> | null) {
+export function createSupposer(outbox: Outbox, userId: Uuid<'user'>, production: Uuid<'production'> | null) {
   const known = new Set<Uuid>();
   return {
     note(commits: readonly Commit[]): void {

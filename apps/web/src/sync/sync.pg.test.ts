@@ -15,7 +15,7 @@ import { openSync, type Sync } from './sync.ts';
 interface RealServer {
   base: string;
   /** The person of a name, with the cookie of their session. */
-  who(name: string): { userId: string; cookie: string };
+  who(name: string): { userId: Uuid<'user'>; cookie: string };
   /** Ends the listening server at once, sockets and all, or starts it again on the same port and database. */
   tell(order: 'crash' | 'start'): Promise<void>;
   stop(): Promise<void>;

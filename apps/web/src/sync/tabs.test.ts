@@ -1,7 +1,10 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { afterEach, expect, it, vi } from 'vitest';
 import { browserTabs } from './tabs.ts';
 
 afterEach(() => vi.unstubAllGlobals());
+
+const kim = 'kim' as Uuid<'user'>;
 
 const refuse = () => {
   throw new DOMException('Access is denied for this document.', 'SecurityError');
@@ -13,7 +16,7 @@ it.each([
 ])('a tab sends for itself where the browser %s: the keys make sure that it is done once', (_, channel) => {
   vi.stubGlobal('BroadcastChannel', channel);
   const own = vi.fn();
-  const tabs = browserTabs('kim');
+  const tabs = browserTabs(kim);
   tabs.claim(own)();
   tabs.post('said to nobody');
   expect(own).toHaveBeenCalledOnce();
@@ -25,7 +28,7 @@ it('the tabs settle among themselves which one sends where the browser forbids l
   });
   vi.stubGlobal('window', { addEventListener: () => {} });
   const give = await new Promise<() => void>((resolve) => {
-    const leave = browserTabs('kim').claim(() => resolve(leave));
+    const leave = browserTabs(kim).claim(() => resolve(leave));
   });
   give();
 });

@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { realPlatform } from './platform.ts';
 import { holdPlace, type TabChannel } from './tab-election.ts';
 
@@ -22,7 +23,7 @@ export const noTabs: Tabs = {
 };
 
 /** The tabs of a person in a browser: the one that holds the Web Lock sends, and the browser hands the lock on when it dies. */
-export function browserTabs(userId: string): Tabs {
+export function browserTabs(userId: Uuid<'user'>): Tabs {
   const name = `callsign.outbox.${userId}`;
   const channel = openChannel(name);
   // Tabs that cannot hear each other each send what they find: the keys make sure that it is done once.

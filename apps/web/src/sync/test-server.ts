@@ -1,6 +1,7 @@
 import type { Commit } from '@callsign/contracts/commits';
 import type { ClientMessage } from '@callsign/contracts/protocol';
 import type { Entity } from '@callsign/contracts/registry';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { createPerson } from './person.ts';
 import type { Platform, SocketEvents } from './platform.ts';
 import { openSync, type SyncOptions } from './sync.ts';
@@ -78,7 +79,7 @@ export function createWorld() {
       now = end;
     },
     open(name: string, parts: Partial<SyncOptions> = {}) {
-      const person = createPerson({ userId: name, userName: name });
+      const person = createPerson({ userId: name as Uuid<'user'>, userName: name });
       // What a cookie does for a browser: the server knows whose request it is.
       const signedIn: Platform = {
         ...platform,

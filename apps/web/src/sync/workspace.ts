@@ -1,6 +1,6 @@
 import type { Entity } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
-import type { Ids } from './entry.ts';
+import type { IdsByRow } from './entry.ts';
 import { createReplica, type ReplicaDeps, type Rows } from './replica.ts';
 import type { Fields, Result, RowResult } from './result.ts';
 import { createWrites, type Writes } from './writes.ts';
@@ -21,7 +21,7 @@ export interface Workspace extends Shared {
   create(fields: Fields<'production'>): Promise<RowResult<'production'>>;
   edit(uuid: ProductionUuid, fields: Fields<'production'>, seenVersion?: number): Promise<Result>;
   remove(uuid: ProductionUuid): Promise<RowResult<'production'>>;
-  restore(uuid: ProductionUuid, ids?: Ids): Promise<RowResult<'production'>>;
+  restore(uuid: ProductionUuid, ids?: IdsByRow): Promise<RowResult<'production'>>;
 }
 
 /** Opens the list of productions: it comes as soon as it is loaded, and stays current until it is closed. */

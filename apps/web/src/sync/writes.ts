@@ -2,7 +2,7 @@ import type { Operation } from '@callsign/contracts/commits';
 import type { EntityType } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { Settled } from './delivery.ts';
-import { type Entry, type Ids, isWaiting, namesIn } from './entry.ts';
+import { type Entry, type IdsByRow, isWaiting, namesIn } from './entry.ts';
 import type { AddOptions, Outbox, Written } from './outbox-contract.ts';
 import type { Platform } from './platform.ts';
 import type { Replica } from './replica.ts';
@@ -34,10 +34,10 @@ export interface Writes {
   ): { temporary: Uuid<T>; done: Promise<RowResult<T>> };
   remove<T extends string>(type: TypeName<T>, uuid: Uuid<NoInfer<T>>): Promise<RowResult<T>>;
   /** Takes a row out of the trash; `ids` are for rows whose own are taken by now. So are those of an undo and a redo. */
-  restore<T extends string>(type: TypeName<T>, uuid: Uuid<NoInfer<T>>, ids?: Ids): Promise<RowResult<T>>;
+  restore<T extends string>(type: TypeName<T>, uuid: Uuid<NoInfer<T>>, ids?: IdsByRow): Promise<RowResult<T>>;
   /** Takes back a commit, or (null) one's own last step: the last `below` one that could not be taken back. */
-  undo(commitUuid: string | null, below?: string, ids?: Ids): Promise<Result>;
-  redo(below?: string, ids?: Ids): Promise<Result>;
+  undo(commitUuid: Uuid<'commit'> | null, below?: Uuid<'commit'>, ids?: IdsByRow): Promise<Result>;
+  redo(below?: Uuid<'commit'>, ids?: IdsByRow): Promise<Result>;
   /** Many operations as one commit: all or nothing, or with `applyRest` those that can be. */
   commit(operations: readonly Operation[], reason?: string, applyRest?: boolean): Promise<Result>;
   /** Keeps my refused value: sends it again over what stands there now, or another value in its place. */
@@ -121,7 +121,7 @@ export function createWrites(
       const [entityType, uuid] = [entityTypeOf(type), outbox.uuidOf(key)];
       return rowResultOf<T>(await queue({ do: 'remove', entityType, uuid }));
     },
-    async restore<T extends string>(type: TypeName<T>, key: Uuid<T>, ids?: Ids) {
+    async restore<T extends string>(type: TypeName<T>, key: Uuid<T>, ids?: IdsByRow) {
       const [entityType, uuid] = [entityTypeOf(type), outbox.uuidOf(key)];
       return rowResultOf<T>(await queue({ do: 'restore', entityType, uuid, ...(ids ? { ids } : {}) }));
     },
@@ -161,7 +161,10 @@ const pickFields = (row: AnyRow, fields: object): Values =>
 /** A type that is only known at run time comes from a definition of the registry. */
 const entityTypeOf = (type: string) => type as EntityType;
 
-const stepOf = (below?: string, ids?: Ids) => ({ ...(below ? { below } : {}), ...(ids ? { ids } : {}) });
+const stepOf = (below?: Uuid<'commit'>, ids?: IdsByRow) => ({
+  ...(below ? { below } : {}),
+  ...(ids ? { ids } : {}),
+});
 
 /** Not on its way to the server at this moment. */
 const isOpen = (entry: Entry) => !isWaiting(entry) || entry.request === null;

@@ -1,22 +1,28 @@
 // What the compiler refuses of the screens: a display id where a uuid is due. `tsc` fails at a line that would compile.
 
+import type { SessionAnswer } from '@callsign/contracts/accounts';
 import type { Operation } from '@callsign/contracts/commits';
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import type { Entity } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
 import { swapIds } from '../book/swap-ids.ts';
-import { restoreRow } from '../book/take-back.ts';
+import { restoreRow, takeBack } from '../book/take-back.ts';
 import { Drawer } from '../drawer/drawer.tsx';
 import { Identity } from '../drawer/identity.tsx';
 import { useHistory } from '../drawer/use-history.ts';
 import { UsedBy } from '../drawer/used-by.tsx';
+import { speakFor } from '../http/person-fetch.ts';
 import { jumpTo } from '../navigation/jump.ts';
 import { useRole } from '../session/permissions.ts';
+import { takenId } from '../sheet/taken-id.ts';
 import { useKnownProduction } from '../shell/use-known-production.ts';
 import type { Book } from '../sync/book.ts';
 import type { Action } from '../sync/entry.ts';
+import { browserStores } from '../sync/indexed-db-store.ts';
 import { type Model, rowOf } from '../sync/model.ts';
 import type { Overlay, Unsaved } from '../sync/overlay.ts';
+import { createPerson } from '../sync/person.ts';
+import type { Peer } from '../sync/presence.ts';
 import type { AnyRow } from '../sync/row.ts';
 import { rowPath } from '../sync/row.ts';
 import { placed, type Table } from '../sync/table.ts';
@@ -27,6 +33,8 @@ declare const definition: AnyDefinition;
 declare const row: AnyRow;
 declare const camera: Entity<'camera'>;
 declare const ccu: Entity<'ccu'>;
+declare const user: SessionAnswer['user'];
+declare const peer: Peer;
 declare const production: Entity<'production'>;
 declare const [view, model, overlay, table]: [View, Model, Overlay, Table];
 
@@ -117,6 +125,26 @@ export function useShow() {
   useKnownProduction(camera.uuid);
   // @ts-expect-error the path of a row does not hold its display id
   return rowPath(definition.type, row.id);
+}
+
+/** People, and what is kept or said for them. */
+export function People() {
+  speakFor(user.uuid);
+  // @ts-expect-error a page does not speak for a row
+  speakFor(row.uuid);
+  // @ts-expect-error what a browser keeps for somebody is not named by a display id
+  browserStores(row.id);
+  // @ts-expect-error a person is not made from the uuid of a row
+  createPerson({ userId: row.uuid, userName: user.name });
+  // @ts-expect-error a commit is not taken back by the uuid of a row
+  void takeBack(book, row.uuid);
+  // @ts-expect-error rows do not come back under uuids
+  void restoreRow(book, definition.type, row.uuid, undefined, { [row.uuid]: row.uuid });
+  // @ts-expect-error a uuid is not looked for among display ids
+  takenId([row], row.uuid, row.uuid);
+  // @ts-expect-error a name does not say in which row somebody is
+  const where: Peer['uuid'] = peer.userName;
+  return where;
 }
 
 /** The address and the outbox. */

@@ -13,7 +13,7 @@ export async function reloadPage(): Promise<void> {
   showFailure(
     'The server cannot be reached, and without it this page cannot be loaded. Reload when it is back.',
     {
-      id: 'reload',
+      kind: 'reload',
     },
   );
 }

@@ -9,9 +9,9 @@ const manager = Toast.createToastManager();
 /** Long enough to read, find Undo and press it. */
 const UNDO_MS = 12_000;
 
-function add({ id, title, look, action }: Notice): void {
+function add({ kind, title, look, action }: Notice): void {
   const toastId = manager.add({
-    ...(id ? { id } : {}),
+    ...(kind ? { id: kind } : {}),
     title,
     type: look,
     timeout: look === 'failure' ? 0 : UNDO_MS,

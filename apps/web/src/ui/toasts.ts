@@ -2,8 +2,8 @@
 export interface Notice {
   title: string;
   look: 'done' | 'failure';
-  /** A later notice with the same id replaces this one. */
-  id?: string;
+  /** A later notice of the same kind replaces this one. */
+  kind?: string;
   action?: { label: string; run: () => void };
 }
 
@@ -23,13 +23,13 @@ export function showDone(title: string, action?: Notice['action']): void {
 /** Says what failed, with what can be done about it; it stays until it is dismissed. */
 export function showFailure(
   title: string,
-  options: { id?: string; retry?: () => void; action?: Notice['action'] } = {},
+  options: { kind?: string; retry?: () => void; action?: Notice['action'] } = {},
 ): void {
-  const { id, retry, action = retry && { label: 'Retry', run: retry } } = options;
+  const { kind, retry, action = retry && { label: 'Retry', run: retry } } = options;
   tell({
     title,
     look: 'failure',
-    ...(id ? { id } : {}),
+    ...(kind ? { kind } : {}),
     ...(action ? { action } : {}),
   });
 }

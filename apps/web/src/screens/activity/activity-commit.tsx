@@ -10,7 +10,7 @@ import { useMay } from '../../book/use-may.ts';
 import { locale } from '../../book/venue.ts';
 import { shownText } from '../../columns/cell-text.ts';
 import { columnsOf } from '../../columns/columns.ts';
-import type { Ids } from '../../sync/entry.ts';
+import type { IdsByRow } from '../../sync/entry.ts';
 import { Button } from '../../ui/button.tsx';
 import { showDone, showFailure } from '../../ui/toasts.ts';
 import activity from './activity.module.css';
@@ -30,7 +30,7 @@ export function ActivityCommit({ commit }: { commit: Commit }) {
   const mayUndo = useMay('rows:edit');
   const { changes } = commit;
   const shown = isOpen ? changes : changes.slice(0, SHOWN);
-  const undo = async (ids?: Ids) => {
+  const undo = async (ids?: IdsByRow) => {
     const result = await book.undo(commit.commit, undefined, ids);
     if (result.ok) showDone(`Undone: ${commitText(result.commit)}.${skippedText(result.skipped)}`);
     else if (result.error.taken) tellTaken(result.error, (free) => void undo(free));

@@ -24,7 +24,7 @@ export function Invitations({ joined }: { joined: number }) {
   const [list, reload] = useResource(`invitations to ${productionUuid}`, joined, async (signal) => {
     return (await fetchJson<{ invitations: Invitation[] }>(path, signal)).invitations;
   });
-  const withdraw = async (uuid: string) => {
+  const withdraw = async (uuid: Invitation['uuid']) => {
     await attempt(() => sendJson('DELETE', `${path}/${uuid}`));
     reload();
   };
@@ -61,7 +61,10 @@ export function Invitations({ joined }: { joined: number }) {
   );
 }
 
-function InvitationLine(props: { invitation: Invitation; onWithdraw: (uuid: string) => Promise<void> }) {
+function InvitationLine(props: {
+  invitation: Invitation;
+  onWithdraw: (uuid: Invitation['uuid']) => Promise<void>;
+}) {
   const { uuid, role, note, createdBy, createdAt, expiresAt, usedAt, usedBy } = props.invitation;
   const { zone } = useVenue();
   const isOver = new Date(expiresAt).getTime() <= Date.now();

@@ -8,7 +8,7 @@ import { fetchJson } from '../../http/fetch-json.ts';
 import { useResource } from '../../http/use-resource.ts';
 import { isOffered, useRole } from '../../session/permissions.ts';
 import { useProductions, useSession, useWorkspaceStatus } from '../../session/session.ts';
-import type { Entry, Ids } from '../../sync/entry.ts';
+import type { Entry, IdsByRow } from '../../sync/entry.ts';
 import type { AnyRow } from '../../sync/row.ts';
 import { rowPath } from '../../sync/row.ts';
 import { Button } from '../../ui/button.tsx';
@@ -72,7 +72,7 @@ function DeletedShow({ uuid, show, entries }: Props) {
   );
   const name = show?.showName ?? 'a show';
 
-  const restore = async (ids?: Ids) => {
+  const restore = async (ids?: IdsByRow) => {
     setSending(true);
     const result = await workspace.restore(uuid, ids);
     setSending(false);

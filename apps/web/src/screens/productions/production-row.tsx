@@ -9,7 +9,7 @@ import { lazyPart } from '../../browser/parts.ts';
 import { isOffered, useRole } from '../../session/permissions.ts';
 import { useSession } from '../../session/session.ts';
 import { StateChip } from '../../shell/state-chip.tsx';
-import type { Ids } from '../../sync/entry.ts';
+import type { IdsByRow } from '../../sync/entry.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { showFailure, showUndo } from '../../ui/toasts.ts';
 import list from './productions.module.css';
@@ -28,7 +28,7 @@ export function ProductionRow({ production }: { production: Entity<'production'>
   const remove = async () => {
     const result = await workspace.remove(uuid);
     if (!result.ok) return showFailure(result.error.message);
-    const restore = async (ids?: Ids) => {
+    const restore = async (ids?: IdsByRow) => {
       const restored = await workspace.restore(uuid, ids);
       if (!restored.ok) tellTaken(restored.error, (free) => void restore(free));
     };

@@ -19,7 +19,7 @@ export function Passkeys() {
   const [list, reload] = useResource('passkeys', '', async (signal) => {
     return (await fetchJson<{ passkeys: Passkey[] }>('/api/passkeys', signal)).passkeys;
   });
-  const remove = async (uuid: string) => {
+  const remove = async (uuid: Passkey['uuid']) => {
     await attempt(() => sendJson('DELETE', `/api/passkeys/${uuid}`));
     reload();
   };

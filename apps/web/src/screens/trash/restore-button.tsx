@@ -2,7 +2,7 @@ import { needsOf } from '@callsign/contracts/roles';
 import { type FormEvent, useId, useState } from 'react';
 import { useBook } from '../../book/book-context.tsx';
 import { useMay } from '../../book/use-may.ts';
-import type { Ids } from '../../sync/entry.ts';
+import type { IdsByRow } from '../../sync/entry.ts';
 import type { Problem } from '../../sync/result.ts';
 import type { AnyRow } from '../../sync/row.ts';
 import { Button } from '../../ui/button.tsx';
@@ -19,7 +19,7 @@ export function RestoreButton({ type, row, onRestored }: Props) {
   const book = useBook();
   const [problem, setProblem] = useState<Problem | null>(null);
   const mayRestore = useMay(needsOf(type, 'restore'));
-  const restore = async (ids?: Ids) => {
+  const restore = async (ids?: IdsByRow) => {
     const result = await book.restore(type, row.uuid, ids);
     if (result.ok) onRestored();
     else setProblem(result.error);
@@ -51,9 +51,9 @@ function OtherIds({
   onChoose,
 }: {
   taken: NonNullable<Problem['taken']>;
-  onChoose: (ids: Ids) => void;
+  onChoose: (ids: IdsByRow) => void;
 }) {
-  const [ids, setIds] = useState<Ids>(() =>
+  const [ids, setIds] = useState<IdsByRow>(() =>
     Object.fromEntries(taken.map(({ row, nextFree }) => [row.uuid, nextFree])),
   );
   const form = useId();
