@@ -22,8 +22,8 @@ describe('a display id', () => {
   });
 
   it.each([
-    ['nothing', '', 'Give an id, such as "SRC 12".'],
-    ['blanks only', ' \t ', 'Give an id, such as "SRC 12".'],
+    ['nothing', '', 'must not be empty; give one, such as "SRC 12"'],
+    ['blanks only', ' \t ', 'must not be empty; give one, such as "SRC 12"'],
   ])('%s is answered with an example', (_, value, message) => {
     expect(messagesOf(displayId, value)).toEqual([message]);
   });
@@ -73,7 +73,7 @@ const unseen = [
 ] as const;
 
 describe.each([
-  ['an id', displayId, 'An id cannot hold %s, which nobody sees; delete character 6 or type the id anew.'],
+  ['an id', displayId, 'cannot hold %s, which nobody sees; delete character 6 or type the id anew'],
   [
     'a line of text',
     line(20),

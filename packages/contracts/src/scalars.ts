@@ -50,8 +50,7 @@ export const displayId: z.ZodType<DisplayId, string> = z
     else if (readsAsKey(result.id))
       context.addIssue({
         code: 'custom',
-        message:
-          'An id cannot look like a CUID, because it would be taken for the key of a row; choose a name.',
+        message: 'cannot look like a CUID, because it would be taken for the key of a row; choose a name',
       });
   })
   .meta({ description: 'The display id, free to edit.' }) as unknown as z.ZodType<DisplayId, string>;

@@ -22,7 +22,7 @@ describe('normalising a display id', () => {
   });
 
   it.each(['', '   ', '\n\t', '\ufeff'])('refuses %j, in which nothing is left', (text) => {
-    expect(problemOf(text)).toBe('Give an id, such as "SRC 12".');
+    expect(problemOf(text)).toBe('must not be empty; give one, such as "SRC 12"');
   });
 
   it.each([
@@ -37,14 +37,14 @@ describe('normalising a display id', () => {
     ['SRC\u{e0101}1', 'U+E0101 (a variation selector)'],
   ])('refuses %j and says where the unseen character stands', (text, name) => {
     expect(problemOf(text)).toBe(
-      `An id cannot hold ${name}, which nobody sees; delete character 4 or type the id anew.`,
+      `cannot hold ${name}, which nobody sees; delete character 4 or type the id anew`,
     );
   });
 
   it('takes 64 characters and refuses 65, counted as Postgres counts them', () => {
     expect(problemOf('😀'.repeat(DISPLAY_ID_MAX))).toBeNull();
     expect(problemOf('😀'.repeat(DISPLAY_ID_MAX + 1))).toBe(
-      'An id has at most 64 characters and this one has 65; shorten it.',
+      'has at most 64 characters and this one has 65; shorten it',
     );
     expect(problemOf(` ${'a'.repeat(63)}    b`)).toContain('this one has 65');
   });
@@ -57,7 +57,7 @@ describe('normalising a display id', () => {
     '{919108f7-52d1-4320-9bac-f847db4148a8}',
     'urn:uuid:919108f7-52d1-4320-9bac-f847db4148a8',
   ])('refuses %j, which reads as a uuid', (text) => {
-    expect(problemOf(text)).toMatch(/^An id cannot look like a uuid/);
+    expect(problemOf(text)).toMatch(/^cannot look like a uuid/);
   });
 
   it('changes nothing when done twice', () => {

@@ -6,7 +6,7 @@ import { readsAsUuid } from './uuid-text.ts';
 /** The most characters (Unicode code points, as Postgres' char_length counts) of a display id. */
 export const DISPLAY_ID_MAX = 64;
 
-/** The outcome of normalising a display id; `problem` is a sentence for the person who typed it. */
+/** The outcome of normalising a display id; `problem` says what is wrong in words that follow the name of the field: "cannot look like a uuid, …", without a stop. */
 export type DisplayIdReading = { ok: true; id: DisplayId } | { ok: false; problem: string };
 
 /**
@@ -22,18 +22,18 @@ export function normalizeDisplayId(text: string): DisplayIdReading {
 const PLAIN_ID = /^[!-~]+(?: [!-~]+)*$/;
 
 function readDisplayId(text: string): DisplayIdReading {
-  if (isCrowded(text)) return problem('An id cannot hold a letter with more than 30 marks; type it anew.');
+  if (isCrowded(text)) return problem('cannot hold a letter with more than 30 marks; type it anew');
   const id = displayIdText(text);
-  if (id === '') return problem('Give an id, such as "SRC 12".');
+  if (id === '') return problem('must not be empty; give one, such as "SRC 12"');
   const unseen = findUnseen(id, 'id');
   if (unseen) {
     return problem(
-      `An id cannot hold ${unseen.name}, which nobody sees; delete character ${unseen.place} or type the id anew.`,
+      `cannot hold ${unseen.name}, which nobody sees; delete character ${unseen.place} or type the id anew`,
     );
   }
   const length = [...id].length;
   if (length > DISPLAY_ID_MAX) {
-    return problem(`An id has at most ${DISPLAY_ID_MAX} characters and this one has ${length}; shorten it.`);
+    return problem(`has at most ${DISPLAY_ID_MAX} characters and this one has ${length}; shorten it`);
   }
   return notAsUuid(id);
 }
@@ -41,7 +41,7 @@ function readDisplayId(text: string): DisplayIdReading {
 function notAsUuid(text: string): DisplayIdReading {
   if (!readsAsUuid(text)) return { ok: true, id: text as DisplayId };
   return problem(
-    'An id cannot look like a uuid, because it would be taken for the identity of a row; choose a name.',
+    'cannot look like a uuid, because it would be taken for the identity of a row; choose a name',
   );
 }
 
@@ -66,8 +66,8 @@ export function isSameDisplayId(a: DisplayIdText, b: DisplayIdText): boolean {
   return a === b || displayIdKey(a) === displayIdKey(b);
 }
 
-function problem(sentence: string): DisplayIdReading {
-  return { ok: false, problem: sentence };
+function problem(words: string): DisplayIdReading {
+  return { ok: false, problem: words };
 }
 
 function isAscii(text: string): boolean {

@@ -8,6 +8,6 @@ it('letters with the marks that people write are taken, and those with dozens ar
   expect(isCrowded(`e${'\u0301\u0327'.repeat(16)}`)).toBe(true);
   expect(normalizeDisplayId(`e${'\u0301\u0327'.repeat(15_000)}`)).toEqual({
     ok: false,
-    problem: 'An id cannot hold a letter with more than 30 marks; type it anew.',
+    problem: 'cannot hold a letter with more than 30 marks; type it anew',
   });
 });

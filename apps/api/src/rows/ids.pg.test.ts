@@ -47,6 +47,14 @@ describe('an id', () => {
     expect(await show.told()).toEqual([]);
   });
 
+  it('that cannot be one is refused in one sentence, which begins with the name of the field', async () => {
+    const { show } = await showWith();
+    const { message } = await refused(show.add('source', { id: 'SRC\u200b1' }));
+    expect(message).toBe(
+      'id cannot hold U+200B (a zero width space), which nobody sees; delete character 4 or type the id anew.',
+    );
+  });
+
   it('may be the same in another show and for another type', async () => {
     const { show } = await showWith('SRC 1');
     const other = await makeShow(server);
