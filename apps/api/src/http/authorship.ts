@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Authorship } from '../write/draft.ts';
 import { signedIn } from './guard.ts';
@@ -14,8 +14,10 @@ export function authorship(request: FastifyRequest, reason: string | null): Auth
     userName,
     reason,
     key: request.headers['idempotency-key']?.toString() || null,
-    hash: createHash('sha256')
-      .update(`${userId} ${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
-      .digest('base64'),
+    hash: hash(
+      'sha256',
+      `${userId} ${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`,
+      'base64',
+    ),
   };
 }
