@@ -22,7 +22,8 @@ export async function testPackages(all: Package[], only: readonly string[]): Pro
   for (const { folder } of packages) await rm(join(repository, folder, report), { force: true });
   const good = await step('tests of the packages', () =>
     turbo(
-      ...['run', 'test', '--continue'],
+      // Three at a time on two cores: the tests of chaos mostly wait.
+      ...['run', 'test', '--continue', '--concurrency=3'],
       ...packages.map(({ name }) => `--filter=${name}`),
       ...(only.length > 0 ? ['--', ...only] : []),
     ),

@@ -3,11 +3,13 @@ import { testBrowsers } from './browser-tests.ts';
 import { broken, type Count, total } from './counts.ts';
 import { failureMark } from './failures.ts';
 import { testPackages } from './package-tests.ts';
-import { listPackages } from './packages.ts';
+import { listPackages, type Package } from './packages.ts';
+import { changedFiles, reached, readTasks } from './reach.ts';
 
 const help = `Runs all tests: of every package, then the two-browser tests on the production form.
 
   pnpm test               everything
+  pnpm test --changed     what a change since main, committed or not, can reach: whole packages, and the browsers'
   pnpm test:database      only the tests that need Postgres (*.pg.test.ts)
   pnpm test:database --sql
                           of the server's tests, only those that another version or locale of Postgres can change
@@ -32,8 +34,10 @@ const sqlTests = {
   ].map((path) => `src/${path}`),
 };
 
-const { database, sql } = readFlags(help, ['database', 'sql']);
-process.exitCode = report(await (sql ? databaseSql() : database ? databaseTests() : allTests()));
+const { changed, database, sql } = readFlags(help, ['changed', 'database', 'sql']);
+process.exitCode = report(
+  await (sql ? databaseSql() : database ? databaseTests() : changed ? changedTests() : allTests()),
+);
 
 function databaseSql(): Promise<Count[]> {
   const packages = listPackages().filter(({ name }) => sqlTests.packages.includes(name));
@@ -48,9 +52,28 @@ function databaseTests(): Promise<Count[]> {
 
 async function allTests(): Promise<Count[]> {
   const packages = listPackages();
-  const counts = await testPackages(packages, []);
   const suites = packages.filter(({ browserTests }) => browserTests.length > 0);
-  if (suites.length === 0) return [...counts, broken('two-browser tests', 'there are none')];
+  const counts = await testThese(packages, suites);
+  return suites.length > 0 ? counts : [...counts, broken('two-browser tests', 'there are none')];
+}
+
+async function changedTests(): Promise<Count[]> {
+  const changed = changedFiles();
+  const tasks = readTasks();
+  const [tested, browsed] = [reached(tasks, 'test', changed), reached(tasks, 'e2e', changed)];
+  const packages = listPackages();
+  const counts = await testThese(
+    packages.filter(({ name, tests }) => tests.length > 0 && tested.includes(name)),
+    packages.filter(({ name, browserTests }) => browserTests.length > 0 && browsed.includes(name)),
+  );
+  process.stdout.write(
+    `\nOf ${changed.length} changed files, these reach: ${counts.map(({ suite }) => suite).join(', ') || 'no test'}.\n`,
+  );
+  return counts;
+}
+
+async function testThese(packages: Package[], suites: Package[]): Promise<Count[]> {
+  const counts = packages.length > 0 ? await testPackages(packages, []) : [];
   for (const suite of suites) counts.push(await testBrowsers(suite));
   return counts;
 }
@@ -64,5 +87,5 @@ function report(counts: Count[]): number {
   }
   const { passed, failed, line } = total(counts);
   process.stdout.write(`\n\n${line}\n`);
-  return failed === 0 && passed > 0 ? 0 : 1;
+  return failed === 0 && (passed > 0 || counts.length === 0) ? 0 : 1;
 }
