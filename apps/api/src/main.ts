@@ -42,8 +42,9 @@ async function prepare(): Promise<Database> {
 async function start(): Promise<void> {
   const config = readConfig(process.env);
   // Nothing is under way yet that would have to be finished; the embedded database stops with the process.
-  const leave = () => process.exit(0);
-  for (const signal of signals) process.once(signal, leave);
+  let stop = async (_signal: string): Promise<void> => process.exit(0);
+  // Never taken off again: a signal that has arrived and is not handled yet is lost with its listener.
+  for (const signal of signals) process.once(signal, () => void stop(signal));
   const database = await untilThere(prepare, config, say);
   try {
     const demo = config.demo && database.embedded && isLoopback(config.host);
@@ -75,7 +76,7 @@ async function start(): Promise<void> {
       },
     );
     await app.listen({ host: config.host, port: config.port });
-    const stop = async (signal: string) => {
+    stop = async (signal) => {
       app.log.info({ signal }, 'stopping: requests under way are finished first');
       const stuck = setTimeout(() => process.exit(1), 10_000);
       stuck.unref();
@@ -83,10 +84,6 @@ async function start(): Promise<void> {
       await database.stop();
       process.exit(0);
     };
-    for (const signal of signals) {
-      process.off(signal, leave);
-      process.once(signal, () => void stop(signal));
-    }
   } catch (error) {
     await database.stop();
     throw error;
