@@ -1,10 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Uuid } from '@callsign/contracts/scalars';
-import { openSync, type Sync } from '@callsign/web/sync';
-import type { Book } from '@callsign/web/sync/book';
-import { type Entry, rowOfAction } from '@callsign/web/sync/entry';
+import { openSync } from '@callsign/web/sync';
 import { createPerson } from '@callsign/web/sync/person';
-import type { Workspace } from '@callsign/web/sync/workspace';
 import type { Random } from '../random.ts';
 import type { Journal, StreamName } from '../record/journal.ts';
 import type { Network } from '../rig/network.ts';
@@ -13,9 +10,9 @@ import { decide } from './actions.ts';
 import { createCrewStore } from './crew-store.ts';
 import type { Gate } from './gate.ts';
 import type { Mail } from './mail.ts';
+import { closePage, openPage, type Page, pageWaitsFor } from './page.ts';
 import { createCrewPlatform } from './platform.ts';
 import type { Account } from './sign-in.ts';
-import { watch } from './watch.ts';
 import { decideInWorkspace } from './workspace-actions.ts';
 
 /** One client: the browser's own sync code with a person who acts on it. */
@@ -53,13 +50,6 @@ export interface MemberOptions {
   thinkMs: number;
 }
 
-interface Page {
-  sync: Sync;
-  books: Book[];
-  workspace: Workspace;
-  stops: ((isFinal: boolean) => void)[];
-}
-
 /** Writes of one person that may be under way at once: a person who cannot reach the server stops typing some time. */
 const MOST_UNDER_WAY = 8;
 
@@ -84,56 +74,13 @@ export function createMember(options: MemberOptions): Member {
     if (page) return;
     opening += 1;
     const sync = openSync({ base: network.base, person, platform, outboxStore });
-    const books = options.productions.map((uuid) => sync.openBook(uuid));
-    const workspace = sync.openWorkspace();
-    const isRefused = (uuid: Uuid) =>
-      sync.outbox
-        .all()
-        .some(({ action, problem }) => problem && rowOfAction(action) === uuid && action.do === 'create');
-    const stops = books.map((book) =>
-      watch(
-        {
-          subscribe: book.subscribe,
-          seq: () => book.status().seq,
-          loaded: () => book.status().loaded,
-          rows: book.rows,
-          confirmed: (uuid) => book.confirmed(uuid),
-          isRefused,
-        },
-        journal,
-        name,
-        book.productionUuid,
-        opening,
-      ),
-    );
-    stops.push(
-      watch(
-        {
-          subscribe: workspace.subscribe,
-          seq: () => workspace.status().seq,
-          loaded: () => workspace.status().loaded,
-          rows: (type) => (type === 'production' ? workspace.productions() : none),
-          // It has rows of no other type.
-          confirmed: (uuid) => workspace.confirmed(uuid as Uuid<'production'>),
-          isRefused,
-        },
-        journal,
-        name,
-        null,
-        opening,
-      ),
-    );
-    page = { sync, books, workspace, stops };
+    page = openPage(sync, options.productions, { journal, client: name, opening });
   }
 
   function close(isFinal: boolean): void {
-    if (!page) return;
-    const { sync, books, workspace, stops } = page;
-    for (const stop of stops) stop(isFinal);
+    const open = page;
     page = null;
-    for (const book of books) book.close();
-    workspace.close();
-    sync.close();
+    if (open) closePage(open, isFinal);
   }
 
   async function live(): Promise<void> {
@@ -187,23 +134,8 @@ export function createMember(options: MemberOptions): Member {
     },
     waitsFor(heads) {
       if (!page) return 'its page is closed';
-      for (const each of [...page.books, page.workspace]) {
-        const status = each.status();
-        const stream = 'productionUuid' in each ? each.productionUuid : null;
-        if (status.pending > 0) {
-          const waiting = page.sync.outbox.entries(stream).filter(({ problem }) => problem === null);
-          return `${status.pending} unanswered writes (${waiting.map(tellEntry).join('; ')})`;
-        }
-        if (status.seq !== heads.get(stream))
-          return `stands at ${status.seq}, the log at ${heads.get(stream)}`;
-      }
-      return underWay > 0 ? `${underWay} actions without an answer` : null;
+      return pageWaitsFor(page, heads) ?? (underWay > 0 ? `${underWay} actions without an answer` : null);
     },
     finish: () => close(true),
   };
 }
-
-const none: readonly never[] = [];
-
-const tellEntry = ({ action, request }: Entry) =>
-  `${action.do} ${rowOfAction(action) ?? ''} ${request === null ? 'never sent' : `sent as ${request.method} ${request.path}`}`;

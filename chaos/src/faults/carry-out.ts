@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { perform, type Rig } from './perform.ts';
+import { perform } from './perform.ts';
 import { type Fault, serverFaults } from './plan.ts';
+import type { Rig } from './rig.ts';
 
 /** Carries a plan out from now on, sends the crew home at its end and heals everything; resolves when nothing is broken any more. */
 export async function carryOut(

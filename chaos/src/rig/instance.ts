@@ -57,24 +57,9 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   let pause = 300;
 
   function launch(): void {
-    const { DATABASE_URL: _, ...env } = process.env;
     starts += 1;
     told = false;
-    const own = spawn(process.execPath, [...(options.mutant ? ['--import', preload] : []), main], {
-      stdio: ['ignore', log, log],
-      env: {
-        ...env,
-        DATABASE_URL: options.databaseUrl,
-        PORT: String(port),
-        HOST: '127.0.0.1',
-        LOG_LEVEL: 'warn',
-        CALLSIGN_SECRET: 'a secret of chaos, which guards nothing at all',
-        // All screens of a run follow under one session.
-        CALLSIGN_SESSION_SOCKETS: '100000',
-        CALLSIGN_PERSON_SOCKETS: '100000',
-        CALLSIGN_CHAOS_MUTANT: options.mutant ?? '',
-      },
-    });
+    const own = spawnServer(options, port, log);
     child = own;
     own.once('exit', (code, signal) => void onExit(code, signal));
     void lookUntilServing(own);
@@ -89,13 +74,10 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   }
 
   async function lookUntilServing(own: ChildProcess): Promise<void> {
-    while (own.exitCode === null && own.signalCode === null && !ended) {
+    while (isRunning(own) && !ended && !serving) {
       const answer = await fetch(`http://127.0.0.1:${port}/ready`).catch(() => null);
-      if (answer?.ok) {
-        serving = true;
-        return;
-      }
-      await wait(50);
+      if (answer?.ok) serving = true;
+      else await wait(50);
     }
   }
 
@@ -105,7 +87,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     const own = child;
     told = true;
     const exit = once(own, 'exit');
-    if (own.exitCode !== null || own.signalCode !== null) return;
+    if (!isRunning(own)) return;
     own.kill(name);
     await exit;
   }
@@ -151,4 +133,26 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     },
     starts: () => starts,
   };
+}
+
+const isRunning = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null;
+
+/** Starts the API as `pnpm start` does, with the mutant of the run loaded before it; `log` is the file that takes what it says. */
+function spawnServer({ databaseUrl, mutant }: InstanceOptions, port: number, log: number): ChildProcess {
+  const { DATABASE_URL: _, ...env } = process.env;
+  return spawn(process.execPath, [...(mutant ? ['--import', preload] : []), main], {
+    stdio: ['ignore', log, log],
+    env: {
+      ...env,
+      DATABASE_URL: databaseUrl,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'warn',
+      CALLSIGN_SECRET: 'a secret of chaos, which guards nothing at all',
+      // All screens of a run follow under one session.
+      CALLSIGN_SESSION_SOCKETS: '100000',
+      CALLSIGN_PERSON_SOCKETS: '100000',
+      CALLSIGN_CHAOS_MUTANT: mutant ?? '',
+    },
+  });
 }

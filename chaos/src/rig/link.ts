@@ -26,6 +26,8 @@ interface Side {
   part: number | null;
   /** Chunks that are being held back; the next one goes behind them. */
   held: { chunk: Buffer; due: number }[];
+  /** Nothing is read from it until it is told to. */
+  stalled: boolean;
 }
 
 /** Connects a client's socket with a port of 127.0.0.1. */
@@ -33,7 +35,6 @@ export function createLink(client: Socket, port: number, rules: LinkRules): Link
   const server = connect(port, '127.0.0.1');
   const sides: Record<Direction, Side> = { up: makeSide(client, server), down: makeSide(server, client) };
   let isSocket: boolean | null = null;
-  let stalled = false;
 
   function reset(): void {
     for (const socket of [client, server]) if (!socket.destroyed) socket.resetAndDestroy();
@@ -54,39 +55,7 @@ export function createLink(client: Socket, port: number, rules: LinkRules): Link
       side.swallowed = true;
       return;
     }
-    send(side, chunk);
-  }
-
-  function send(side: Side, chunk: Buffer): void {
-    const hold = rules.holdMs();
-    if (hold === 0 && side.held.length === 0) {
-      write(side, chunk);
-      return;
-    }
-    side.held.push({ chunk, due: performance.now() + hold });
-    if (side.held.length === 1) release(side);
-  }
-
-  /** One timer per side, for the chunk in front: bytes of one connection never overtake each other. */
-  function release(side: Side): void {
-    const [first] = side.held;
-    if (!first) return;
-    setTimeout(
-      () => {
-        side.held.shift();
-        write(side, first.chunk);
-        release(side);
-      },
-      Math.max(0, first.due - performance.now()),
-    );
-  }
-
-  function write(side: Side, chunk: Buffer): void {
-    if (side.to.destroyed || side.to.write(chunk)) return;
-    side.from.pause();
-    side.to.once('drain', () => {
-      if (!stalled) side.from.resume();
-    });
+    send(side, chunk, rules.holdMs());
   }
 
   for (const direction of ['up', 'down'] as const) {
@@ -110,8 +79,10 @@ export function createLink(client: Socket, port: number, rules: LinkRules): Link
       sides[direction].part = part;
     },
     stall(on) {
-      stalled = on;
-      for (const socket of [client, server]) on ? socket.pause() : socket.resume();
+      for (const side of Object.values(sides)) {
+        side.stalled = on;
+        on ? side.from.pause() : side.from.resume();
+      }
     },
   };
 }
@@ -122,4 +93,37 @@ const makeSide = (from: Socket, to: Socket): Side => ({
   swallowed: false,
   part: null,
   held: [],
+  stalled: false,
 });
+
+/** Hands a chunk on after so many milliseconds, behind those that are held back. */
+function send(side: Side, chunk: Buffer, holdMs: number): void {
+  if (holdMs === 0 && side.held.length === 0) {
+    write(side, chunk);
+    return;
+  }
+  side.held.push({ chunk, due: performance.now() + holdMs });
+  if (side.held.length === 1) release(side);
+}
+
+/** One timer per side, for the chunk in front: bytes of one connection never overtake each other. */
+function release(side: Side): void {
+  const [first] = side.held;
+  if (!first) return;
+  setTimeout(
+    () => {
+      side.held.shift();
+      write(side, first.chunk);
+      release(side);
+    },
+    Math.max(0, first.due - performance.now()),
+  );
+}
+
+function write(side: Side, chunk: Buffer): void {
+  if (side.to.destroyed || side.to.write(chunk)) return;
+  side.from.pause();
+  side.to.once('drain', () => {
+    if (!side.stalled) side.from.resume();
+  });
+}

@@ -35,31 +35,9 @@ export async function startPostgres(folder: string): Promise<Postgres> {
   const { url } = first;
   await deploy(url);
   const line = await openTestLine(url);
-
-  function connect(): pg.Client {
-    const client = new pg.Client({
-      connectionString: url,
-      application_name: 'chaos',
-      connectionTimeoutMillis: 5000,
-    });
-    // The server may be crashed while this is connected: the statement under way rejects, and that is enough.
-    client.on('error', () => undefined);
-    return client;
-  }
-
-  async function sql<T extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
-    const client = connect();
-    try {
-      await client.connect();
-      return (await client.query<T>(text, values)).rows;
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  }
-
+  const sql: Postgres['sql'] = (text, values) => query(url, text, values);
   const [where] = await sql<{ data_directory: string }>('show data_directory');
   const pidFile = join(where?.data_directory ?? '', 'postmaster.pid');
-  const pid = async () => Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
 
   return {
     url,
@@ -76,28 +54,8 @@ export async function startPostgres(folder: string): Promise<Postgres> {
         ).catch(() => undefined);
       };
     },
-    async hold(text, values = []) {
-      const client = connect();
-      try {
-        await client.connect();
-        await client.query(`begin; set local lock_timeout = '5s'`);
-        await client.query(text, values);
-      } catch (error) {
-        await client.end().catch(() => undefined);
-        throw error;
-      }
-      return () => client.end();
-    },
-    async crash() {
-      const running = await pid();
-      if (!running) return;
-      process.kill(running, 'SIGQUIT');
-      const deadline = performance.now() + 240_000;
-      while ((await pid()) === running) {
-        if (performance.now() > deadline) throw new Error('Postgres does not stop.');
-        await wait(20);
-      }
-    },
+    hold: (text, values) => hold(url, text, values),
+    crash: () => crash(pidFile),
     async start() {
       handles.push(await startEmbedded({ dataDir, port, durable: true }));
     },
@@ -106,4 +64,55 @@ export async function startPostgres(folder: string): Promise<Postgres> {
       for (const handle of handles) await handle.stop();
     },
   };
+}
+
+function clientOf(url: string): pg.Client {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'chaos',
+    connectionTimeoutMillis: 5000,
+  });
+  // The server may be crashed while this is connected: the statement under way rejects, and that is enough.
+  client.on('error', () => undefined);
+  return client;
+}
+
+async function query<T extends pg.QueryResultRow>(
+  url: string,
+  text: string,
+  values: unknown[] = [],
+): Promise<T[]> {
+  const client = clientOf(url);
+  try {
+    await client.connect();
+    return (await client.query<T>(text, values)).rows;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function hold(url: string, text: string, values: unknown[] = []): Promise<() => Promise<void>> {
+  const client = clientOf(url);
+  try {
+    await client.connect();
+    await client.query(`begin; set local lock_timeout = '5s'`);
+    await client.query(text, values);
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
+  }
+  return () => client.end();
+}
+
+/** Has the server whose process id is in this file stop at once, and waits until it has. */
+async function crash(pidFile: string): Promise<void> {
+  const pid = async () => Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
+  const running = await pid();
+  if (!running) return;
+  process.kill(running, 'SIGQUIT');
+  const deadline = performance.now() + 240_000;
+  while ((await pid()) === running) {
+    if (performance.now() > deadline) throw new Error('Postgres does not stop.');
+    await wait(20);
+  }
 }
