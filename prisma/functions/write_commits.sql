@@ -34,7 +34,6 @@ declare
   place int;
   skipped jsonb;
   undoing uuid;
-  apart jsonb;
   answers jsonb[] := '{}';
   state text; message text; details text; broken text; at_column text;
 begin
@@ -140,24 +139,11 @@ begin
           raise;
         end if;
       end;
-      -- Refused. Of several operations (or where the rest is to be applied) each is looked at by itself.
       if state is not null then
-        apart := null;
-        if deleted[place_of_stream] and wanted #>> '{operations,0,table}' <> 'productions' then
-          state := 'CS001';
-          message := 'PRODUCTION_DELETED';
-          details := null;
-        elsif jsonb_array_length(wanted -> 'operations') > 1 or (wanted ->> 'rest')::bool then
-          apart := callsign_write_apart(of_stream, wanted, schema);
-        end if;
-        if (apart ->> 'applied')::bool then
-          answers := answers || jsonb_build_object(
-            'ok', true, 'commit', apart -> 'commit', 'skipped', '[]'::jsonb, 'refused', apart -> 'refused');
-        else
-          answers := answers || jsonb_build_object(
+        answers := answers || callsign_refused(
+          of_stream, wanted, schema, deleted[place_of_stream], jsonb_build_object(
             'ok', false, 'state', state, 'message', message, 'detail', details, 'constraint', broken,
-            'column', at_column, 'place', place, 'undoing', undoing, 'refused', coalesce(apart -> 'refused', '[]'));
-        end if;
+            'column', at_column, 'place', place, 'undoing', undoing));
       end if;
     end loop;
   end loop;
