@@ -24,9 +24,9 @@ export async function answeredPlan(
   wishes: Wishes = {},
   choose: (question: Question) => string | null = () => null,
 ): Promise<Plan> {
-  const { plan } = await makePlan(client, wishes);
-  const questions = plan.questions.map((it) => ({ ...it, answer: choose(it) ?? it.answers[0] ?? null }));
-  return applyAnswers({ ...plan, questions });
+  const answer = (questions: Question[]) =>
+    questions.map((it) => ({ ...it, answer: choose(it) ?? it.answers[0] ?? null }));
+  return applyAnswers((await makePlan(client, wishes, undefined, answer)).plan);
 }
 
 /** A runner without gates that cost time: the backup has its own tests. */

@@ -24,6 +24,10 @@ export function chooseUnit(plan: Plan, wanted: Wanted, runs: readonly Run[], con
     if (converted > 0) return { ended: 'The unit is converted.' };
     return chooseOnly(plan, wanted.only, runs);
   }
+  const upTo = { table: wanted.until };
+  // A plan that was made again leaves out what is converted.
+  if (!unitOf(plan, wanted.until) && standingOf(runs)(upTo) === 'done')
+    return { ended: `${nameOf(upTo)} is converted: nothing is left to do for it.` };
   const last = plan.units.indexOf(find(plan, wanted.until));
   return chooseOfMany(plan, plan.units.slice(0, last + 1), runs, converted);
 }
@@ -107,13 +111,21 @@ function endOf(plan: Plan, among: readonly UnitDecision[], runs: readonly Run[],
     ({ unit }) => among.includes(unit) && standing(unit) === 'waiting',
   );
   const [first] = blocked;
-  if (!first) return { ended: 'Every unit of the plan is converted: nothing is left to do.' };
+  if (!first) return { ended: allDone(plan, among) };
   const refusal = refusalOf(first);
   if (converted === 0) throw refusal;
   const others = blocked.length > 1 ? `, and so are ${blocked.length - 1} more` : '';
   return {
     ended: `${nameOf(first.unit)} is left${others}: ${refusal.message} ${refusal.remedy}`,
   };
+}
+
+function allDone({ units }: Plan, among: readonly UnitDecision[]): string {
+  const last = among.at(-1);
+  const isWhole = units.every((it) => it.strategy === 'leave' || among.includes(it));
+  return isWhole || !last
+    ? 'Every unit of the plan is converted: nothing is left to do.'
+    : `Every unit up to ${nameOf(last)} is converted.`;
 }
 
 function standingOf(runs: readonly Run[]): (unit: Pick<UnitDecision, 'table'>) => UnitStanding {

@@ -55,7 +55,7 @@ test('--all converts every unit that may soak with the others, and after the soa
 });
 
 test('--until converts up to a unit, tells how far it is, and --json tells the same to machines', async () => {
-  const { db, run, readPlan } = await planned(twoTrees);
+  const { db, run, readPlan, replan } = await planned(twoTrees);
   const names = (await readPlan()).units.map(({ table }) => table.name);
   const outcome = await run('apply', '--until', names[2] ?? '', '--soak', '0s', '--json');
   expect(outcome.code).toBe(0);
@@ -69,7 +69,19 @@ test('--until converts up to a unit, tells how far it is, and --json tells the s
     { converted: 1, secondsLeft: expect.any(Number) },
     { converted: 2, secondsLeft: expect.any(Number) },
   ]);
-  expect(events.at(-1)).toMatchObject({ event: 'units-end', done: 3 });
+  const text = `Every unit up to public.${names[2]} is converted.`;
+  expect(events.at(-1)).toMatchObject({ event: 'units-end', done: 3, text });
+  // Again, and up to one before it: the same, whether the plan still has it or was made again.
+  for (const name of [names[2] ?? '', names[0] ?? ''])
+    expect(await run('apply', '--until', name)).toMatchObject({
+      code: 0,
+      err: expect.stringContaining(`Every unit up to public.${name} is converted.`),
+    });
+  await replan();
+  expect(await run('apply', '--until', names[1] ?? '')).toMatchObject({
+    code: 0,
+    err: expect.stringContaining(`public.${names[1]} is converted: nothing is left to do for it.`),
+  });
   expect(await run('apply', '--until', 'nobody')).toMatchObject({ code: 2 });
   expect(await run('apply', '--all', '--unit', 'notes')).toMatchObject({
     code: 2,

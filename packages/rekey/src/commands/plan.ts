@@ -7,7 +7,7 @@ import { applyAnswers } from '../plan/apply-answers.ts';
 import { blockedUnits } from '../plan/blocked-units.ts';
 import { answerInBulk, parseBulkAnswer } from '../plan/bulk-answers.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import type { Plan, ReadinessCheck, Strategy, UnitDecision } from '../plan/plan.ts';
+import type { Plan, Question, ReadinessCheck, Strategy, UnitDecision } from '../plan/plan.ts';
 import { type PreparedUnit, prepareUnits, printPlan, printSteps } from '../plan/print-plan.ts';
 import type { Wishes } from '../plan/propose.ts';
 import { defaultPlanFile } from '../plan/read-plan.ts';
@@ -79,11 +79,14 @@ how it is taken back, and what it costs.`,
       name: 'rekey plan',
     });
     try {
-      const made = await makePlan(client, wishes, await readEarlier(values.out));
-      const { plan: proposed, catalog, subject } = made;
-      const { questions, notes } = answerInBulk(proposed.questions, bulk);
-      for (const note of notes) terminal.err(note);
-      const plan = { ...proposed, ...before, questions };
+      const answer = (asked: Question[]) => {
+        const { questions, notes } = answerInBulk(asked, bulk);
+        for (const note of notes) terminal.err(note);
+        return questions;
+      };
+      const made = await makePlan(client, wishes, await readEarlier(values.out), answer);
+      const { catalog, subject } = made;
+      const plan = { ...made.plan, ...before };
       refuseUnknownTables(plan, wishes, catalog.tables);
       await writeFile(values.out, `${JSON.stringify(plan, null, 2)}\n`);
       const prepared = prepareUnits(catalog, applyAnswers(plan), subject);

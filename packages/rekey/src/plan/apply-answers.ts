@@ -6,8 +6,8 @@ import { uuidNameOf } from './uuid-names.ts';
 const softId = /^soft:(?<schema>[^.]+)\.(?<table>.+)\.(?<column>[^.]+)->(?<unit>.+)$/;
 
 /** The plan with its answers carried out: what a person has confirmed is converted or consolidated like what is declared. */
-export function applyAnswers(plan: Plan): Plan {
-  return plan.questions.reduce((so, { id, table, answer, offer }) => {
+export function applyAnswers<Asked extends Pick<Plan, 'units' | 'questions'>>(plan: Asked): Asked {
+  return plan.questions.reduce((so: Asked, { id, table, answer, offer }) => {
     const unit = so.units.find((it) => isSame(it.table, table));
     if (!unit || answer === null) return so;
     const wanted = offer ?? offerOfId(id, unit);
@@ -15,13 +15,13 @@ export function applyAnswers(plan: Plan): Plan {
   }, plan);
 }
 
-function carryOut(
-  plan: Plan,
+function carryOut<Asked extends Pick<Plan, 'units'>>(
+  plan: Asked,
   unit: UnitDecision,
   offer: Offer,
   { id, answer }: { id: string; answer: string },
-): Plan {
-  const change = (edit: (each: UnitDecision) => UnitDecision): Plan => ({
+): Asked {
+  const change = (edit: (each: UnitDecision) => UnitDecision): Asked => ({
     ...plan,
     units: plan.units.map(edit),
   });

@@ -6,12 +6,13 @@ import type { Question, UnitDecision } from './plan.ts';
 import type { RedundancyFound } from './redundancies.ts';
 import { redundancyQuestions } from './redundancy-questions.ts';
 import { routineQuestions } from './routine-questions.ts';
-import { softQuestions } from './soft-questions.ts';
-import type { SoftReference } from './soft-references.ts';
 
 /** What was found in the data, beside the catalog. */
 export interface Evidence {
-  soft: readonly SoftReference[];
+  /** What is asked about references that nobody declared. */
+  references: readonly Omit<Question, 'answer'>[];
+  /** The units as they are if those are answered as they seem to be. */
+  supposed: readonly UnitDecision[];
   redundant: RedundancyFound;
   /** Views that cannot be made again over uuids. */
   misfits: readonly View[];
@@ -22,26 +23,29 @@ export function findQuestions(
   catalog: Catalog,
   units: readonly UnitDecision[],
   keys: JudgedKeys,
-  { soft, redundant, misfits }: Evidence,
+  { references, supposed, redundant, misfits }: Evidence,
 ): Omit<Question, 'answer'>[] {
-  const ofReferences = softQuestions(catalog, units, soft);
   const ofRoutines = routineQuestions(catalog, units);
   const ofRedundancies = redundancyQuestions(catalog, units, redundant);
   const ofUnits = units
     .filter(({ strategy }) => strategy !== 'leave' && strategy !== 'persistent')
     .flatMap((unit) => [
-      ...ofReferences.filter(({ table }) => table === unit.table),
+      ...references.filter(({ table }) => table === unit.table),
       ...ofRedundancies.filter(({ table }) => table === unit.table),
       ...mixedKeys(unit, keys),
       ...onceEach(
-        [unit, consolidated(unit, ofRedundancies)].flatMap((way) => [
-          ...objectQuestions(catalog, units, way),
-          ...viewQuestions(catalog, way, misfits),
-        ]),
+        waysOf(supposed.find(({ table }) => isSame(table, unit.table)) ?? unit, ofRedundancies).flatMap(
+          (way) => [...objectQuestions(catalog, supposed, way), ...viewQuestions(catalog, way, misfits)],
+        ),
       ),
     ]);
   return [...ofUnits, ...ofRoutines];
 }
+
+const waysOf = (unit: UnitDecision, ofRedundancies: readonly Omit<Question, 'answer'>[]) => [
+  unit,
+  consolidated(unit, ofRedundancies),
+];
 
 /** The unit as it is where a person lets all go that is offered: what hangs on that is asked in the same plan. */
 function consolidated(unit: UnitDecision, offered: readonly Omit<Question, 'answer'>[]): UnitDecision {

@@ -5,7 +5,7 @@ import { database, newest } from '../../../tests/postgres.ts';
 import { runAudit } from '../../../tests/run-audit.ts';
 import { convertUnits, query, thereAndBack } from '../../../tests/there-and-back.ts';
 import { answeredPlan } from '../../../tests/whole-database.ts';
-import { byHand, goes, isBuilt } from '../answers.ts';
+import { byHand, converts, goes, isBuilt, isNoReference } from '../answers.ts';
 import { makePlan } from '../make-plan.ts';
 import type { Question } from '../plan.ts';
 
@@ -221,6 +221,34 @@ it('what comes to an old column during the soak stops the contract, which names 
     await client.query(drop);
   }
   await contract();
+  await client.end();
+});
+
+it('what hangs on a reference that nobody declared is asked in the plan, and stands in the way once the reference is confirmed', async () => {
+  const db = await database();
+  await db.query(`
+    create table posts (id serial primary key, title text);
+    create table notes (id serial primary key, post_id int check (post_id > 0), body text, twice int generated always as (post_id * 2) stored);
+    insert into posts (title) select 'p' || n from generate_series(1, 20) n;
+    insert into notes (post_id) select n from generate_series(1, 20) n; analyze;`);
+  const client = await db.connect();
+  const first = await makePlan(client);
+  const asked = first.plan.questions.map(({ id }) => id);
+  expect(asked).toEqual([
+    'soft:public.notes.post_id->public.posts',
+    'object:constraint notes_post_id_check on public.notes->public.posts',
+  ]);
+  expect(first.plan.obstacles).toEqual([]);
+  const again = async (answer: string) => {
+    const questions = first.plan.questions.map((it) => (it.id.startsWith('soft') ? { ...it, answer } : it));
+    const { plan } = await makePlan(client, {}, { ...first.plan, questions });
+    return { asked: plan.questions.map(({ id }) => id), obstacles: plan.obstacles.map(({ what }) => what) };
+  };
+  expect(await again(converts)).toEqual({
+    asked,
+    obstacles: ['the generated column public.notes.twice is computed from post_id'],
+  });
+  expect(await again(isNoReference)).toEqual({ asked: asked.slice(0, 1), obstacles: [] });
   await client.end();
 });
 

@@ -9,7 +9,7 @@ import { leftOnColumns, refuseLeftOnColumns } from './left-on-columns.ts';
 import { alter, locksOn, type StepMaker, transaction } from './make-step.ts';
 import { renameNotNulls } from './not-null-names.ts';
 import { dropRedundant, redundantChecks, redundantColumns, redundantOf } from './redundant-columns.ts';
-import { softContractChecks, softContractSql } from './soft-steps.ts';
+import { softContractChecks, softContractSql } from './soft-contract.ts';
 import { followKey } from './superseded-column.ts';
 import { dropSync, fillLegacy } from './sync-trigger.ts';
 import { isSpare } from './twin-indexes.ts';

@@ -89,12 +89,22 @@ function defaultsThatMayGo(unit: UnitContext, root: Table): string[] {
 
 /**
  * A query for everything that hangs on columns of a table, by the catalog as it is then, and that has no like and was not let go. Left
- * out: what only follows something else (a partition's part of an index or key, a sequence), and rekey's own.
+ * out: what only follows something else (a partition's part of an index or key, a sequence), and rekey's own. `noted` is a table (relation,
+ * name) of what has its like from another unit.
  */
-export function leftOnColumns(unit: UnitContext, root: Table, columns: readonly string[]): string {
+export function leftOnColumns(
+  unit: UnitContext,
+  root: Table,
+  columns: readonly string[],
+  noted?: string,
+): string {
   const known = mayGo(unit).map(({ table, name }) => `(${[qualified(table), name].map(literal).join(', ')})`);
+  const lists = [
+    ...(known.length > 0 ? [`(values ${known.join(', ')}) known (relation, name)`] : []),
+    ...(noted === undefined ? [] : [`${noted} known`]),
+  ];
   const isKnown = (relation: string, name: string) =>
-    `(${relation}, ${name}) in (select to_regclass(known.relation)::oid, known.name from (values ${known.join(', ')}) known (relation, name))`;
+    `(${lists.map((list) => `(${relation}, ${name}) in (select to_regclass(known.relation)::oid, known.name from ${list})`).join(' or ') || 'false'})`;
   const keys = keysWithTwin(unit);
   const indexKey = `(i.indkey::int2[])[0:i.indnkeyatts - 1]`;
   const isKnownKey =

@@ -126,6 +126,7 @@ describe.each(versions)('on PostgreSQL %i', (version) => {
        create table photos (id bigserial primary key, title text);
        create table comments (id serial primary key, commentable_type text not null, commentable_id int not null, body text);
        create index comments_on on comments (commentable_type, commentable_id);
+       create unique index once_a_post on comments (commentable_id, body) where commentable_type = 'Post';
        insert into posts (title) select 'post ' || n from generate_series(1, 20) n;
        insert into photos (title) select 'photo ' || n from generate_series(1, 20) n;
        insert into comments (commentable_type, commentable_id, body) select case n % 2 when 0 then 'Post' else 'Photo' end, n % 20 + 1, 'c' || n from generate_series(1, 40) n;`,
@@ -164,6 +165,13 @@ describe.each(versions)('on PostgreSQL %i', (version) => {
             'id',
             'commentable_uuid',
           ]);
+          expect(
+            await query(client, `select indexdef from pg_indexes where indexname = 'once_a_post_uuid'`),
+          ).toEqual([
+            {
+              indexdef: `CREATE UNIQUE INDEX once_a_post_uuid ON public.comments USING btree (commentable_uuid, body) WHERE (commentable_type = 'Post'::text)`,
+            },
+          ]);
           expect(await query(client, `select to_regclass('rekey.shared_column') as register`)).toEqual([
             { register: null },
           ]);
@@ -196,6 +204,37 @@ describe.each(versions)('on PostgreSQL %i', (version) => {
       `select count(*)::int as n from notes where (subject_type = 'posts') = (subject_uuid is null)`,
     );
     expect(rows).toEqual([{ n: 0 }]);
+    await client.end();
+  });
+
+  it('P23: an id that something without a like over uuids hangs on stays, and the contract says what that is', async () => {
+    const db = await database(version);
+    await db.query(`
+      create table posts (id serial primary key, title text);
+      create table notes (id serial primary key, subject_type text, subject_id int, body text, constraint said check (subject_id is not null or body <> ''));
+      create index on notes (subject_type, subject_id);
+      insert into posts (title) select 'post ' || n from generate_series(1, 20) n;
+      insert into notes (subject_type, subject_id) select 'posts', n from generate_series(1, 20) n; analyze`);
+    const client = await db.connect();
+    const warnings: string[] = [];
+    client.on('notice', ({ message }) => warnings.push(message ?? ''));
+    const { plan } = await makePlan(client);
+    const answered = applyAnswers({
+      ...plan,
+      questions: plan.questions.map((it) => ({ ...it, answer: first(it) })),
+    });
+    for (const { contract } of (await convertUnits(client, answered)).toReversed())
+      await executeSteps(client, contract);
+    expect(warnings).toContain(
+      'notes.subject_id stays: constraint said on table notes hangs on it and has no like over uuids',
+    );
+    expect(
+      (
+        await client.query(
+          `select conname from pg_constraint where contype = 'c' and conrelid = 'notes'::regclass`,
+        )
+      ).rows,
+    ).toEqual([{ conname: 'said' }]);
     await client.end();
   });
 

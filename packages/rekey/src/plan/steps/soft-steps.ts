@@ -9,7 +9,7 @@ import {
   polymorphicNeedsRepair,
   polymorphicRepair,
 } from './polymorphic-sync.ts';
-import { leaveColumn, registerColumn, unregisterColumn } from './shared-column.ts';
+import { registerColumn, unregisterColumn } from './shared-column.ts';
 import { disagreeing, type SoftNames, unnamed } from './soft-checks.ts';
 import { holdsDigits } from './soft-kind.ts';
 import { dropSync, repairName, type Sides, sidesBefore, triggerName } from './sync-trigger.ts';
@@ -110,24 +110,8 @@ export function softVerifications(unit: UnitContext, reference: Reference): { na
   ];
 }
 
-/** Before the contract drops an old column: nothing that only it says may be lost. */
-export function softContractChecks(unit: UnitContext, reference: Reference): { name: string; sql: string }[] {
-  const { child, decision, fk } = reference;
-  if (fk || decision.keepsOrphans || decision.onlyWhere) return [];
-  const names = {
-    ...softNames(reference, unit),
-    from: reference.legacyAfter[0] ?? '',
-    uuid: reference.uuidAfter,
-  };
-  return [
-    {
-      name: `rows of ${child.name} whose ${names.from} names no row of ${unit.table.name}: it would be lost`,
-      sql: `select t.ctid from ${qualified(child)} t where ${unnamed(names)} order by t.ctid limit 20`,
-    },
-  ];
-}
-
-function softNames(reference: Reference, unit: UnitContext): SoftNames {
+/** The names of such a reference, as its checks use them. */
+export function softNames(reference: Reference, unit: UnitContext): SoftNames {
   const { child, pairs, uuid, decision } = reference;
   return {
     child,
@@ -140,20 +124,4 @@ function softNames(reference: Reference, unit: UnitContext): SoftNames {
     onlyWhere: decision.onlyWhere ?? null,
     isDigits: holdsDigits(reference, unit),
   };
-}
-
-/** What the contract does to an old column that it does not simply drop, and to a list's default. */
-export function softContractSql(unit: UnitContext, reference: Reference): string[] {
-  const { child, decision, fk, pairs, legacyAfter, uuidAfter } = reference;
-  if (fk) return [];
-  const old = child.columns.find(({ name }) => name === pairs[0]?.from);
-  const isEmptyByDefault = decision.isList && /^('\{\}'|ARRAY\[\])::/.test(old?.default ?? '');
-  return [
-    ...(isEmptyByDefault ? [alter(child, `alter column ${ident(uuidAfter)} set default '{}'`)] : []),
-    ...(decision.onlyWhere
-      ? leaveColumn(reference, unit)
-      : decision.keepsOrphans && old?.notNull
-        ? [alter(child, `alter column ${ident(legacyAfter[0] ?? '')} drop not null`)]
-        : []),
-  ];
 }
