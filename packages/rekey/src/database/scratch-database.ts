@@ -44,7 +44,20 @@ export async function readAbandoned(client: pg.ClientBase): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** Drops them. Whoever has connected to one in between keeps it. */
+// Names that were given before a connection held each: nobody can tell whether the process that made one lives.
+const namedBefore = '^rekey_(dry_run_[0-9a-f]{8}|(drift|restore)_[0-9a-f]{12})$';
+
+/** Databases that a rekey of before may have left: of this user and such a name, nobody connected. They are told and never dropped. */
+export async function readDoubtful(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select datname as name from pg_database d where datname ~ $1 and pg_get_userbyid(datdba) = current_user
+       and not exists (select from pg_stat_activity a where a.datname = d.datname) order by datname`,
+    [namedBefore],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Drops the abandoned ones. Whoever has connected to one in between keeps it. */
 export async function dropAbandoned(client: pg.ClientBase): Promise<void> {
   for (const name of await readAbandoned(client))
     await client.query(`drop database if exists ${ident(name)}`).catch((error: unknown) => {

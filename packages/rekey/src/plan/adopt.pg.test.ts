@@ -287,13 +287,19 @@ test('what is twice, no uuid, or another uuid than the row that is referred to i
   ]);
 });
 
-test('a uuid that came twice after the plan was made is a plan to make again', async () => {
+test('a uuid that came twice after the plan was made, and a key that is none any more, is a plan to make again', async () => {
   const { db, rekey, plan } = await planned(`create table customers (id serial primary key, uuid uuid);
-    insert into customers (uuid) values (gen_random_uuid()), (gen_random_uuid())`);
+    insert into customers (uuid) values (gen_random_uuid()), (gen_random_uuid());
+    create table badges (id text primary key); insert into badges select gen_random_uuid()::text from generate_series(1, 9)`);
   await plan();
   await db.query('update customers set uuid = (select uuid from customers where id = 1) where id = 2');
   expect(await rekey.run('apply', '--unit', 'public.customers', '--soak', '0s')).toMatchObject({
     code: 2,
     err: expect.stringContaining('is there twice'),
+  });
+  await db.query(`insert into badges values ('visitor')`);
+  expect(await rekey.run('apply', '--unit', 'public.badges', '--soak', '0s')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('because all of it was uuids, and "visitor" is none'),
   });
 });

@@ -4,12 +4,10 @@ import { tellKeyUse } from './key-use.ts';
 import type { Status, UnitStatus } from './read-status.ts';
 
 /** Status for a person. */
-export function printStatus({ units, running, blockers, leftovers, load }: Status): string {
+export function printStatus({ units, running, blockers, leftovers, doubtful, load }: Status): string {
+  const left = [...leftovers.map(tellLeftover), ...doubtful.map(tellDoubtful)];
   if (units.length === 0)
-    return [
-      'rekey has not begun anything in this database. `rekey plan` comes first.',
-      ...leftovers.map(tellLeftover),
-    ].join('\n');
+    return ['rekey has not begun anything in this database. `rekey plan` comes first.', ...left].join('\n');
   const lines = units.flatMap(printUnit);
   lines.push('');
   lines.push(
@@ -18,7 +16,7 @@ export function printStatus({ units, running, blockers, leftovers, load }: Statu
       : 'No rekey is at work.',
   );
   for (const blocker of blockers) lines.push(`In the way: ${blocker}.`);
-  lines.push(...leftovers.map(tellLeftover));
+  lines.push(...left);
   const archive = load.archiveQueue === null ? '' : `, ${load.archiveQueue} WAL files wait for the archiver`;
   lines.push(
     `Replicas are ${mb(load.lagBytes)} and ${spell(load.lagSeconds)} behind; ${load.activeSessions} sessions of others are working${archive}.`,
@@ -28,6 +26,9 @@ export function printStatus({ units, running, blockers, leftovers, load }: Statu
 
 const tellLeftover = (name: string) =>
   `Left by a rekey that was killed: the database ${name}. The next \`rekey plan --dry-run\`, \`rekey drift\` or \`rekey apply\` drops it, and so does: drop database ${name}`;
+
+const tellDoubtful = (name: string) =>
+  `Perhaps left by an earlier version of rekey: the database ${name}. Nobody is connected to it; look into it, and if nobody needs it: drop database ${name}`;
 
 function printUnit({
   unit,

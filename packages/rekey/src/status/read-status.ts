@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { type Disagreement, readDisagreements } from '../agreement/disagreement.ts';
-import { readAbandoned } from '../database/scratch-database.ts';
+import { readAbandoned, readDoubtful } from '../database/scratch-database.ts';
 import { readScratchDatabases } from '../gates/scratch.ts';
 import type { Phase, TableName } from '../plan/step.ts';
 import { readBlockers } from '../run/blockers.ts';
@@ -51,6 +51,8 @@ export interface Status {
   blockers: string[];
   /** Databases of rekey's own whose process was killed. */
   leftovers: string[];
+  /** Databases that an earlier version of rekey may have left; only a person knows. */
+  doubtful: string[];
   load: Load;
 }
 
@@ -66,11 +68,13 @@ export async function readStatus(client: pg.ClientBase): Promise<Status> {
     ['running', 'stopped', 'rolling back', 'contracting'].includes(state),
   );
   const blockers = open ? await readBlockers(client, await readTouchedTables(client, open.id)) : [];
+  const recorded = await readScratchDatabases(client);
   return {
     units,
     running,
     blockers: blockers.filter((it) => !it.includes('(rekey')),
-    leftovers: [...(await readAbandoned(client)), ...(running ? [] : await readScratchDatabases(client))],
+    leftovers: [...(await readAbandoned(client)), ...(running ? [] : recorded)],
+    doubtful: (await readDoubtful(client)).filter((name) => !recorded.includes(name)),
     load: await readLoad(client),
   };
 }
