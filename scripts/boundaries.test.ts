@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listPackages } from './packages.ts';
-import { PlantedTree } from './planted-tree.ts';
 import { repository } from './repository.ts';
+import { ScratchWorkspace } from './scratch-workspace.ts';
 import { findForbiddenWords } from './words.ts';
 
 const restricted = 'lint/style/noRestrictedImports';
@@ -103,23 +103,23 @@ const allowed: [path: string, code: string][] = [
   ['e2e/fixtures/good.ts', load('node:fs', '@callsign/contracts/registry', '@playwright/test')],
 ];
 
-const tree = new PlantedTree();
+const tree = new ScratchWorkspace();
 const byBiome = new Map<string, string[]>();
 let byTurbo = '';
 
 beforeAll(async () => {
-  for (const [, path, code] of refusedByBiome) await tree.plant(path, code);
-  for (const [path, code] of allowed) await tree.plant(path, code);
-  await tree.plant('apps/web/src/relative.ts', load('../../../packages/contracts/src/registry.ts'));
-  await tree.plant('apps/web/src/relative-type.ts', "export type { Deps } from '../../api/src/deps.ts';\n");
+  for (const [, path, code] of refusedByBiome) await tree.write(path, code);
+  for (const [path, code] of allowed) await tree.write(path, code);
+  await tree.write('apps/web/src/relative.ts', load('../../../packages/contracts/src/registry.ts'));
+  await tree.write('apps/web/src/relative-type.ts', "export type { Deps } from '../../api/src/deps.ts';\n");
 
-  const answer = await tree.say('biome', 'lint', '--reporter=json', '--max-diagnostics=none');
+  const answer = await tree.run('biome', 'lint', '--reporter=json', '--max-diagnostics=none');
   const { diagnostics } = JSON.parse(answer.split('\n').find((line) => line.startsWith('{')) ?? '{}') as {
     diagnostics: { category: string; location: { path: string } }[];
   };
   for (const { category, location } of diagnostics)
     byBiome.set(location.path, [...(byBiome.get(location.path) ?? []), category]);
-  byTurbo = await tree.say('turbo', 'boundaries');
+  byTurbo = await tree.run('turbo', 'boundaries');
 });
 afterAll(() => tree.remove());
 
@@ -141,7 +141,7 @@ describe('turbo refuses', () => {
 
   test.each(refusedByTurbo)('that %s depends on %s', async (folder, dependency) => {
     const { name } = JSON.parse(readFileSync(join(tree.root, folder, 'package.json'), 'utf8'));
-    const said = await tree.withDependency(folder, dependency, () => tree.say('turbo', 'boundaries'));
+    const said = await tree.withDependency(folder, dependency, () => tree.run('turbo', 'boundaries'));
     // Turbo breaks its lines anywhere.
     const unbroken = said.replaceAll(/[\s|]/g, '');
     const refusal =
@@ -158,10 +158,10 @@ describe('turbo refuses', () => {
 });
 
 test('the name of a package registry is found before it is committed', async () => {
-  await tree.say('git', 'init', '--quiet');
+  await tree.run('git', 'init', '--quiet');
   const host = ['registry', 'example', 'org'].join('.');
-  await tree.plant('docs/guide.md', `Fetch it\nfrom https://${host}/zod.\n`);
-  await tree.plant('docs/good.md', 'See packages/contracts/src/registry.ts.\n');
+  await tree.write('docs/guide.md', `Fetch it\nfrom https://${host}/zod.\n`);
+  await tree.write('docs/good.md', 'See packages/contracts/src/registry.ts.\n');
   expect(await findForbiddenWords(tree.root)).toEqual([
     'docs/guide.md:2 names a package registry; leave that to the machine.',
   ]);

@@ -56,6 +56,6 @@ export function beginning(message: string | undefined): string {
     .split('\n')
     .map((line) => line.trim());
   const end = lines.findIndex((line) => /^(at |Call log:|>? *\d+ \||[-+] (Expected|Received))/.test(line));
-  const said = lines.slice(0, end < 0 ? undefined : end).filter(Boolean);
-  return said.slice(0, 4).join(' | ').slice(0, 400) || 'it failed without a message';
+  const shown = lines.slice(0, end < 0 ? undefined : end).filter(Boolean);
+  return shown.slice(0, 4).join(' | ').slice(0, 400) || 'it failed without a message';
 }

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findUntypedIdentities, parsers } from './identities.ts';
-import { PlantedTree } from './planted-tree.ts';
 import { repository } from './repository.ts';
+import { ScratchWorkspace } from './scratch-workspace.ts';
 
-const tree = new PlantedTree();
+const tree = new ScratchWorkspace();
 afterAll(() => tree.remove());
 
 const refused: [what: string, path: string, code: string][] = [
@@ -37,7 +37,7 @@ const allowed: [path: string, code: string][] = [
 ];
 
 for (const [path, code] of [...refused.map(([, path, code]) => [path, code] as const), ...allowed])
-  await tree.plant(path, `${code}\n`);
+  await tree.write(path, `${code}\n`);
 const findings = await findUntypedIdentities(tree.root);
 
 describe('an identity that is typed as text is found', () => {

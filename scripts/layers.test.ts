@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findImportsUpward } from './layers.ts';
-import { PlantedTree } from './planted-tree.ts';
+import { ScratchWorkspace } from './scratch-workspace.ts';
 
 const refused: [what: string, path: string, code: string][] = [
   ['a room above', 'apps/web/src/sync/a.ts', "import { Button } from '../ui/button.tsx';"],
@@ -23,12 +23,12 @@ const allowed: [path: string, code: string][] = [
   ['apps/web/src/screens/home/own.ts', "import { list } from '../shows/list.tsx';"],
 ];
 
-const tree = new PlantedTree();
+const tree = new ScratchWorkspace();
 let findings: string[] = [];
 beforeAll(async () => {
-  for (const [, path, code] of refused) await tree.plant(path, `\n${code}\n`);
-  for (const [path, code] of allowed) await tree.plant(path, `${code}\n`);
-  await tree.plant('apps/web/src/attic/box.ts', 'export const box = 1;\n');
+  for (const [, path, code] of refused) await tree.write(path, `\n${code}\n`);
+  for (const [path, code] of allowed) await tree.write(path, `${code}\n`);
+  await tree.write('apps/web/src/attic/box.ts', 'export const box = 1;\n');
   findings = await findImportsUpward(tree.root);
 });
 afterAll(() => tree.remove());

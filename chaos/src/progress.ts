@@ -7,7 +7,7 @@ export interface Progress {
   stop(): void;
 }
 
-const EVERY_MS = 5_000;
+const PRINT_EVERY_MS = 5_000;
 /** What starting, settling and checking take together, roughly. */
 const AROUND_S = 25;
 
@@ -20,17 +20,17 @@ export function startProgress({ seed, seconds, clients, instances, mutant }: Opt
     `seed ${seed}: ${seconds} s of chaos for ${clients} clients on ${instances} API processes${mutant ? ` with ${mutant}` : ''}\n`,
   );
 
-  function tell(): void {
+  function print(): void {
     const passed = (performance.now() - start) / 1000;
     const left = Math.max(0, seconds + AROUND_S - passed);
     const done = journal?.actions.filter(({ outcome }) => outcome === 'ok').length ?? 0;
-    const told = journal
+    const counts = journal
       ? `, ${journal.actions.length} writes, ${done} acknowledged, ${journal.events.length} faults`
       : '';
-    process.stderr.write(`  ${passed.toFixed(0)} s ${phase}${told}; about ${left.toFixed(0)} s left\n`);
+    process.stderr.write(`  ${passed.toFixed(0)} s ${phase}${counts}; about ${left.toFixed(0)} s left\n`);
   }
 
-  const timer = setInterval(tell, EVERY_MS);
+  const timer = setInterval(print, PRINT_EVERY_MS);
   return {
     note(next, current) {
       phase = next;

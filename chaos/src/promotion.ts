@@ -15,11 +15,11 @@ import { type Instance, startInstance } from './rig/instance.ts';
 import { makeShows } from './shows.ts';
 
 /** How long screens may take to show what the new primary holds, in milliseconds; with a mutant they never do. */
-const REST_MS = 300_000;
-const MUTANT_MS = 4_000;
+const SETTLE_TIMEOUT_MS = 300_000;
+const MUTANT_TIMEOUT_MS = 4_000;
 /** Writes that the standby never received, and those after its promotion: more, so that the new log outgrows the old one. */
-const LOST = 3;
-const LATER = 12;
+const LOST_WRITES = 3;
+const LATER_WRITES = 12;
 
 /** Runs one statement on a connection of its own. */
 type Sql = <T extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<T[]>;
@@ -51,19 +51,19 @@ export async function promoteFromBehind(mutant: string | null): Promise<string[]
     const [show] = await makeShows({ sql: sqlOf(pair.primary) });
     if (!show) throw new Error('No show was made.');
     const books = await openBooks(instances, show, syncs);
-    await Promise.all(books.map((book, n) => writeMany(book, `before ${n}`, LOST)));
-    await untilEqual(books, sqlOf(pair.primary), show, REST_MS);
+    await Promise.all(books.map((book, n) => writeMany(book, `before ${n}`, LOST_WRITES)));
+    await untilEqual(books, sqlOf(pair.primary), show, SETTLE_TIMEOUT_MS);
 
     await pair.caughtUp();
     pair.fallBehind();
-    await Promise.all(books.map((book, n) => writeMany(book, `lost ${n}`, LOST)));
-    await untilEqual(books, sqlOf(pair.primary), show, REST_MS);
+    await Promise.all(books.map((book, n) => writeMany(book, `lost ${n}`, LOST_WRITES)));
+    await untilEqual(books, sqlOf(pair.primary), show, SETTLE_TIMEOUT_MS);
     line.moveTo(pair.standby);
     await pair.promote();
-    await Promise.all(books.map((book, n) => writeMany(book, `after ${n}`, LATER)));
-    const ms = mutant ? MUTANT_MS : REST_MS;
+    await Promise.all(books.map((book, n) => writeMany(book, `after ${n}`, LATER_WRITES)));
+    const ms = mutant ? MUTANT_TIMEOUT_MS : SETTLE_TIMEOUT_MS;
     const different = await untilEqual(books, sqlOf(pair.standby), show, ms);
-    return [...different, ...(await untilTold(syncs, ms))];
+    return [...different, ...(await untilListed(syncs, ms))];
   } finally {
     for (const sync of syncs) sync.close();
     await Promise.all(instances.map((instance) => instance.stop()));
@@ -129,17 +129,17 @@ async function untilEqual(
 }
 
 /** Waits until each author has exactly their lost writes to decide about; answers who has not when the time is over. */
-async function untilTold(syncs: readonly Sync[], ms: number): Promise<string[]> {
+async function untilListed(syncs: readonly Sync[], ms: number): Promise<string[]> {
   const deadline = performance.now() + ms;
   for (;;) {
     const wrong = syncs.flatMap(({ outbox }, place) => {
       const lost = outbox.all().filter(({ isLost, problem }) => isLost && problem !== null);
-      const told = lost.map(({ action }) =>
+      const listed = lost.map(({ action }) =>
         action.do === 'create' ? String(action.fields.name) : action.do,
       );
-      const expected = Array.from({ length: LOST }, (_, n) => `lost ${place}.${n}`);
-      const isTold = outbox.all().length === LOST && expected.every((name) => told.includes(name));
-      return isTold ? [] : [`screen ${place + 1} tells of [${told}] as lost, which was [${expected}]`];
+      const expected = Array.from({ length: LOST_WRITES }, (_, n) => `lost ${place}.${n}`);
+      const isRight = outbox.all().length === LOST_WRITES && expected.every((name) => listed.includes(name));
+      return isRight ? [] : [`screen ${place + 1} lists [${listed}] as lost, which was [${expected}]`];
     });
     if (wrong.length === 0 || performance.now() > deadline) return wrong;
     await wait(50);

@@ -25,7 +25,7 @@ import { type Postgres, startPostgres } from './rig/postgres.ts';
 import { makeShows } from './shows.ts';
 
 /** How long clients may take to come to rest after everything is healed: a half-open connection is found after 25 s, a request given up after 30. */
-const REST_MS = 300_000;
+const SETTLE_TIMEOUT_MS = 300_000;
 
 /** What a run has found. */
 export interface Outcome {
@@ -66,7 +66,7 @@ export async function run(
     const members = await gatherCrew(options, random, journal, instances, productions);
     ends.push(() => Promise.all(members.map(({ network }) => network.close())));
     for (const member of members) member.open();
-    await untilAtRest(members, postgres, REST_MS);
+    await untilAtRest(members, postgres, SETTLE_TIMEOUT_MS);
 
     progress('chaos', journal);
     const plan = planFaults(random.fork('faults'), {
@@ -88,7 +88,7 @@ export async function run(
     const faults = await carryOut(plan, rig, options.seconds);
 
     progress('settling', journal);
-    const restless = await untilAtRest(members, postgres, mutant ? 12_000 : REST_MS);
+    const restless = await untilAtRest(members, postgres, mutant ? 12_000 : SETTLE_TIMEOUT_MS);
     for (const member of members) member.finish();
 
     progress('checking', journal);
@@ -96,7 +96,7 @@ export async function run(
     const violations = check(truth, journal, restless);
     return {
       violations,
-      histories: tell(violations, truth, journal),
+      histories: shortestHistories(violations, truth, journal),
       counts: countRun(journal, truth, members, instances, faults, plan.length),
       folder,
     };
@@ -178,11 +178,11 @@ async function untilAtRest(members: readonly Member[], postgres: Postgres, ms: n
     const heads = await postgres
       .sql<{ stream: Uuid<'production'>; seq: string }>('select production_uuid as stream, seq from heads')
       .catch(() => []);
-    const bySteam = new Map(
+    const byStream = new Map(
       heads.map(({ stream, seq }) => [/^[0-]+$/.test(stream) ? null : stream, Number(seq)] as const),
     );
     const restless = members.flatMap((member) => {
-      const reason = member.waitsFor(bySteam);
+      const reason = member.waitsFor(byStream);
       return reason ? [`${member.name} did not come to rest: ${reason}.`] : [];
     });
     if (restless.length === 0 || performance.now() > deadline) return restless;
@@ -201,11 +201,16 @@ async function tamper(postgres: Postgres, statements: readonly string[]): Promis
       await wait(50);
 }
 
-function tell(violations: readonly Violation[], truth: Truth, journal: Journal): Outcome['histories'] {
+/** The shortest history of each broken promise, by its violation. */
+function shortestHistories(
+  violations: readonly Violation[],
+  truth: Truth,
+  journal: Journal,
+): Outcome['histories'] {
   const histories: Outcome['histories'] = new Map();
   for (const group of Map.groupBy(violations, ({ guarantee }) => guarantee).values()) {
-    const told = group.map((violation) => [violation, historyOf(violation, truth, journal)] as const);
-    const [shortest] = told.toSorted(([, a], [, b]) => a.length - b.length);
+    const withHistory = group.map((violation) => [violation, historyOf(violation, truth, journal)] as const);
+    const [shortest] = withHistory.toSorted(([, a], [, b]) => a.length - b.length);
     if (shortest) histories.set(...shortest);
   }
   return histories;

@@ -43,8 +43,8 @@ export async function withEngine<T>(
 function inWords(error: unknown): unknown {
   const trace = /\n\s*\d+: schema_engine/;
   if (!(error instanceof Error) || !trace.test(error.message)) return error;
-  const [said = ''] = error.message.split(trace);
-  const sentence = said.replace(/^ERROR: /, '').trim();
+  const [detail = ''] = error.message.split(trace);
+  const sentence = detail.replace(/^ERROR: /, '').trim();
   const code = /^permission denied/.test(sentence) ? '42501' : undefined;
   return Object.assign(new Error(sentence, { cause: error }), { code });
 }

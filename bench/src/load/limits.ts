@@ -1,2 +1,2 @@
 /** Most writes of one run; what followers saw is kept in arrays of this size. */
-export const MOST_WRITES = 150_000;
+export const MAX_WRITES = 150_000;

@@ -25,7 +25,7 @@ export interface ScreenAnswer {
 const QUIET_MS = 1000;
 /** Zero's server loads its views again after a restart, while the sockets are open already. */
 const ZERO_QUIET_MS = 5000;
-const MOST_SETTLING_MS = 20_000;
+const SETTLE_TIMEOUT_MS = 20_000;
 
 serveJob<ScreensJob, ScreenAnswer[]>(async (job, parent) => {
   let lastNews = now();
@@ -43,12 +43,12 @@ serveJob<ScreensJob, ScreenAnswer[]>(async (job, parent) => {
       answer.notes.set(uuid, note);
     };
     return open(job, index, {
-      told(row) {
+      onChange(row) {
         const token = tokenOf(row.note);
         answer.told.set(token, (answer.told.get(token) ?? 0) + 1);
         show(row);
       },
-      read(rows) {
+      onRows(rows) {
         for (const row of rows) {
           answer.readUpTo.set(row.uuid, Math.max(row.version, answer.readUpTo.get(row.uuid) ?? 0));
           show(row);
@@ -67,13 +67,13 @@ serveJob<ScreensJob, ScreenAnswer[]>(async (job, parent) => {
       if (message === 'drop') for (const screen of screens) if (Math.random() < 0.5) screen.drop();
     }),
   );
-  await until(areLive, MOST_SETTLING_MS);
+  await until(areLive, SETTLE_TIMEOUT_MS);
   parent.ready();
   await finished;
   lastNews = now();
   await until(
     () => areLive() && now() - lastNews > (job.kind === 'zero' ? ZERO_QUIET_MS : QUIET_MS),
-    MOST_SETTLING_MS,
+    SETTLE_TIMEOUT_MS,
   );
   for (const screen of screens) screen.close();
   return answers;

@@ -32,7 +32,7 @@ export interface TypistsAnswer {
   failures: string[];
 }
 
-const MOST_TRYING_MS = 20_000;
+const RETRY_TIMEOUT_MS = 20_000;
 
 serveJob<TypistsJob, TypistsAnswer>(async (job, parent) => {
   const writes: Typed[] = [];
@@ -100,7 +100,7 @@ async function insist(send: () => Promise<Answer>, begun: number): Promise<numbe
     try {
       return (await send()).commit.changes[0]?.entity.version ?? null;
     } catch (error) {
-      if (now() - begun > MOST_TRYING_MS || /^4\d\d /.test((error as Error).message)) throw error;
+      if (now() - begun > RETRY_TIMEOUT_MS || /^4\d\d /.test((error as Error).message)) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 100));
     }
   }

@@ -3,7 +3,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { serveJob } from './child.ts';
 import { now } from './clock.ts';
 import { type HttpConnection, openConnection } from './http-connection.ts';
-import { MOST_WRITES } from './limits.ts';
+import { MAX_WRITES } from './limits.ts';
 import { cookieLine } from './signed-in.ts';
 
 /** What to write: rows by production, by so many writers (closed loop), or at a rate (then `writers` connections are open to begin with). */
@@ -45,9 +45,9 @@ interface Row {
 }
 
 serveJob<WritersJob, WritersAnswer>(async (job) => {
-  const started = new Float64Array(MOST_WRITES);
-  const acked = new Float64Array(MOST_WRITES);
-  const production = new Uint8Array(MOST_WRITES);
+  const started = new Float64Array(MAX_WRITES);
+  const acked = new Float64Array(MAX_WRITES);
+  const production = new Uint8Array(MAX_WRITES);
   const failures: string[] = [];
   let tokens = 0;
   // A write that changes nothing is told to nobody: a later run must not write what an earlier one left.
@@ -100,7 +100,7 @@ serveJob<WritersJob, WritersAnswer>(async (job) => {
       const sharing = Math.ceil(job.writers / rows.length);
       const own = all.filter((_, place) => place % sharing === Math.floor(index / rows.length));
       if (job.hot) own.splice(0, own.length, all[0] as Row);
-      for (let turn = 0; now() < to && tokens < MOST_WRITES; turn++)
+      for (let turn = 0; now() < to && tokens < MAX_WRITES; turn++)
         await write(connection, own[turn % own.length] as Row);
     });
     await Promise.all(loops);

@@ -7,7 +7,7 @@ import { freePort } from '../peers/instance.ts';
 import { digits } from '../table.ts';
 import type { Measure } from './measure.ts';
 
-const MOST_MINUTES = 5;
+const TIMEOUT_MINUTES = 5;
 
 /** How long a newcomer waits: a copy of the tree as git has it, then the one command, until it says that it is ready. */
 export const firstRunMeasure: Measure = {
@@ -60,8 +60,8 @@ async function untilReady(folder: string): Promise<number> {
   try {
     await new Promise<void>((resolve, reject) => {
       const late = setTimeout(
-        () => reject(new Error(`Not ready after ${MOST_MINUTES} minutes:\n${output}`)),
-        MOST_MINUTES * 60_000,
+        () => reject(new Error(`Not ready after ${TIMEOUT_MINUTES} minutes:\n${output}`)),
+        TIMEOUT_MINUTES * 60_000,
       );
       const hear = (chunk: Buffer) => {
         output += chunk;

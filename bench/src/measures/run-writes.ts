@@ -1,7 +1,7 @@
 import { startChild } from '../load/child.ts';
 import type { Room } from '../load/follow.ts';
 import type { FollowersAnswer, FollowersJob } from '../load/followers.ts';
-import { MOST_WRITES } from '../load/limits.ts';
+import { MAX_WRITES } from '../load/limits.ts';
 import type { RawWsJob } from '../load/raw-ws.ts';
 import type { WritersAnswer, WritersJob } from '../load/writers.ts';
 import type { BenchPostgres } from '../peers/database.ts';
@@ -48,7 +48,7 @@ export interface WriteRun {
 
 /** Room for the writes of a run: what followers saw is kept in arrays of this size. */
 const mostWrites = ({ rate, warmUpMs, ms }: Load) =>
-  rate === null ? MOST_WRITES : Math.ceil(rate * ((warmUpMs + ms) / 1000) * 1.1) + 100;
+  rate === null ? MAX_WRITES : Math.ceil(rate * ((warmUpMs + ms) / 1000) * 1.1) + 100;
 
 /** The acknowledged writes, and those that failed if there are any. */
 export const ackedText = ({ acked, failed }: WriteRun) =>

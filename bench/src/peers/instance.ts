@@ -35,7 +35,7 @@ export interface Instance {
 }
 
 const probe = join(import.meta.dirname, 'server-probe.ts');
-const MOST_START_MS = 60_000;
+const START_TIMEOUT_MS = 60_000;
 let count = 0;
 
 /** Starts one. */
@@ -59,14 +59,14 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
       },
     );
     const begun = performance.now();
-    while (server.exitCode === null && performance.now() - begun < MOST_START_MS) {
+    while (server.exitCode === null && performance.now() - begun < START_TIMEOUT_MS) {
       const answer = await fetch(base + plan.readyPath).catch(() => null);
       await answer?.arrayBuffer();
       if (answer?.status === plan.readyStatus) return;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
-    const said = readFileSync(logFile, 'utf8').slice(-1000);
-    throw new Error(`${plan.main} did not start; its log ${logFile} ends:\n${said}`);
+    const end = readFileSync(logFile, 'utf8').slice(-1000);
+    throw new Error(`${plan.main} did not start; its log ${logFile} ends:\n${end}`);
   }
 
   await start();

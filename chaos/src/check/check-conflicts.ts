@@ -11,8 +11,8 @@ import type { Violation } from './violation.ts';
 export function checkSilent(truth: Truth, { actions }: Journal): Violation[] {
   const index = createLogIndex(truth);
   const found: Violation[] = [];
-  for (const { outcome, commit, seen, uuid, fields, client, tag, settledAt } of actions) {
-    if (outcome !== 'ok' || !commit || seen === null || uuid === null) continue;
+  for (const { outcome, commit, baseVersion, uuid, fields, client, tag, settledAt } of actions) {
+    if (outcome !== 'ok' || !commit || baseVersion === null || uuid === null) continue;
     const versions = index.versions(commit.productionUuid, uuid);
     const written = versions.find((row) => row.commit === commit.uuid);
     if (!written) continue;
@@ -20,7 +20,7 @@ export function checkSilent(truth: Truth, { actions }: Journal): Violation[] {
       if (!(field in written.old)) continue;
       const other = versions.find(
         (row) =>
-          row.version > seen &&
+          row.version > baseVersion &&
           row.version < written.version &&
           row.client !== client &&
           field in row.old &&
@@ -37,7 +37,7 @@ export function checkSilent(truth: Truth, { actions }: Journal): Violation[] {
           stream: commit.productionUuid,
           seq: written.seq,
           at: settledAt ?? 0,
-          sentence: `${client} saw version ${seen} and overwrote ${field} = ${JSON.stringify(other.row[field])}, which ${other.client ?? 'psql'} wrote in version ${other.version}.`,
+          sentence: `${client} saw version ${baseVersion} and overwrote ${field} = ${JSON.stringify(other.row[field])}, which ${other.client ?? 'psql'} wrote in version ${other.version}.`,
         });
     }
   }
@@ -93,7 +93,7 @@ export function checkRefusals(truth: Truth, { attempts, actions }: Journal): Vio
         sentence: `${what} and is in the log all the same, at seq ${seq}.`,
       });
     }
-    const told = actions.some(
+    const isShown = actions.some(
       (action) =>
         action.client === client &&
         (action.outcome === 'refused' || action.outcome === 'left') &&
@@ -102,9 +102,9 @@ export function checkRefusals(truth: Truth, { attempts, actions }: Journal): Vio
           `${method} ${path} ${Object.keys(body)[0]}` === action.signature ||
           `${method} ${path}` === action.signature),
     );
-    if (!told) found.push({ ...at, sentence: `${what}, and its screen never said so.` });
+    if (!isShown) found.push({ ...at, sentence: `${what}, and its screen never said so.` });
   }
-  for (const { client, kind, unseen: gone, code, uuid, startedAt, settledAt, tag } of actions) {
+  for (const { client, kind, lostFields: gone, code, uuid, startedAt, settledAt, tag } of actions) {
     if (gone.length === 0) continue;
     // Part of an edit may be refused long before the rest is answered: its author may have chosen or typed anew by then.
     const since = actions.filter(
@@ -114,15 +114,15 @@ export function checkRefusals(truth: Truth, { attempts, actions }: Journal): Vio
         later.startedAt > startedAt &&
         later.startedAt < (settledAt ?? 0),
     );
-    const unseen = gone.filter((field) => !since.some(({ fields }) => field in fields));
-    if (unseen.length === 0) continue;
+    const missing = gone.filter((field) => !since.some(({ fields }) => field in fields));
+    if (missing.length === 0) continue;
     found.push({
       guarantee: 'refusals',
       client,
       tag,
       at: settledAt ?? 0,
       ...(uuid ? { uuid } : {}),
-      sentence: `An ${kind} of ${client} was refused (${code}), and what it had typed into ${unseen.join(', ')} is gone from its screen.`,
+      sentence: `An ${kind} of ${client} was refused (${code}), and what it had typed into ${missing.join(', ')} is gone from its screen.`,
     });
   }
   return found;

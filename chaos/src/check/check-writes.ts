@@ -77,11 +77,11 @@ function heldAlready(
   const uuid = uuidIn(path);
   if (method === 'POST' && !path.endsWith('/restore')) return 'It answered that nothing was to be done.';
   const versions = uuid ? index.versions(commit.productionUuid, uuid) : [];
-  const standing = versions.filter(
+  const current = versions.filter(
     ({ seq }, place) => seq <= commit.seq && (versions[place + 1]?.seq ?? Number.POSITIVE_INFINITY) > from,
   );
-  if (standing.length === 0) return 'It changed nothing, and no such row was there.';
-  const any = (holds: (row: LogRow['row']) => boolean) => standing.some(({ row }) => holds(row));
+  if (current.length === 0) return 'It changed nothing, and no such row was there.';
+  const any = (holds: (row: LogRow['row']) => boolean) => current.some(({ row }) => holds(row));
   if (method === 'DELETE')
     return any(({ isDeleted }) => isDeleted === true)
       ? null
@@ -92,7 +92,7 @@ function heldAlready(
   const differs = (row: LogRow['row']) =>
     Object.keys(fields).find((field) => !same(fields[field], row[field]));
   if (any((row) => differs(row) === undefined)) return null;
-  return `It changed nothing, although ${differs((standing.at(-1) as LogRow).row)} was another.`;
+  return `It changed nothing, although ${differs((current.at(-1) as LogRow).row)} was another.`;
 }
 
 /** From where in the log on a write may have been carried out: one that was sent again may have been long ago, when it was first sent. */

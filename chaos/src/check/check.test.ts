@@ -53,14 +53,14 @@ const edit = (over: Partial<Action>): Action => ({
   kind: 'edit',
   uuid: source,
   fields: { name: 'c01.2' },
-  seen: 1,
+  baseVersion: 1,
   signature: 'c01.2',
   startedAt: 1,
   settledAt: 9,
   outcome: 'ok',
   commit: null,
   code: null,
-  unseen: [],
+  lostFields: [],
   ...over,
 });
 
@@ -69,7 +69,7 @@ describe('The checker', () => {
     const truth = logOf('c01.1', 'c02.1', 'c01.2');
     const journal = lookedAt(truth, { seq: 1, version: 1 }, { seq: 3, version: 3 });
     journal.attempts.push(wrote(truth, 'c02.1', 2), wrote(truth, 'c01.2', 3));
-    journal.frames.set('c01', told(truth, 1, [2], [3]));
+    journal.frames.set('c01', frames(truth, 1, [2], [3]));
     expect(check(truth, journal, [])).toEqual([]);
   });
 
@@ -133,7 +133,7 @@ describe('The checker', () => {
     const logged = { ...(rowsOf(truth)[0] as LogRow), type: 'production', uuid: other, row } as LogRow;
     const commit = { uuid: commitOf(1), from: 1, seq: 1, rows: [logged] };
     truth.streams.set(null, { name: null, head: 1, rows: [logged], commits: [commit] });
-    const told = (changes: { seq: number; entityId: string; entity: unknown }[]) => {
+    const receives = (changes: { seq: number; entityId: string; entity: unknown }[]) => {
       const journal = createJournal();
       journal.frames.set('c01', [
         { at: 0, socket: 1, type: 'hello', stream: null, after: 0 },
@@ -147,16 +147,16 @@ describe('The checker', () => {
       ]);
       return journal;
     };
-    expect(names(truth, told([]))).toEqual([]);
-    expect(names(truth, told([{ seq: 1, entityId: other, entity: row }]))).toEqual(['told']);
+    expect(names(truth, receives([]))).toEqual([]);
+    expect(names(truth, receives([{ seq: 1, entityId: other, entity: row }]))).toEqual(['told']);
     const shown = createJournal();
     const final = { seq: 1, rows: new Map([['production', [row]]]) } as never;
-    const seen = [{ uuid: other, type: 'production' as const, version: 1, digest: 1 }];
+    const shownRows = [{ uuid: other, type: 'production' as const, version: 1, digest: 1 }];
     shown.screens.push({
       client: 'c01',
       stream: null,
       opening: 1,
-      looks: [{ at: 1, seq: 1, changed: seen }],
+      looks: [{ at: 1, seq: 1, changed: shownRows }],
       final,
     });
     expect(names(truth, shown)).toEqual(['screens', 'equal']);
@@ -197,16 +197,16 @@ describe('The checker', () => {
   ])('notices a socket that %s', (_, messages) => {
     const truth = logOf('c01.1', 'c02.1', 'c01.2');
     const journal = createJournal();
-    journal.frames.set('c01', told(truth, 0, ...messages));
+    journal.frames.set('c01', frames(truth, 0, ...messages));
     expect(names(truth, journal)).toEqual(['told']);
   });
 
   it('lets a second hello on a socket start anew where it says, while the first flow still goes on', () => {
     const truth = logOf('c01.1', 'c02.1', 'c01.2');
     const journal = createJournal();
-    const [hello, ...rest] = told(truth, 0, [1], [2], [3]);
+    const [hello, ...rest] = frames(truth, 0, [1], [2], [3]);
     const again: Frame = { at: 5, socket: 1, type: 'hello', stream: show, after: 1 };
-    const repeated = told(truth, 1, [2], [3]).slice(1);
+    const repeated = frames(truth, 1, [2], [3]).slice(1);
     journal.frames.set('c01', [hello as Frame, ...rest.slice(0, 2), again, ...rest.slice(2), ...repeated]);
     expect(check(truth, journal, [])).toEqual([]);
   });
@@ -228,7 +228,7 @@ describe('The checker', () => {
     expect(names(truth, journal)).toEqual(['refusals']);
     journal.actions.push(edit({ outcome: 'refused', settledAt: 30 }));
     expect(names(truth, journal)).toEqual([]);
-    journal.actions.push(edit({ outcome: 'refused', unseen: ['name'] }));
+    journal.actions.push(edit({ outcome: 'refused', lostFields: ['name'] }));
     expect(names(truth, journal)).toEqual(['refusals']);
   });
 
@@ -242,9 +242,9 @@ describe('The checker', () => {
     const truth = logOf('c01.1', 'c02.1', 'c01.2');
     const journal = createJournal();
     const commit = { uuid: commitOf(3), productionUuid: show, changes: [{}] } as never;
-    journal.actions.push(edit({ seen: 1, commit }));
+    journal.actions.push(edit({ baseVersion: 1, commit }));
     expect(names(truth, journal)).toEqual(['silent']);
-    journal.actions.splice(0, 1, edit({ seen: 2, commit }));
+    journal.actions.splice(0, 1, edit({ baseVersion: 2, commit }));
     expect(names(truth, journal)).toEqual([]);
   });
 
@@ -271,7 +271,7 @@ describe('The checker', () => {
 });
 
 /** A socket that says hello after a seq and is told these commits, a message each. */
-function told(truth: Truth, after: number, ...messages: number[][]): Frame[] {
+function frames(truth: Truth, after: number, ...messages: number[][]): Frame[] {
   const rows = rowsOf(truth);
   const toldAs = (seq: number) => ({
     uuid: commitOf(seq),

@@ -3,7 +3,7 @@ import type { LogRow, Truth } from './truth.ts';
 import type { Violation } from './violation.ts';
 
 /** Lines of each kind that a history holds at the most. */
-const MOST = 6;
+const MAX_LINES = 6;
 /** How long before a violation what was done to the system may have had to do with it, in ms. */
 const BEFORE_MS = 4000;
 
@@ -11,13 +11,13 @@ const BEFORE_MS = 4000;
 export function historyOf(violation: Violation, truth: Truth, journal: Journal): string[] {
   const log = logAround(violation, truth);
   const at = violation.at ?? timeOf(log.at(-1), journal);
-  const told = [
+  const events = [
     ...journal.events
       .filter((event) => at !== null && event.at <= at && event.at >= at - BEFORE_MS)
       .filter(
         ({ what }) => !violation.client || !/^c\d+:/.test(what) || what.startsWith(`${violation.client}:`),
       )
-      .slice(-MOST)
+      .slice(-MAX_LINES)
       .map((event) => ({ at: event.at, line: `fault   ${event.what}` })),
     ...attemptsOf(violation, journal),
     ...framesOf(violation, journal, at),
@@ -25,7 +25,7 @@ export function historyOf(violation: Violation, truth: Truth, journal: Journal):
   ].sort((a, b) => a.at - b.at);
   return [
     ...log.map((row) => `     log   seq ${row.seq}  ${inWords(row)}`),
-    ...told.map(({ at: ms, line }) => `${(ms / 1000).toFixed(3).padStart(8)} s ${line}`),
+    ...events.map(({ at: ms, line }) => `${(ms / 1000).toFixed(3).padStart(8)} s ${line}`),
   ];
 }
 
@@ -56,7 +56,7 @@ function attemptsOf({ uuid, tag, client, key }: Violation, { attempts }: Journal
           concerns(`${attempt.path} ${JSON.stringify(attempt.body)}`)
         : attempt.key === key,
     )
-    .slice(-MOST)
+    .slice(-MAX_LINES)
     .flatMap((attempt) => {
       const { commit, error } = attempt.answer ?? {};
       const who = `${attempt.client} (key ${attempt.key.slice(0, 8)})`;
@@ -85,11 +85,11 @@ function framesOf({ client, stream, seq, guarantee }: Violation, { frames }: Jou
     ('stream' in frame && frame.stream === (stream ?? null) && frame.type !== 'head');
   return (frames.get(client) ?? [])
     .filter((frame) => near(frame) && (at === null || frame.at <= at))
-    .slice(-MOST)
-    .map((frame) => ({ at: frame.at, line: `socket  ${frame.socket} of ${client}: ${said(frame)}` }));
+    .slice(-MAX_LINES)
+    .map((frame) => ({ at: frame.at, line: `socket  ${frame.socket} of ${client}: ${frameText(frame)}` }));
 }
 
-function said(frame: Frame): string {
+function frameText(frame: Frame): string {
   switch (frame.type) {
     case 'hello':
       return `hello after ${frame.after}`;
@@ -109,10 +109,10 @@ function looksOf({ client, stream, uuid, at, guarantee }: Violation, { screens }
   );
   const looks = screen?.looks.filter((look) => look.at <= at) ?? [];
   return looks.slice(-3).map((look) => {
-    const seen = look.changed.find((row) => row.uuid === uuid);
+    const shown = look.changed.find((row) => row.uuid === uuid);
     return {
       at: look.at,
-      line: `screen  of ${client} stands at seq ${look.seq}${seen ? ` and shows version ${seen.version} of the row` : ''}`,
+      line: `screen  of ${client} stands at seq ${look.seq}${shown ? ` and shows version ${shown.version} of the row` : ''}`,
     };
   });
 }

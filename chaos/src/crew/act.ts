@@ -5,7 +5,7 @@ import type { Result } from '@callsign/web/sync/result';
 import type { Action, Journal } from '../record/journal.ts';
 
 /** An action before it is carried out. */
-export type Intent = Pick<Action, 'kind' | 'uuid' | 'fields' | 'seen' | 'signature'>;
+export type Intent = Pick<Action, 'kind' | 'uuid' | 'fields' | 'baseVersion' | 'signature'>;
 
 /** Whatever a book or the workspace answers to a write. */
 export type Outcome = Result & { entity?: { uuid: Uuid } };
@@ -34,7 +34,7 @@ export async function act(
     outcome: 'pending',
     commit: null,
     code: null,
-    unseen: [],
+    lostFields: [],
   };
   journal.actions.push(action);
   const result = await perform();
@@ -51,7 +51,7 @@ export async function act(
     const own = Object.keys(intent.fields);
     const named = error.code === 'FIELD_CONFLICT' ? Object.keys(error.fields ?? {}) : own;
     const kept = drafts(intent.uuid);
-    action.unseen = named.filter((field) => own.includes(field) && !kept?.has(field));
+    action.lostFields = named.filter((field) => own.includes(field) && !kept?.has(field));
   }
   return action;
 }

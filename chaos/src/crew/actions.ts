@@ -42,7 +42,7 @@ const weights = {
 };
 
 /** Above this many rows of a type in a show nothing is created. */
-const MOST_ROWS = 40;
+const MAX_ROWS = 40;
 /** This many rows of a type are fought over by everyone. */
 const HOT_ROWS = 2;
 
@@ -69,7 +69,7 @@ export function decide(situation: Situation): Decision | null {
       return create(situation, type, rows);
     case 'rename':
       return pickRow(rows, random, (row) => {
-        const id = `${definitionOf(type)?.prefix} ${1 + random.below(MOST_ROWS)}`;
+        const id = `${definitionOf(type)?.prefix} ${1 + random.below(MAX_ROWS)}`;
         return put(situation, type, row, 'rename', { id }, row.version, 'id');
       });
     case 'link': {
@@ -101,8 +101,8 @@ const intent = (
   signature: string,
   uuid: Uuid | null = null,
   fields: Intent['fields'] = {},
-  seen: number | null = null,
-): Intent => ({ kind, signature, uuid, fields, seen });
+  baseVersion: number | null = null,
+): Intent => ({ kind, signature, uuid, fields, baseVersion });
 
 const pathOf = (type: WorkedOn, uuid: Uuid) => `/api/${definitionOf(type)?.plural}/${uuid}`;
 
@@ -131,25 +131,25 @@ function put(
   row: Row,
   kind: string,
   fields: Record<string, unknown>,
-  seen: number,
+  baseVersion: number,
   mark: string,
 ): Decision {
   const signature = kind === 'edit' && mark.includes('.') ? mark : `PUT ${pathOf(type, row.uuid)} ${mark}`;
   return {
-    intent: intent(kind, signature, row.uuid, fields, seen),
-    perform: () => book.edit(type, row.uuid, fields as never, seen),
+    intent: intent(kind, signature, row.uuid, fields, baseVersion),
+    perform: () => book.edit(type, row.uuid, fields as never, baseVersion),
   };
 }
 
 function create({ book, random, tag }: Situation, type: WorkedOn, rows: readonly Row[]): Decision | null {
-  if (rows.length >= MOST_ROWS) return null;
+  if (rows.length >= MAX_ROWS) return null;
   const [text] = workedOn[type];
   const sources = book.rows('source');
   if (type === 'source-output' && sources.length === 0) return null;
   const fields: Record<string, unknown> = {
     [text]: tag,
     ...(type === 'source-output' ? { sourceUuid: random.pick(sources).uuid } : {}),
-    ...(random.chance(0.2) ? { id: `${definitionOf(type)?.prefix} ${1 + random.below(MOST_ROWS)}` } : {}),
+    ...(random.chance(0.2) ? { id: `${definitionOf(type)?.prefix} ${1 + random.below(MAX_ROWS)}` } : {}),
   };
   return {
     intent: intent('create', tag, null, fields),
@@ -206,7 +206,7 @@ function commit({ book, random, tag }: Situation, type: WorkedOn, rows: readonly
     for (const [{ uuid }, id] of swap)
       operations.push({ op: 'update', entityType: type, uuid, fields: { id } });
   }
-  if (type !== 'source-output' && rows.length < MOST_ROWS && random.chance(0.4))
+  if (type !== 'source-output' && rows.length < MAX_ROWS && random.chance(0.4))
     operations.push({ op: 'create', entityType: type, fields: { [workedOn[type][0]]: tag } });
   return {
     intent: intent('commit', tag),
@@ -225,13 +225,13 @@ function choose({ book, random, tag }: Situation, refusal: ReturnType<Book['refu
     };
   }
   const shown = (problem.entity as { version?: number } | undefined)?.version ?? 0;
-  const seen = Math.max(shown, book.confirmed(uuid)?.version ?? 0);
+  const baseVersion = Math.max(shown, book.confirmed(uuid)?.version ?? 0);
   const signature =
     typeof value === 'string' && value.includes('.')
       ? value
       : `PUT ${pathOf(entityType as WorkedOn, uuid)} ${field}`;
   return {
-    intent: intent('edit', signature, uuid, { [field]: value }, seen),
+    intent: intent('edit', signature, uuid, { [field]: value }, baseVersion),
     perform: () => book.retry(uuid, field),
   };
 }

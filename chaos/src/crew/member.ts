@@ -51,7 +51,7 @@ export interface MemberOptions {
 }
 
 /** Writes of one person that may be under way at once: a person who cannot reach the server stops typing some time. */
-const MOST_UNDER_WAY = 8;
+const MAX_WRITES_UNDER_WAY = 8;
 
 /** Makes a member; it acts between startActing and stopActing, whenever its page is open. */
 export function createMember(options: MemberOptions): Member {
@@ -87,7 +87,7 @@ export function createMember(options: MemberOptions): Member {
     while (acting) {
       await wait(-Math.log(1 - choices.next()) * options.thinkMs);
       const open = page;
-      if (!acting || !open || underWay >= MOST_UNDER_WAY) continue;
+      if (!acting || !open || underWay >= MAX_WRITES_UNDER_WAY) continue;
       void actOnce(open).catch((error: Error) => journal.accidents.push(`${name}: ${error.stack}`));
     }
   }

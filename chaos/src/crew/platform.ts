@@ -46,7 +46,7 @@ export function createCrewPlatform(
       const note = { journal, frames, socket };
       let open = true;
       const guarded = (run: () => void) => gate.pass(() => open && run());
-      const heard: SocketEvents = {
+      const recorded: SocketEvents = {
         opened() {
           frames.push({ at: journal.now(), socket, type: 'opened' });
           guarded(events.opened);
@@ -60,7 +60,7 @@ export function createCrewPlatform(
           guarded(() => events.closed(code));
         },
       };
-      const real = own.connect(url, heard);
+      const real = own.connect(url, recorded);
       return {
         send(text) {
           noteSent(note, text);

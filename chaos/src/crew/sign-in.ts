@@ -2,7 +2,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 
 const PASSWORD = 'chaos keeps no secrets';
 /** Hashing a password is work: this many sign up at once. */
-const AT_ONCE = 8;
+const SIGN_UPS_AT_ONCE = 8;
 
 /** Who a client is signed in as. */
 export interface Account {
@@ -24,9 +24,9 @@ export async function signInCrew(
   const [first = '', ...others] = names;
   const owner = accountOf(await post<Answer>(base, '/api/setup', profileOf(first)));
   const accounts = new Map([[first, owner]]);
-  for (let from = 0; from < others.length; from += AT_ONCE)
+  for (let from = 0; from < others.length; from += SIGN_UPS_AT_ONCE)
     await Promise.all(
-      others.slice(from, from + AT_ONCE).map(async (name) => {
+      others.slice(from, from + SIGN_UPS_AT_ONCE).map(async (name) => {
         let account: Account | null = null;
         for (const show of shows) {
           const { body } = await post<{ token: string }>(

@@ -1,7 +1,7 @@
 import { definitions, type Entity, type EntityType } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { digest } from '../record/digest.ts';
-import type { Journal, Screen, Seen, StreamName } from '../record/journal.ts';
+import type { Journal, Screen, ShownRow, StreamName } from '../record/journal.ts';
 
 /** What is looked at: a book or the workspace, in one form. */
 export interface Watched {
@@ -33,7 +33,7 @@ export function watch(
 
   function look(): void {
     if (!watched.loaded()) return;
-    const changed: Seen[] = [];
+    const changed: ShownRow[] = [];
     for (const type of types) {
       const rows = watched.rows(type);
       if (lists.get(type) === rows) continue;
@@ -45,7 +45,7 @@ export function watch(
     screen.looks.push({ at: journal.now(), seq, changed });
   }
 
-  function compare(type: EntityType, rows: readonly Entity[], changed: Seen[]): void {
+  function compare(type: EntityType, rows: readonly Entity[], changed: ShownRow[]): void {
     const before = known.get(type) ?? new Map<Uuid, Entity>();
     const now = new Map<Uuid, Entity>();
     for (const { uuid } of rows) {
@@ -63,7 +63,7 @@ export function watch(
     look();
     stop();
     if (!isFinal) return;
-    const standing = (type: EntityType) => watched.rows(type).filter(({ uuid }) => !watched.isRefused(uuid));
-    screen.final = { seq: watched.seq(), rows: new Map(types.map((type) => [type, standing(type)])) };
+    const saved = (type: EntityType) => watched.rows(type).filter(({ uuid }) => !watched.isRefused(uuid));
+    screen.final = { seq: watched.seq(), rows: new Map(types.map((type) => [type, saved(type)])) };
   };
 }

@@ -4,7 +4,7 @@ import type { Random } from '../random.ts';
 import type { Decision } from './actions.ts';
 
 /** With this many shows of one's own no more are made. */
-const MOST_SHOWS = 4;
+const MAX_SHOWS = 4;
 
 const weights = { create: 4, edit: 4, remove: 2, restore: 2 };
 
@@ -20,10 +20,10 @@ export function decideInWorkspace(
   const kind = random.weighted(weights);
   switch (kind) {
     case 'create': {
-      if (others.length > MOST_SHOWS) return null;
+      if (others.length > MAX_SHOWS) return null;
       const fields = { client: tag, showName: tag };
       return {
-        intent: { kind: 'create', signature: tag, uuid: null, fields, seen: null },
+        intent: { kind: 'create', signature: tag, uuid: null, fields, baseVersion: null },
         perform: () => workspace.create(fields),
       };
     }
@@ -31,7 +31,7 @@ export function decideInWorkspace(
       const row = random.pick(workspace.productions());
       const fields = { venue: tag };
       return {
-        intent: { kind: 'edit', signature: tag, uuid: row.uuid, fields, seen: row.version },
+        intent: { kind: 'edit', signature: tag, uuid: row.uuid, fields, baseVersion: row.version },
         perform: () => workspace.edit(row.uuid, fields, row.version),
       };
     }
@@ -44,7 +44,7 @@ export function decideInWorkspace(
           signature: `DELETE /api/productions/${uuid}`,
           uuid,
           fields: {},
-          seen: null,
+          baseVersion: null,
         },
         perform: () => workspace.remove(uuid),
         done({ outcome }) {
@@ -61,7 +61,7 @@ export function decideInWorkspace(
           signature: `POST /api/productions/${uuid}/restore`,
           uuid,
           fields: {},
-          seen: null,
+          baseVersion: null,
         },
         perform: () => workspace.restore(uuid),
       };

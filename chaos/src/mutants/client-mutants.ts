@@ -105,7 +105,7 @@ export const clientMutants = {
     ],
     expects: ['refusals'],
   },
-  'say-done-when-refused': {
+  'report-refused-as-saved': {
     what: 'the client tells its person that a refused edit is saved',
     client: [
       {

@@ -88,7 +88,7 @@ export const serverMutants = {
     ],
     expects: ['author'],
   },
-  'tell-everyone': {
+  'notify-everyone': {
     what: 'the list of shows is told to everyone, whoever is a member',
     server: [
       {
@@ -218,7 +218,7 @@ export const serverMutants = {
     expects: ['kept'],
     weights: { loseAnswers: 30 },
   },
-  'wait-for-ever': {
+  'wait-forever': {
     what: 'the API waits for ever on a connection that has fallen silent',
     server: [
       {
@@ -239,8 +239,8 @@ export const serverMutants = {
     expects: ['alive'],
     weights: { readOnlyPostgres: 40 },
   },
-  'forget-what-is-held': {
-    what: 'writes that meet a head which somebody holds are forgotten',
+  'forget-behind-locked-head': {
+    what: 'writes to a stream whose head is locked are forgotten',
     server: [
       {
         workspace: 'apps/api',

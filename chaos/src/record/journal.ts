@@ -15,7 +15,7 @@ export interface Action {
   uuid: Uuid | null;
   fields: Readonly<Record<string, unknown>>;
   /** The version of the row that its author was looking at; null where that does not matter. */
-  seen: number | null;
+  baseVersion: number | null;
   /** How the requests of this action are recognised: the tag in their body, else method and path. */
   signature: string;
   startedAt: number;
@@ -25,7 +25,7 @@ export interface Action {
   commit: Commit | null;
   code: string | null;
   /** Refused fields that were neither kept as a draft nor replaced by something newer when the refusal was told. */
-  unseen: readonly string[];
+  lostFields: readonly string[];
 }
 
 /** One HTTP write as it went over the network, one entry per attempt. */
@@ -46,14 +46,14 @@ export interface WriteAttempt {
 export type Frame = { at: number; socket: number } & (
   | { type: 'opened' | 'closed' }
   | { type: 'hello'; stream: StreamName; after: number }
-  | { type: 'commits'; stream: StreamName; commits: readonly Told[] }
+  | { type: 'commits'; stream: StreamName; commits: readonly ReceivedCommit[] }
   | { type: 'live'; stream: StreamName; seq: number }
   | { type: 'stale' | 'head'; stream: StreamName; seq: number }
   | { type: 'refused'; code: string }
 );
 
 /** A commit as a frame told it; `digest` stands for its whole content. */
-export interface Told {
+export interface ReceivedCommit {
   uuid: Uuid<'commit'>;
   from: number;
   seq: number;
@@ -64,11 +64,11 @@ export interface Told {
 export interface Look {
   at: number;
   seq: number;
-  changed: readonly Seen[];
+  changed: readonly ShownRow[];
 }
 
 /** A row as a screen shows it; `version` 0 is a row that is gone. */
-export interface Seen {
+export interface ShownRow {
   uuid: Uuid;
   type: EntityType;
   version: number;

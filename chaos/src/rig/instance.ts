@@ -8,7 +8,7 @@ import { freePort } from './free-port.ts';
 const main = resolve(import.meta.dirname, '../../../apps/api/src/main.ts');
 const preload = resolve(import.meta.dirname, '../mutants/preload.ts');
 
-/** A process that ended without having been told to, after it had been serving. */
+/** A process that ended without having been isEndExpected to, after it had been serving. */
 export interface Death {
   instance: string;
   code: number | null;
@@ -51,14 +51,14 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   const log = openSync(logFile, 'a');
   let child: ChildProcess;
   let serving = false;
-  let told = false;
+  let isEndExpected = false;
   let ended = false;
   let starts = 0;
   let pause = 300;
 
   function launch(): void {
     starts += 1;
-    told = false;
+    isEndExpected = false;
     const own = spawnServer(options, port, log);
     child = own;
     own.once('exit', (code, signal) => void onExit(code, signal));
@@ -66,7 +66,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   }
 
   async function onExit(code: number | null, signal: string | null): Promise<void> {
-    if (serving && !told && !ended)
+    if (serving && !isEndExpected && !ended)
       options.onDeath({ instance: options.name, code, signal, at: options.clock(), log: tail() });
     serving = false;
     await wait(pause);
@@ -85,7 +85,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
 
   async function signal(name: NodeJS.Signals): Promise<void> {
     const own = child;
-    told = true;
+    isEndExpected = true;
     const exit = once(own, 'exit');
     if (!isRunning(own)) return;
     own.kill(name);

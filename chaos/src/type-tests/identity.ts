@@ -6,7 +6,7 @@ import type { Violation } from '../check/violation.ts';
 import type { MemberOptions } from '../crew/member.ts';
 import { signInCrew } from '../crew/sign-in.ts';
 import type { Watched } from '../crew/watch.ts';
-import type { Action, Seen, StreamName, Told } from '../record/journal.ts';
+import type { Action, ReceivedCommit, ShownRow, StreamName } from '../record/journal.ts';
 
 declare const show: { uuid: Uuid<'production'>; id: DisplayId };
 declare const source: { uuid: Uuid<'source'>; id: DisplayId };
@@ -62,10 +62,10 @@ export const named: StreamName = show.id;
 export const acted: Action['uuid'] = source.id;
 
 // @ts-expect-error what a socket told is no row
-export const told: Told['uuid'] = source.uuid;
+export const received: ReceivedCommit['uuid'] = source.uuid;
 
 // @ts-expect-error a row on a screen is not named by its display id
-export const seen: Seen['uuid'] = source.id;
+export const shown: ShownRow['uuid'] = source.id;
 
 // crew
 

@@ -53,11 +53,17 @@ export function differenceSentence(
   if (!difference.there) return `Only ${here} has the ${name}${inBrackets(difference.here)}.`;
   const [ours, theirs] = [difference.here, difference.there];
   const facts = differingFacts(ours, theirs, sameWords);
-  const said = facts.map((fact) => saidOf(fact, ours, theirs, here, there));
-  return `The ${name} differs: ${said.join('; ')}.`;
+  const differences = facts.map((fact) => describeDifference(fact, ours, theirs, here, there));
+  return `The ${name} differs: ${differences.join('; ')}.`;
 }
 
-function saidOf(fact: string, ours: StructureObject, theirs: StructureObject, here: string, there: string) {
+function describeDifference(
+  fact: string,
+  ours: StructureObject,
+  theirs: StructureObject,
+  here: string,
+  there: string,
+) {
   if (fact === 'body' || fact === 'checksum') return `its ${fact} is another`;
   if (fact === 'definition') return `${here} reads "${ours.definition}", ${there} "${theirs.definition}"`;
   return `${fact} is ${ours.facts[fact]} in ${here}, ${theirs.facts[fact]} in ${there}`;

@@ -4,7 +4,7 @@ import {
   readJson,
   retryDelay,
   type Screen,
-  type ScreenEars,
+  type ScreenListener,
   type ScreenPlace,
   type ShownRow,
 } from './screen.ts';
@@ -16,7 +16,7 @@ interface Commit {
 }
 
 /** A screen of Callsign: loads a snapshot, follows on from its seq, and says after every loss what it holds. */
-export function openCallsignScreen(place: ScreenPlace, index: number, ears: ScreenEars): Screen {
+export function openCallsignScreen(place: ScreenPlace, index: number, listener: ScreenListener): Screen {
   let socket: WebSocket | null = null;
   let attempt = index;
   let after = -1;
@@ -43,7 +43,7 @@ export function openCallsignScreen(place: ScreenPlace, index: number, ears: Scre
         JSON.stringify({ type: 'hello', protocol: place.protocol, production: place.production, after }),
       ),
     );
-    opened.on('message', (frame: Buffer) => hear(opened, JSON.parse(frame.toString())));
+    opened.on('message', (frame: Buffer) => onMessage(opened, JSON.parse(frame.toString())));
     opened.on('error', () => undefined);
     opened.on('close', comeBack);
   }
@@ -59,11 +59,11 @@ export function openCallsignScreen(place: ScreenPlace, index: number, ears: Scre
       base + place.readPath,
       place.cookie,
     );
-    ears.read(entities.source);
+    listener.onRows(entities.source);
     after = seq;
   }
 
-  function hear(opened: WebSocket, message: { type: string; seq: number; commits: Commit[] }): void {
+  function onMessage(opened: WebSocket, message: { type: string; seq: number; commits: Commit[] }): void {
     if (opened !== socket) return;
     if (message.type === 'stale') {
       after = -1;
@@ -78,7 +78,7 @@ export function openCallsignScreen(place: ScreenPlace, index: number, ears: Scre
         opened.terminate();
         return;
       }
-      for (const { entity } of changes) ears.told(entity);
+      for (const { entity } of changes) listener.onChange(entity);
       after = seq;
     }
   }

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { retryDelay, type Screen, type ScreenEars, type ScreenPlace, type ShownRow } from './screen.ts';
+import { retryDelay, type Screen, type ScreenListener, type ScreenPlace, type ShownRow } from './screen.ts';
 
 /** Who reads. */
 const TOKEN = 'bench-token';
@@ -11,7 +11,7 @@ interface Message {
 }
 
 /** A screen of Directus: subscribes to the rows of a production, and again after every loss. */
-export function openDirectusScreen(place: ScreenPlace, _index: number, ears: ScreenEars): Screen {
+export function openDirectusScreen(place: ScreenPlace, _index: number, listener: ScreenListener): Screen {
   let socket: WebSocket | null = null;
   let live = false;
   let closed = false;
@@ -28,9 +28,9 @@ export function openDirectusScreen(place: ScreenPlace, _index: number, ears: Scr
       if (type === 'ping') say({ type: 'pong' });
       if (type === 'auth') say({ type: 'subscribe', collection: 'sources', query: queryOf(place) });
       if (type !== 'subscription' || !data) return;
-      if (event === 'update') for (const row of data) ears.told(row);
+      if (event === 'update') for (const row of data) listener.onChange(row);
       // It reads the rows anew for every event: what it shows covers all that came before.
-      ears.read(data);
+      listener.onRows(data);
       live ||= event === 'init';
     });
     opened.on('error', () => undefined);

@@ -10,11 +10,11 @@ export interface ShownRow {
 }
 
 /** What happens on a screen. */
-export interface ScreenEars {
+export interface ScreenListener {
   /** The server told of one change. */
-  told(row: ShownRow): void;
+  onChange(row: ShownRow): void;
   /** The screen read all rows: it knows everything up to there. */
-  read(rows: ShownRow[]): void;
+  onRows(rows: ShownRow[]): void;
 }
 
 /** One screen that follows a production and comes back whenever its connection is lost. */

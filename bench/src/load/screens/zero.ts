@@ -1,5 +1,5 @@
 import { type ZeroClient, zeroQueries } from '../../peers/zero/queries.ts';
-import type { Screen, ScreenEars, ScreenPlace } from './screen.ts';
+import type { Screen, ScreenListener, ScreenPlace } from './screen.ts';
 
 /** Every socket that Zero's clients have opened in this process: they keep them to themselves. */
 const sockets = new Set<WebSocket>();
@@ -18,7 +18,7 @@ function watchSockets(): void {
 watchSockets();
 
 /** A screen of Zero: its own client, which comes back by itself. */
-export function openZeroScreen(place: ScreenPlace, index: number, ears: ScreenEars): Screen {
+export function openZeroScreen(place: ScreenPlace, index: number, listener: ScreenListener): Screen {
   let complete = false;
   screens += 1;
   let client: ZeroClient | null = null;
@@ -36,7 +36,7 @@ export function openZeroScreen(place: ScreenPlace, index: number, ears: ScreenEa
     view.addListener((rows, result) => {
       if (result === 'complete') complete = true;
       // It shows the newest state, whatever was between.
-      ears.read(rows.map(({ uuid, note, version }) => ({ uuid, note, version })));
+      listener.onRows(rows.map(({ uuid, note, version }) => ({ uuid, note, version })));
     });
   }
   void open();

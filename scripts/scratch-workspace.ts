@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { repository } from './repository.ts';
 
-/** A workspace without code: our manifests and the settings of the checks, to plant files in. */
-export class PlantedTree {
-  readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'callsign-planted-')));
+/** A workspace without code: our manifests and the settings of the checks, to write files into. */
+export class ScratchWorkspace {
+  readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'callsign-scratch-')));
 
   constructor() {
     const exclude = (path: string) => path === 'node_modules' || path.endsWith('/node_modules');
@@ -17,7 +17,7 @@ export class PlantedTree {
     }
   }
 
-  async plant(path: string, text: string): Promise<void> {
+  async write(path: string, text: string): Promise<void> {
     await mkdir(dirname(join(this.root, path)), { recursive: true });
     await writeFile(join(this.root, path), text);
   }
@@ -36,8 +36,8 @@ export class PlantedTree {
     }
   }
 
-  /** What a check of the real tree says here. */
-  say(command: 'biome' | 'turbo' | 'git', ...args: string[]): Promise<string> {
+  /** Runs a tool of the repository here; resolves with all that it wrote, whatever its exit code. */
+  run(command: 'biome' | 'turbo' | 'git', ...args: string[]): Promise<string> {
     const binaries = join(repository, 'node_modules', '.bin');
     const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', PATH: `${binaries}:${process.env.PATH}` };
     return new Promise((resolve, reject) => {
