@@ -46,12 +46,15 @@ interface Judgement {
 function judge(operation: Operation, now: Outcome, was: Outcome | null): Judgement {
   if (now.ended === 'well') return { operation, is: 'well', why: '' };
   if (now.ended === 'untried') return { operation, is: 'open', why: now.why };
-  if (was?.ended === 'failed')
+  if (was?.ended === 'failed' && (was.code === now.code || !isOfTypes(now.code)))
     return { operation, is: 'open', why: `it failed before the conversion as well: ${now.message}` };
   // A rule of the application's own that nobody has seen pass: it may be about the copy.
   if (was?.ended !== 'well' && now.code === 'P0001') return { operation, is: 'open', why: now.message };
   return { operation, is: 'failed', why: now.message };
 }
+
+/** An operator, function, column or cast that is not there, or a text that is no uuid: what a key of another type brings about. */
+const isOfTypes = (code: string) => (code.startsWith('42') && code !== '42501') || code === '22P02';
 
 const done = { insert: 'inserted', update: 'changed', delete: 'deleted' } as const;
 

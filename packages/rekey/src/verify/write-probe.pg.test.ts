@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { database, newest, type TestDatabase } from '../../tests/postgres.ts';
 import { rowSums } from '../../tests/whole-database.ts';
+import { writeChecks } from './write-checks.ts';
 import { type Outcome, probeWrites } from './write-probe.ts';
 
 const tables = `
@@ -81,6 +82,18 @@ describe('a row that is written and taken back', () => {
     const probe = await probeWrites(client, { schema: 'public', name });
     expect(probe.outcomes).toMatchObject(outcomes as object);
     expect(await rowSums(client)).toEqual(before);
+  });
+
+  test('that was refused before and meets a function that takes no uuid now is a fault; refused as before it is none', async () => {
+    const check = async (name: string, code: string) => {
+      const table = { schema: 'public', name };
+      const was: Outcome = { ended: 'failed', code, message: 'no' };
+      const before = { table, outcomes: { insert: was, update: was, delete: was } };
+      return (await writeChecks(client, [table], [before])).map(({ outcome }) => outcome);
+    };
+    expect(await check('audited', 'P0001')).toEqual(['failed']);
+    expect(await check('audited', '42804')).not.toContain('failed');
+    expect(await check('appended', 'P0001')).toEqual(['passed']);
   });
 
   test('waits for nobody: a table that somebody has locked is not tried', async () => {
