@@ -5,7 +5,7 @@ export const dimensions = ['names', 'keys', 'objects', 'triggers', 'views', 'hal
 
 /**
  * - `names`: columns that are called like rekey's own aliases and variables, keywords, and each other in another case.
- * - `keys`: citext, enum, date, inet and bytea keys.
+ * - `keys`: citext, enum, date, inet and bytea keys, and some of a composite type.
  * - `objects`: what hangs on columns of references and keys (exclusion constraints, unique ones that are deferrable, checks, expression,
  *   partial and gist indexes, extended statistics, CLUSTER ON, replica identity, policies, publications with column lists).
  * - `triggers`: one trigger function that is bound to several tables and writes down their keys.

@@ -40,6 +40,8 @@ export function generateDatabase(
     ...when('views', () => wideViewsSql(dice, tables)),
     ...when('triggers', () => boundTriggersSql(dice, tables)),
     ...(dice.oneIn(4) ? [partitionedTable] : []),
+    // By dice of their own: no other seed is another database for them.
+    ...when('keys', () => (throwDice(seed + 4).oneIn(4) ? [composedTables] : [])),
     ...when('objects', () => identitiesSql(dice, tables)),
     'analyze;',
   ].join('\n');
@@ -50,6 +52,14 @@ const keyTypesSql = [
   'create extension citext;',
   `create type state as enum (${Array.from({ length: 65 }, (_, n) => `'state ${n}'`).join(', ')});`,
 ];
+
+/** A key and a column of a composite type. */
+const composedTables = `
+create type place as (city text, room integer);
+create table composed (id place primary key, label text, beside place);
+create table in_place (id bigserial primary key, place_id place references composed, label text);
+insert into composed select row('city ' || n, n)::place, 'place ' || n, row('x', null)::place from generate_series(1, 7) n;
+insert into in_place (place_id, label) select row('city ' || n, n)::place, 'in ' || n from generate_series(1, 7) n;`;
 
 /** A table whose rows live in partitions, and to which nobody refers. */
 const partitionedTable = `

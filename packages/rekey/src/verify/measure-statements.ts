@@ -50,7 +50,10 @@ async function lookups(
   rows = 'true',
 ): Promise<Statement[]> {
   const condition = columns
-    .map((column) => `format('t.%I = %L', '${column.replaceAll("'", "''")}', t.${ident(column)})`)
+    .map(
+      (column) =>
+        `format('t.%I = %L', '${column.replaceAll("'", "''")}', t.${ident(column)})${castOf(column)}`,
+    )
     .join(` || ' and ' || `);
   const known = columns.map((column) => `t.${ident(column)} is not null`).join(' and ');
   const { rows: found } = await client.query<{ condition: string }>(
@@ -61,6 +64,10 @@ async function lookups(
     sql: `select t.* from ${qualified(table)} t where ${where} limit 100`,
   }));
 }
+
+/** A literal beside a composite value is taken for a record of no type, which cannot be read. */
+const castOf = (column: string) =>
+  ` || coalesce((select '::' || oid::regtype from pg_type where oid = pg_typeof(t.${ident(column)}) and typtype in ('c', 'd')), '')`;
 
 interface PlanNode {
   'Node Type': string;

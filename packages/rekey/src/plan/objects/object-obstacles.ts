@@ -8,6 +8,7 @@ import {
 } from '../../catalog/catalog.ts';
 import { withPartitions } from '../../catalog/partitions.ts';
 import type { Obstacle, UnitDecision } from '../plan.ts';
+import type { TableName } from '../step.ts';
 import { type Successor, successorsOf } from './successors.ts';
 
 /** What hangs on a unit's old columns and can neither be made again by rekey nor stay until the contract. */
@@ -20,6 +21,7 @@ export function objectObstacles(catalog: Catalog, unit: UnitDecision): Obstacle[
       ? [...inheritance(catalog, own), ...temporalKey(own), ...otherReferences(catalog, own, successors)]
       : []),
     ...ruledViews(catalog, successors),
+    ...wholeRows(catalog, successors),
     ...successors.flatMap((successor) => {
       const root = tableIn(catalog, successor.table);
       return root ? withPartitions(catalog, root).flatMap((table) => ofTable(table, successor)) : [];
@@ -45,6 +47,29 @@ const ruledViews = (catalog: Catalog, successors: readonly Successor[]): Found[]
     }));
 
 type Found = Omit<Obstacle, 'table'>;
+
+/** A value of a table's row type has no uuid in it, and loses its old key with the column: nothing can fill it again. */
+const wholeRows = (catalog: Catalog, successors: readonly Successor[]): Found[] =>
+  catalog.tables.flatMap(({ schema, name, parent, columns }) =>
+    columns
+      .filter(({ type }) => {
+        const of = parent === null ? rowTypeIn(type) : null;
+        return of && successors.some(({ table, doomed }) => doomed.length > 0 && isSame(table, of));
+      })
+      .map((column) => ({
+        what: `${schema}.${name}.${column.name} holds whole rows of the type ${column.type}, whose old keys would be gone from them after the contract`,
+        remedy: `Keep those rows as jsonb, or the columns that matter, and drop ${column.name}; or choose the strategy "leave" or "persistent".`,
+      })),
+  );
+
+/** The table whose row type, or a list of it, a type is: its name with its schema, each in quotes where it needs them. */
+function rowTypeIn(type: string): TableName | null {
+  const part = '(?:"(?<QUOTED>(?:[^"]|"")+)"|(?<PLAIN>[^".[]+))';
+  const names = [1, 2].map((n) => part.replace('QUOTED', `quoted${n}`).replace('PLAIN', `plain${n}`));
+  const found = new RegExp(`^${names.join('\\.')}(?:\\[\\])*$`).exec(type)?.groups;
+  const nameIn = (n: number) => found?.[`plain${n}`] ?? found?.[`quoted${n}`]?.replaceAll('""', '"') ?? '';
+  return found ? { schema: nameIn(1), name: nameIn(2) } : null;
+}
 
 function ofTable(table: Table, { columns, doomed }: Successor): Found[] {
   const name = `${table.schema}.${table.name}`;

@@ -259,6 +259,8 @@ it('what rekey cannot make over uuids stands in the way, in words', async () => 
     create table docs (id serial primary key, tenant int, unique (tenant, id));
     create table pages (id serial primary key, tenant int, doc int, foreign key (tenant, doc) references docs (tenant, id));
     create table rooms (id serial primary key, name text);
+    create table "Odd ""one""" (id serial primary key); create table snaps (id serial primary key, was animals[], odd "Odd ""one""", n int);
+    create type pair as (a int, b int); create table pairs (id pair primary key);
     create table gen (id serial primary key, room_id int references rooms, twice int generated always as (room_id * 2) stored);
     create publication pub for table gen ${newest >= 15 ? 'where (room_id > 3)' : ''};`);
   if (newest >= 18)
@@ -271,6 +273,8 @@ it('what rekey cannot make over uuids stands in the way, in words', async () => 
   expect(said).toEqual(
     [
       'animals: public.dogs inherits its columns from it',
+      'animals: public.snaps.was holds whole rows of the type public.animals[], whose old keys would be gone from them after the contract',
+      'Odd "one": public.snaps.odd holds whole rows of the type public."Odd ""one""", whose old keys would be gone from them after the contract',
       'docs: the foreign key pages_tenant_doc_fkey of public.pages refers to tenant, id together',
       'rooms: the generated column public.gen.twice is computed from room_id',
       ...(newest >= 15
