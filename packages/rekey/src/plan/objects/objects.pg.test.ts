@@ -227,8 +227,8 @@ it('what comes to an old column during the soak stops the contract, which names 
 it('what hangs on a reference that nobody declared is asked in the plan, and stands in the way once the reference is confirmed', async () => {
   const db = await database();
   await db.query(`
-    create table posts (id serial primary key, title text);
-    create table notes (id serial primary key, post_id int check (post_id > 0), body text, twice int generated always as (post_id * 2) stored);
+    create table posts (id serial primary key, title text); create table labels (id text primary key); insert into labels select gen_random_uuid()::text;
+    create table notes (id serial primary key, label_id text references labels default null::varchar, post_id int check (post_id > 0), body text, twice int generated always as (post_id * 2) stored);
     insert into posts (title) select 'p' || n from generate_series(1, 20) n;
     insert into notes (post_id) select n from generate_series(1, 20) n; analyze;`);
   const client = await db.connect();

@@ -4,9 +4,9 @@ import { dollarQuoted, ident, literal, qualified } from '../../database/sql.ts';
 import { alter } from './make-step.ts';
 import { ownPairs, type Reference, type UnitContext } from './unit-context.ts';
 
-/** A default that is one value, so that one row's uuid is its like. */
+/** A default that is one value, so that one row's uuid is its like, or none. */
 export const isConstant = ({ default: sql }: Pick<Column, 'default'>): boolean =>
-  sql !== null && /^\(?(?:-?\d+|E?'(?:[^'\\]|'')*')\)?(?:::[\w ".()]+)?$/.test(sql);
+  sql !== null && /^\(?(?:NULL|-?\d+|E?'(?:[^'\\]|'')*')\)?(?:::[\w ".()]+)?$/.test(sql);
 
 /** References whose old column names a row by default. */
 function withDefault(unit: UnitContext): { reference: Reference; sql: string }[] {
@@ -15,7 +15,8 @@ function withDefault(unit: UnitContext): { reference: Reference; sql: string }[]
     const column = columnIn(reference.child, pair?.from ?? '');
     const { isList, onlyWhere } = reference.decision;
     if (!column?.default || column.isGenerated || more.length > 0 || isList || onlyWhere) return [];
-    return isConstant(column) ? [{ reference, sql: column.default }] : [];
+    const isOfRow = isConstant(column) && !column.default.startsWith('NULL');
+    return isOfRow ? [{ reference, sql: column.default }] : [];
   });
 }
 
