@@ -3,19 +3,37 @@ import { commit } from './commits.ts';
 import { errorBody } from './errors.ts';
 import { line, uuidOf, uuidOut } from './scalars.ts';
 
+/*
+ * The socket at /ws carries the log of one or more streams to a client. A stream is the commits of one production, or (production null)
+ * of the workspace, which is the list of productions. Every change of a stream has a seq, counted without gaps; a commit holds the
+ * changes `from` to `seq`.
+ *
+ * A client loads a snapshot over HTTP, which ends at some seq, and sends `hello` with it. The server answers with `commits` that hold what
+ * was missed, in order, then `live`; from then on each commit follows as it happens. A client applies a commit only if it begins one
+ * seq after the last; a gap means that something was lost, and is answered by another `hello`. So no acknowledgement is needed:
+ * what a client holds is always the beginning of the log, and it says how much.
+ *
+ * A seq alone does not name a state: after a restore from backup or a failover another history may have the same seqs. `hello` therefore
+ * also names the epoch (the history) and the uuid of the commit that ends at `after`. A client whose place the server cannot continue from is told
+ * `stale`, with the reason, and loads a snapshot.
+ *
+ * Silence means a dead connection: the server sends something at least every HEARTBEAT_MS, `head` if there is nothing else. `presence` goes
+ * both ways and is never logged. Writes do not go over the socket: they are HTTP requests with an Idempotency-Key, whose answers hold the commit.
+ */
+
 /** Raised whenever a message below or a schema it carries changes; a test holds the hash of both. */
 export const PROTOCOL_VERSION = 5;
 
 /** The largest frame a client may send, in bytes. */
 export const MAX_FRAME_BYTES = 64 * 1024;
 
-/** The server says something at least this often (milliseconds), so that silence means a dead connection. */
+/** The server sends a message at least this often (milliseconds), so that silence means a dead connection. */
 export const HEARTBEAT_MS = 10_000;
 
-/** Somebody who says nothing new for this long (milliseconds) is shown as idle. */
+/** A connection without a presence message for this long (milliseconds) is shown as idle. */
 export const IDLE_MS = 60_000;
 
-/** Somebody who is active says where they are at least this often (milliseconds), even if nothing about it changes. */
+/** A client whose person is active sends its presence at least this often (milliseconds), even if nothing in it changes. */
 export const PRESENCE_REFRESH_MS = 20_000;
 
 /** The most messages a client may send in a second for long; ten seconds' worth may come at once. */
@@ -26,7 +44,7 @@ export const MOST_STREAMS = 50;
 
 const stream = uuidOf('production').nullable();
 
-/** First word on a stream: "I hold everything up to `after`"; null is the workspace's stream, the list of productions. */
+/** Joins a stream: the client holds everything up to `after`. */
 export const hello = z.strictObject({
   type: z.literal('hello'),
   protocol: z.int(),
@@ -45,8 +63,8 @@ export const leave = z.strictObject({ type: z.literal('leave'), production: stre
 export const ping = z.strictObject({ type: z.literal('ping') });
 
 /**
- * Where a person is: on which screen, and in which cell of it. Whoever says so is told of everybody else in the
- * production from then on. It dies with the connection, and is never logged.
+ * Where a person is: on which screen, and in which cell of it. Who sends it receives the presence of everybody else in
+ * the production from then on. It ends with the connection, and is never logged.
  */
 export const presence = z.strictObject({
   type: z.literal('presence'),
@@ -78,14 +96,14 @@ export const live = z.object({
   epoch: z.string(),
 });
 
-/** The client's place in the stream can't be continued from: load a snapshot, then say hello again. */
+/** The client's place in the stream can't be continued from: load a snapshot, then send `hello` again. */
 export const stale = z.object({
   type: z.literal('stale'),
   production: streamOut,
   reason: z.enum(['epoch', 'ahead', 'pruned', 'too-far', 'access']),
 });
 
-/** Heartbeat: where the stream stands, so that a lost last commit is noticed too. */
+/** Heartbeat: the last seq of the stream, so that the loss of the last commit is noticed too. */
 export const head = z.object({ type: z.literal('head'), production: streamOut, seq: z.int() });
 
 /** The client's last message was refused; the connection stays open unless a close follows. */
