@@ -50,17 +50,7 @@ export function createPlainLog(start: readonly Commit[] = []): PlainLog {
           userName: null,
         };
       });
-      const commit = {
-        uuid: crypto.randomUUID(),
-        productionUuid: SHOW,
-        from,
-        seq: from + changes - 1,
-        userId: null,
-        userName: null,
-        reason: null,
-        at: '2026-05-01T08:00:00.000Z',
-        changes: made,
-      } as unknown as Commit;
+      const commit = commitOf(from, made);
       add(commit, rows);
       return commit;
     },
@@ -119,3 +109,17 @@ export const encoded = (commits: readonly Commit[]): (Encoded & { commit: Commit
     json: 'x'.repeat(40),
     commit,
   }));
+
+/** A commit of changes that begins at a seq, as far as the sync reads it. */
+const commitOf = (from: number, changes: readonly object[]) =>
+  ({
+    uuid: crypto.randomUUID(),
+    productionUuid: SHOW,
+    from,
+    seq: from + changes.length - 1,
+    userId: null,
+    userName: null,
+    reason: null,
+    at: '2026-05-01T08:00:00.000Z',
+    changes,
+  }) as unknown as Commit;

@@ -14,24 +14,7 @@ export interface World {
 
 /** Makes it. Throws, in any action, as soon as a screen shows what the log does not say. */
 export function createWorld(faults: Faults = {}): World {
-  const scene: Scene = {
-    log: createPlainLog(),
-    epoch: 'e0',
-    now: 0,
-    instances: [0, 1].map((): Instance => ({ core: newCore(), epoch: 'e0', pending: [] })),
-    clients: [0, 1, 2].map(
-      (place): Client => ({
-        connection: idleConnection,
-        stream: newStream(SHOW),
-        line: null,
-        due: { connection: null, stream: null },
-        loads: [],
-        answers: [],
-        opened: place,
-      }),
-    ),
-    faults,
-  };
+  const scene = createScene(faults);
   const servers = createServers(scene);
   const people = createClients(scene, servers);
   const one = (n: number) => scene.clients[n % scene.clients.length] as Client;
@@ -121,13 +104,37 @@ export function createWorld(faults: Faults = {}): World {
         calm();
         people.passTime(3000);
       }
-      for (const { stream } of scene.clients) {
-        if (stream.phase !== 'live') return `a screen is ${stream.phase}, not live`;
-        if (stream.model?.epoch !== scene.epoch) return 'a screen shows another history';
-        if (stream.model.seq !== scene.log.head())
-          return `a screen stands at ${stream.model.seq}, the log at ${scene.log.head()}`;
-      }
-      return null;
+      return findUnsettled(scene);
     },
   };
+}
+
+const createScene = (faults: Faults): Scene => ({
+  log: createPlainLog(),
+  epoch: 'e0',
+  now: 0,
+  instances: [0, 1].map((): Instance => ({ core: newCore(), epoch: 'e0', pending: [] })),
+  clients: [0, 1, 2].map(
+    (place): Client => ({
+      connection: idleConnection,
+      stream: newStream(SHOW),
+      line: null,
+      due: { connection: null, stream: null },
+      loads: [],
+      answers: [],
+      opened: place,
+    }),
+  ),
+  faults,
+});
+
+/** What is wrong with a screen after everything has run its course; null where all show the log to its end. */
+function findUnsettled({ clients, epoch, log }: Scene): string | null {
+  for (const { stream } of clients) {
+    if (stream.phase !== 'live') return `a screen is ${stream.phase}, not live`;
+    if (stream.model?.epoch !== epoch) return 'a screen shows another history';
+    if (stream.model.seq !== log.head())
+      return `a screen stands at ${stream.model.seq}, the log at ${log.head()}`;
+  }
+  return null;
 }

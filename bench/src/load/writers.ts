@@ -59,13 +59,7 @@ serveJob<WritersJob, WritersAnswer>(async (job) => {
   async function write(connection: HttpConnection, row: Row): Promise<void> {
     const token = tokens++;
     production[token] = row.production;
-    const note = `t${token} ${run}`.padEnd(job.noteLength, '.');
-    const body =
-      job.peer === 'callsign'
-        ? `{"note":"${note}"${job.hot ? '' : `,"version":${row.version}`}}`
-        : `{"note":"${note}","userId":"bench","userName":"Bench"}`;
-    const headers =
-      job.peer === 'callsign' ? `Idempotency-Key: ${randomUUID()}\r\n${cookieLine(job.cookie)}` : '';
+    const { headers, body } = requestOf(job, row, `t${token} ${run}`);
     started[token] = now();
     try {
       const answer = await connection.request('PUT', `/api/sources/${row.uuid}`, headers, body);
@@ -129,6 +123,17 @@ serveJob<WritersJob, WritersAnswer>(async (job) => {
     await Promise.all(underWay);
   }
 });
+
+/** A write of a note to a row: its headers, each with its line end, and its body. */
+function requestOf(job: WritersJob, row: Row, text: string): { headers: string; body: string } {
+  const note = text.padEnd(job.noteLength, '.');
+  if (job.peer === 'seed')
+    return { headers: '', body: `{"note":"${note}","userId":"bench","userName":"Bench"}` };
+  return {
+    headers: `Idempotency-Key: ${randomUUID()}\r\n${cookieLine(job.cookie)}`,
+    body: `{"note":"${note}"${job.hot ? '' : `,"version":${row.version}`}}`,
+  };
+}
 
 /** The versions that a person at the screen would see, so that every write can say what its author was looking at. */
 async function readVersions(job: WritersJob, connection: HttpConnection, rows: Row[]): Promise<void> {

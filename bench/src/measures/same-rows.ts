@@ -4,7 +4,7 @@ import { copyRawCommits } from '../peers/database.ts';
 import type { Peer, Production } from '../peers/peer.ts';
 import { median } from '../stats.ts';
 import { digits } from '../table.ts';
-import type { Measure } from './measure.ts';
+import type { Bench, Measure } from './measure.ts';
 import { ackedText, type Load, runWrites, type WriteRun } from './run-writes.ts';
 
 const PRODUCTIONS = 8;
@@ -16,38 +16,14 @@ export const sameRowsMeasure: Measure = {
   name: 'same-rows',
   summary: 'writes/s over eight productions, beside Postgres alone committing the very same rows',
   async run(bench) {
-    const { callsign, seed, postgres, warmUpMs, ms } = bench;
+    const { callsign, seed } = bench;
     const ours = await productionsOf(callsign);
     const theirs = await productionsOf(seed);
     await copyRawCommits(
       callsign.databaseUrl,
       ours.map(({ name }) => name),
     );
-    const load = (writers: number): Load => ({ writers, rate: null, sockets: 0, hot: false, warmUpMs, ms });
-    const raws = new Map<number, RawRowsAnswer[]>();
-    const runs = new Map<string, WriteRun[]>();
-    // Turn about, so that a machine that slows down slows all.
-    for (let repeat = 0; repeat < REPEATS; repeat++)
-      for (const connections of [8, 64]) {
-        bench.say(`same-rows: ${connections} connections or writers`);
-        const job: RawRowsJob = {
-          url: callsign.databaseUrl,
-          productions: ours,
-          connections,
-          warmUpMs,
-          ms,
-        };
-        add(raws, connections, await startChild<RawRowsAnswer>('raw-rows.ts', job).answer);
-        for (const [peer, productions] of [
-          [callsign, ours],
-          [seed, theirs],
-        ] as const)
-          add(
-            runs,
-            `${peer.name} ${connections}`,
-            await runWrites(peer, productions, load(connections), postgres),
-          );
-      }
+    const { raws, runs } = await runInTurns(bench, ours, theirs);
     const rate = (peer: Peer, writers: number) =>
       median((runs.get(`${peer.name} ${writers}`) ?? []).map(({ writesPerSecond }) => writesPerSecond));
     const raw = (connections: number) =>
@@ -101,6 +77,36 @@ export const sameRowsMeasure: Measure = {
     };
   },
 };
+
+/** Postgres alone and both peers with 8 and 64 writers, one after the other, so that a machine that slows down slows all. */
+async function runInTurns(bench: Bench, ours: Production[], theirs: Production[]) {
+  const { callsign, seed, postgres, warmUpMs, ms } = bench;
+  const load = (writers: number): Load => ({ writers, rate: null, sockets: 0, hot: false, warmUpMs, ms });
+  const raws = new Map<number, RawRowsAnswer[]>();
+  const runs = new Map<string, WriteRun[]>();
+  for (let repeat = 0; repeat < REPEATS; repeat++)
+    for (const connections of [8, 64]) {
+      bench.say(`same-rows: ${connections} connections or writers`);
+      const job: RawRowsJob = {
+        url: callsign.databaseUrl,
+        productions: ours,
+        connections,
+        warmUpMs,
+        ms,
+      };
+      add(raws, connections, await startChild<RawRowsAnswer>('raw-rows.ts', job).answer);
+      for (const [peer, productions] of [
+        [callsign, ours],
+        [seed, theirs],
+      ] as const)
+        add(
+          runs,
+          `${peer.name} ${connections}`,
+          await runWrites(peer, productions, load(connections), postgres),
+        );
+    }
+  return { raws, runs };
+}
 
 async function productionsOf(peer: Peer): Promise<Production[]> {
   const made: Production[] = [];

@@ -9,6 +9,27 @@ import { ackedText, type Load, runWrites, type WriteRun } from './run-writes.ts'
 
 const SOCKETS = 50;
 
+const columns = [
+  'who',
+  'productions',
+  'sockets',
+  'writers',
+  'writes/s',
+  'x seed',
+  'ack p50',
+  'ack p99',
+  'seen p50',
+  'seen p99',
+  'server CPU',
+  'Postgres CPU',
+  'µs/write',
+  'acked',
+  'deliveries',
+  'lost',
+  'doubled',
+  'backwards',
+];
+
 /** The most writes per second that are sustained: every writer writes again as soon as it was answered. */
 export const sustainedMeasure: Measure = {
   name: 'sustained',
@@ -17,28 +38,7 @@ export const sustainedMeasure: Measure = {
     const ours = await productionsOf(bench.callsign);
     const theirs = await productionsOf(bench.seed);
     await copyRaw(bench.callsign.databaseUrl, ours[0]?.name ?? '');
-    const cells = [
-      [
-        'who',
-        'productions',
-        'sockets',
-        'writers',
-        'writes/s',
-        'x seed',
-        'ack p50',
-        'ack p99',
-        'seen p50',
-        'seen p99',
-        'server CPU',
-        'Postgres CPU',
-        'µs/write',
-        'acked',
-        'deliveries',
-        'lost',
-        'doubled',
-        'backwards',
-      ],
-    ];
+    const cells: string[][] = [columns];
     const best = { callsign: 0, seed: 0 };
     async function compare(count: number, load: Load, repeats: number) {
       bench.say(
@@ -76,20 +76,8 @@ export const sustainedMeasure: Measure = {
     for (const writers of [16, 64]) await compare(8, load(writers, SOCKETS), 1);
     if (!bench.quick)
       for (const count of [1, 8]) for (const writers of [16, 64]) await compare(count, load(writers, 0), 1);
-    for (const connections of [1, 8]) {
-      const raw = await rawUpdates(bench, connections);
-      const who = `raw Postgres, ${connections} connection${connections > 1 ? 's' : ''}`;
-      cells.push([
-        who,
-        '-',
-        '-',
-        '-',
-        digits(raw.perSecond),
-        ratio(raw.perSecond, best.seed),
-        digits(raw.p50, 1),
-        digits(raw.p99, 1),
-      ]);
-    }
+    for (const connections of [1, 8])
+      cells.push(rawLine(connections, await rawUpdates(bench, connections), best.seed));
     return {
       title: 'Largest sustained writes/s',
       notes: [
@@ -147,3 +135,14 @@ function line(name: string, count: number, load: Load, run: WriteRun, seed: Writ
     digits(run.backwards),
   ];
 }
+
+const rawLine = (connections: number, raw: RawPostgresAnswer, seed: number): string[] => [
+  `raw Postgres, ${connections} connection${connections > 1 ? 's' : ''}`,
+  '-',
+  '-',
+  '-',
+  digits(raw.perSecond),
+  ratio(raw.perSecond, seed),
+  digits(raw.p50, 1),
+  digits(raw.p99, 1),
+];

@@ -19,23 +19,7 @@ export async function startCallsign(
   flags: string[] = [],
   main = usualMain(),
 ): Promise<Peer> {
-  const plan = {
-    main,
-    cwd: root,
-    flags: [...flags, ...(process.env.CALLSIGN_BENCH_API_FLAGS?.split(' ') ?? [])],
-    env: {
-      NODE_ENV: existsSync(resolve(main, '../../../web/dist/index.html')) ? 'production' : 'development',
-      DATABASE_URL: databaseUrl,
-      CALLSIGN_MIGRATE: '1',
-      CALLSIGN_SECRET: 'a secret of the bench, which guards nothing',
-      // All screens of a load follow under one session.
-      CALLSIGN_SESSION_SOCKETS: '100000',
-      CALLSIGN_PERSON_SOCKETS: '100000',
-    },
-    readyPath: '/ready',
-    readyStatus: 200,
-    probed: true,
-  };
+  const plan = planOf(databaseUrl, flags, main);
   // One after the other: the first migrates the database.
   const started = [await startInstance(plan)];
   while (started.length < instances) started.push(await startInstance(plan));
@@ -54,6 +38,20 @@ export async function startCallsign(
     return (await answer.json()) as Answer;
   }
 
+  /** Makes up to 500 sources more, in one commit. */
+  async function addSources(productionUuid: Uuid<'production'>, made: number, count: number) {
+    const operations = Array.from({ length: Math.min(500, count - made) }, (_, index) => ({
+      op: 'create',
+      entityType: 'source',
+      fields: fieldsOf(made + 1 + index),
+    }));
+    const { commit } = await post<{ commit: { changes: { entityId: Uuid<'source'> }[] } }>('/api/commits', {
+      productionUuid,
+      operations,
+    });
+    return commit.changes.map(({ entityId }) => entityId);
+  }
+
   return {
     ...peer,
     cookie,
@@ -69,25 +67,9 @@ export async function startCallsign(
         client: 'Bench',
         showName: name,
       });
-      const production = entity.uuid;
       const rows: Uuid<'source'>[] = [];
-      while (rows.length < count) {
-        const first = rows.length + 1;
-        const operations = Array.from({ length: Math.min(500, count - rows.length) }, (_, index) => ({
-          op: 'create',
-          entityType: 'source',
-          fields: fieldsOf(first + index),
-        }));
-        const { commit } = await post<{ commit: { changes: { entityId: Uuid<'source'> }[] } }>(
-          '/api/commits',
-          {
-            productionUuid: production,
-            operations,
-          },
-        );
-        rows.push(...commit.changes.map(({ entityId }) => entityId));
-      }
-      return { name: production, rows };
+      while (rows.length < count) rows.push(...(await addSources(entity.uuid, rows.length, count)));
+      return { name: entity.uuid, rows };
     },
     async room({ name }) {
       const { seq } = (await (
@@ -114,6 +96,25 @@ export async function startCallsign(
       ]) as Promise<StoredRow[]>,
   };
 }
+
+/** How a process of it is started. */
+const planOf = (databaseUrl: string, flags: string[], main: string) => ({
+  main,
+  cwd: root,
+  flags: [...flags, ...(process.env.CALLSIGN_BENCH_API_FLAGS?.split(' ') ?? [])],
+  env: {
+    NODE_ENV: existsSync(resolve(main, '../../../web/dist/index.html')) ? 'production' : 'development',
+    DATABASE_URL: databaseUrl,
+    CALLSIGN_MIGRATE: '1',
+    CALLSIGN_SECRET: 'a secret of the bench, which guards nothing',
+    // All screens of a load follow under one session.
+    CALLSIGN_SESSION_SOCKETS: '100000',
+    CALLSIGN_PERSON_SOCKETS: '100000',
+  },
+  readyPath: '/ready',
+  readyStatus: 200,
+  probed: true,
+});
 
 /** The version of the protocol that an API speaks, by the contracts beside it: another revision may speak another one. */
 async function protocolOf(main: string): Promise<number> {

@@ -99,16 +99,10 @@ export function createMember(options: MemberOptions): Member {
     if (!book.status().loaded || !workspace.status().loaded) return;
     const own = mine.get(book.productionUuid) ?? [];
     mine.set(book.productionUuid, own);
+    const { keptShows, trash } = options;
     const decision = inWorkspace
-      ? decideInWorkspace(workspace, choices, tag, options.keptShows, showTrash)
-      : decide({
-          book,
-          random: choices,
-          tag,
-          mine: own,
-          trash: options.trash,
-          dwell: (ms) => wait(ms),
-        });
+      ? decideInWorkspace(workspace, choices, tag, keptShows, showTrash)
+      : decide({ book, random: choices, tag, mine: own, trash, dwell: (ms) => wait(ms) });
     if (!decision) return;
     underWay += 1;
     const drafts = (uuid: Uuid) => (inWorkspace ? workspace : book).drafts(uuid);

@@ -62,7 +62,9 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     const own = spawnServer(options, port, log);
     child = own;
     own.once('exit', (code, signal) => void onExit(code, signal));
-    void lookUntilServing(own);
+    void untilServing(own, port, () => ended).then((is) => {
+      if (is) serving = true;
+    });
   }
 
   async function onExit(code: number | null, signal: string | null): Promise<void> {
@@ -71,14 +73,6 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     serving = false;
     await wait(pause);
     if (!ended) launch();
-  }
-
-  async function lookUntilServing(own: ChildProcess): Promise<void> {
-    while (isRunning(own) && !ended && !serving) {
-      const answer = await fetch(`http://127.0.0.1:${port}/ready`).catch(() => null);
-      if (answer?.ok) serving = true;
-      else await wait(50);
-    }
   }
 
   const tail = () => readFileSync(logFile, 'utf8').trim().slice(-1500);
@@ -133,6 +127,16 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     },
     starts: () => starts,
   };
+}
+
+/** Asks a process until it serves; false where it has ended before, or `isOver`. */
+async function untilServing(own: ChildProcess, port: number, isOver: () => boolean): Promise<boolean> {
+  while (isRunning(own) && !isOver()) {
+    const answer = await fetch(`http://127.0.0.1:${port}/ready`).catch(() => null);
+    if (answer?.ok) return isRunning(own);
+    await wait(50);
+  }
+  return false;
 }
 
 const isRunning = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null;
