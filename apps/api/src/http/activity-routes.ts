@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { activityPage, activityQuery, identifierParam } from '@callsign/contracts/api';
-import { errorBody } from '@callsign/contracts/errors';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type pg from 'pg';
@@ -15,6 +14,7 @@ import {
 } from '../history/activity.ts';
 import { csvLine } from '../history/csv.ts';
 import { resolveProduction } from '../identifiers/lookup.ts';
+import { refusals } from './refusals.ts';
 import { forMember } from './route-rule.ts';
 
 /** What happened in a production, to read and to keep. */
@@ -27,7 +27,7 @@ export function activityRoutes(app: FastifyInstance, deps: Deps): void {
         'What happened in a show: commits, newest first, field by field; also as CSV (all that fits the filter)',
       params: identifierParam,
       querystring: activityQuery,
-      response: { 200: activityPage, '4xx': errorBody, '5xx': errorBody },
+      response: { 200: activityPage, ...refusals },
     },
     handler: async (request, reply) => {
       const { identifier } = request.params as z.infer<typeof identifierParam>;

@@ -1,6 +1,5 @@
 import { childrenOf } from '@callsign/contracts/children';
 import { type AnyDefinition, rowSchema } from '@callsign/contracts/entity';
-import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
 import { identifier, type Uuid } from '@callsign/contracts/scalars';
 import { readUuid } from '@callsign/identity/uuid-text';
@@ -11,6 +10,7 @@ import type { Deps } from '../deps.ts';
 import { lookUpKey } from '../identifiers/lookup.ts';
 import { noSuchRow } from '../rows/read.ts';
 import { readChildren } from '../rows/read-children.ts';
+import { refusals } from './refusals.ts';
 import { forMember } from './route-rule.ts';
 
 const params = z.object({ legacyKey: identifier });
@@ -30,7 +30,7 @@ function keyLookupRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinit
       summary: `One ${label.one}, by the key it had in another system, with the rows that belong to it; a uuid is refused`,
       params,
       querystring: query,
-      response: { 200: rowWithChildren(definition), '4xx': errorBody, '5xx': errorBody },
+      response: { 200: rowWithChildren(definition), ...refusals },
     },
     handler: async ({ params, standing }) => {
       const { legacyKey } = params as { legacyKey: string };

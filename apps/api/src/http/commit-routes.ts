@@ -1,6 +1,5 @@
 import { commitAnswer, uuidParam, writeHeaders } from '@callsign/contracts/api';
 import { type CommitRequest, commitRequest, MAX_OPERATIONS, otherIds } from '@callsign/contracts/commits';
-import { errorBody } from '@callsign/contracts/errors';
 import { uuidOf } from '@callsign/contracts/scalars';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -8,12 +7,13 @@ import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
 import { WORKSPACE } from '../rows/log.ts';
 import { toDatabaseOperation } from '../write/draft.ts';
-import { warningsOf } from '../write/warnings.ts';
 import { authorship } from './authorship.ts';
 import { BULK_BYTES } from './bodies.ts';
 import { demandOperations } from './demand.ts';
 import { demandUndo } from './demand-undo.ts';
+import { refusals } from './refusals.ts';
 import { forMember } from './route-rule.ts';
+import { writeCommit } from './write-row.ts';
 
 const commitParams = uuidParam('commit');
 const undoBody = z.strictObject({
@@ -21,11 +21,15 @@ const undoBody = z.strictObject({
   ids: otherIds.optional(),
 });
 
+const tags = ['Commits'];
+
 /** Commits of many operations, and undo: what the routes of one row cannot say. */
 export function commitRoutes(app: FastifyInstance, deps: Deps): void {
-  const refusals = { '4xx': errorBody, '5xx': errorBody };
-  const tags = ['Commits'];
+  routeOfOperations(app, deps);
+  routeOfUndo(app, deps);
+}
 
+function routeOfOperations(app: FastifyInstance, deps: Deps): void {
   app.post('/api/commits', {
     // What each operation needs is asked for in the handler.
     config: forMember('show:read', 'body'),
@@ -52,15 +56,16 @@ export function commitRoutes(app: FastifyInstance, deps: Deps): void {
       if (operations.some(({ entityType }) => entityType === 'production'))
         throw new AppError('VALIDATION', 'A production is written through /api/productions.', {});
       demandOperations(request, operations);
-      const written = await deps.writer.write(productionUuid, {
+      return writeCommit(deps, productionUuid, {
         ...authorship(request, reason ?? null),
         operations: operations.map(toDatabaseOperation),
         ...(onConflict === 'apply-rest' ? { rest: true } : {}),
       });
-      return { ...written, ...(await warningsOf(deps.pool, written.commit)) };
     },
   });
+}
 
+function routeOfUndo(app: FastifyInstance, deps: Deps): void {
   app.post('/api/commits/:uuid/undo', {
     config: forMember('rows:edit', 'commit'),
     schema: {
@@ -74,14 +79,14 @@ export function commitRoutes(app: FastifyInstance, deps: Deps): void {
     handler: async (request) => {
       const { uuid } = request.params as z.infer<typeof commitParams>;
       const { productionUuid, ids } = request.body as z.infer<typeof undoBody>;
-      await demandUndo(deps, request, productionUuid, uuid);
-      const written = await deps.writer.write(productionUuid ?? WORKSPACE, {
+      const stream = productionUuid ?? WORKSPACE;
+      await demandUndo(deps, request, stream, uuid);
+      return writeCommit(deps, stream, {
         ...authorship(request, 'undo'),
         operations: [],
         undo: uuid,
         ...(ids ? { ids } : {}),
       });
-      return { ...written, ...(await warningsOf(deps.pool, written.commit)) };
     },
   });
 }

@@ -8,7 +8,6 @@ import {
   compatUpdate,
 } from '@callsign/contracts/compat';
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { errorBody } from '@callsign/contracts/errors';
 import { definitions, type Entity, type EntityType } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -23,6 +22,7 @@ import { listRows, readRow } from '../rows/read.ts';
 import { BULK_BYTES } from './bodies.ts';
 import { demandOperations } from './demand.ts';
 import type { Standing } from './place.ts';
+import { refusals } from './refusals.ts';
 import { forCreate, forMember, forWrite } from './route-rule.ts';
 import { writeRow } from './write-row.ts';
 
@@ -36,7 +36,6 @@ export function compatRoutes(app: FastifyInstance, deps: Deps): void {
   }
 }
 
-const refusals = { '4xx': errorBody, '5xx': errorBody };
 const pathOf = ({ plural }: AnyDefinition) => `/api/compat/${plural}`;
 const about = (summary: string) => ({ tags: ['Compatibility'], summary });
 const uuidIn = (request: FastifyRequest) => (request.params as z.infer<ReturnType<typeof uuidParam>>).uuid;

@@ -1,7 +1,6 @@
 import { historyPage, identifierParam, uuidParam, writeAnswer, writeHeaders } from '@callsign/contracts/api';
 import { type OtherIds, otherIds } from '@callsign/contracts/commits';
 import { type AnyDefinition, createSchema, rowSchema, updateSchema } from '@callsign/contracts/entity';
-import { errorBody } from '@callsign/contracts/errors';
 import { definitions, type EntityType } from '@callsign/contracts/registry';
 import { type DisplayId, displayId, identifier, type Uuid } from '@callsign/contracts/scalars';
 import { readUuid } from '@callsign/identity/uuid-text';
@@ -9,11 +8,12 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
+import { readRowHistory } from '../history/row-history.ts';
 import { lookUp, resolveProduction } from '../identifiers/lookup.ts';
-import { type LogRow, WORKSPACE } from '../rows/log.ts';
+import { WORKSPACE } from '../rows/log.ts';
 import { listRows, noSuchRow } from '../rows/read.ts';
-import { toEntity, toFields } from '../rows/wire.ts';
 import { demandSecrets } from './demand.ts';
+import { refusals } from './refusals.ts';
 import { forCreate, forMember, forWrite } from './route-rule.ts';
 import { writeRow } from './write-row.ts';
 
@@ -25,49 +25,48 @@ const restoreBody = z.strictObject({ id: displayId.optional(), ids: otherIds.opt
 
 /** The routes of every entity type: the same for all, made from the definitions. */
 export function entityRoutes(app: FastifyInstance, deps: Deps): void {
-  for (const definition of definitions) routesOf(app, deps, definition);
+  for (const definition of definitions) {
+    if (definition.type !== 'production') listRoute(app, deps, definition);
+    findRoute(app, deps, definition);
+    historyRoute(app, deps, definition);
+    createRoute(app, deps, definition);
+    updateRoute(app, deps, definition);
+    deleteRoute(app, deps, definition);
+    restoreRoute(app, deps, definition);
+  }
 }
 
-function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
-  const base = `/api/${definition.plural}`;
-  const type = definition.type as EntityType;
-  const row = rowSchema(definition);
-  const params = uuidParam(definition.type);
-  const written = writeAnswer(definition);
-  const about = (summary: string) => ({ tags: [definition.label.many], summary });
-  const refusals = { '4xx': errorBody, '5xx': errorBody };
+const baseOf = ({ plural }: AnyDefinition) => `/api/${plural}`;
+const about = ({ label }: AnyDefinition, summary: string) => ({ tags: [label.many], summary });
 
-  if (definition.type !== 'production') {
-    app.get(`${base}/production/:identifier`, {
-      config: forMember('show:read', 'production'),
-      schema: {
-        ...about(`${definition.label.many} of a production`),
-        params: identifierParam,
-        querystring: listQuery,
-        response: { 200: z.array(row), ...refusals },
-      },
-      handler: async (request) => {
-        const { identifier } = request.params as z.infer<typeof identifierParam>;
-        const { deleted } = request.query as z.infer<typeof listQuery>;
-        return listRows(
-          deps.prisma,
-          definition,
-          await resolveProduction(deps, identifier),
-          deleted === 'true',
-        );
-      },
-    });
-  }
+function listRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
+  app.get(`${baseOf(definition)}/production/:identifier`, {
+    config: forMember('show:read', 'production'),
+    schema: {
+      ...about(definition, `${definition.label.many} of a production`),
+      params: identifierParam,
+      querystring: listQuery,
+      response: { 200: z.array(rowSchema(definition)), ...refusals },
+    },
+    handler: async (request) => {
+      const { identifier } = request.params as z.infer<typeof identifierParam>;
+      const { deleted } = request.query as z.infer<typeof listQuery>;
+      return listRows(deps.prisma, definition, await resolveProduction(deps, identifier), deleted === 'true');
+    },
+  });
+}
 
-  app.get(`${base}/:identifier`, {
-    config: forMember('show:read', 'find', type),
+function findRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
+  app.get(`${baseOf(definition)}/:identifier`, {
+    config: forMember('show:read', 'find', definition.type),
     schema: {
       ...about(
+        definition,
         `One ${definition.label.one}, by uuid, else by legacy key, else by display id; the latter two in ?production=`,
       ),
       params: identifierParam,
       querystring: findQuery,
-      response: { 200: row, ...refusals },
+      response: { 200: rowSchema(definition), ...refusals },
     },
     handler: async (request) => {
       const { identifier } = request.params as z.infer<typeof identifierParam>;
@@ -80,35 +79,34 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
       );
     },
   });
+}
 
-  app.get(`${base}/:uuid/history`, {
-    config: forMember('show:read', 'row', type),
+function historyRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
+  const params = uuidParam(definition.type);
+  app.get(`${baseOf(definition)}/:uuid/history`, {
+    config: forMember('show:read', 'row', definition.type),
     schema: {
-      ...about(`What happened to one ${definition.label.one}, newest first`),
+      ...about(definition, `What happened to one ${definition.label.one}, newest first`),
       params,
       response: { 200: historyPage, ...refusals },
     },
     handler: async (request) => {
       const { uuid } = request.params as z.infer<typeof params>;
       const stream = await deps.streams.of(definition, uuid);
-      const { rows } = await deps.pool.query<{ entry: LogRow }>(
-        `select to_jsonb(c) as entry from changes c where entity_uuid = $1 and production_uuid = $2 order by version desc, seq desc limit 500`,
-        [uuid, stream],
-      );
-      return {
-        complete: rows.at(-1)?.entry.version === 1,
-        changes: rows.map(({ entry }) => toHistory(definition, entry)),
-      };
+      return readRowHistory(deps.pool, definition, stream, uuid);
     },
   });
+}
 
-  app.post(base, {
+function createRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
+  const type = definition.type as EntityType;
+  app.post(baseOf(definition), {
     config: forCreate(type, 'body'),
     schema: {
-      ...about(`New ${definition.label.one}; Postgres makes its uuid`),
+      ...about(definition, `New ${definition.label.one}; Postgres makes its uuid`),
       headers: writeHeaders,
       body: createSchema(definition),
-      response: { 201: written, ...refusals },
+      response: { 201: writeAnswer(definition), ...refusals },
     },
     handler: async (request, reply) => {
       const { productionUuid, ...fields } = request.body as Record<string, unknown>;
@@ -117,15 +115,19 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
       return writeRow(deps, request, definition, stream, [{ op: 'create', entityType: type, fields }]);
     },
   });
+}
 
-  app.put(`${base}/:uuid`, {
+function updateRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
+  const type = definition.type as EntityType;
+  const params = uuidParam(definition.type);
+  app.put(`${baseOf(definition)}/:uuid`, {
     config: forWrite(type, 'update'),
     schema: {
-      ...about(`Changes the fields that are sent, and no other`),
+      ...about(definition, `Changes the fields that are sent, and no other`),
       headers: writeHeaders,
       params,
       body: updateSchema(definition),
-      response: { 200: written, ...refusals },
+      response: { 200: writeAnswer(definition), ...refusals },
     },
     handler: async (request) => {
       const { uuid } = request.params as z.infer<typeof params>;
@@ -136,15 +138,19 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
       ]);
     },
   });
+}
 
-  app.delete(`${base}/:uuid`, {
+function deleteRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
+  const type = definition.type as EntityType;
+  const params = uuidParam(definition.type);
+  app.delete(`${baseOf(definition)}/:uuid`, {
     config: forWrite(type, 'delete'),
     schema: {
-      ...about(`Moves one ${definition.label.one} to the trash`),
+      ...about(definition, `Moves one ${definition.label.one} to the trash`),
       headers: writeHeaders,
       params,
       querystring: deleteQuery,
-      response: { 200: written, ...refusals },
+      response: { 200: writeAnswer(definition), ...refusals },
     },
     handler: async (request) => {
       const { uuid } = request.params as z.infer<typeof params>;
@@ -153,15 +159,19 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
       ]);
     },
   });
+}
 
-  app.post(`${base}/:uuid/restore`, {
+function restoreRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
+  const type = definition.type as EntityType;
+  const params = uuidParam(definition.type);
+  app.post(`${baseOf(definition)}/:uuid/restore`, {
     config: forWrite(type, 'restore'),
     schema: {
-      ...about(`Takes one ${definition.label.one} out of the trash, with what went with it`),
+      ...about(definition, `Takes one ${definition.label.one} out of the trash, with what went with it`),
       headers: writeHeaders,
       params,
       body: restoreBody,
-      response: { 200: written, ...refusals },
+      response: { 200: writeAnswer(definition), ...refusals },
     },
     handler: async (request) => {
       const { uuid } = request.params as z.infer<typeof params>;
@@ -193,19 +203,4 @@ async function movingOn<T>(restore: (ids: OtherIds) => Promise<T>, uuid: Uuid, i
       wanted = { ...wanted, ...Object.fromEntries(free) };
     }
   }
-}
-
-function toHistory(definition: AnyDefinition, entry: LogRow) {
-  return {
-    seq: entry.seq,
-    commit: entry.commit_uuid,
-    operation: entry.operation,
-    version: entry.version,
-    old: toFields(definition, entry.old),
-    entity: { ...toEntity(definition, entry.row) },
-    userId: entry.user_id,
-    userName: entry.user_name,
-    reason: entry.reason,
-    at: new Date(entry.at).toISOString(),
-  };
 }

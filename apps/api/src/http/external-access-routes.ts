@@ -1,16 +1,15 @@
-import { errorBody } from '@callsign/contracts/errors';
 import { type ExternalAccess, externalAccess, externalAccessBody } from '@callsign/contracts/partner-keys';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { signedIn } from './guard.ts';
+import { refusals } from './refusals.ts';
 import { forWorkspaceOwner } from './route-rule.ts';
+
+const tags = ['Partners'];
 
 /** The switch of all external access, for the workspace's owner: who threw it last, and when. */
 export function accessRoutes(app: FastifyInstance, { pool, partners }: Deps): void {
-  const refusals = { '4xx': errorBody, '5xx': errorBody };
-  const tags = ['Partners'];
-
   async function read(): Promise<ExternalAccess> {
     const { rows } = await pool.query<{ on: boolean; at: Date; by: string | null }>(
       `select c.is_on as on, c.changed_at as at, u.name as by from external_access_changes c

@@ -1,5 +1,4 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { errorBody } from '@callsign/contracts/errors';
 import {
   externalBatch,
   externalBatchBody,
@@ -19,6 +18,7 @@ import type { Deps } from '../deps.ts';
 import { cursorOf, readCursor } from '../partners/cursor.ts';
 import { createExternalRows } from '../partners/external-rows.ts';
 import { isPlainUuid } from '../partners/uuid-form.ts';
+import { refusals } from './refusals.ts';
 import { forPartner } from './route-rule.ts';
 
 /** What partners' programs may ask: the same four questions of every type that they are told of. */
@@ -30,7 +30,6 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
   const base = `/api/v1/external/${definition.plural}`;
   const rows = createExternalRows(deps.pool, definition);
   const many = definition.label.many;
-  const refusals = { '4xx': errorBody, '5xx': errorBody };
   const about = (summary: string) => ({ tags: ['Partners'], summary, security: [{ partnerKey: [] }] });
 
   app.get(base, {

@@ -1,6 +1,5 @@
 import { doneAnswer } from '@callsign/contracts/accounts';
 import { identifierParam, uuidParam } from '@callsign/contracts/api';
-import { errorBody } from '@callsign/contracts/errors';
 import {
   legacyKeysAnswer,
   legacyKeysBody,
@@ -9,27 +8,32 @@ import {
   searchAnswer,
   searchQuery,
 } from '@callsign/contracts/identifiers';
-import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
+import { listLegacyKeys, removeLegacyKey, typeOfLegacyKey } from '../identifiers/legacy-key-rows.ts';
 import { addLegacyKeys } from '../identifiers/legacy-keys.ts';
 import { searchRows } from '../identifiers/search.ts';
 import { demandWritable } from '../write/read-only.ts';
 import { BULK_BYTES } from './bodies.ts';
 import { signedIn } from './guard.ts';
 import type { Standing } from './place.ts';
+import { refusals } from './refusals.ts';
 import { forMember } from './route-rule.ts';
 
+const tags = ['Identifiers'];
+const base = '/api/productions/:identifier/legacy-keys';
 const keyParams = identifierParam.extend(uuidParam('legacy key').shape);
+const productionOf = (request: FastifyRequest) => (request.standing as Standing).production;
 
 /** Finding rows by what they are, were or had been called. */
-export function identifierRoutes(app: FastifyInstance, { pool, switches }: Deps): void {
-  const refusals = { '4xx': errorBody, '5xx': errorBody };
-  const tags = ['Identifiers'];
-  const productionOf = (request: FastifyRequest) => (request.standing as Standing).production;
+export function identifierRoutes(app: FastifyInstance, deps: Deps): void {
+  readRoutes(app, deps);
+  writeRoutes(app, deps);
+}
 
+function readRoutes(app: FastifyInstance, { pool }: Deps): void {
   app.get('/api/productions/:identifier/search', {
     config: forMember('show:read', 'production'),
     schema: {
@@ -46,7 +50,22 @@ export function identifierRoutes(app: FastifyInstance, { pool, switches }: Deps)
     },
   });
 
-  app.post('/api/productions/:identifier/legacy-keys', {
+  app.get(base, {
+    config: forMember('show:read', 'production'),
+    schema: {
+      tags,
+      summary: 'The keys that rows of a show had in other systems, oldest first',
+      params: identifierParam,
+      querystring: legacyKeysQuery,
+      response: { 200: legacyKeysPage, ...refusals },
+    },
+    handler: (request) =>
+      listLegacyKeys(pool, productionOf(request), request.query as z.infer<typeof legacyKeysQuery>),
+  });
+}
+
+function writeRoutes(app: FastifyInstance, { pool, switches }: Deps): void {
+  app.post(base, {
     config: forMember('rows:bulk', 'production'),
     bodyLimit: BULK_BYTES,
     schema: {
@@ -65,30 +84,7 @@ export function identifierRoutes(app: FastifyInstance, { pool, switches }: Deps)
     },
   });
 
-  app.get('/api/productions/:identifier/legacy-keys', {
-    config: forMember('show:read', 'production'),
-    schema: {
-      tags,
-      summary: 'The keys that rows of a show had in other systems, oldest first',
-      params: identifierParam,
-      querystring: legacyKeysQuery,
-      response: { 200: legacyKeysPage, ...refusals },
-    },
-    handler: async (request) => {
-      const { type, uuid, after, limit } = request.query as z.infer<typeof legacyKeysQuery>;
-      const { rows } = await pool.query<{ uuid: Uuid<'legacy key'> }>(
-        `select uuid, entity_type as "entityType", entity_uuid as "entityUuid", key, system,
-           to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
-         from legacy_keys where production_uuid = $1 and ($2::text is null or entity_type = $2)
-           and ($3::uuid is null or entity_uuid = $3) and ($4::uuid is null or uuid > $4) order by uuid limit $5`,
-        [productionOf(request), type ?? null, uuid ?? null, after ?? null, limit + 1],
-      );
-      const keys = rows.slice(0, limit);
-      return { keys, next: rows.length > limit ? (keys.at(-1)?.uuid ?? null) : null };
-    },
-  });
-
-  app.delete('/api/productions/:identifier/legacy-keys/:uuid', {
+  app.delete(`${base}/:uuid`, {
     config: forMember('rows:bulk', 'production'),
     schema: {
       tags,
@@ -99,14 +95,11 @@ export function identifierRoutes(app: FastifyInstance, { pool, switches }: Deps)
     handler: async (request) => {
       const { uuid } = request.params as z.infer<typeof keyParams>;
       const production = productionOf(request);
-      const { rows } = await pool.query<{ type: string }>(
-        'select entity_type as type from legacy_keys where uuid = $1 and production_uuid = $2',
-        [uuid, production],
-      );
-      if (!rows[0])
+      const type = await typeOfLegacyKey(pool, production, uuid);
+      if (type === null)
         throw new AppError('NOT_FOUND', 'There is no legacy key with this uuid in this show.', {});
-      await demandWritable(switches, production, [rows[0].type]);
-      await pool.query('delete from legacy_keys where uuid = $1', [uuid]);
+      await demandWritable(switches, production, [type]);
+      await removeLegacyKey(pool, uuid);
       return { done: true };
     },
   });

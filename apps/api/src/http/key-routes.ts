@@ -1,6 +1,5 @@
 import { doneAnswer } from '@callsign/contracts/accounts';
 import { identifierParam } from '@callsign/contracts/api';
-import { errorBody } from '@callsign/contracts/errors';
 import { externalDefinitions, externalFields } from '@callsign/contracts/external';
 import {
   keyParams,
@@ -11,13 +10,16 @@ import {
   partnerKeyMade,
   rotateBody,
 } from '@callsign/contracts/partner-keys';
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
 import { changeKey, listKeys, makeKey, revokeKey, rotateKey } from '../partners/keys.ts';
+import type { Partners } from '../partners/partners.ts';
 import { signedIn } from './guard.ts';
 import type { Standing } from './place.ts';
+import { refusals } from './refusals.ts';
 import { forMember } from './route-rule.ts';
 
 const OVERLAP_HOURS = 24;
@@ -28,25 +30,20 @@ const types = externalDefinitions.map((definition) => ({
   fields: [...externalFields(definition)],
 }));
 
+const tags = ['Partners'];
+
+const base = '/api/productions/:identifier/keys';
+const config = forMember('keys:edit', 'production');
+
 /** The keys of a show, for its owners: made, renamed, stopped, rotated and revoked. */
-export function keyRoutes(app: FastifyInstance, { pool, partners }: Deps): void {
-  const base = '/api/productions/:identifier/keys';
-  const refusals = { '4xx': errorBody, '5xx': errorBody };
-  const tags = ['Partners'];
+export function keyRoutes(app: FastifyInstance, deps: Deps): void {
+  routesOfAllKeys(app, deps);
+  routesOfOneKey(app, deps);
+}
 
-  const where = (request: FastifyRequest) => ({
-    production: (request.standing as Standing).production,
-    userId: signedIn(request).userId,
-  });
-
-  /** Every instance learns of it, and the log says who did what. */
-  function changed(request: FastifyRequest, key: string, what: string): void {
-    partners.changed();
-    request.log.info({ key, userId: signedIn(request).userId, what }, 'a key of a partner was changed');
-  }
-
+function routesOfAllKeys(app: FastifyInstance, { pool, partners }: Deps): void {
   app.get(base, {
-    config: forMember('keys:edit', 'production'),
+    config,
     schema: {
       tags,
       summary: 'The keys of a show, revoked ones too; not their secrets, which are shown once',
@@ -61,7 +58,7 @@ export function keyRoutes(app: FastifyInstance, { pool, partners }: Deps): void 
   });
 
   app.post(base, {
-    config: forMember('keys:edit', 'production'),
+    config,
     schema: {
       tags,
       summary: 'A key for a partner; its secret is answered this once',
@@ -71,14 +68,16 @@ export function keyRoutes(app: FastifyInstance, { pool, partners }: Deps): void 
     },
     handler: async (request, reply) => {
       const made = await makeKey(pool, where(request), request.body as z.infer<typeof partnerKeyBody>);
-      changed(request, made.key.uuid, 'made');
+      changed(partners, request, made.key.uuid, 'made');
       reply.status(201);
       return made;
     },
   });
+}
 
+function routesOfOneKey(app: FastifyInstance, { pool, partners }: Deps): void {
   app.put(`${base}/:uuid`, {
-    config: forMember('keys:edit', 'production'),
+    config,
     schema: {
       tags,
       summary: 'Renames a key, or switches one partner off (503) and on again',
@@ -90,13 +89,13 @@ export function keyRoutes(app: FastifyInstance, { pool, partners }: Deps): void 
       const { uuid } = request.params as z.infer<typeof keyParams>;
       const change = request.body as z.infer<typeof partnerKeyChange>;
       const key = live(await changeKey(pool, where(request), uuid, change));
-      changed(request, uuid, JSON.stringify(change));
+      changed(partners, request, uuid, JSON.stringify(change));
       return { key };
     },
   });
 
   app.post(`${base}/:uuid/rotate`, {
-    config: forMember('keys:edit', 'production'),
+    config,
     schema: {
       tags,
       summary: 'A new secret for a key; the one before it works on for a while',
@@ -108,13 +107,13 @@ export function keyRoutes(app: FastifyInstance, { pool, partners }: Deps): void 
       const { uuid } = request.params as z.infer<typeof keyParams>;
       const { overlapHours = OVERLAP_HOURS } = request.body as z.infer<typeof rotateBody>;
       const made = live(await rotateKey(pool, where(request), uuid, overlapHours));
-      changed(request, uuid, `rotated, the secret before works on for ${overlapHours} hours`);
+      changed(partners, request, uuid, `rotated, the secret before works on for ${overlapHours} hours`);
       return made;
     },
   });
 
   app.delete(`${base}/:uuid`, {
-    config: forMember('keys:edit', 'production'),
+    config,
     schema: {
       tags,
       summary: 'Revokes a key for good, with every secret of it',
@@ -124,10 +123,22 @@ export function keyRoutes(app: FastifyInstance, { pool, partners }: Deps): void 
     handler: async (request) => {
       const { uuid } = request.params as z.infer<typeof keyParams>;
       live(await revokeKey(pool, where(request), uuid));
-      changed(request, uuid, 'revoked');
+      changed(partners, request, uuid, 'revoked');
       return { done: true as const };
     },
   });
+}
+
+/** Who acts, and in which show. */
+const where = (request: FastifyRequest) => ({
+  production: (request.standing as Standing).production,
+  userId: signedIn(request).userId,
+});
+
+/** Every instance learns of it, and the log says who did what. */
+function changed(partners: Partners, request: FastifyRequest, key: Uuid<'key'>, what: string): void {
+  partners.changed();
+  request.log.info({ key, userId: signedIn(request).userId, what }, 'a key of a partner was changed');
 }
 
 function live<T>(found: T | null): T {

@@ -6,7 +6,6 @@ import {
   sessionAnswer,
 } from '@callsign/contracts/accounts';
 import { uuidParam } from '@callsign/contracts/api';
-import { errorBody } from '@callsign/contracts/errors';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { isAPIError } from 'better-auth/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -14,24 +13,23 @@ import type { z } from 'zod';
 import type { Addresses } from '../accounts/addresses.ts';
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
+import { beginSession } from './begin-session.ts';
 import { signedIn } from './guard.ts';
 import { addressOf } from './origin.ts';
+import { refusals } from './refusals.ts';
 import { forAnyone, forSession } from './route-rule.ts';
 
 const passkeyParams = uuidParam('passkey');
-type Begin = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  user: Uuid<'user'>,
-) => Promise<z.infer<typeof sessionAnswer>>;
+const tags = ['People'];
 
 /** Passkeys: signing in without a password, and one's own keys. They need the server's public name (CALLSIGN_URL), or localhost. */
-export function passkeyRoutes(app: FastifyInstance, deps: Deps, begin: Begin): void {
-  const { accounts, pool } = deps;
-  const { api } = accounts.auth;
-  const refusals = { '4xx': errorBody, '5xx': errorBody };
-  const tags = ['People'];
+export function passkeyRoutes(app: FastifyInstance, deps: Deps): void {
+  routesOfKeys(app, deps);
+  routesOfMaking(app, deps);
+  routesOfSigningIn(app, deps);
+}
 
+function routesOfKeys(app: FastifyInstance, { pool }: Deps): void {
   app.get('/api/passkeys', {
     config: forSession,
     schema: { tags, summary: 'One’s own passkeys', response: { 200: passkeyList, ...refusals } },
@@ -45,6 +43,29 @@ export function passkeyRoutes(app: FastifyInstance, deps: Deps, begin: Begin): v
       };
     },
   });
+
+  app.delete('/api/passkeys/:uuid', {
+    config: forSession,
+    schema: {
+      tags,
+      summary: 'Removes one of one’s own passkeys',
+      params: passkeyParams,
+      response: { 200: doneAnswer, ...refusals },
+    },
+    handler: async (request) => {
+      const { uuid } = request.params as z.infer<typeof passkeyParams>;
+      const { rowCount } = await pool.query('delete from passkeys where uuid = $1 and user_uuid = $2', [
+        uuid,
+        signedIn(request).userId,
+      ]);
+      if (!rowCount) throw new AppError('NOT_FOUND', 'There is no such passkey.', {});
+      return { done: true as const };
+    },
+  });
+}
+
+function routesOfMaking(app: FastifyInstance, { accounts }: Deps): void {
+  const { api } = accounts.auth;
 
   app.post('/api/passkeys/options', {
     config: forSession,
@@ -81,25 +102,10 @@ export function passkeyRoutes(app: FastifyInstance, deps: Deps, begin: Begin): v
       return { done: true as const };
     },
   });
+}
 
-  app.delete('/api/passkeys/:uuid', {
-    config: forSession,
-    schema: {
-      tags,
-      summary: 'Removes one of one’s own passkeys',
-      params: passkeyParams,
-      response: { 200: doneAnswer, ...refusals },
-    },
-    handler: async (request) => {
-      const { uuid } = request.params as z.infer<typeof passkeyParams>;
-      const { rowCount } = await pool.query('delete from passkeys where uuid = $1 and user_uuid = $2', [
-        uuid,
-        signedIn(request).userId,
-      ]);
-      if (!rowCount) throw new AppError('NOT_FOUND', 'There is no such passkey.', {});
-      return { done: true as const };
-    },
-  });
+function routesOfSigningIn(app: FastifyInstance, { accounts, pool }: Deps): void {
+  const { api } = accounts.auth;
 
   app.post('/api/session/passkey/options', {
     config: forAnyone,
@@ -136,7 +142,7 @@ export function passkeyRoutes(app: FastifyInstance, deps: Deps, begin: Begin): v
       const { userId, id } = (answer as { session: { userId: Uuid<'user'>; id: Uuid<'session'> } }).session;
       // Sessions begin in one place; the one that the library has just made is not handed out.
       await pool.query('delete from sessions where uuid = $1', [id]);
-      return begin(request, reply, userId);
+      return beginSession(accounts, request, reply, userId);
     },
   });
 }

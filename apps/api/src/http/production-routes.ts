@@ -1,6 +1,5 @@
 import { changesPage, identifierParam, productionList, snapshot } from '@callsign/contracts/api';
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyInstance } from 'fastify';
@@ -11,6 +10,7 @@ import { resolveProduction } from '../identifiers/lookup.ts';
 import { readLog, WORKSPACE } from '../rows/log.ts';
 import { listRows, readSnapshot } from '../rows/read.ts';
 import { signedIn } from './guard.ts';
+import { refusals } from './refusals.ts';
 import { forMember, forSignedIn } from './route-rule.ts';
 
 const [production] = definitions as [AnyDefinition];
@@ -20,11 +20,10 @@ const changesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(5000).default(500),
 });
 
+const tags = ['Shows'];
+
 /** Reading a production as a whole: the list, the snapshot, and the log after a seq. */
 export function productionRoutes(app: FastifyInstance, deps: Deps): void {
-  const refusals = { '4xx': errorBody, '5xx': errorBody };
-  const tags = ['Shows'];
-
   app.get('/api/productions', {
     config: forSignedIn,
     schema: {

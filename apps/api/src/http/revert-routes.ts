@@ -1,16 +1,16 @@
 import { uuidParam, writeAnswer, writeHeaders } from '@callsign/contracts/api';
 import { type AnyDefinition, columnOf, tableOf, writableFields } from '@callsign/contracts/entity';
-import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
 import { rowVersion, type Uuid, whole } from '@callsign/contracts/scalars';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
-import type { LogRow } from '../rows/log.ts';
+import { replacedBy } from '../history/row-history.ts';
 import { readRow } from '../rows/read.ts';
 import { authorship } from './authorship.ts';
 import { demandSecrets } from './demand.ts';
+import { refusals } from './refusals.ts';
 import { forWrite } from './route-rule.ts';
 
 /** Takes one field of one change back, for every entity type. */
@@ -37,14 +37,14 @@ function revertRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
       headers: writeHeaders,
       params,
       body: revertBody,
-      response: { 200: writeAnswer(definition), '4xx': errorBody, '5xx': errorBody },
+      response: { 200: writeAnswer(definition), ...refusals },
     },
     handler: async (request) => {
       const { uuid } = request.params as z.infer<typeof params>;
       const { field, version, seen } = request.body as z.infer<typeof revertBody>;
       demandSecrets(request, definition, { [field]: null });
       const stream = await deps.streams.of(definition, uuid);
-      const value = await before(stream, uuid, version, field);
+      const value = await valueBefore(deps, definition, stream, uuid, version, field);
       const { commit } = await deps.writer.write(stream, {
         ...authorship(request, 'revert'),
         operations: [
@@ -62,31 +62,29 @@ function revertRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
       return { entity: change?.entity ?? (await readRow(deps.prisma, definition, uuid)), commit };
     },
   });
+}
 
-  /** The field's value before the change that made a version of a row. */
-  async function before(
-    stream: Uuid<'production'>,
-    uuid: Uuid,
-    version: number,
-    field: string,
-  ): Promise<unknown> {
-    const { rows } = await deps.pool.query<{ old: LogRow['old']; operation: string }>(
-      'select old, operation from changes where production_uuid = $1 and entity_uuid = $2 and version = $3 limit 1',
-      [stream, uuid, version],
+/** The field's value before the change that made a version of a row, as the database holds it. */
+async function valueBefore(
+  deps: Deps,
+  definition: AnyDefinition,
+  stream: Uuid<'production'>,
+  uuid: Uuid,
+  version: number,
+  field: string,
+): Promise<unknown> {
+  const replaced = await replacedBy(deps.pool, stream, uuid, version);
+  if (replaced === null) {
+    const row = await readRow(deps.prisma, definition, uuid);
+    if (version > row.version)
+      throw new AppError('VALIDATION', `${row.id} has no version ${version}.`, { field });
+    throw new AppError(
+      'PRUNED',
+      `The change that made version ${version} of ${row.id} is older than what the log keeps.`,
+      { field },
     );
-    const [change] = rows;
-    if (!change) {
-      const row = await readRow(deps.prisma, definition, uuid);
-      if (version > row.version)
-        throw new AppError('VALIDATION', `${row.id} has no version ${version}.`, { field });
-      throw new AppError(
-        'PRUNED',
-        `The change that made version ${version} of ${row.id} is older than what the log keeps.`,
-        { field },
-      );
-    }
-    if (!(columnOf(field) in change.old))
-      throw new AppError('VALIDATION', `That change did not touch ${field}.`, { field });
-    return change.old[columnOf(field)];
   }
+  if (!(columnOf(field) in replaced))
+    throw new AppError('VALIDATION', `That change did not touch ${field}.`, { field });
+  return replaced[columnOf(field)];
 }

@@ -1,12 +1,12 @@
 import { type RowPlace, rowPlace, uuidParam } from '@callsign/contracts/api';
 import { tableOf } from '@callsign/contracts/entity';
-import { errorBody } from '@callsign/contracts/errors';
 import { definitions } from '@callsign/contracts/registry';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
 import { signedIn } from './guard.ts';
+import { refusals } from './refusals.ts';
 import { forSignedIn } from './route-rule.ts';
 
 /** One look-up by primary key in every entity table; at most one of them holds the uuid. */
@@ -28,7 +28,7 @@ export function rowRoutes(app: FastifyInstance, deps: Deps): void {
       tags: ['Shows'],
       summary: 'Which type and show a row belongs to, deleted or not',
       params: rowParams,
-      response: { 200: rowPlace, '4xx': errorBody, '5xx': errorBody },
+      response: { 200: rowPlace, ...refusals },
     },
     handler: async (request) => {
       const { uuid } = request.params as z.infer<typeof rowParams>;

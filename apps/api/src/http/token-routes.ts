@@ -1,6 +1,5 @@
 import { doneAnswer } from '@callsign/contracts/accounts';
 import { uuidParam } from '@callsign/contracts/api';
-import { errorBody } from '@callsign/contracts/errors';
 import {
   scriptTokenBody,
   scriptTokenList,
@@ -13,14 +12,14 @@ import { listScriptTokens, revokeScriptToken } from '../accounts/script-token-ro
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
 import { signedIn } from './guard.ts';
+import { refusals } from './refusals.ts';
 import { forSession } from './route-rule.ts';
 
 const tokenParams = uuidParam('token');
+const tags = ['People'];
+
 /** One's own tokens for scripts: made, listed and revoked, all by a session and never by a token. */
 export function tokenRoutes(app: FastifyInstance, { accounts, pool }: Deps): void {
-  const refusals = { '4xx': errorBody, '5xx': errorBody };
-  const tags = ['People'];
-
   app.get('/api/session/tokens', {
     config: forSession,
     schema: {

@@ -7,9 +7,20 @@ import { nilUuid } from '@callsign/identity/uuid';
 import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { readRow } from '../rows/read.ts';
-import { toDatabaseOperation } from '../write/draft.ts';
+import { type Draft, toDatabaseOperation } from '../write/draft.ts';
+import type { Written } from '../write/waiting.ts';
 import { warningsOf } from '../write/warnings.ts';
 import { authorship } from './authorship.ts';
+
+/** Writes a commit of several rows; answers what was written, with what its author should know of. */
+export async function writeCommit(
+  { writer, pool }: Deps,
+  stream: Uuid<'production'>,
+  draft: Draft,
+): Promise<Written & { warnings?: Warning[] }> {
+  const written = await writer.write(stream, draft);
+  return { ...written, ...(await warningsOf(pool, written.commit)) };
+}
 
 /**
  * Writes a row, and whatever goes with it, as one commit of the request's author; answers the row as it was stored. The
