@@ -32,7 +32,9 @@ type Body = Record<string, unknown>;
 export function compatRoutes(app: FastifyInstance, deps: Deps): void {
   for (const definition of definitions) {
     readRoutes(app, deps, definition);
-    writeRoutes(app, deps, definition);
+    createRoute(app, deps, definition);
+    updateRoute(app, deps, definition);
+    deleteRoute(app, deps, definition);
   }
 }
 
@@ -78,27 +80,27 @@ function readRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition)
   });
 }
 
-function writeRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
-  const { one } = definition.label;
-  const entityType = definition.type as EntityType;
-  const params = uuidParam(definition.type);
-  const row = compatRow(definition);
-  // Many rows may come with their parent.
-  const size = childrenOf(definition).length > 0 ? { bodyLimit: BULK_BYTES } : {};
-  const answer = async (entity: Entity, body: Body) => {
-    const { productionId = null } = body as { productionId?: string };
-    const [flat] = await flatten(deps.pool, definition, [entity], productionId);
-    return flat;
-  };
+/** Many rows may come with their parent. */
+const sizeOf = (definition: AnyDefinition) =>
+  childrenOf(definition).length > 0 ? { bodyLimit: BULK_BYTES } : {};
 
+async function answer({ pool }: Deps, definition: AnyDefinition, entity: Entity, body: Body) {
+  const { productionId = null } = body as { productionId?: string };
+  const [flat] = await flatten(pool, definition, [entity], productionId);
+  return flat;
+}
+
+function createRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
   app.post(pathOf(definition), {
     config: forCreate(definition.type, 'named-in-body'),
-    ...size,
+    ...sizeOf(definition),
     schema: {
-      ...about(`New ${one}, with the rows that belong to it, as one commit; Postgres makes its uuid`),
+      ...about(
+        `New ${definition.label.one}, with the rows that belong to it, as one commit; Postgres makes its uuid`,
+      ),
       headers: writeHeaders,
       body: compatCreate(definition),
-      response: { 201: row, ...refusals },
+      response: { 201: compatRow(definition), ...refusals },
     },
     handler: async (request, reply) => {
       const body = request.body as Body;
@@ -108,19 +110,21 @@ function writeRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition
       const stream = request.standing?.production ?? WORKSPACE;
       const { entity } = await writeRow(deps, request, definition, stream, operations);
       reply.status(201);
-      return answer(entity, body);
+      return answer(deps, definition, entity, body);
     },
   });
+}
 
+function updateRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
   app.put(`${pathOf(definition)}/:uuid`, {
     config: forWrite(definition.type, 'update'),
-    ...size,
+    ...sizeOf(definition),
     schema: {
       ...about('Changes the fields that are sent, and the rows that belong to it, as one commit'),
       headers: writeHeaders,
-      params,
+      params: uuidParam(definition.type),
       body: compatUpdate(definition),
-      response: { 200: row, ...refusals },
+      response: { 200: compatRow(definition), ...refusals },
     },
     handler: async (request) => {
       const body = request.body as Body;
@@ -129,22 +133,28 @@ function writeRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition
       const operations = operationsOfUpdate(definition, body, uuidIn(request));
       demandOperations(request, operations);
       const { entity } = await writeRow(deps, request, definition, production, operations);
-      return answer(entity, body);
+      return answer(deps, definition, entity, body);
     },
   });
+}
 
+function deleteRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
   app.delete(`${pathOf(definition)}/:uuid`, {
     config: forWrite(definition.type, 'delete'),
     schema: {
-      ...about(`Moves one ${one} to the trash`),
+      ...about(`Moves one ${definition.label.one} to the trash`),
       headers: writeHeaders,
-      params,
+      params: uuidParam(definition.type),
       querystring: compatDeleteQuery,
       response: { 200: compatDeleted, ...refusals },
     },
     handler: async (request) => {
       const { production } = request.standing as Standing;
-      const operation = { op: 'delete', entityType, uuid: uuidIn(request) } as const;
+      const operation = {
+        op: 'delete',
+        entityType: definition.type as EntityType,
+        uuid: uuidIn(request),
+      } as const;
       await writeRow(deps, request, definition, production, [operation]);
       return { success: true as const };
     },

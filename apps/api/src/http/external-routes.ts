@@ -16,26 +16,30 @@ import type { z } from 'zod';
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
 import { cursorOf, readCursor } from '../partners/cursor.ts';
-import { createExternalRows } from '../partners/external-rows.ts';
+import { createExternalRows, type ExternalRows } from '../partners/external-rows.ts';
 import { isPlainUuid } from '../partners/uuid-form.ts';
 import { refusals } from './refusals.ts';
 import { forPartner } from './route-rule.ts';
 
 /** What partners' programs may ask: the same four questions of every type that they are told of. */
 export function externalRoutes(app: FastifyInstance, deps: Deps): void {
-  for (const definition of externalDefinitions) routesOf(app, deps, definition);
+  for (const definition of externalDefinitions) {
+    const rows = createExternalRows(deps.pool, definition);
+    pageRoute(app, rows, definition);
+    uuidRoute(app, rows, definition);
+    idRoute(app, rows, definition);
+    batchRoute(app, rows, definition);
+  }
 }
 
-function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
-  const base = `/api/v1/external/${definition.plural}`;
-  const rows = createExternalRows(deps.pool, definition);
-  const many = definition.label.many;
-  const about = (summary: string) => ({ tags: ['Partners'], summary, security: [{ partnerKey: [] }] });
+const baseOf = ({ plural }: AnyDefinition) => `/api/v1/external/${plural}`;
+const about = (summary: string) => ({ tags: ['Partners'], summary, security: [{ partnerKey: [] }] });
 
-  app.get(base, {
+function pageRoute(app: FastifyInstance, rows: ExternalRows, definition: AnyDefinition): void {
+  app.get(baseOf(definition), {
     config: forPartner(definition.type),
     schema: {
-      ...about(`${many}: one page, in an order that stays`),
+      ...about(`${definition.label.many}: one page, in an order that stays`),
       querystring: externalPageQuery,
       response: { 200: externalPage(definition), ...refusals },
     },
@@ -51,11 +55,13 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
       return { data, pagination: { limit, nextCursor, hasMore } };
     },
   });
+}
 
-  app.get(`${base}/:uuid`, {
+function uuidRoute(app: FastifyInstance, rows: ExternalRows, definition: AnyDefinition): void {
+  app.get(`${baseOf(definition)}/:uuid`, {
     config: forPartner(definition.type),
     schema: {
-      ...about(`${many}: one, by uuid`),
+      ...about(`${definition.label.many}: one, by uuid`),
       params: externalUuidParam,
       response: { 200: externalOne(definition), ...refusals },
     },
@@ -66,11 +72,13 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
       return { data, metadata: { requestedUuid: uuid, timestamp: now() } };
     },
   });
+}
 
-  app.get(`${base}/by-id/:id`, {
+function idRoute(app: FastifyInstance, rows: ExternalRows, definition: AnyDefinition): void {
+  app.get(`${baseOf(definition)}/by-id/:id`, {
     config: forPartner(definition.type),
     schema: {
-      ...about(`${many}: one, by the id that people use, which may change`),
+      ...about(`${definition.label.many}: one, by the id that people use, which may change`),
       params: externalIdParam,
       response: { 200: externalById(definition), ...refusals },
     },
@@ -81,11 +89,13 @@ function routesOf(app: FastifyInstance, deps: Deps, definition: AnyDefinition): 
       return { data, metadata: { requestedId: id, timestamp: now() } };
     },
   });
+}
 
-  app.post(`${base}/batch`, {
+function batchRoute(app: FastifyInstance, rows: ExternalRows, definition: AnyDefinition): void {
+  app.post(`${baseOf(definition)}/batch`, {
     config: forPartner(definition.type),
     schema: {
-      ...about(`${many}: many, by their uuids`),
+      ...about(`${definition.label.many}: many, by their uuids`),
       body: externalBatchBody,
       response: { 200: externalBatch(definition), ...refusals },
     },

@@ -24,6 +24,12 @@ const tags = ['Shows'];
 
 /** Reading a production as a whole: the list, the snapshot, and the log after a seq. */
 export function productionRoutes(app: FastifyInstance, deps: Deps): void {
+  listRoute(app, deps);
+  snapshotRoute(app, deps);
+  changesRoute(app, deps);
+}
+
+function listRoute(app: FastifyInstance, deps: Deps): void {
   app.get('/api/productions', {
     config: forSignedIn,
     schema: {
@@ -45,7 +51,9 @@ export function productionRoutes(app: FastifyInstance, deps: Deps): void {
       return { productions, seq, commit, epoch: deps.epoch };
     },
   });
+}
 
+function snapshotRoute(app: FastifyInstance, deps: Deps): void {
   app.get('/api/productions/:identifier/snapshot', {
     config: forMember('show:read', 'production'),
     schema: {
@@ -65,7 +73,9 @@ export function productionRoutes(app: FastifyInstance, deps: Deps): void {
       return { production: row, seq, commit, epoch: deps.epoch, entities };
     },
   });
+}
 
+function changesRoute(app: FastifyInstance, deps: Deps): void {
   app.get('/api/productions/:identifier/changes', {
     config: forMember('show:read', 'production'),
     schema: {
