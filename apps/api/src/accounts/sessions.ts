@@ -9,7 +9,8 @@ import { type Auth, issueSession } from './auth.ts';
 export const KEEP_MS = 10_000;
 /** So long before that it is asked again while the old answer is still in use, so that nobody waits (milliseconds). */
 export const AHEAD_MS = 3_000;
-const MOST_KEPT = 20_000;
+/** The most cookies whose answer is kept. */
+const MAX_KEPT = 20_000;
 
 /** What a person is signed in by: a session of a browser, or a token of a script that stands for one. */
 export type SessionUuid = Uuid<'session' | 'token'>;
@@ -111,54 +112,22 @@ export function createSessions(auth: Auth, pool: pg.Pool, _log: FastifyBaseLogge
 
   async function load(cookie: string): Promise<Found> {
     const before = forgotten;
-    const { headers, response } = await auth.api
-      .getSession({ headers: new Headers({ cookie }), returnHeaders: true })
-      .catch(refuseAsBusy);
-    if (!response) return { principal: null, setCookies: [] };
-    const { user, session } = response;
-    const { rows } = await pool.query<{ owner: boolean }>({
-      name: 'workspace_owner',
-      text: 'select workspace_owner as owner from users where uuid = $1',
-      values: [user.id],
-    });
+    const found = await lookUpSession(auth, pool, cookie);
+    if (found.principal === null) return found;
     if (forgotten !== before) return load(cookie);
-    const principal: Principal = {
-      userId: user.id as Uuid<'user'>,
-      userName: user.name,
-      email: user.email,
-      emailProved: user.emailVerified,
-      colour: user.colour ?? '#3b82f6',
-      workspaceOwner: rows[0]?.owner ?? false,
-      sessionUuid: session.id as Uuid<'session'>,
-      expiresAt: new Date(session.expiresAt),
-      by: 'session',
-    };
-    if (kept.size >= MOST_KEPT) kept.clear();
-    kept.set(cookie, { principal, until: performance.now() + KEEP_MS, setCookies: [] });
-    return { principal, setCookies: headers.getSetCookie() };
+    if (kept.size >= MAX_KEPT) kept.clear();
+    kept.set(cookie, { principal: found.principal, until: performance.now() + KEEP_MS, setCookies: [] });
+    return found;
   }
 
   return {
     read,
-    async issue(userUuid, userAgent) {
-      const context = await auth.$context;
-      const { attributes } = context.authCookies.sessionToken;
-      const parts = [await issueSession(auth, userUuid, userAgent), 'Path=/', 'HttpOnly', 'SameSite=Lax'];
-      if (attributes.secure) parts.push('Secure');
-      return [...parts, `Max-Age=${context.sessionConfig.expiresIn}`].join('; ');
-    },
+    issue: (userUuid, userAgent) => newCookie(auth, userUuid, userAgent),
     async expired() {
       const { sessionToken } = (await auth.$context).authCookies;
       return `${sessionToken.name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`;
     },
-    async alive(uuids) {
-      const { rows } = await pool.query<Look & { uuid: SessionUuid }>(
-        `select s.uuid, u.name as "userName", u.colour from sessions s join users u on u.uuid = s.user_uuid
-         where s.uuid = any($1::uuid[]) and s.expires_at > now()`,
-        [uuids],
-      );
-      return new Map(rows.map(({ uuid, ...look }) => [uuid, look]));
-    },
+    alive: (uuids) => findAlive(pool, uuids),
     idle: () => Promise.allSettled(asked.values()),
     forget(userId) {
       forgotten += 1;
@@ -166,6 +135,50 @@ export function createSessions(auth: Auth, pool: pg.Pool, _log: FastifyBaseLogge
       for (const [cookie, { principal }] of kept) if (principal.userId === userId) kept.delete(cookie);
     },
   };
+}
+
+/** Asks the library and the database whose session a cookie is; it may be extended by that. */
+async function lookUpSession(auth: Auth, pool: pg.Pool, cookie: string): Promise<Found> {
+  const { headers, response } = await auth.api
+    .getSession({ headers: new Headers({ cookie }), returnHeaders: true })
+    .catch(refuseAsBusy);
+  if (!response) return { principal: null, setCookies: [] };
+  const { user, session } = response;
+  const { rows } = await pool.query<{ owner: boolean }>({
+    name: 'workspace_owner',
+    text: 'select workspace_owner as owner from users where uuid = $1',
+    values: [user.id],
+  });
+  const principal: Principal = {
+    userId: user.id as Uuid<'user'>,
+    userName: user.name,
+    email: user.email,
+    emailProved: user.emailVerified,
+    colour: user.colour ?? '#3b82f6',
+    workspaceOwner: rows[0]?.owner ?? false,
+    sessionUuid: session.id as Uuid<'session'>,
+    expiresAt: new Date(session.expiresAt),
+    by: 'session',
+  };
+  return { principal, setCookies: headers.getSetCookie() };
+}
+
+/** The `Set-Cookie` of a new session. */
+async function newCookie(auth: Auth, userUuid: Uuid<'user'>, userAgent?: string): Promise<string> {
+  const context = await auth.$context;
+  const { attributes } = context.authCookies.sessionToken;
+  const parts = [await issueSession(auth, userUuid, userAgent), 'Path=/', 'HttpOnly', 'SameSite=Lax'];
+  if (attributes.secure) parts.push('Secure');
+  return [...parts, `Max-Age=${context.sessionConfig.expiresIn}`].join('; ');
+}
+
+async function findAlive(pool: pg.Pool, uuids: SessionUuid[]): Promise<Map<SessionUuid, Look>> {
+  const { rows } = await pool.query<Look & { uuid: SessionUuid }>(
+    `select s.uuid, u.name as "userName", u.colour from sessions s join users u on u.uuid = s.user_uuid
+     where s.uuid = any($1::uuid[]) and s.expires_at > now()`,
+    [uuids],
+  );
+  return new Map(rows.map(({ uuid, ...look }) => [uuid, look]));
 }
 
 /** The library hides why a session could not be looked up; its own log says so. Nobody is signed out for it. */

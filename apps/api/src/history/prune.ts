@@ -28,6 +28,7 @@ export interface Pruner {
 /** Makes the pruner, and has it run every hour, the first time within minutes of the start. */
 export function createPruner(pool: pg.Pool, log: FastifyBaseLogger, retention: Retention): Pruner {
   let closed = false;
+  const isClosed = () => closed;
   let timer = setTimeout(repeat, (1 + Math.random() * 4) * 60_000);
   timer.unref();
 
@@ -47,46 +48,16 @@ export function createPruner(pool: pg.Pool, log: FastifyBaseLogger, retention: R
       const { rows } = await client.query<{ mine: boolean }>(`select pg_try_advisory_lock(${LOCK}) as mine`);
       if (!rows[0]?.mine) return null;
       try {
-        await pruneKeys(client);
+        await pruneKeys(client, isClosed);
         await client.query('delete from counters where expire < $1', [Date.now()]);
-        return await pruneLog(client);
+        const gone = await pruneLog(client, retention, isClosed);
+        if (gone > 0) log.info({ rows: gone }, 'the log is pruned');
+        return gone;
       } finally {
         await client.query(`select pg_advisory_unlock(${LOCK})`);
       }
     } finally {
       client.release();
-    }
-  }
-
-  async function pruneLog(client: pg.PoolClient): Promise<number> {
-    const { days, keep, most } = retention;
-    const { rows } = await client.query<{ stream: Uuid<'production'> }>(
-      'select production_uuid as stream from heads where seq - pruned > $1',
-      [Math.min(keep, most)],
-    );
-    let gone = 0;
-    for (const { stream } of rows) {
-      for (let more = true; more && !closed; ) {
-        const pruned = await client.query<{ gone: string }>(
-          'select callsign_prune($1, $2, $3, $4, $5) as gone',
-          [stream, days, keep, most, BATCH],
-        );
-        const count = Number(pruned.rows[0]?.gone ?? 0);
-        gone += count;
-        more = count > 0;
-      }
-    }
-    if (gone > 0) log.info({ rows: gone }, 'the log is pruned');
-    return gone;
-  }
-
-  async function pruneKeys(client: pg.PoolClient): Promise<void> {
-    for (let more = true; more && !closed; ) {
-      const { rowCount } = await client.query(
-        `delete from idempotency_keys where ctid = any(array(
-           select ctid from idempotency_keys where at < now() - make_interval(days => ${KEY_DAYS}) order by at limit ${BATCH * 4}))`,
-      );
-      more = (rowCount ?? 0) > 0;
     }
   }
 
@@ -97,4 +68,39 @@ export function createPruner(pool: pg.Pool, log: FastifyBaseLogger, retention: R
       clearTimeout(timer);
     },
   };
+}
+
+/** Prunes every stream, in transactions of BATCH rows, until there is nothing more or `isClosed`; answers how many rows went. */
+async function pruneLog(
+  client: pg.PoolClient,
+  { days, keep, most }: Retention,
+  isClosed: () => boolean,
+): Promise<number> {
+  const { rows } = await client.query<{ stream: Uuid<'production'> }>(
+    'select production_uuid as stream from heads where seq - pruned > $1',
+    [Math.min(keep, most)],
+  );
+  let gone = 0;
+  for (const { stream } of rows) {
+    for (let more = true; more && !isClosed(); ) {
+      const pruned = await client.query<{ gone: string }>(
+        'select callsign_prune($1, $2, $3, $4, $5) as gone',
+        [stream, days, keep, most, BATCH],
+      );
+      const count = Number(pruned.rows[0]?.gone ?? 0);
+      gone += count;
+      more = count > 0;
+    }
+  }
+  return gone;
+}
+
+async function pruneKeys(client: pg.PoolClient, isClosed: () => boolean): Promise<void> {
+  for (let more = true; more && !isClosed(); ) {
+    const { rowCount } = await client.query(
+      `delete from idempotency_keys where ctid = any(array(
+         select ctid from idempotency_keys where at < now() - make_interval(days => ${KEY_DAYS}) order by at limit ${BATCH * 4}))`,
+    );
+    more = (rowCount ?? 0) > 0;
+  }
 }

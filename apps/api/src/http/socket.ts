@@ -241,7 +241,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
           return role !== undefined && may(role, 'secrets:read');
         },
         sees(listed) {
-          const isSeen = deps.accounts.memberships.held(userId)?.has(listed) ?? false;
+          const isSeen = deps.accounts.memberships.cached(userId)?.has(listed) ?? false;
           if (isSeen) connection.listed.add(listed);
           return isSeen;
         },

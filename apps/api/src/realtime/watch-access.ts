@@ -53,7 +53,7 @@ export function watchAccess(
   function judge(connection: Connection, look: Look, isCertain: boolean): void {
     const { principal, following, judged, listed } = connection;
     connection.principal = { ...principal, ...look };
-    const roles = accounts.memberships.held(principal.userId) ?? connection.roles;
+    const roles = accounts.memberships.cached(principal.userId) ?? connection.roles;
     connection.roles = roles;
     for (const [stream, role] of [...judged]) if (roles.get(stream) !== role) loadAfresh(connection, stream);
     if (!following.has(WORKSPACE) || listed.size === 0) return;

@@ -5,7 +5,7 @@ import { type Person, refused } from '../testing/person.ts';
 import { join } from '../testing/roles.ts';
 import { startServer } from '../testing/server.ts';
 import { makeShow, type Show } from '../testing/show.ts';
-import { HOLD_MS } from './switches.ts';
+import { CACHE_MS } from './switches.ts';
 
 const server = await startServer({ crew: 'invited' });
 const elsewhere = await startServer({ crew: 'invited', database: server.database });
@@ -109,13 +109,13 @@ describe('a show that is read-only', () => {
       (await there.send('PUT', `/api/sources/${source.uuid}`, note())).body.error?.code === 'READ_ONLY';
     const isOpen = async () =>
       (await show.ana.send('PUT', `/api/sources/${source.uuid}`, note())).status === 200;
-    await soonerThan(HOLD_MS, async () => {
+    await soonerThan(CACHE_MS, async () => {
       await set(show, maintenance, { readOnly: true });
       await eventually('it is closed there', isClosed);
       await there.update(['switch', maintenance.uuid], { readOnly: false });
       await eventually('it is open here', isOpen);
     });
-    // There it is held in memory that everything may be written.
+    // There it is cached that everything may be written.
     await there.update(['source', source.uuid], note());
     await server.sql('update switches set read_only = true where uuid = $1', [maintenance.uuid]);
     await eventually('it is closed there again', isClosed);

@@ -2,9 +2,10 @@ import type { LookupKind } from '@callsign/contracts/errors';
 import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 
-/** How long what is held counts where nobody says that it has changed: a hint was lost, or somebody wrote past the API. */
-export const HOLD_MS = 5_000;
-const MOST_HELD = 20_000;
+/** How long cached switches count where nobody says that they have changed: a hint was lost, or somebody wrote past the API (milliseconds). */
+export const CACHE_MS = 5_000;
+/** The most shows whose switches are cached. */
+const MAX_CACHED = 20_000;
 
 /** What holds for the rows of one type in a show. */
 export interface Switch {
@@ -37,12 +38,10 @@ interface Stored {
   isDeleted: boolean;
 }
 
-/** The switches of shows, held in memory: no write and no lookup asks the database for them each time. */
+/** The switches of shows, cached: no write and no lookup asks the database for them each time. */
 export interface Switches {
   /** What holds for a type; of the production type for what concerns the show itself. */
   of(production: Uuid<'production'>, type: string): Promise<Switch>;
-  /** As `of`, without waiting; undefined where nothing is held. */
-  held(production: Uuid<'production'>, type: string): Switch | undefined;
   /** Whether a show may have rows that can't be written: false without waiting, else to be asked with `of`. */
   mayRefuse(production: Uuid<'production'>): boolean;
   /** Whether a show has, or ever had, a switch. */
@@ -51,7 +50,7 @@ export interface Switches {
   forget(production: Uuid<'production'> | null): void;
 }
 
-interface Held {
+interface Cached {
   stored: readonly Stored[];
   until: number;
 }
@@ -64,12 +63,12 @@ const load = `select id, applies_to as "appliesTo", uuid_lookup as "uuidLookup",
 
 /** Makes it. */
 export function createSwitches(pool: pg.Pool): Switches {
-  const held = new Map<Uuid<'production'>, Held>();
+  const cache = new Map<Uuid<'production'>, Cached>();
   const asked = new Map<Uuid<'production'>, Promise<readonly Stored[]>>();
   let forgotten = 0;
 
   const fresh = (production: Uuid<'production'>) => {
-    const known = held.get(production);
+    const known = cache.get(production);
     return known && known.until > performance.now() ? known.stored : undefined;
   };
 
@@ -85,8 +84,8 @@ export function createSwitches(pool: pg.Pool): Switches {
       const { rows } = await pool.query<Stored>({ name: 'switches', text: load, values: [production] });
       // What was forgotten meanwhile may have been read before it changed.
       if (forgotten !== before) continue;
-      if (held.size >= MOST_HELD) held.clear();
-      held.set(production, { stored: rows, until: performance.now() + HOLD_MS });
+      if (cache.size >= MAX_CACHED) cache.clear();
+      cache.set(production, { stored: rows, until: performance.now() + CACHE_MS });
       return rows;
     }
   }
@@ -94,10 +93,6 @@ export function createSwitches(pool: pg.Pool): Switches {
   return {
     async of(production, type) {
       return combine(fresh(production) ?? (await stored(production)), type);
-    },
-    held(production, type) {
-      const known = fresh(production);
-      return known && combine(known, type);
     },
     mayRefuse(production) {
       const known = fresh(production);
@@ -108,8 +103,8 @@ export function createSwitches(pool: pg.Pool): Switches {
     },
     forget(production) {
       forgotten += 1;
-      if (production === null) held.clear();
-      else held.delete(production);
+      if (production === null) cache.clear();
+      else cache.delete(production);
     },
   };
 }
