@@ -6,7 +6,6 @@ import { z } from 'zod';
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
 import { WORKSPACE } from '../rows/log.ts';
-import { toDatabaseOperation } from '../write/draft.ts';
 import { authorship } from './authorship.ts';
 import { BULK_BYTES } from './bodies.ts';
 import { demandOperations } from './demand.ts';
@@ -58,7 +57,7 @@ function routeOfOperations(app: FastifyInstance, deps: Deps): void {
       demandOperations(request, operations);
       return writeCommit(deps, productionUuid, {
         ...authorship(request, reason ?? null),
-        operations: operations.map(toDatabaseOperation),
+        operations,
         ...(onConflict === 'apply-rest' ? { rest: true } : {}),
       });
     },

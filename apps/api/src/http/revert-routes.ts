@@ -1,6 +1,6 @@
 import { uuidParam, writeAnswer, writeHeaders } from '@callsign/contracts/api';
-import { type AnyDefinition, columnOf, tableOf, writableFields } from '@callsign/contracts/entity';
-import { definitions } from '@callsign/contracts/registry';
+import { type AnyDefinition, columnOf, writableFields } from '@callsign/contracts/entity';
+import { definitions, type EntityType } from '@callsign/contracts/registry';
 import { rowVersion, type Uuid, whole } from '@callsign/contracts/scalars';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -50,11 +50,10 @@ function revertRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
         operations: [
           {
             op: 'update',
-            table: tableOf(definition),
+            entityType: definition.type as EntityType,
             uuid,
-            set: { [columnOf(field)]: value },
-            seen: seen ?? version,
-            ...(field in definition.references ? { refers: true as const } : {}),
+            fields: { [field]: value },
+            version: seen ?? version,
           },
         ],
       });

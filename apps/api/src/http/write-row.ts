@@ -7,7 +7,7 @@ import { nilUuid } from '@callsign/identity/uuid';
 import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { readRow } from '../rows/read.ts';
-import { type Draft, toDatabaseOperation } from '../write/draft.ts';
+import type { Draft } from '../write/draft.ts';
 import type { Written } from '../write/waiting.ts';
 import { warningsOf } from '../write/warnings.ts';
 import { authorship } from './authorship.ts';
@@ -35,7 +35,7 @@ export async function writeRow(
 ): Promise<{ entity: Entity; commit: Commit; warnings?: Warning[] }> {
   const { commit } = await deps.writer.write(stream, {
     ...authorship(request, null),
-    operations: operations.map(toDatabaseOperation),
+    operations,
   });
   const [first] = operations;
   const uuid = 'uuid' in first ? first.uuid : undefined;

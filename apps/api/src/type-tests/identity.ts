@@ -12,7 +12,8 @@ import { named } from '../rows/named-row.ts';
 import { listRows, readRow } from '../rows/read.ts';
 import { readChildren } from '../rows/read-children.ts';
 import { type StoredRow, toEntity } from '../rows/wire.ts';
-import type { DatabaseOperation, Draft } from '../write/draft.ts';
+import type { DatabaseOperation } from '../write/database-operation.ts';
+import type { Draft } from '../write/draft.ts';
 
 declare const deps: Deps;
 declare const hub: Hub;
@@ -88,7 +89,7 @@ export const namedById: Named = { ...named(definition, row), uuid: row.id };
 // @ts-expect-error a refusal does not name a row by its uuid in the place of its id
 export const namedByUuid: Named = { ...named(definition, row), id: row.uuid };
 
-// rows/log.ts, write/draft.ts
+// rows/log.ts, write/draft.ts, write/database-operation.ts
 
 // @ts-expect-error the log is read by the uuid of a stream
 export const logById = readLog(pool, production.id, 0, 10);
@@ -97,9 +98,9 @@ export const logById = readLog(pool, production.id, 0, 10);
 export const commitOfRow = toCommit(WORKSPACE, entry.entity_uuid, [entry], 0);
 
 // @ts-expect-error an operation names its row by uuid
-export const operationById: DatabaseOperation = { op: 'delete', table: 'sources', uuid: row.id };
+export const operationById: Operation = { op: 'delete', entityType: 'source', uuid: row.id };
 
-// @ts-expect-error an operation does not set a uuid as an id
+// @ts-expect-error an operation of the database does not set a uuid as an id
 export const uuidAsId: DatabaseOperation = { op: 'update', table: 'sources', set: { id: row.uuid } };
 
 // @ts-expect-error an undo names a commit, not a row

@@ -9,7 +9,7 @@ const draft = (userId: string | null, operations = 1): Draft => ({
   reason: null,
   key: null,
   hash: '',
-  operations: Array.from({ length: operations }, () => ({ op: 'create', table: 'sources' })),
+  operations: Array.from({ length: operations }, () => ({ op: 'create', entityType: 'source', fields: {} })),
 });
 
 const refusal = (count: number) =>

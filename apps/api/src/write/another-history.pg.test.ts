@@ -26,14 +26,14 @@ it('what was queued when another server took over has seen nothing of the rows t
     },
   };
   const writer = createWriter(connections, server.app.log, history, () => undefined);
-  const write = (set: Record<string, unknown>) =>
+  const write = (fields: Record<string, unknown>) =>
     writer.write(show.uuid, {
       userId: null,
       userName: 'Ana',
       reason: null,
       key: crypto.randomUUID(),
       hash: 'of the request',
-      operations: [{ op: 'update', table: 'sources', uuid: source.uuid, set, seen: 2 }],
+      operations: [{ op: 'update', entityType: 'source', uuid: source.uuid, fields, version: 2 }],
     });
   await expect(write({ name: 'Ana' })).rejects.toMatchObject({ code: 'FIELD_CONFLICT' });
   expect(history.epoch).toBe('new');

@@ -9,6 +9,8 @@ export function claimsIn(now: string, seenIn: string, draft: Draft): Draft {
   if (seenIn === now) return draft;
   return {
     ...draft,
-    operations: draft.operations.map((one) => (one.seen == null ? one : { ...one, seen: 0 })),
+    operations: draft.operations.map((one) =>
+      one.op === 'update' && one.version !== undefined ? { ...one, version: 0 } : one,
+    ),
   };
 }

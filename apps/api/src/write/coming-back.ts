@@ -1,4 +1,4 @@
-import type { OtherIds } from '@callsign/contracts/commits';
+import type { Operation, OtherIds } from '@callsign/contracts/commits';
 import { type AnyDefinition, columnOf, tableOf } from '@callsign/contracts/entity';
 import type { ErrorDetails } from '@callsign/contracts/errors';
 import { definitionOf } from '@callsign/contracts/registry';
@@ -10,7 +10,7 @@ import { AppError } from '../app-error.ts';
 import { sameId } from '../rows/id-key.ts';
 import { named } from '../rows/named-row.ts';
 import type { StoredRow } from '../rows/wire.ts';
-import type { DatabaseOperation, Draft } from './draft.ts';
+import type { Draft } from './draft.ts';
 
 /** Of each row that would come back: who has its id by now, and a free one. */
 export type Taken = NonNullable<ErrorDetails['taken']>;
@@ -34,7 +34,7 @@ export async function takenIds(
     ? await comingWith(pool, stream, undoing, null, draft.ids ?? {})
     : (
         await Promise.all(
-          draft.operations.filter(({ op }) => op === 'restore').map((each) => comingBack(pool, stream, each)),
+          draft.operations.map((each) => (each.op === 'restore' ? comingBack(pool, stream, each) : [])),
         )
       ).flat();
   const taken: Taken = [];
@@ -71,14 +71,15 @@ export function idsTaken(taken: Taken, asked: Uuid | undefined, where: ErrorDeta
 async function comingBack(
   pool: pg.Pool,
   stream: Uuid<'production'>,
-  { uuid, set, ids }: DatabaseOperation,
+  operation: Extract<Operation, { op: 'restore' }>,
 ): Promise<Coming[]> {
-  if (uuid === undefined) return [];
+  const { uuid, ids } = operation;
   const { rows } = await pool.query<{ commit: Uuid<'commit'> }>(
     `select commit_uuid as commit from changes where entity_uuid = $1 and operation = 'deleted' order by version desc limit 1`,
     [uuid],
   );
-  const own: OtherIds = set?.id === undefined ? {} : { [uuid]: set.id };
+  const id = operation.id ?? ids?.[uuid];
+  const own: OtherIds = id === undefined ? {} : { [uuid]: id };
   return rows[0] ? comingWith(pool, stream, rows[0].commit, uuid, { ...ids, ...own }) : [];
 }
 

@@ -1,8 +1,5 @@
 import type { Operation, OtherIds } from '@callsign/contracts/commits';
-import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
-import { definitionOf } from '@callsign/contracts/registry';
-import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
-import { toColumns } from '../rows/wire.ts';
+import type { Uuid } from '@callsign/contracts/scalars';
 
 /** Who makes a commit, why, and the key that makes a retry harmless. */
 export interface Authorship {
@@ -17,9 +14,9 @@ export interface Authorship {
   history?: string;
 }
 
-/** A commit as it is handed to the database. */
+/** A commit that is to be written. */
 export interface Draft extends Authorship {
-  operations: DatabaseOperation[];
+  operations: readonly Operation[];
   /** The commit to invert, instead of operations. */
   undo?: Uuid<'commit'>;
   /** The next step in the author's own stack, instead of operations; `below` a commit that could not be inverted. */
@@ -31,59 +28,14 @@ export interface Draft extends Authorship {
   rest?: true;
 }
 
-/** One operation in the database's words. */
-export interface DatabaseOperation {
-  op: 'create' | 'update' | 'delete' | 'restore';
-  table: string;
-  uuid?: Uuid;
-  set?: Record<string, unknown> & { id?: DisplayId };
-  /** Version of the row that the author was looking at; null makes no claim. */
-  seen?: number | null;
-  prefix?: string;
-  /** Of a restore: what rows that come back with it are to be called, by uuid. */
-  ids?: OtherIds;
-  /** Present when `set` holds a reference, which the database then checks. */
-  refers?: true;
+/** What an operation gives a field of its row; undefined where it leaves it alone. Of a restore that is the id alone. */
+export function valueIn(operation: Operation, field: string): unknown {
+  if ('fields' in operation) return operation.fields[field];
+  return operation.op === 'restore' && field === 'id'
+    ? (operation.id ?? operation.ids?.[operation.uuid])
+    : undefined;
 }
 
-/** An operation of the contract in the database's words. */
-export function toDatabaseOperation(operation: Operation): DatabaseOperation {
-  const definition = definitionOf(operation.entityType) as AnyDefinition;
-  const table = tableOf(definition);
-  switch (operation.op) {
-    case 'create':
-      return {
-        op: 'create',
-        table,
-        prefix: definition.prefix,
-        set: toColumns({ ...definition.defaults, ...operation.fields }),
-        ...refers(definition, operation.fields),
-      };
-    case 'update':
-      return {
-        op: 'update',
-        table,
-        uuid: operation.uuid,
-        set: toColumns(operation.fields),
-        ...refers(definition, operation.fields),
-        seen: operation.version ?? null,
-      };
-    case 'delete':
-      return { op: 'delete', table, uuid: operation.uuid };
-    case 'restore':
-      return {
-        op: 'restore',
-        table,
-        uuid: operation.uuid,
-        set: idOf(operation.id ?? operation.ids?.[operation.uuid]),
-        ...(operation.ids ? { ids: operation.ids } : {}),
-      };
-    default:
-      return operation satisfies never;
-  }
-}
-
-const idOf = (id: DisplayId | undefined) => (id === undefined ? {} : { id });
-
-const refers = (definition: AnyDefinition, fields: Record<string, unknown>): { refers?: true } =>
-  Object.keys(fields).some((field) => field in definition.references) ? { refers: true } : {};
+/** The row that an operation names; undefined for a new one. */
+export const rowOf = (operation: Operation): Uuid | undefined =>
+  'uuid' in operation ? operation.uuid : undefined;

@@ -1,9 +1,9 @@
-import { tableOf } from '@callsign/contracts/entity';
-import { definitions } from '@callsign/contracts/registry';
+import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
+import { definitionOf, definitions } from '@callsign/contracts/registry';
 import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 import { WORKSPACE } from '../rows/log.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, rowOf } from './draft.ts';
 
 interface Holder {
   role: string | null;
@@ -24,22 +24,22 @@ export async function findHold(
   stream: Uuid<'production'>,
   draft: Draft,
 ): Promise<string | null> {
-  const tables = [...new Set(draft.operations.map(({ table }) => table))];
+  const byTable = Map.groupBy(draft.operations, ({ entityType }) =>
+    tableOf(definitionOf(entityType) as AnyDefinition),
+  );
   const { rows: locked } = await pool.query<Holder & { table: string }>(
     `select relation::regclass::text as table, ${activity} from pg_locks l join pg_stat_activity a using (pid)
      where l.granted and l.database = (select oid from pg_database where datname = current_database()) and l.pid <> pg_backend_pid()
        and l.mode in ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
        and l.relation = any ($1::text[]::regclass[]) limit 1`,
-    [[...tables, 'heads', 'changes']],
+    [[...byTable.keys(), 'heads', 'changes']],
   );
   if (locked[0]) {
     const many = definitions.find((definition) => tableOf(definition) === locked[0]?.table)?.label.many;
     return sentence(many ? `All ${many.toLowerCase()}` : 'The log', locked[0], 'them wait');
   }
-  for (const table of tables) {
-    const uuids = draft.operations.flatMap((operation) =>
-      operation.table === table && operation.uuid ? [operation.uuid] : [],
-    );
+  for (const [table, operations] of byTable) {
+    const uuids = operations.flatMap((operation) => rowOf(operation) ?? []);
     const { rows } = await pool.query<Holder & { id: DisplayId }>(
       `select t.id, ${activity} from ${table} t ${ofRow} where t.uuid = any ($1::uuid[]) limit 1`,
       [uuids],

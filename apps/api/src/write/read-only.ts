@@ -1,4 +1,4 @@
-import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
+import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf, definitions } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
@@ -59,10 +59,9 @@ const isInverse = ({ undo, step }: Draft) => undo !== undefined || step !== unde
 /** The types of which a commit changes rows, those that it changes along with others included. */
 async function touchedBy(pool: pg.Pool, stream: Uuid<'production'>, draft: Draft): Promise<Touched[]> {
   if (isInverse(draft)) return inverted(pool, stream, draft);
-  const types = draft.operations.flatMap(({ op, table }) => {
-    const type = definitions.find((definition) => tableOf(definition) === table)?.type ?? '';
-    return op === 'delete' || op === 'restore' ? goingAlong(type) : [type];
-  });
+  const types = draft.operations.flatMap(({ op, entityType }) =>
+    op === 'delete' || op === 'restore' ? goingAlong(entityType) : [entityType],
+  );
   return [...new Set(types)].map((type) => ({ production: stream, type }));
 }
 

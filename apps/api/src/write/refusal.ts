@@ -1,17 +1,14 @@
-import { type AnyDefinition, fieldOf, tableOf } from '@callsign/contracts/entity';
+import { type AnyDefinition, fieldOf } from '@callsign/contracts/entity';
 import { type ErrorCode, type ErrorDetails, errorStatus } from '@callsign/contracts/errors';
 import { definitionOf, definitions } from '@callsign/contracts/registry';
 import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
-import { displayIdText, isSameDisplayId } from '@callsign/identity/display-id';
-import { nextFreeLike } from '@callsign/identity/next-display-id';
 import type pg from 'pg';
 import { AppError } from '../app-error.ts';
 import { lossOfState, lossSentences } from '../database/loss.ts';
 import { WORKSPACE } from '../rows/log.ts';
-import { named } from '../rows/named-row.ts';
 import { type StoredRow, toEntity, toFields } from '../rows/wire.ts';
-import { idsTaken, takenIds } from './coming-back.ts';
-import type { DatabaseOperation, Draft } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { taken } from './taken.ts';
 
 /** What the database says of a commit that it refused. */
 export interface DatabaseRefusal {
@@ -37,18 +34,12 @@ export async function toAppError(
 ): Promise<Error> {
   const place = refusal.place ?? 0;
   const operation = draft.operations[place];
-  const definition = definitions.find((candidate) => tableOf(candidate) === operation?.table);
+  const definition = operation && definitionOf(operation.entityType);
   const where: ErrorDetails = draft.operations.length > 1 ? { operation: place } : {};
   if (refusal.state === 'CS001') return domainError(refusal, definition, where);
-  if (refusal.state === '23P01') return taken(pool, stream, draft, refusal, where);
-  if (refusal.state === '23514') {
-    const rules: Record<string, string> = Object.assign(
-      {},
-      ...definitions.map((candidate) => candidate.rules),
-    );
-    const rule = rules[refusal.constraint ?? ''];
-    return new AppError('RULE_BROKEN', rule ?? 'The row would break a rule of the show book.', where);
-  }
+  if (refusal.state === '23P01')
+    return taken(pool, stream, draft, refusal, refusal.undoing ?? draft.undo ?? null);
+  if (refusal.state === '23514') return new AppError('RULE_BROKEN', ruleOf(refusal), where);
   // Every reference is checked before it is written, so what is left is a row whose production does not exist.
   if (refusal.state === '23503' && stream === WORKSPACE)
     return new AppError('PRODUCTION_NOT_FOUND', sentences.PRODUCTION_NOT_FOUND as string, where);
@@ -62,67 +53,60 @@ export async function toAppError(
   return new AppError('VALUE_REFUSED', 'The database cannot store one of these values.', where);
 }
 
+function ruleOf({ constraint }: DatabaseRefusal): string {
+  const rules: Record<string, string> = Object.assign({}, ...definitions.map((candidate) => candidate.rules));
+  return rules[constraint ?? ''] ?? 'The row would break a rule of the show book.';
+}
+
+/** What callsign_refuse() wrote beside the code of a refusal; which parts there are, the code decides. */
+interface RefusalDetail {
+  entity?: StoredRow;
+  fields: Record<string, { yours: unknown; theirs: unknown }>;
+  deleted?: { userName: string | null } | null;
+  usedBy: { id: DisplayId }[];
+  column?: string;
+  skipped?: unknown;
+}
+
+/** A refusal of our own functions (SQLSTATE CS001): the message is its code, the detail its JSON. */
 function domainError(
   refusal: DatabaseRefusal,
   definition: AnyDefinition | undefined,
   where: ErrorDetails,
 ): AppError {
   const code = (refusal.message in errorStatus ? refusal.message : 'VALUE_REFUSED') as ErrorCode;
-  // biome-ignore lint/suspicious/noExplicitAny: what callsign_refuse() wrote, read by code.
-  const detail = JSON.parse(refusal.detail || '{}') as Record<string, any>;
-  const one = definition?.label.one ?? 'row';
+  const detail = JSON.parse(refusal.detail || '{}') as RefusalDetail;
   const entity = definition && detail.entity ? toEntity(definition, detail.entity) : undefined;
-  const title = entity ? `${entity.id}` : `This ${one.toLowerCase()}`;
+  const title = entity ? `${entity.id}` : `This ${(definition?.label.one ?? 'row').toLowerCase()}`;
+  const withEntity: ErrorDetails = { ...where, ...(entity ? { entity: { ...entity } } : {}) };
   switch (code) {
     case 'FIELD_CONFLICT': {
-      const fields = Object.fromEntries(
-        Object.entries(detail.fields as Record<string, { yours: unknown; theirs: unknown }>).map(
-          ([column, conflict]) => {
-            const value = (it: unknown) =>
-              Object.values(toFields(definition as AnyDefinition, { [column]: it }))[0];
-            return [
-              fieldOf(column),
-              { ...conflict, yours: value(conflict.yours), theirs: value(conflict.theirs) },
-            ];
-          },
-        ),
-      );
+      const fields = fieldsInConflict(definition as AnyDefinition, detail);
       const names = Object.keys(fields).join(', ');
-      return new AppError(code, `Someone else has changed ${names} of ${title} since you saw it.`, {
-        ...where,
-        fields: fields as never,
-        ...(entity ? { entity: { ...entity } } : {}),
-      });
+      const message = `Someone else has changed ${names} of ${title} since you saw it.`;
+      return new AppError(code, message, { ...withEntity, fields: fields as never });
     }
     case 'ROW_DELETED': {
-      const deleted = detail.deleted as { userName: string | null } | null;
-      return new AppError(
-        code,
-        `${title} was deleted${deleted?.userName ? ` by ${deleted.userName}` : ''}.`,
-        {
-          ...where,
-          ...(entity ? { entity: { ...entity } } : {}),
-          ...(deleted ? { deleted: deleted as never } : {}),
-        },
-      );
+      const { deleted } = detail;
+      const message = `${title} was deleted${deleted?.userName ? ` by ${deleted.userName}` : ''}.`;
+      return new AppError(code, message, {
+        ...withEntity,
+        ...(deleted ? { deleted: deleted as never } : {}),
+      });
     }
     case 'ROW_IN_USE': {
-      const usedBy = detail.usedBy as { id: DisplayId }[];
-      return new AppError(code, `${title} is still used by ${usedBy.map((row) => row.id).join(', ')}.`, {
-        ...where,
-        usedBy: usedBy as never,
-      });
+      const usedBy = detail.usedBy as never;
+      const message = `${title} is still used by ${detail.usedBy.map((row) => row.id).join(', ')}.`;
+      return new AppError(code, message, { ...where, usedBy });
     }
     case 'REFERENCE_NOT_FOUND':
     case 'REFERENCE_DELETED':
     case 'REFERENCE_OTHER_PRODUCTION': {
-      const field = fieldOf((detail.column as string) ?? '');
-      const what = {
-        REFERENCE_NOT_FOUND: 'does not exist',
-        REFERENCE_DELETED: 'is deleted',
-        REFERENCE_OTHER_PRODUCTION: 'belongs to another production',
-      }[code];
-      return new AppError(code, `The row that ${field} refers to ${what}.`, { ...where, field });
+      const field = fieldOf(detail.column ?? '');
+      return new AppError(code, `The row that ${field} refers to ${whyNotReferred[code]}.`, {
+        ...where,
+        field,
+      });
     }
     case 'NOTHING_TO_UNDO':
     case 'NOTHING_TO_REDO':
@@ -135,6 +119,23 @@ function domainError(
   }
 }
 
+/** The fields that two people have changed, by name, with both values as the contract has them. */
+function fieldsInConflict(definition: AnyDefinition, { fields }: RefusalDetail) {
+  return Object.fromEntries(
+    Object.entries(fields).map(([column, conflict]) => {
+      const value = (it: unknown) => Object.values(toFields(definition, { [column]: it }))[0];
+      const both = { yours: value(conflict.yours), theirs: value(conflict.theirs) };
+      return [fieldOf(column), { ...conflict, ...both }];
+    }),
+  );
+}
+
+const whyNotReferred = {
+  REFERENCE_NOT_FOUND: 'does not exist',
+  REFERENCE_DELETED: 'is deleted',
+  REFERENCE_OTHER_PRODUCTION: 'belongs to another production',
+};
+
 const sentences: Partial<Record<ErrorCode, string>> = {
   NOT_FOUND: 'No such row in this production.',
   PRODUCTION_NOT_FOUND: 'No such production.',
@@ -144,95 +145,3 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   PRUNED: 'This change is older than what the log keeps, so it can no longer be undone.',
   NOTHING_TO_UNDO: 'Nothing is left to undo: it is undone already, or others have changed all of it since.',
 };
-
-/** An exclusion constraint was broken: a display id or an exclusive reference is held by another live row. */
-async function taken(
-  pool: pg.Pool,
-  stream: Uuid<'production'>,
-  draft: Draft,
-  refusal: DatabaseRefusal,
-  where: ErrorDetails,
-): Promise<AppError> {
-  const undone = refusal.undoing ?? draft.undo ?? null;
-  const back = refusal.constraint?.endsWith('_id_live') ? await takenIds(pool, stream, draft, undone) : [];
-  if (back.length > 0) return idsTaken(back, draft.operations[refusal.place ?? 0]?.uuid, where);
-  const definition = definitions.find((candidate) =>
-    refusal.constraint?.startsWith(`${tableOf(candidate)}_`),
-  );
-  if (!definition) return new AppError('VALUE_REFUSED', 'Another row holds this already.', {});
-  const table = tableOf(definition);
-  const column = refusal.constraint?.slice(table.length + 1, -'_live'.length) ?? 'id';
-  const scope = definition.type === 'production' ? 'true' : `production_uuid = $1`;
-  const operations = undone ? await restored(pool, stream, undone) : draft.operations;
-  const values = definition.type === 'production' || stream === WORKSPACE ? [] : [stream];
-  const { rows } = await pool.query<{ row: StoredRow }>(
-    // Deleted rows too: one that is to be restored brings its id along.
-    `select to_jsonb(t) as row from ${table} t where ${scope} and (not is_deleted or uuid = any($${values.length + 1}::uuid[]))`,
-    [...values, operations.flatMap(({ uuid }) => uuid ?? [])],
-  );
-  const all = rows.map(({ row }) => row);
-  const live = all.filter((row) => !row.is_deleted);
-  const wants = (operation: DatabaseOperation, row: StoredRow) =>
-    operation.uuid !== row.uuid && same(operation.set?.[column] ?? own(all, operation, column), row[column]);
-  const place = Math.max(
-    0,
-    operations.findIndex(
-      (operation) => operation.table === table && live.some((row) => wants(operation, row)),
-    ),
-  );
-  const operation = operations[place];
-  const holder = operation && live.find((row) => wants(operation, row));
-  const details: ErrorDetails = {
-    ...(draft.operations.length > 1 ? { operation: place } : {}),
-    field: fieldOf(column),
-    ...(holder ? { holder: named(definition, holder) } : {}),
-  };
-  if (column !== 'id') {
-    const to = definitionOf(
-      (definition.references as Record<string, { to: string }>)[fieldOf(column)]?.to ?? '',
-    );
-    return new AppError(
-      'REFERENCE_TAKEN',
-      to || column.endsWith('_uuid')
-        ? `${holder?.id ?? 'Another row'} already has this ${to?.label.one ?? 'row'}.`
-        : `${holder?.id ?? 'Another row'} already stands for the same.`,
-      details,
-    );
-  }
-  const ids = live.map((row) => row.id);
-  const id = holder?.id ?? operation?.set?.id;
-  const asked = new Set(
-    draft.operations.map((each) => each.set?.id).filter((each) => typeof each === 'string'),
-  );
-  const nextFree =
-    id === undefined ? undefined : nextFreeLike(id, [...ids, ...(asked.size > 1 ? asked : []), id]);
-  const name = holder && named(definition, holder).name;
-  const message = holder
-    ? `${holder.id} is taken${name ? ` by ${name}` : ''}.`
-    : `${id ?? 'This id'} is taken, or stands twice in this change.`;
-  return new AppError('ID_TAKEN', message, { ...details, ...(nextFree ? { nextFree } : {}) });
-}
-
-/** What an undo would bring back, as operations: the rows that the commit has changed, with the ids that it took from them. */
-async function restored(
-  pool: pg.Pool,
-  stream: Uuid<'production'>,
-  commit: Uuid<'commit'>,
-): Promise<DatabaseOperation[]> {
-  const { rows } = await pool.query<{ entity_type: string; entity_uuid: Uuid; id: DisplayId | null }>(
-    `select entity_type, entity_uuid, old ->> 'id' as id from changes where production_uuid = $1 and commit_uuid = $2`,
-    [stream, commit],
-  );
-  return rows.map(({ entity_type, entity_uuid, id }) => ({
-    op: 'restore',
-    table: tableOf(definitionOf(entity_type) as AnyDefinition),
-    uuid: entity_uuid,
-    set: id === null ? {} : { id },
-  }));
-}
-
-const same = (a: unknown, b: unknown) =>
-  typeof a === 'string' && typeof b === 'string' && isSameDisplayId(displayIdText(a), b);
-
-const own = (all: StoredRow[], operation: DatabaseOperation, column: string) =>
-  all.find((row) => row.uuid === operation.uuid)?.[column];

@@ -1,10 +1,8 @@
-import { type AnyDefinition, tableOf } from '@callsign/contracts/entity';
 import type { RefusedOperation } from '@callsign/contracts/errors';
-import { definitions } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 import { AppError } from '../app-error.ts';
-import type { DatabaseOperation, Draft } from './draft.ts';
+import { type Draft, rowOf } from './draft.ts';
 import { type DatabaseRefusal, toAppError } from './refusal.ts';
 
 /** The refused operations of a commit as its author is told them, in the order of the operations. */
@@ -26,15 +24,12 @@ export async function toRefusedOperations(
     );
     if (!(error instanceof AppError)) throw error;
     const { code, message, details } = error;
-    told.push({ ...details, ...named(operation), operation: refusal.place ?? 0, code, message });
+    const { op, entityType } = operation;
+    const named = { op, entityType, uuid: rowOf(operation) ?? null };
+    told.push({ ...details, ...named, operation: refusal.place ?? 0, code, message });
   }
   return told;
 }
-
-const named = ({ op, table, uuid }: DatabaseOperation) => {
-  const definition = definitions.find((candidate) => tableOf(candidate) === table) as AnyDefinition;
-  return { op, entityType: definition.type, uuid: uuid ?? null };
-};
 
 /** The refusal of a whole commit: why its first operation is refused, and which others are. */
 export async function toCommitError(

@@ -1,10 +1,14 @@
+import type { Operation } from '@callsign/contracts/commits';
+import type { EntityType } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, it } from 'vitest';
-import type { DatabaseOperation, Draft } from './draft.ts';
+import { toDatabaseCommit } from './database-commit.ts';
+import type { Draft } from './draft.ts';
 import { toRuns } from './runs.ts';
 
-const draft = (operations: DatabaseOperation[], more: Partial<Draft> = {}): Draft => ({
-  userId: 'ana' as Uuid<'user'>,
+const uuidOf = (text: string) => text as Uuid;
+const draft = (operations: readonly Operation[], more: Partial<Draft> = {}): Draft => ({
+  userId: uuidOf('ana') as Uuid<'user'>,
   userName: 'Ana',
   reason: null,
   key: null,
@@ -12,13 +16,19 @@ const draft = (operations: DatabaseOperation[], more: Partial<Draft> = {}): Draf
   operations,
   ...more,
 });
-const edit = (uuid: string, set: Record<string, unknown> = { note: 'x' }, table = 'sources'): Draft =>
-  draft([{ op: 'update', table, uuid: uuid as Uuid, set, seen: 1 }]);
-const sizes = (drafts: Draft[]) => toRuns(drafts).map(({ table, commits }) => [table ?? '', commits.length]);
+const edit = (
+  row: string,
+  fields: Record<string, unknown> = { note: 'x' },
+  entityType: EntityType = 'source',
+): Draft => draft([{ op: 'update', entityType, uuid: uuidOf(row), fields, version: 1 }]);
+const sizes = (drafts: Draft[]) =>
+  toRuns(drafts.map((each) => toDatabaseCommit('show' as Uuid<'production'>, each))).map(
+    ({ table, commits }) => [table ?? '', commits.length],
+  );
 
 describe('runs', () => {
   it('join plain edits of different rows of a table, and nothing else', () => {
-    expect(sizes([edit('a'), edit('b'), edit('a'), edit('c', { name: 'y' }, 'cameras'), edit('d')])).toEqual([
+    expect(sizes([edit('a'), edit('b'), edit('a'), edit('c', { name: 'y' }, 'camera'), edit('d')])).toEqual([
       ['sources', 2],
       ['sources', 1],
       ['cameras', 1],
@@ -27,24 +37,15 @@ describe('runs', () => {
   });
 
   it('leave out ids, references, productions, undo, and whatever has several operations', () => {
-    const refers = draft([
-      {
-        op: 'update',
-        table: 'cameras',
-        uuid: 'a' as Uuid,
-        set: { ccu_uuid: 'b' },
-        refers: true,
-        seen: 1,
-      },
-    ]);
+    const refers = edit('a', { ccuUuid: 'b' }, 'camera');
     const several = draft([...edit('a').operations, ...edit('b').operations]);
     const plainless = [
       edit('a', { id: 'SRC 9' }),
-      edit('a', { note: 'x' }, 'productions'),
+      edit('a', { note: 'x' }, 'production'),
       refers,
       several,
-      draft([], { undo: 'commit' as Uuid<'commit'> }),
-      draft([{ op: 'delete', table: 'sources', uuid: 'a' as Uuid }]),
+      draft([], { undo: uuidOf('commit') as Uuid<'commit'> }),
+      draft([{ op: 'delete', entityType: 'source', uuid: uuidOf('a') }]),
       edit('a', {}),
     ];
     expect(sizes(plainless)).toEqual([['', plainless.length]]);

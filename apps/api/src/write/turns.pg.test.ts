@@ -3,7 +3,7 @@ import { afterAll, expect, it } from 'vitest';
 import type { Person } from '../testing/person.ts';
 import { startServer } from '../testing/server.ts';
 import { makeShow } from '../testing/show.ts';
-import { type Draft, toDatabaseOperation } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { SHARE } from './turns.ts';
 
 const server = await startServer();
@@ -24,12 +24,12 @@ it('whoever writes one thing beside a person who writes sixty-four at once is se
       key: crypto.randomUUID(),
       hash: note,
       operations: [
-        toDatabaseOperation({
+        {
           op: 'update',
           entityType: 'source',
           uuid: sources[place]?.uuid as Uuid,
           fields: { note },
-        }),
+        },
       ],
     } satisfies Draft);
   const notes = Array.from({ length: 64 }, (_, n) => `note ${n}`);

@@ -18,7 +18,11 @@ const wait = (userId: string, more: { operations?: number; key?: string } = {}):
     reason: null,
     key: more.key ?? null,
     hash: '',
-    operations: Array.from({ length: more.operations ?? 1 }, () => ({ op: 'create', table: 'sources' })),
+    operations: Array.from({ length: more.operations ?? 1 }, () => ({
+      op: 'create',
+      entityType: 'source',
+      fields: {},
+    })),
   },
 });
 const turnsOf = (...waiting: [stream: string, Waiting][]) => {

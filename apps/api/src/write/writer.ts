@@ -8,6 +8,7 @@ import type { History } from '../database/timeline.ts';
 import { createAllowance } from './allowance.ts';
 import { createAside } from './aside.ts';
 import { claimsIn } from './claimed-history.ts';
+import { toDatabaseCommit } from './database-commit.ts';
 import { databaseSchema } from './database-schema.ts';
 import type { Draft } from './draft.ts';
 import { findHold } from './holder.ts';
@@ -212,14 +213,14 @@ export function createWriter(
 
   async function writeGroups(groups: Group[], patience: Patience): Promise<Outcome> {
     const { epoch, timeline } = history;
-    const drafts = groups.flatMap(({ stream, waiting }) =>
-      waiting.map(({ draft, seenIn }) => ({ stream, ...claimsIn(epoch, seenIn, draft) })),
+    const commits = groups.flatMap(({ stream, waiting }) =>
+      waiting.map(({ draft, seenIn }) => toDatabaseCommit(stream, claimsIn(epoch, seenIn, draft))),
     );
     const { rows } = await lanes.query<{ written: Outcome | null; timeline: string | null }>({
       ...(patience === 'hardly' ? hardly : usual),
       values: [
         groups.map(({ stream }) => stream),
-        JSON.stringify(toRuns(drafts)),
+        JSON.stringify(toRuns(commits)),
         databaseSchema,
         patience === 'some',
         timeline,
