@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Commit } from '@callsign/contracts/commits';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { createPrisma, type PrismaClient } from '@callsign/prisma/client';
 import type { FastifyBaseLogger } from 'fastify';
@@ -9,9 +10,9 @@ import { createReadiness, type Readiness } from './database/readiness.ts';
 import { readHistory } from './database/timeline.ts';
 import { createPruner, type Pruner, type Retention } from './history/prune.ts';
 import { createPartners, type Partners } from './partners/partners.ts';
-import { createHintBus, type TransportEvents } from './realtime/hint-bus.ts';
+import { createHintBus, type HintBus } from './realtime/hint-bus.ts';
 import { createHub, type Hub } from './realtime/hub.ts';
-import { sayBroadcast } from './realtime/log-broadcast.ts';
+import { logBroadcast } from './realtime/log-broadcast.ts';
 import { connectNotify } from './realtime/notify-transport.ts';
 import { createPresence, type Presence } from './realtime/presence.ts';
 import { connectRedis } from './realtime/redis-transport.ts';
@@ -61,17 +62,14 @@ export interface DepsOptions {
   accounts?: AccountsOptions;
 }
 
-/** Of words on the bus: those about a person's sessions and roles, and those about a show's switches; all others tell who is where. */
-const ABOUT_SOMEONE = '@';
-/** That a partner's key, or the switch of all external access, is another one. */
-const ABOUT_PARTNERS = '~';
-const ABOUT_SWITCHES = '!';
-
 const usualAccounts = (): AccountsOptions => ({
   secret: randomBytes(32).toString('base64'),
   addresses: [],
   demo: false,
 });
+
+/** More than the writer's batches use: what stands aside, whoever asks whether a write could be made, and a session's locks. */
+const CONNECTIONS = LANES + MOST_ALONE + 3;
 
 const usualRetention: Retention = { days: 30, keep: 1000, most: 1_000_000 };
 
@@ -82,86 +80,67 @@ export async function createDeps(
   pollMs: number,
   options: DepsOptions = {},
 ): Promise<Deps> {
-  // More than the writer's groups use: what stands aside, whoever asks whether a write could be made, and a session's locks.
-  const { readUrl = databaseUrl } = options;
-  const connections = openConnections({ url: databaseUrl, readUrl }, log, LANES + MOST_ALONE + 3);
-  const { pool } = connections;
+  const { readUrl = databaseUrl, hints } = options;
+  const connections = openConnections({ url: databaseUrl, readUrl }, log, CONNECTIONS);
+  const { pool, lanes } = connections;
   const prisma = createPrisma(pool);
-  const onAnother = () => {
-    // What is held in memory may have been lost there as well.
+  const history = await readHistory(pool, log, () => {
+    // What is cached may have been lost there as well.
     forgetAll();
     hub.restart();
-  };
-  const history = await readHistory(pool, log, onAnother);
-  connections.lanes.on('connect', () => void history.look());
-  let presence: Presence | null = null;
-  let accounts: Accounts | null = null;
-  const partners = createPartners(pool, log, () => bus.say(ABOUT_PARTNERS));
-  const switches = createSwitches(pool);
+  });
+  lanes.on('connect', () => void history.look());
   const hub = createHub(pool, log, pollMs, {
     onReturn: () => void history.look(),
     sees: history.sees,
-    refreshViews: async (userIds) => accounts?.memberships.refresh(userIds),
+    refreshViews: (userIds) => accounts.memberships.refresh(userIds),
   });
-  const { hints } = options;
-  const connect = async (events: TransportEvents) =>
-    hints ? connectRedis(hints, history.channel, log, events) : connectNotify(databaseUrl, log, events);
-  const bus = await createHintBus(connect, log, {
-    hint(stream, seq) {
-      // The connection was lost: what is behind it may be another history.
-      if (stream === null) {
-        void history.look();
-        forgetAll();
-      }
-      hub.hint(stream, seq);
-    },
-    word(word) {
-      if (word === ABOUT_PARTNERS) partners.forget();
-      else if (word.startsWith(ABOUT_SOMEONE)) accounts?.word(word.slice(1));
-      else if (word.startsWith(ABOUT_SWITCHES)) switches.forget(word.slice(1) as Uuid<'production'>);
-      else presence?.word(word);
-    },
-  });
-  const people = createPresence(randomUUID(), bus.say);
-  presence = people;
-  accounts = createAccounts(pool, prisma, options.accounts ?? usualAccounts(), log, (userId) =>
-    bus.say(`${ABOUT_SOMEONE}${userId}`),
-  );
-  const plainWriter = createWriter(connections, log, history, (stream, commits) => {
-    if (commits.some(tellsOfSwitch)) {
-      // Before the write is answered: whoever hears of it finds it in force here.
-      switches.forget(stream);
-      bus.say(`${ABOUT_SWITCHES}${stream}`);
+  const bus = createHintBus(log, (stream, seq) => {
+    // The connection was lost: what is behind it may be another history.
+    if (stream === null) {
+      void history.look();
+      forgetAll();
     }
-    sayBroadcast(log, commits);
-    hub.published(stream, commits);
-    bus.tell(stream, commits.at(-1)?.seq ?? 0);
-    // The list of productions is another stream; where it stands is not known here.
-    if (stream !== WORKSPACE && commits.some(tellsOfProduction)) bus.tell(WORKSPACE, Number.MAX_SAFE_INTEGER);
+    hub.hint(stream, seq);
   });
-  const writer = withReadOnly(plainWriter, switches, pool);
-  const pruner = createPruner(connections.lanes, log, options.retention ?? usualRetention);
+  const partners = createPartners(pool, log, () => bus.publish('partners', null));
+  const switches = createSwitches(pool);
+  const presence = createPresence(randomUUID(), (message) => bus.publish('presence', message));
+  const accounts = createAccounts(pool, prisma, options.accounts ?? usualAccounts(), log, (userId) =>
+    bus.publish('person', userId),
+  );
+  bus.subscribe('person', accounts.forget);
+  bus.subscribe('partners', partners.forget);
+  bus.subscribe('switches', switches.forget);
+  bus.subscribe('presence', presence.onMessage);
 
   function forgetAll(): void {
-    accounts?.missed();
+    accounts.forget(null);
     partners.forget();
     switches.forget(null);
   }
 
+  const onCommits = publishCommits({ log, hub, bus, switches });
+  const writer = withReadOnly(createWriter(connections, log, history, onCommits), switches, pool);
+  const pruner = createPruner(lanes, log, options.retention ?? usualRetention);
+  await bus.open(async (events) =>
+    hints ? connectRedis(hints, history.channel, log, events) : connectNotify(databaseUrl, log, events),
+  );
+
   return {
     pool,
-    direct: connections.lanes,
+    direct: lanes,
     prisma,
     writer,
     hub,
-    presence: people,
+    presence,
     socketPlaces: createSocketPlaces(options.sockets ?? usualSocketLimits),
     streams: createStreams(pool),
     pruner,
     accounts,
     partners,
     switches,
-    readiness: createReadiness(connections.lanes),
+    readiness: createReadiness(lanes),
     get epoch() {
       return history.epoch;
     },
@@ -169,11 +148,37 @@ export async function createDeps(
       await writer.idle();
       pruner.close();
       hub.close();
-      people.close();
+      presence.close();
       await bus.close();
-      await accounts?.sessions.idle();
+      await accounts.sessions.idle();
       await prisma.$disconnect();
       await connections.close();
     },
+  };
+}
+
+/** Makes what is done with commits of a stream right after they were written: every follower, of every instance, is told. */
+function publishCommits({
+  log,
+  hub,
+  bus,
+  switches,
+}: {
+  log: FastifyBaseLogger;
+  hub: Hub;
+  bus: HintBus;
+  switches: Switches;
+}): (stream: Uuid<'production'>, commits: Commit[]) => void {
+  return (stream, commits) => {
+    if (commits.some(tellsOfSwitch)) {
+      // Before the write is answered: whoever hears of it finds it in force here.
+      switches.forget(stream);
+      bus.publish('switches', stream);
+    }
+    logBroadcast(log, commits);
+    hub.published(stream, commits);
+    bus.hint(stream, commits.at(-1)?.seq ?? 0);
+    // The list of productions is another stream; where it stands is not known here.
+    if (stream !== WORKSPACE && commits.some(tellsOfProduction)) bus.hint(WORKSPACE, Number.MAX_SAFE_INTEGER);
   };
 }

@@ -25,21 +25,19 @@ export interface Accounts {
   devices: KnownDevices;
   /** Something about a person has changed (a session ended, a role is another one): every instance forgets what it holds of them, and looks at their sockets. */
   changed(userId: Uuid<'user'>): void;
-  /** A word of another instance. */
-  word(word: string): void;
-  /** Words may have been lost. */
-  missed(): void;
-  /** Hears of everyone of whom something has changed; null means that it may be anyone. */
+  /** As `changed`, by what another instance says; null where that may have been lost: it may be anyone. */
+  forget(userId: Uuid<'user'> | null): void;
+  /** Calls the listener with everyone of whom something has changed; null means that it may be anyone. */
   onChanged(listener: (userId: Uuid<'user'> | null) => void): void;
 }
 
-/** Makes it; `say` reaches the other instances. */
+/** Makes it; `publish` tells the other instances of whom something has changed. */
 export function createAccounts(
   pool: pg.Pool,
   prisma: PrismaClient,
   options: AccountsOptions,
   log: FastifyBaseLogger,
-  say: (word: string) => void,
+  publish: (userId: Uuid<'user'>) => void,
 ): Accounts {
   const auth = createAuth(prisma, options, log);
   const sessions = createSessions(auth, pool, log);
@@ -64,10 +62,9 @@ export function createAccounts(
     devices: createKnownDevices(options.secret),
     changed(userId) {
       forget(userId);
-      say(userId);
+      publish(userId);
     },
-    word: (text) => forget(text as Uuid<'user'>),
-    missed: () => forget(null),
+    forget,
     onChanged: (listener) => void listeners.push(listener),
   };
 }

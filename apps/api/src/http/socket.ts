@@ -141,7 +141,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
 
   function heard(connection: Connection): void {
     connection.heardAt = performance.now();
-    deps.presence.heard(connection.id);
+    deps.presence.hearFrom(connection.id);
   }
 
   function forget(connection: Connection): void {
@@ -223,7 +223,7 @@ export async function socketRoutes(app: FastifyInstance, deps: Deps): Promise<vo
         'Say hello to a production before you say where you are in it.',
       );
     const watcher = { connection: connection.id, send: (frame: Buffer) => send(connection, frame) };
-    deps.presence.say(watcher, production, { userId, userName, colour, screen, uuid, field, editing });
+    deps.presence.place(watcher, production, { userId, userName, colour, screen, uuid, field, editing });
   }
 
   function memberOf(

@@ -48,8 +48,8 @@ const findKey = `select s.hash, k.uuid, k.production_uuid as production, k.types
   k.stopped_at is not null as stopped, k.last_used_at as used
   from partner_secrets s join partner_keys k on k.uuid = s.key_uuid where s.hash = $1 and k.revoked_at is null`;
 
-/** Makes it; `say` reaches the other instances. */
-export function createPartners(pool: pg.Pool, log: FastifyBaseLogger, say: () => void): Partners {
+/** Makes it; `publish` tells the other instances that something has changed. */
+export function createPartners(pool: pg.Pool, log: FastifyBaseLogger, publish: () => void): Partners {
   const kept = new Map<string, { key: PartnerKey; until: number }>();
   let access: { on: boolean; until: number } | null = null;
   /** Counts what was forgotten, so that an answer that was under way meanwhile is not kept. */
@@ -117,7 +117,7 @@ export function createPartners(pool: pg.Pool, log: FastifyBaseLogger, say: () =>
     },
     changed() {
       forget();
-      say();
+      publish();
     },
     forget,
   };

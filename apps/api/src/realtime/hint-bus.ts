@@ -1,5 +1,7 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyBaseLogger } from 'fastify';
+import { type Hint, hintsText, LOOK_TEXT, type Message, messageText, readText } from './bus-text.ts';
+import type { Topics } from './topics.ts';
 
 /** Carries short texts to all instances, this one included or not. It may lose, double and reorder them: nothing but time depends on it. */
 export interface Transport {
@@ -9,105 +11,121 @@ export interface Transport {
 
 /** What a transport tells its bus. */
 export interface TransportEvents {
-  text(text: string): void;
-  /** Connected (again), to speak or to listen: what was said meanwhile is lost. */
-  up(): void;
+  onText(text: string): void;
+  /** Connected (again), to send or to listen: what was sent meanwhile is lost. */
+  onUp(): void;
 }
 
-/** The most bytes of a text: Postgres refuses a NOTIFY of 8,000 and more. */
-export const MOST_BYTES = 7000;
 /** Streams per text: a uuid and a seq take at most 54 bytes. */
-const MOST_HINTS = 120;
+const MAX_HINTS = 120;
 /** The least time between two texts of hints, in milliseconds. */
 const PAUSE_MS = 10;
-/** Texts that wait while the transport is away; the oldest go first. */
-const MOST_WAITING = 200;
+/** Messages that wait while the transport is away; the oldest are dropped first. */
+const MAX_MESSAGES = 200;
 
-/** Tells other instances, and is told by them, that a stream has grown and who is where. */
+/** Tells the other instances, and is told by them, that a stream has grown, and messages by topic. */
 export interface HintBus {
-  /** Says that a stream stands at `seq`; sent after the commit, many streams in one text. */
-  tell(stream: Uuid<'production'>, seq: number): void;
-  /** Says a word of at most MOST_BYTES to all instances. */
-  say(word: string): void;
+  /** Connects. Until then what is published waits. */
+  open(connect: (events: TransportEvents) => Promise<Transport>): Promise<void>;
+  /** Tells that a stream stands at `seq`; called after the commit. Many streams go in one text. */
+  hint(stream: Uuid<'production'>, seq: number): void;
+  /** Sends a message of at most MAX_TEXT_BYTES. */
+  publish<T extends keyof Topics>(topic: T, message: Topics[T]): void;
+  /** Calls the listener, the only one of its topic, with each message of another instance; maybe with its own too. */
+  subscribe<T extends keyof Topics>(topic: T, listener: (message: Topics[T]) => void): void;
   close(): Promise<void>;
 }
 
-/** What a bus tells this instance. */
-export interface HintEvents {
-  /** A stream may stand at `seq`; null after every (re)connect, when any may have grown. */
-  hint(stream: Uuid<'production'> | null, seq: number): void;
-  word(word: string): void;
+/** What waits to be sent. */
+interface Queue {
+  /** The newest seq of each stream. */
+  hints: Map<Uuid<'production'>, number>;
+  /** Texts of messages, the oldest first. */
+  messages: string[];
+  /** Something could not be sent: the others must look for themselves. */
+  isLossy: boolean;
 }
 
-/** Makes the bus on a transport; hints that wait for the same round trip are sent as one text. */
-export async function createHintBus(
-  connect: (events: TransportEvents) => Promise<Transport>,
+/** Makes the bus; `onHint` is told that a stream may stand at `seq`, or (null, after every connect) that any may have grown. */
+export function createHintBus(
   log: FastifyBaseLogger,
-  events: HintEvents,
-): Promise<HintBus> {
-  const hints = new Map<Uuid<'production'>, number>();
-  const words: string[] = [];
+  onHint: (stream: Uuid<'production'> | null, seq: number) => void,
+): HintBus {
+  const queue: Queue = { hints: new Map(), messages: [], isLossy: false };
+  const listeners = new Map<string, (message: never) => void>();
   let transport: Transport | null = null;
-  let sending = false;
-  /** Something could not be said: the others must look for themselves. */
-  let missed = false;
+  let isSending = false;
 
-  const connected = await connect({
-    up() {
-      events.hint(null, 0);
-      void flush();
-    },
-    text(text) {
-      if (text === 'l') return events.hint(null, 0);
-      if (text.startsWith('w')) return events.word(text.slice(1));
-      for (const hint of text.slice(1).split(',')) {
-        const [stream, seq] = hint.split(':');
-        if (stream && Number(seq) > 0) events.hint(stream as Uuid<'production'>, Number(seq));
-      }
-    },
-  });
-  transport = connected;
-  void flush();
+  function onText(text: string): void {
+    const read = readText(text);
+    if (read === null) return;
+    if (read === 'look') onHint(null, 0);
+    else if ('hints' in read) for (const [stream, seq] of read.hints) onHint(stream, seq);
+    else deliver(read.message);
+  }
+
+  function deliver([topic, message]: Message): void {
+    try {
+      listeners.get(topic)?.(message as never);
+    } catch (error) {
+      // Of another version of this program: its messages may have another form.
+      log.warn({ err: error, topic }, 'a message of another instance could not be read');
+    }
+  }
 
   async function flush(): Promise<void> {
-    if (sending || !transport) return;
-    sending = true;
+    if (isSending || !transport) return;
+    isSending = true;
     try {
-      if (missed) {
-        await transport.send('l');
-        missed = false;
-      }
-      while (hints.size > 0 || words.length > 0) {
-        const batch = [...hints].slice(0, MOST_HINTS);
-        for (const [stream] of batch) hints.delete(stream);
-        if (batch.length > 0)
-          await transport.send(`h${batch.map(([stream, seq]) => `${stream}:${seq}`).join(',')}`);
-        const word = words.shift();
-        if (word !== undefined) await transport.send(`w${word}`);
-        // Under load one text tells of many groups: other instances hear a few milliseconds later, the bus does far less.
-        if (batch.length > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      for (let next = takeNext(queue); next.length > 0; next = takeNext(queue)) {
+        for (const text of next) await transport.send(text);
+        // Under load one text tells of many batches: other instances hear a few milliseconds later, the bus does far less.
+        if (next[0]?.startsWith('h')) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       }
     } catch (error) {
       // A lost hint costs a poll interval, never an event.
       log.debug({ err: error }, 'a hint could not be sent');
-      missed = true;
-      hints.clear();
-      words.length = 0;
+      queue.hints.clear();
+      queue.messages.length = 0;
+      queue.isLossy = true;
     } finally {
-      sending = false;
+      isSending = false;
     }
   }
 
   return {
-    tell(stream, seq) {
-      hints.set(stream, Math.max(seq, hints.get(stream) ?? 0));
+    async open(connect) {
+      transport = await connect({
+        onText,
+        onUp() {
+          onHint(null, 0);
+          void flush();
+        },
+      });
       void flush();
     },
-    say(word) {
-      words.push(word);
-      if (words.length > MOST_WAITING) words.shift();
+    hint(stream, seq) {
+      queue.hints.set(stream, Math.max(seq, queue.hints.get(stream) ?? 0));
       void flush();
     },
-    close: () => connected.close(),
+    publish(topic, message) {
+      queue.messages.push(messageText(...([topic, message] as Message)));
+      if (queue.messages.length > MAX_MESSAGES) queue.messages.shift();
+      void flush();
+    },
+    subscribe: (topic, listener) => void listeners.set(topic, listener),
+    close: async () => transport?.close(),
   };
+}
+
+/** Takes the next texts out of the queue: hints of as many streams as fit in one, and one message; none where nothing waits. */
+function takeNext(queue: Queue): string[] {
+  if (queue.isLossy) {
+    queue.isLossy = false;
+    return [LOOK_TEXT];
+  }
+  const hints: Hint[] = [...queue.hints].slice(0, MAX_HINTS);
+  for (const [stream] of hints) queue.hints.delete(stream);
+  const message = queue.messages.shift();
+  return [...(hints.length > 0 ? [hintsText(hints)] : []), ...(message === undefined ? [] : [message])];
 }

@@ -36,7 +36,7 @@ export async function connectNotify(
     looks = 0;
     fresh.on('error', (error) => lost(fresh, error));
     fresh.on('end', () => lost(fresh, new Error('connection ended')));
-    fresh.on('notification', ({ payload }) => events.text(payload ?? ''));
+    fresh.on('notification', ({ payload }) => events.onText(payload ?? ''));
     try {
       await fresh.connect();
       await fresh.query(`listen ${CHANNEL}`);
@@ -47,7 +47,7 @@ export async function connectNotify(
     if (closed) return void fresh.end().catch(() => undefined);
     client = fresh;
     looks = 0;
-    events.up();
+    events.onUp();
   }
 
   /** Nothing is heard on a connection that is only listened to, also when nobody is at its other end any more. */

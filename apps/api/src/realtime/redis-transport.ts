@@ -29,18 +29,18 @@ export function connectRedis(
     each.on('error', (error) => {
       if (!closed) log.warn({ err: error }, 'the hint broker is away; heads are polled until it is back');
     });
-  speaker.on('ready', () => events.up());
+  speaker.on('ready', () => events.onUp());
   // The client subscribes again by itself.
   listener.on('ready', () => {
-    if (subscribed) events.up();
+    if (subscribed) events.onUp();
   });
   speaker.connect().catch((error) => log.warn({ err: error }, 'the hint broker can’t be spoken to'));
   listener
     .connect()
-    .then(() => listener.subscribe(channel, (text) => events.text(text)))
+    .then(() => listener.subscribe(channel, (text) => events.onText(text)))
     .then(() => {
       subscribed = true;
-      events.up();
+      events.onUp();
     })
     .catch((error) => {
       if (!closed) log.error({ err: error }, 'the hint broker can’t be listened to; heads are polled');
