@@ -7,9 +7,10 @@ import type { WebSocket } from 'ws';
 import type { Principal } from '../accounts/sessions.ts';
 import { WORKSPACE } from '../rows/log.ts';
 import type { Member } from './hub.ts';
+import { createMessageRate } from './message-rate.ts';
 
 /** A socket with more unsent bytes than this reads too slowly: it is told no more, and catches up when they are on their way. */
-const MOST_BUFFERED = 256 * 1024;
+const MAX_BUFFERED_BYTES = 256 * 1024;
 
 /** What the server knows of one open socket. */
 export interface Connection {
@@ -28,7 +29,9 @@ export interface Connection {
   /** The productions that the list has shown it, and those that it may be lacking. */
   listed: Set<Uuid<'production'>>;
   lacking: Set<Uuid<'production'>>;
+  /** When it last gave a sign of life. */
   heardAt: number;
+  /** Counts a message; false where there are too many. */
   allow(now: number): boolean;
   /** Since when something waits to be taken, without a sign of progress. */
   waitingSince: number | null;
@@ -36,8 +39,34 @@ export interface Connection {
   readonly whenFree: Set<() => void>;
 }
 
+/** A socket that has just opened; `line` is the TCP connection beneath it. */
+export function newConnection(
+  socket: WebSocket,
+  line: Socket,
+  principal: Principal,
+  leavePlace: () => void,
+): Connection {
+  const now = performance.now();
+  return {
+    id: crypto.randomUUID(),
+    socket,
+    line,
+    principal,
+    leavePlace,
+    following: new Map(),
+    roles: new Map(),
+    judged: new Map(),
+    listed: new Set(),
+    lacking: new Set(),
+    heardAt: now,
+    allow: createMessageRate(now),
+    waitingSince: null,
+    whenFree: new Set(),
+  };
+}
+
 /** A stream as clients name it: the list of shows is null. */
-export const outward = (stream: Uuid<'production'>) => (stream === WORKSPACE ? null : stream);
+export const productionOf = (stream: Uuid<'production'>) => (stream === WORKSPACE ? null : stream);
 
 /** A message of the protocol; null for anything else. */
 export function parseMessage(text: string): ClientMessage | null {
@@ -62,13 +91,13 @@ export function write(
 
 /** Sends a frame, unless too much is unsent already: then it answers false. */
 export function send(connection: Connection, frame: Buffer): boolean {
-  if (connection.socket.bufferedAmount > MOST_BUFFERED) return false;
+  if (connection.socket.bufferedAmount > MAX_BUFFERED_BYTES) return false;
   write(connection, frame);
   return true;
 }
 
-/** All that was written to it is on its way: whoever waits for that goes on. */
-export function free(connection: Connection): void {
+/** All that was written to a connection is on its way: whoever waits for that goes on. */
+export function onDrained(connection: Connection): void {
   connection.waitingSince = null;
   const waiting = [...connection.whenFree];
   connection.whenFree.clear();
@@ -76,8 +105,9 @@ export function free(connection: Connection): void {
 }
 
 /** Sends one message to one client. */
-export const tell = (socket: WebSocket, message: ServerMessage) => socket.send(JSON.stringify(message));
+export const sendMessage = (socket: WebSocket, message: ServerMessage) =>
+  socket.send(JSON.stringify(message));
 
 /** Sends a refusal, which ends nothing by itself. */
 export const refuse = (socket: WebSocket, code: ErrorCode, message: string) =>
-  tell(socket, { type: 'error', error: { code, message } });
+  sendMessage(socket, { type: 'error', error: { code, message } });

@@ -5,13 +5,13 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Accounts } from '../accounts/accounts.ts';
 import { KEEP_MS, type Look } from '../accounts/sessions.ts';
 import { WORKSPACE } from '../rows/log.ts';
-import { type Connection, outward, tell } from './connection.ts';
+import { type Connection, productionOf, sendMessage } from './connection.ts';
 import type { Presence } from './presence.ts';
 
 /** What is done to a connection whose person may less, or nothing, from now on. */
 interface Acts {
   /** Cuts it off. */
-  part(connection: Connection, close: keyof typeof closeCode, code: ErrorCode, why: string): void;
+  cutOff(connection: Connection, close: keyof typeof closeCode, code: ErrorCode, why: string): void;
   /** Ends its following of one stream. */
   leave(connection: Connection, stream: Uuid<'production'>): void;
 }
@@ -21,7 +21,7 @@ export function watchAccess(
   { accounts, presence }: { accounts: Accounts; presence: Presence },
   log: FastifyBaseLogger,
   connections: ReadonlySet<Connection>,
-  { part, leave }: Acts,
+  { cutOff, leave }: Acts,
 ): () => void {
   const looking = setInterval(() => void lookAtAccounts(null), KEEP_MS);
   accounts.onChanged((userId) => void lookAtAccounts(userId));
@@ -37,7 +37,7 @@ export function watchAccess(
       for (const connection of theirs) {
         const look = alive.get(connection.principal.sessionUuid);
         if (look === undefined)
-          part(connection, 'notSignedIn', 'NOT_SIGNED_IN', 'This session has ended. Sign in again.');
+          cutOff(connection, 'notSignedIn', 'NOT_SIGNED_IN', 'This session has ended. Sign in again.');
         else judge(connection, look, userId !== null);
       }
     } catch (error) {
@@ -67,7 +67,7 @@ export function watchAccess(
   function loadAfresh(connection: Connection, stream: Uuid<'production'>): void {
     if (stream !== WORKSPACE) presence.leave(connection.id, stream);
     leave(connection, stream);
-    tell(connection.socket, { type: 'stale', production: outward(stream), reason: 'access' });
+    sendMessage(connection.socket, { type: 'stale', production: productionOf(stream), reason: 'access' });
   }
 
   return () => clearInterval(looking);
