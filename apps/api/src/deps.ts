@@ -26,7 +26,7 @@ import { tellsOfProduction, tellsOfSwitch, WORKSPACE } from './rows/log.ts';
 import { createStreams, type Streams } from './rows/streams.ts';
 import { createSwitches, type Switches } from './switches/switches.ts';
 import { withReadOnly } from './write/read-only.ts';
-import { createWriter, LANES, MOST_ALONE, type Writer } from './write/writer.ts';
+import { createWriter, MAX_ALONE, WRITE_CONCURRENCY, type Writer } from './write/writer.ts';
 
 /** Everything that the server's routes work with. */
 export interface Deps {
@@ -69,7 +69,7 @@ const usualAccounts = (): AccountsOptions => ({
 });
 
 /** More than the writer's batches use: what stands aside, whoever asks whether a write could be made, and a session's locks. */
-const CONNECTIONS = LANES + MOST_ALONE + 3;
+const CONNECTIONS = WRITE_CONCURRENCY + MAX_ALONE + 3;
 
 const usualRetention: Retention = { days: 30, keep: 1000, most: 1_000_000 };
 
@@ -82,14 +82,14 @@ export async function createDeps(
 ): Promise<Deps> {
   const { readUrl = databaseUrl, hints } = options;
   const connections = openConnections({ url: databaseUrl, readUrl }, log, CONNECTIONS);
-  const { pool, lanes } = connections;
+  const { pool, direct } = connections;
   const prisma = createPrisma(pool);
   const history = await readHistory(pool, log, () => {
     // What is cached may have been lost there as well.
     forgetAll();
     hub.restart();
   });
-  lanes.on('connect', () => void history.look());
+  direct.on('connect', () => void history.look());
   const hub = createHub(pool, log, pollMs, {
     onReturn: () => void history.look(),
     sees: history.sees,
@@ -121,15 +121,15 @@ export async function createDeps(
   }
 
   const onCommits = publishCommits({ log, hub, bus, switches });
-  const writer = withReadOnly(createWriter(connections, log, history, onCommits), switches, pool);
-  const pruner = createPruner(lanes, log, options.retention ?? usualRetention);
+  const writer = withReadOnly(createWriter({ connections, log, history, onCommits }), switches, pool);
+  const pruner = createPruner(direct, log, options.retention ?? usualRetention);
   await bus.open(async (events) =>
     hints ? connectRedis(hints, history.channel, log, events) : connectNotify(databaseUrl, log, events),
   );
 
   return {
     pool,
-    direct: lanes,
+    direct,
     prisma,
     writer,
     hub,
@@ -140,7 +140,7 @@ export async function createDeps(
     accounts,
     partners,
     switches,
-    readiness: createReadiness(lanes),
+    readiness: createReadiness(direct),
     get epoch() {
       return history.epoch;
     },

@@ -244,7 +244,7 @@ export const serverMutants = {
     server: [
       {
         workspace: 'apps/api',
-        name: 'findHold',
+        name: 'findHolder',
         // The writer asks who holds the head before it tries again.
         replace: () => () => new Promise<never>(() => {}),
       },

@@ -13,28 +13,28 @@ export interface Connections {
   /** Of all who read, and of what is written besides commits; maybe through a pooler, so that nothing may rely on the session. */
   readonly pool: pg.Pool;
   /** To Postgres itself: of the writer, and of who locks for a session. Where readers took turns with it, each new connection planned all statements of a write anew, 8 ms. */
-  readonly lanes: pg.Pool;
+  readonly direct: pg.Pool;
   /** Ends all that lie idle: what is at their other end may not be the database any more, or not the one that takes writes. */
   renew(): void;
   close(): Promise<void>;
 }
 
-/** Opens connections when they are needed: `lanes` of them to `url`, two of which always stay, and twelve to `readUrl`. */
+/** Opens connections when they are needed: `writers` of them to `url`, two of which always stay, and twelve to `readUrl`. */
 export function openConnections(
   { url, readUrl }: Pick<Database, 'url' | 'readUrl'>,
   log: FastifyBaseLogger,
-  lanes: number,
+  writers: number,
 ): Connections {
   const pools = {
-    pool: openPool(readUrl === url ? direct(url) : pooled(readUrl), log, 12, 0),
-    lanes: openPool(direct(url), log, lanes, 2),
+    pool: openPool(readUrl === url ? unpooled(url) : pooled(readUrl), log, 12, 0),
+    direct: openPool(unpooled(url), log, writers, 2),
   };
   const watch = watchSilence(Object.values(pools), log);
   return {
     ...pools,
     renew: watch.renew,
     async close() {
-      await pools.lanes.end();
+      await pools.direct.end();
       await pools.pool.end();
       watch.close();
     },
@@ -42,7 +42,7 @@ export function openConnections(
 }
 
 /** Postgres itself. */
-const direct = (connectionString: string): pg.PoolConfig => ({
+const unpooled = (connectionString: string): pg.PoolConfig => ({
   connectionString,
   // lock_timeout: shorter than deadlock_timeout, so that where a write meets somebody's open transaction, ours gives way and tries again.
   // jit: where the log is long a write is planned for many rows and finds few; compiling it took five times as long as writing.
@@ -60,11 +60,11 @@ class UnpreparedClient extends pg.Client {
   }
 }
 
-/** At most `most` connections, of which `always` stay when nobody needs them. */
-function openPool(where: pg.PoolConfig, log: FastifyBaseLogger, most: number, always: number): pg.Pool {
+/** At most `max` connections, of which `always` stay when nobody needs them. */
+function openPool(where: pg.PoolConfig, log: FastifyBaseLogger, max: number, always: number): pg.Pool {
   const pool = new pg.Pool({
     ...where,
-    max: most,
+    max,
     min: always,
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,

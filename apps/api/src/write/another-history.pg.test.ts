@@ -25,7 +25,7 @@ it('what was queued when another server took over has seen nothing of the rows t
       Object.assign(history, { epoch: 'new', timeline: now });
     },
   };
-  const writer = createWriter(connections, server.app.log, history, () => undefined);
+  const writer = createWriter({ connections, log: server.app.log, history, onCommits: () => undefined });
   const write = (fields: Record<string, unknown>) =>
     writer.write(show.uuid, {
       userId: null,

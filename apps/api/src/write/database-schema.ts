@@ -19,5 +19,5 @@ const schema = Object.fromEntries(
   ]),
 );
 
-/** Sent with every group of commits. */
+/** Sent with every transaction. */
 export const databaseSchema = JSON.stringify(schema);

@@ -1,4 +1,5 @@
 import type { Operation, OtherIds } from '@callsign/contracts/commits';
+import { definitionOf } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 
 /** Who makes a commit, why, and the key that makes a retry harmless. */
@@ -28,12 +29,18 @@ export interface Draft extends Authorship {
   rest?: true;
 }
 
-/** What an operation gives a field of its row; undefined where it leaves it alone. Of a restore that is the id alone. */
+/** What an operation gives a field of its row, defaults of a new row too; undefined where it leaves it alone. Of a restore that is the id alone. */
 export function valueIn(operation: Operation, field: string): unknown {
-  if ('fields' in operation) return operation.fields[field];
-  return operation.op === 'restore' && field === 'id'
-    ? (operation.id ?? operation.ids?.[operation.uuid])
-    : undefined;
+  switch (operation.op) {
+    case 'create':
+      return operation.fields[field] ?? definitionOf(operation.entityType)?.defaults[field];
+    case 'update':
+      return operation.fields[field];
+    case 'restore':
+      return field === 'id' ? (operation.id ?? operation.ids?.[operation.uuid]) : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** The row that an operation names; undefined for a new one. */

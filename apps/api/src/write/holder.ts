@@ -19,7 +19,7 @@ const ofRow = `join pg_locks l on l.locktype = 'transactionid' and l.granted and
  * Says what a commit waits for, and who holds it since when: a table, a row of the commit, or the head of the show, for which all its
  * writes wait. Null where nothing is found: it is free again, or several hold it. Row locks are in no view, so the row is asked itself.
  */
-export async function findHold(
+export async function findHolder(
   pool: pg.Pool,
   stream: Uuid<'production'>,
   draft: Draft,

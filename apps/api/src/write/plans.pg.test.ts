@@ -2,7 +2,7 @@ import { afterAll, expect, it } from 'vitest';
 import { eventually } from '../testing/eventually.ts';
 import { startServer } from '../testing/server.ts';
 import { makeShow } from '../testing/show.ts';
-import { LANES } from './writer.ts';
+import { WRITE_CONCURRENCY } from './writer.ts';
 
 const server = await startServer();
 afterAll(() => server.stop());
@@ -83,5 +83,5 @@ it('a write goes on a connection that nobody else uses, however much is read: ea
   expect(before.length).toBeGreaterThan(0);
   const after = await lanes();
   expect(after).toEqual(expect.arrayContaining(before));
-  expect(after.length).toBeLessThanOrEqual(LANES);
+  expect(after.length).toBeLessThanOrEqual(WRITE_CONCURRENCY);
 });

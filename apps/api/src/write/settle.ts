@@ -3,17 +3,17 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 import { type LogRow, toCommit } from '../rows/log.ts';
 import { toCommitError, toRefusedOperations } from './refused-operations.ts';
-import type { Group } from './waiting.ts';
+import type { StreamBatch } from './waiting.ts';
 import type { Answer } from './write-call.ts';
 
 /**
- * Tells the authors of a group what became of their commits, and `onCommits` which of them are new, in order; `pool` is where refusals
+ * Tells the authors of a batch what became of their commits, and `onCommits` which of them are new, in order; `pool` is where refusals
  * look up what they tell.
  */
 export function settle(
   pool: pg.Pool,
   onCommits: (stream: Uuid<'production'>, commits: Commit[]) => void,
-  { stream, waiting }: Group,
+  { stream, waiting }: StreamBatch,
   answers: Answer[],
   before: number,
   logged: Map<string, LogRow[]>,

@@ -4,7 +4,7 @@ import type { Person } from '../testing/person.ts';
 import { startServer } from '../testing/server.ts';
 import { makeShow } from '../testing/show.ts';
 import type { Draft } from './draft.ts';
-import { SHARE } from './turns.ts';
+import { MAX_COMMITS_OF_ONE } from './turns.ts';
 
 const server = await startServer();
 afterAll(async () => {
@@ -37,7 +37,7 @@ it('whoever writes one thing beside a person who writes sixty-four at once is se
 
   const told = await show.told();
   expect(told).toHaveLength(65);
-  expect(told.findIndex((words) => words.startsWith('Ben'))).toBeLessThanOrEqual(SHARE);
+  expect(told.findIndex((words) => words.startsWith('Ben'))).toBeLessThanOrEqual(MAX_COMMITS_OF_ONE);
   const byAna = show.screen.commits.slice(-65).filter(({ userName }) => userName === 'Ana');
   expect(byAna.map(({ changes }) => (changes[0] as { entity: { note?: string } }).entity.note)).toEqual(
     notes,

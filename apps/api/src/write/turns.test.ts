@@ -2,7 +2,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Draft } from './draft.ts';
-import { createTurns, GROUP, SHARE } from './turns.ts';
+import { createTurns, MAX_COMMITS, MAX_COMMITS_OF_ONE } from './turns.ts';
 
 interface Waiting {
   draft: Draft;
@@ -38,11 +38,11 @@ const many = (count: number, userId: string): [string, Waiting][] =>
 
 describe('within a stream', () => {
   it('one person alone fills the whole transaction, in the order of their writes', () => {
-    const waiting = many(GROUP + 5, 'ana');
+    const waiting = many(MAX_COMMITS + 5, 'ana');
     const turns = turnsOf(...waiting);
     const [group] = turns.take(free);
-    expect(group?.waiting).toEqual(waiting.slice(0, GROUP).map(([, each]) => each));
-    expect(turns.take(free)[0]?.waiting).toEqual(waiting.slice(GROUP).map(([, each]) => each));
+    expect(group?.waiting).toEqual(waiting.slice(0, MAX_COMMITS).map(([, each]) => each));
+    expect(turns.take(free)[0]?.waiting).toEqual(waiting.slice(MAX_COMMITS).map(([, each]) => each));
     expect(turns.isEmpty()).toBe(true);
   });
 
@@ -50,18 +50,18 @@ describe('within a stream', () => {
     const turns = turnsOf(...many(200, 'ana'), ['show', wait('ben')], ['show', wait('cy')]);
     const [group] = turns.take(free);
     expect(authors(group?.waiting)).toMatch(/^ana ben cy ana ana ana/);
-    expect(group?.waiting).toHaveLength(SHARE + 2);
-    expect(turns.take(free)[0]?.waiting).toHaveLength(GROUP);
+    expect(group?.waiting).toHaveLength(MAX_COMMITS_OF_ONE + 2);
+    expect(turns.take(free)[0]?.waiting).toHaveLength(MAX_COMMITS);
   });
 
   it('all take turns when many have much to write, and who was last is first next time', () => {
     const turns = turnsOf(...many(9, 'ana'), ...many(9, 'ben'), ...many(9, 'cy'));
-    expect(authors(turns.take(free)[0]?.waiting)).toBe('ana ben cy '.repeat(SHARE).trim());
+    expect(authors(turns.take(free)[0]?.waiting)).toBe('ana ben cy '.repeat(MAX_COMMITS_OF_ONE).trim());
     const crowd = turnsOf(
-      ...Array.from({ length: GROUP + 2 }, (_, n): [string, Waiting] => ['show', wait(`p${n}`)]),
+      ...Array.from({ length: MAX_COMMITS + 2 }, (_, n): [string, Waiting] => ['show', wait(`p${n}`)]),
     );
-    expect(crowd.take(free)[0]?.waiting).toHaveLength(GROUP);
-    expect(authors(crowd.take(free)[0]?.waiting)).toBe(`p${GROUP} p${GROUP + 1}`);
+    expect(crowd.take(free)[0]?.waiting).toHaveLength(MAX_COMMITS);
+    expect(authors(crowd.take(free)[0]?.waiting)).toBe(`p${MAX_COMMITS} p${MAX_COMMITS + 1}`);
   });
 
   it('a key is in a transaction once: its retry, and what its author writes after it, come in a later one', () => {
@@ -80,7 +80,7 @@ describe('within a stream', () => {
     const turns = turnsOf(['show', small], ['show', paste], ...many(100, 'ben'));
     expect(turns.take(free)[0]?.waiting[0]).toBe(small);
     expect(turns.take(free)[0]?.waiting).toEqual([paste]);
-    expect(turns.take(free)[0]?.waiting).toHaveLength(GROUP);
+    expect(turns.take(free)[0]?.waiting).toHaveLength(MAX_COMMITS);
   });
 });
 
@@ -105,7 +105,7 @@ describe('among streams', () => {
   });
 
   it('one that fills the transaction is behind the others next time', () => {
-    const turns = turnsOf(...many(GROUP * 2, 'ana'), ['other', wait('ben')]);
+    const turns = turnsOf(...many(MAX_COMMITS * 2, 'ana'), ['other', wait('ben')]);
     expect(turns.take(free).map(({ stream }) => stream)).toEqual(['show']);
     expect(turns.take(free).map(({ stream }) => stream)).toEqual(['other', 'show']);
   });

@@ -2,12 +2,12 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import type { Draft } from './draft.ts';
 
 /** The most commits written in one transaction: a subtransaction each at worst, and Postgres caches 64 of those. */
-export const GROUP = 48;
-/** How many of them are one person's while somebody else waits in the same stream: a small group is soon written. */
-export const SHARE = 8;
+export const MAX_COMMITS = 48;
+/** How many of them are one person's while somebody else waits in the same stream: a small batch is soon written. */
+export const MAX_COMMITS_OF_ONE = 8;
 
 /** Commits of one stream that are written together, in this order. */
-export interface Group<W> {
+export interface Batch<W> {
   stream: Uuid<'production'>;
   waiting: W[];
 }
@@ -16,7 +16,7 @@ export interface Group<W> {
 export interface Turns<W> {
   add(stream: Uuid<'production'>, waiting: W): void;
   /** Takes what fits in the next transaction, of the free streams that have waited longest. */
-  take(isFree: (stream: Uuid<'production'>) => boolean): Group<W>[];
+  take(isFree: (stream: Uuid<'production'>) => boolean): Batch<W>[];
   /** Takes out what is no longer wanted; does nothing where it was taken already. */
   remove(stream: Uuid<'production'>, waiting: W): void;
   isEmpty(): boolean;
@@ -40,20 +40,20 @@ export function createTurns<W extends { draft: Draft }>(): Turns<W> {
       streams.set(stream, authors);
     },
     take(isFree) {
-      const groups: Group<W>[] = [];
-      let room = GROUP;
+      const batches: Batch<W>[] = [];
+      let room = MAX_COMMITS;
       for (const [stream, authors] of [...streams]) {
         if (!isFree(stream)) continue;
-        const waiting = takeGroup(authors, room);
+        const waiting = takeBatch(authors, room);
         if (waiting.length === 0) continue;
         room -= waiting.reduce((sum, { draft }) => sum + sizeOf(draft), 0);
         streams.delete(stream);
         // At the end: the others come first next time.
         if (authors.size > 0) streams.set(stream, authors);
-        groups.push({ stream, waiting });
+        batches.push({ stream, waiting });
         if (room <= 0) break;
       }
-      return groups;
+      return batches;
     },
     remove(stream, waiting) {
       const authors = streams.get(stream);
@@ -68,35 +68,35 @@ export function createTurns<W extends { draft: Draft }>(): Turns<W> {
 }
 
 /**
- * Takes the next group of a stream: one commit of each author in turn, as many as fit in `room`, but a key only once,
- * so that a retry finds what the first attempt wrote. A commit larger than a group goes by itself, where nothing else
+ * Takes the next batch of a stream: one commit of each author in turn, as many as fit in `room`, but a key only once,
+ * so that a retry finds what the first attempt wrote. A commit larger than a batch goes by itself, where nothing else
  * is in the transaction; while it is its author's turn, the stream waits for that.
  */
-function takeGroup<W extends { draft: Draft }>(authors: Authors<W>, room: number): W[] {
-  const group: W[] = [];
+function takeBatch<W extends { draft: Draft }>(authors: Authors<W>, room: number): W[] {
+  const batch: W[] = [];
   const keys = new Set<string>();
-  const share = authors.size > 1 ? SHARE : GROUP;
+  const share = authors.size > 1 ? MAX_COMMITS_OF_ONE : MAX_COMMITS;
   let left = room;
   for (let turn = 0; turn < share && left > 0; turn++) {
-    const before = group.length;
+    const before = batch.length;
     for (const [author, own] of [...authors]) {
       const [next] = own;
       if (!next || left <= 0) break;
       const { key } = next.draft;
-      const isWhole = group.length === 0 && room === GROUP;
+      const isWhole = batch.length === 0 && room === MAX_COMMITS;
       if ((sizeOf(next.draft) > left && !isWhole) || (key !== null && keys.has(key))) {
-        if (group.length === 0) return [];
+        if (batch.length === 0) return [];
         continue;
       }
       if (key !== null) keys.add(key);
-      group.push(next);
+      batch.push(next);
       left -= sizeOf(next.draft);
       own.shift();
       authors.delete(author);
       // At the end: the others come first next time.
       if (own.length > 0) authors.set(author, own);
     }
-    if (group.length === before) break;
+    if (batch.length === before) break;
   }
-  return group;
+  return batch;
 }

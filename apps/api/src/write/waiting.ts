@@ -4,9 +4,10 @@ import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import { AppError } from '../app-error.ts';
 import { lossOf, lossSentences } from '../database/loss.ts';
 import type { Draft } from './draft.ts';
+import type { Batch } from './turns.ts';
 
-/** How long a write is tried while the database is busy or away before it is answered BUSY, in milliseconds. */
-const PATIENCE = 9_000;
+/** How long a write is tried again while the database is busy or away before it is answered BUSY, in milliseconds. */
+const RETRY_TIMEOUT_MS = 9_000;
 
 /**
  * A written commit; `skipped` is what an undo left alone because someone changed it since, `refused` the operations
@@ -18,11 +19,8 @@ export interface Written {
   refused: RefusedOperation[];
 }
 
-/** Commits of one stream that are written together. */
-export interface Group {
-  stream: Uuid<'production'>;
-  waiting: Waiting[];
-}
+/** Commits of one stream that are written together, in this order. */
+export type StreamBatch = Batch<Waiting>;
 
 /** A commit whose author waits for an answer. */
 export interface Waiting {
@@ -38,7 +36,7 @@ export interface Waiting {
 }
 
 /** Whether writing again can help and can't double anything: the transaction was rolled back, or every commit has a key. */
-export function isWorthAnotherTry(error: unknown, { waiting }: Group): boolean {
+export function isWorthAnotherTry(error: unknown, { waiting }: StreamBatch): boolean {
   const loss = lossOf(error);
   // Without a key, a lost connection may have lost the answer of a commit: writing again could double it.
   return loss !== null && (!loss.mayBeDone || waiting.every(({ draft }) => draft.key !== null));
@@ -51,13 +49,13 @@ export function unanswered(error: unknown): unknown {
   return new AppError('BUSY', `${lossSentences[reason]} Try again in a moment.`, {});
 }
 
-/** Waits for an answer: `onAnswer` is called when it comes, `onOver` unless it comes while the author has patience. */
+/** Waits for an answer: `onAnswer` is called when it comes, `onOver` unless it comes within RETRY_TIMEOUT_MS. */
 export function waitFor(
   { draft, seenIn, resolve, reject }: Pick<Waiting, 'draft' | 'seenIn' | 'resolve' | 'reject'>,
   onAnswer: () => void,
   onOver: () => void,
 ): Waiting {
-  const over = setTimeout(onOver, PATIENCE);
+  const over = setTimeout(onOver, RETRY_TIMEOUT_MS);
   const answered = () => {
     clearTimeout(over);
     onAnswer();

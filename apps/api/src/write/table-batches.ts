@@ -1,27 +1,27 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { DatabaseCommit } from './database-commit.ts';
 
-/** A run of commits, as write_commits() takes them: with a table, plain edits of different rows of it, of any streams. */
-export interface Run {
+/** Commits that are written one after the other, as write_commits() takes them: with a table, plain edits of different rows of it, of any streams. */
+export interface TableBatch {
   table?: string;
   commits: DatabaseCommit[];
 }
 
-/** Cuts commits into runs, in their order. */
-export function toRuns(commits: readonly DatabaseCommit[]): Run[] {
-  const runs: Run[] = [];
+/** Cuts commits into batches, in their order. */
+export function toTableBatches(commits: readonly DatabaseCommit[]): TableBatch[] {
+  const batches: TableBatch[] = [];
   let rows = new Set<string>();
   for (const commit of commits) {
     const [table, row] = plainEdit(commit) ?? [];
-    const last = runs.at(-1);
+    const last = batches.at(-1);
     if (last && last.table === table && !(row && rows.has(row))) last.commits.push(commit);
     else {
-      runs.push({ ...(table && { table }), commits: [commit] });
+      batches.push({ ...(table && { table }), commits: [commit] });
       rows = new Set();
     }
     if (row) rows.add(row);
   }
-  return runs;
+  return batches;
 }
 
 /** Table and uuid of the row, where a commit only sets fields of one row that concern no other: no id, no reference, no production. */

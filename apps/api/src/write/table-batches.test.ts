@@ -4,7 +4,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, it } from 'vitest';
 import { toDatabaseCommit } from './database-commit.ts';
 import type { Draft } from './draft.ts';
-import { toRuns } from './runs.ts';
+import { toTableBatches } from './table-batches.ts';
 
 const uuidOf = (text: string) => text as Uuid;
 const draft = (operations: readonly Operation[], more: Partial<Draft> = {}): Draft => ({
@@ -22,11 +22,11 @@ const edit = (
   entityType: EntityType = 'source',
 ): Draft => draft([{ op: 'update', entityType, uuid: uuidOf(row), fields, version: 1 }]);
 const sizes = (drafts: Draft[]) =>
-  toRuns(drafts.map((each) => toDatabaseCommit('show' as Uuid<'production'>, each))).map(
+  toTableBatches(drafts.map((each) => toDatabaseCommit('show' as Uuid<'production'>, each))).map(
     ({ table, commits }) => [table ?? '', commits.length],
   );
 
-describe('runs', () => {
+describe('batches of a table', () => {
   it('join plain edits of different rows of a table, and nothing else', () => {
     expect(sizes([edit('a'), edit('b'), edit('a'), edit('c', { name: 'y' }, 'camera'), edit('d')])).toEqual([
       ['sources', 2],
