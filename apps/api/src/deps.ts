@@ -109,16 +109,7 @@ export async function createDeps(
   const accounts = createAccounts(pool, prisma, options.accounts ?? usualAccounts(), log, (userId) =>
     bus.publish('person', userId),
   );
-  bus.subscribe('person', accounts.forget);
-  bus.subscribe('partners', partners.forget);
-  bus.subscribe('switches', switches.forget);
-  bus.subscribe('presence', presence.onMessage);
-
-  function forgetAll(): void {
-    accounts.forget(null);
-    partners.forget();
-    switches.forget(null);
-  }
+  const forgetAll = subscribe(bus, { accounts, partners, switches, presence });
 
   const onCommits = publishCommits({ log, hub, bus, switches });
   const writer = withReadOnly(createWriter({ connections, log, history, onCommits }), switches, pool);
@@ -154,6 +145,22 @@ export async function createDeps(
       await prisma.$disconnect();
       await connections.close();
     },
+  };
+}
+
+/** Has each topic of the bus reach whom it concerns; answers how to forget all that is cached, since messages may have been lost. */
+function subscribe(
+  bus: HintBus,
+  { accounts, partners, switches, presence }: Pick<Deps, 'accounts' | 'partners' | 'switches' | 'presence'>,
+): () => void {
+  bus.subscribe('person', accounts.forget);
+  bus.subscribe('partners', partners.forget);
+  bus.subscribe('switches', switches.forget);
+  bus.subscribe('presence', presence.onMessage);
+  return () => {
+    accounts.forget(null);
+    partners.forget();
+    switches.forget(null);
   };
 }
 

@@ -1,5 +1,11 @@
 import compress from '@fastify/compress';
-import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
@@ -62,13 +68,65 @@ export async function buildApp(
   makeDeps: (log: FastifyInstance['log']) => Promise<Deps>,
   options: AppOptions,
 ): Promise<FastifyInstance> {
-  const { headersMs, requestMs, lookMs } = options.arrival ?? usualArrival;
-  const app = Fastify({
-    logger: options.logger ?? false,
+  const { webRoot, rates = usualRates } = options;
+  const app = newServer(options);
+  const deps = await makeDeps(app.log);
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(createAnswerCompiler(app.log));
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler(answerNotFound);
+  app.addHook('onRequest', (request, reply, done) => {
+    // What answers for good, a file named by its content, says so itself.
+    reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' });
+    done();
+  });
+  stopPromptly(app);
+  logAnswers(app);
+  await app.register(compress, {
+    threshold: 16 * 1024,
+    encodings: ['br', 'gzip'],
+    brotliOptions: { params: { 1: 4 } },
+  });
+  if (webRoot) tellBuild(app, webRoot);
+  strictHeaders(app, deps.accounts.options.addresses);
+  guard(app, deps, createAdmit(deps, createPartnerCount(deps.pool, rates)));
+  startInTurns(app);
+  tellHistory(app, () => deps.epoch);
+  boundBodies(app);
+  await documentation(app);
+  await socketRoutes(app, deps);
+  for (const register of routes) register(app, deps);
+  if (webRoot) await withAccess(app, forAnyone, (scope) => webRoutes(scope, webRoot));
+  app.addHook('onClose', () => deps.close());
+  return app;
+}
+
+const routes: readonly ((app: FastifyInstance, deps: Deps) => void)[] = [
+  healthRoutes,
+  accountRoutes,
+  productionRoutes,
+  rowRoutes,
+  entityRoutes,
+  identifierRoutes,
+  keyLookupRoutes,
+  compatRoutes,
+  commitRoutes,
+  undoRoutes,
+  revertRoutes,
+  activityRoutes,
+  keyRoutes,
+  accessRoutes,
+  externalRoutes,
+];
+
+function newServer({ logger, proxies = 0, arrival = usualArrival }: AppOptions): FastifyInstance {
+  const { headersMs, requestMs, lookMs } = arrival;
+  return Fastify({
+    logger: logger ?? false,
     // Without it Fastify lets a body drip in for ever.
     requestTimeout: requestMs,
     http: { headersTimeout: headersMs, connectionsCheckingInterval: lookMs },
-    trustProxy: (_address, hop) => hop < (options.proxies ?? 0),
+    trustProxy: (_address, hop) => hop < proxies,
     // Ids of requests come from here, never from a header: nobody can forge a line of the log.
     requestIdHeader: false,
     logController: new LogController({ disableRequestLogging: true }),
@@ -86,27 +144,16 @@ export async function buildApp(
       answerError(error, request, reply);
     },
   });
-  const deps = await makeDeps(app.log);
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(createAnswerCompiler(app.log));
-  app.setErrorHandler(answerError);
-  app.setNotFoundHandler((request, reply) =>
-    answerError(
-      new AppError(
-        'ROUTE_NOT_FOUND',
-        `There is nothing at ${request.method} ${request.url.split('?')[0]?.slice(0, 300)}.`,
-        {},
-      ),
-      request,
-      reply,
-    ),
-  );
-  app.addHook('onRequest', (request, reply, done) => {
-    // What answers for good, a file named by its content, says so itself.
-    reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' });
-    done();
-  });
-  stopPromptly(app);
+}
+
+function answerNotFound(request: FastifyRequest, reply: FastifyReply): void {
+  const [path = ''] = request.url.split('?');
+  const message = `There is nothing at ${request.method} ${path.slice(0, 300)}.`;
+  answerError(new AppError('ROUTE_NOT_FOUND', message, {}), request, reply);
+}
+
+/** Logs each answer: who was asked for what, how it went and how long it took. */
+function logAnswers(app: FastifyInstance): void {
   // These lines hold nothing that could be hidden, and to look for it in each would cost more than to write it.
   const answers = app.log.child({}, { redact: [] });
   app.addHook('onResponse', (request, reply, done) => {
@@ -126,37 +173,4 @@ export async function buildApp(
     );
     done();
   });
-
-  await app.register(compress, {
-    threshold: 16 * 1024,
-    encodings: ['br', 'gzip'],
-    brotliOptions: { params: { 1: 4 } },
-  });
-  if (options.webRoot) tellBuild(app, options.webRoot);
-  strictHeaders(app, deps.accounts.options.addresses);
-  guard(app, deps, createAdmit(deps, createPartnerCount(deps.pool, options.rates ?? usualRates)));
-  startInTurns(app);
-  tellHistory(app, () => deps.epoch);
-  boundBodies(app);
-  await documentation(app);
-  await socketRoutes(app, deps);
-  healthRoutes(app, deps);
-  accountRoutes(app, deps);
-  productionRoutes(app, deps);
-  rowRoutes(app, deps);
-  entityRoutes(app, deps);
-  identifierRoutes(app, deps);
-  keyLookupRoutes(app, deps);
-  compatRoutes(app, deps);
-  commitRoutes(app, deps);
-  undoRoutes(app, deps);
-  revertRoutes(app, deps);
-  activityRoutes(app, deps);
-  keyRoutes(app, deps);
-  accessRoutes(app, deps);
-  externalRoutes(app, deps);
-  const { webRoot } = options;
-  if (webRoot) await withAccess(app, forAnyone, (scope) => webRoutes(scope, webRoot));
-  app.addHook('onClose', () => deps.close());
-  return app;
 }

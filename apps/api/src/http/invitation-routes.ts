@@ -24,8 +24,9 @@ import {
 import { createAccount } from '../accounts/owner.ts';
 import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
+import { checkPerson } from './admit.ts';
 import { beginSession } from './begin-session.ts';
-import { checkPerson, signedIn } from './guard.ts';
+import { signedIn } from './guard.ts';
 import type { Standing } from './place.ts';
 import { refusals } from './refusals.ts';
 import { forAnyone, forMember } from './route-rule.ts';

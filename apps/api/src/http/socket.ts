@@ -17,7 +17,7 @@ import { LOOK_MS } from '../realtime/presence.ts';
 import { TOO_MANY_SOCKETS } from '../realtime/socket-places.ts';
 import { textFrame } from '../realtime/text-frame.ts';
 import { watchAccess } from '../realtime/watch-access.ts';
-import { SESSION_CHANGED } from './guard.ts';
+import { SESSION_CHANGED } from './admit.ts';
 import { forAnyone } from './route-rule.ts';
 import { cutOff, forget, leaveStream, PARTING_MS, type Sockets } from './socket-members.ts';
 import { receive } from './socket-messages.ts';
