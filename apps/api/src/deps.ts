@@ -22,7 +22,7 @@ import {
   type SocketPlaces,
   usualSocketLimits,
 } from './realtime/socket-places.ts';
-import { tellsOfProduction, tellsOfSwitch, WORKSPACE } from './rows/log.ts';
+import { changesProduction, changesSwitch, WORKSPACE } from './rows/log.ts';
 import { createStreams, type Streams } from './rows/streams.ts';
 import { createSwitches, type Switches } from './switches/switches.ts';
 import { withReadOnly } from './write/read-only.ts';
@@ -177,15 +177,15 @@ function publishCommits({
   switches: Switches;
 }): (stream: Uuid<'production'>, commits: Commit[]) => void {
   return (stream, commits) => {
-    if (commits.some(tellsOfSwitch)) {
+    if (commits.some(changesSwitch)) {
       // Before the write is answered: whoever hears of it finds it in force here.
       switches.forget(stream);
       bus.publish('switches', stream);
     }
     logBroadcast(log, commits);
-    hub.published(stream, commits);
+    hub.publish(stream, commits);
     bus.hint(stream, commits.at(-1)?.seq ?? 0);
     // The list of productions is another stream; where it stands is not known here.
-    if (stream !== WORKSPACE && commits.some(tellsOfProduction)) bus.hint(WORKSPACE, Number.MAX_SAFE_INTEGER);
+    if (stream !== WORKSPACE && commits.some(changesProduction)) bus.hint(WORKSPACE, Number.MAX_SAFE_INTEGER);
   };
 }

@@ -19,9 +19,9 @@ const inBatches = { dest: process.stdout.fd, sync: false, minLength: 4096, perio
 const signals = ['SIGINT', 'SIGTERM'] as const;
 const webRoot = resolve(import.meta.dirname, '../../web/dist');
 
-const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+const print = (sentence: string) => void process.stderr.write(`${sentence}\n`);
 
-/** The database, once it is there and what the migrations say. */
+/** The database, once it is there and what the migrations print. */
 async function prepare(): Promise<Database> {
   const database = await resolveDatabase(process.env);
   try {
@@ -30,7 +30,7 @@ async function prepare(): Promise<Database> {
     const drift = await findDrift(database.url);
     if (drift.length > 0)
       throw new Error(
-        `The database is not what schema.prisma and the migrations say; refusing to serve.\n${drift.map(({ sentence }) => `  - ${sentence}`).join('\n')}\nRun: pnpm db:migrate (pending migrations), or pnpm db:drift to look again.`,
+        `The database is not what schema.prisma and the migrations print; refusing to serve.\n${drift.map(({ sentence }) => `  - ${sentence}`).join('\n')}\nRun: pnpm db:migrate (pending migrations), or pnpm db:drift to look again.`,
       );
     return database;
   } catch (error) {
@@ -45,7 +45,7 @@ async function start(): Promise<void> {
   let stop = async (_signal: string): Promise<void> => process.exit(0);
   // Never taken off again: a signal that has arrived and is not handled yet is lost with its listener.
   for (const signal of signals) process.once(signal, () => void stop(signal));
-  const database = await untilThere(prepare, config, say);
+  const database = await untilThere(prepare, config, print);
   try {
     const demo = config.demo && database.embedded && isLoopback(config.host);
     const accounts: AccountsOptions = {
@@ -91,6 +91,6 @@ async function start(): Promise<void> {
 }
 
 start().catch((error: Error) => {
-  say(listenFailure(error) ?? error.message);
+  print(listenFailure(error) ?? error.message);
   process.exit(1);
 });

@@ -71,7 +71,7 @@ export type ErrorCode = keyof typeof errorStatus;
 const errorCode = z.enum(Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]]);
 
 /** The most issues that one refusal lists; `moreIssues` counts the others. */
-export const MOST_ISSUES = 20;
+export const MAX_ISSUES = 20;
 
 /** One wrong thing in a request: where it is (`fields.hRes`, `operations.3.id`) and what is wrong with it. */
 const issue = z.object({
@@ -104,7 +104,7 @@ export type LookupKind = (typeof lookupKinds)[number];
 
 /** What an error says beyond its code and sentence; which parts are present depends on the code. */
 const ownDetails = z.object({
-  issues: z.array(issue).max(MOST_ISSUES).optional(),
+  issues: z.array(issue).max(MAX_ISSUES).optional(),
   /** How many issues there are besides those that are listed. */
   moreIssues: z.int().optional(),
   /** Index of the refused operation in a commit of many. */

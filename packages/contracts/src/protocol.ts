@@ -40,7 +40,7 @@ export const PRESENCE_REFRESH_MS = 20_000;
 export const MESSAGES_PER_SECOND = 20;
 
 /** The most streams that one socket may follow. */
-export const MOST_STREAMS = 50;
+export const MAX_STREAMS = 50;
 
 const stream = uuidOf('production').nullable();
 

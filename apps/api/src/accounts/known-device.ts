@@ -4,7 +4,7 @@ const NAME = 'callsign.device';
 /** The longest that browsers keep a cookie. */
 const DAYS = 400;
 /** How many people may sign in on one browser before the first of them is forgotten. */
-const MOST_PEOPLE = 5;
+const MAX_PEOPLE = 5;
 
 /**
  * Browsers in which somebody has signed in before, known again by a cookie that only this server can make (OWASP's device
@@ -39,7 +39,7 @@ export function createKnownDevices(secret: string): KnownDevices {
     remember(cookies, email) {
       const held = readCookie(cookies) ?? { device: randomBytes(16).toString('base64url'), marks: [] };
       if (knows(held, email)) return null;
-      const marks = [markOf(held.device, email), ...held.marks].slice(0, MOST_PEOPLE);
+      const marks = [markOf(held.device, email), ...held.marks].slice(0, MAX_PEOPLE);
       const value = [held.device, ...marks].join('.');
       return `${NAME}=${value}; Path=/api; HttpOnly; SameSite=Lax; Max-Age=${DAYS * 24 * 60 * 60}`;
     },

@@ -7,7 +7,7 @@ import { type ScriptClaims, scriptKey, signScriptToken, verifyScriptToken } from
 import { addScriptToken } from './script-token-rows.ts';
 import { KEEP_MS, type Principal } from './sessions.ts';
 
-const MOST_KEPT = 10_000;
+const MAX_CACHED = 10_000;
 /** How exactly the last use of a token is known, in milliseconds: one write in this time, however many requests. */
 const LAST_USE_MS = 60_000;
 
@@ -26,11 +26,11 @@ export interface ScriptTokens {
   make(wanted: Wanted): Promise<ScriptTokenMade>;
   /** Whose token it is; throws TOKEN_INVALID, TOKEN_EXPIRED or TOKEN_REVOKED. */
   read(token: string): Promise<Principal>;
-  /** Forgets what is kept of a person; null forgets everyone. */
+  /** Forgets what is cached of a person; null forgets everyone. */
   forget(userId: Uuid<'user'> | null): void;
 }
 
-interface Kept {
+interface Cached {
   principal: Principal;
   until: number;
   usedAt: number;
@@ -39,18 +39,18 @@ interface Kept {
 /** Makes it; `secret` is the server's own. */
 export function createScriptTokens(pool: pg.Pool, secret: string, log: FastifyBaseLogger): ScriptTokens {
   const key = scriptKey(secret);
-  const kept = new Map<string, Kept>();
-  /** Counts what was forgotten, so that an answer that was under way meanwhile is not kept. */
+  const cache = new Map<string, Cached>();
+  /** Counts what was forgotten, so that an answer that was under way meanwhile is not cachedd. */
   let forgotten = 0;
 
-  async function load(claims: ScriptClaims): Promise<Kept> {
+  async function load(claims: ScriptClaims): Promise<Cached> {
     const before = forgotten;
     const found = await readPrincipal(pool, claims);
     if (forgotten !== before) return load(claims);
     if (!found)
       throw new AppError('TOKEN_REVOKED', 'This token was revoked. Make another on your profile.', {});
-    if (kept.size >= MOST_KEPT) kept.clear();
-    kept.set(claims.sessionUuid, found);
+    if (cache.size >= MAX_CACHED) cache.clear();
+    cache.set(claims.sessionUuid, found);
     return found;
   }
 
@@ -64,7 +64,7 @@ export function createScriptTokens(pool: pg.Pool, secret: string, log: FastifyBa
     },
     async read(token) {
       const claims = await verifyScriptToken(key, token);
-      const known = kept.get(claims.sessionUuid);
+      const known = cache.get(claims.sessionUuid);
       const isFresh = known?.principal.userId === claims.userId && known.until > performance.now();
       const found = known && isFresh ? known : await load(claims);
       noteUse(pool, log, found);
@@ -72,14 +72,14 @@ export function createScriptTokens(pool: pg.Pool, secret: string, log: FastifyBa
     },
     forget(userId) {
       forgotten += 1;
-      for (const [uuid, { principal }] of kept)
-        if (userId === null || principal.userId === userId) kept.delete(uuid);
+      for (const [uuid, { principal }] of cache)
+        if (userId === null || principal.userId === userId) cache.delete(uuid);
     },
   };
 }
 
 /** The person of a token whose session lives, and when it was used last; null where the session has ended. */
-async function readPrincipal(pool: pg.Pool, { userId, sessionUuid }: ScriptClaims): Promise<Kept | null> {
+async function readPrincipal(pool: pg.Pool, { userId, sessionUuid }: ScriptClaims): Promise<Cached | null> {
   const { rows } = await pool.query<Omit<Principal, 'by'> & { lastUsedAt: Date | null }>({
     name: 'script_token',
     text: `select u.uuid as "userId", u.name as "userName", email, email_verified as "emailProved", colour, workspace_owner as "workspaceOwner",
@@ -94,7 +94,7 @@ async function readPrincipal(pool: pg.Pool, { userId, sessionUuid }: ScriptClaim
   return { principal: { ...person, by: 'token' }, until, usedAt: lastUsedAt?.getTime() ?? 0 };
 }
 
-function noteUse(pool: pg.Pool, log: FastifyBaseLogger, token: Kept): void {
+function noteUse(pool: pg.Pool, log: FastifyBaseLogger, token: Cached): void {
   const now = Date.now();
   if (now - token.usedAt < LAST_USE_MS) return;
   token.usedAt = now;

@@ -9,8 +9,8 @@ import { type Auth, issueSession } from './auth.ts';
 export const KEEP_MS = 10_000;
 /** So long before that it is asked again while the old answer is still in use, so that nobody waits (milliseconds). */
 export const AHEAD_MS = 3_000;
-/** The most cookies whose answer is kept. */
-const MAX_KEPT = 20_000;
+/** The most cookies whose answer is cached. */
+const MAX_CACHED = 20_000;
 
 /** What a person is signed in by: a session of a browser, or a token of a script that stands for one. */
 export type SessionUuid = Uuid<'session' | 'token'>;
@@ -42,7 +42,7 @@ export interface Sessions {
   alive(uuids: SessionUuid[]): Promise<Map<SessionUuid, Look>>;
   /** Resolves when nothing is being looked up: before the database's connections close. */
   idle(): Promise<unknown>;
-  /** Forgets what is kept of a person; null forgets everyone. */
+  /** Forgets what is cached of a person; null forgets everyone. */
   forget(userId: Uuid<'user'> | null): void;
 }
 
@@ -55,7 +55,7 @@ export interface Found {
   setCookies: string[];
 }
 
-interface Kept {
+interface Cached {
   principal: Principal;
   until: number;
   /** Cookies of a look-up that nobody waited for; the next answer sets them. */
@@ -64,9 +64,9 @@ interface Kept {
 
 /** Makes it. */
 export function createSessions(auth: Auth, pool: pg.Pool, _log: FastifyBaseLogger): Sessions {
-  const kept = new Map<string, Kept>();
+  const cache = new Map<string, Cached>();
   const asked = new Map<string, Promise<Found>>();
-  /** Counts what was forgotten, so that an answer that was under way meanwhile is not kept. */
+  /** Counts what was forgotten, so that an answer that was under way meanwhile is not cachedd. */
   let forgotten = 0;
 
   let cookieName: string | null = null;
@@ -83,23 +83,23 @@ export function createSessions(auth: Auth, pool: pg.Pool, _log: FastifyBaseLogge
   function readAs(name: string, cookies: string | undefined): Found | Promise<Found> {
     const cookie = sessionCookie(cookies, name);
     if (cookie === null) return { principal: null, setCookies: [] };
-    const known = kept.get(cookie);
+    const known = cache.get(cookie);
     if (known && known.until > performance.now() && known.principal.expiresAt.getTime() > Date.now()) {
       if (known.until - performance.now() < AHEAD_MS && !asked.has(cookie)) void askAhead(cookie);
       return { principal: known.principal, setCookies: known.setCookies.splice(0) };
     }
-    kept.delete(cookie);
+    cache.delete(cookie);
     return ask(cookie);
   }
 
-  /** Looks up while the answer held is still in use; the cookies it sets are left for the next answer. */
+  /** Looks up while the cached answer is still in use; the cookies it sets are left for the next answer. */
   async function askAhead(cookie: string): Promise<void> {
     try {
       const { principal, setCookies } = await ask(cookie);
-      if (principal === null) kept.delete(cookie);
-      kept.get(cookie)?.setCookies.push(...setCookies);
+      if (principal === null) cache.delete(cookie);
+      cache.get(cookie)?.setCookies.push(...setCookies);
     } catch {
-      // Asked again by the next request, or when the answer held is too old.
+      // Asked again by the next request, or when the cached answer is too old.
     }
   }
 
@@ -115,8 +115,8 @@ export function createSessions(auth: Auth, pool: pg.Pool, _log: FastifyBaseLogge
     const found = await lookUpSession(auth, pool, cookie);
     if (found.principal === null) return found;
     if (forgotten !== before) return load(cookie);
-    if (kept.size >= MAX_KEPT) kept.clear();
-    kept.set(cookie, { principal: found.principal, until: performance.now() + KEEP_MS, setCookies: [] });
+    if (cache.size >= MAX_CACHED) cache.clear();
+    cache.set(cookie, { principal: found.principal, until: performance.now() + KEEP_MS, setCookies: [] });
     return found;
   }
 
@@ -131,8 +131,8 @@ export function createSessions(auth: Auth, pool: pg.Pool, _log: FastifyBaseLogge
     idle: () => Promise.allSettled(asked.values()),
     forget(userId) {
       forgotten += 1;
-      if (userId === null) return kept.clear();
-      for (const [cookie, { principal }] of kept) if (principal.userId === userId) kept.delete(cookie);
+      if (userId === null) return cache.clear();
+      for (const [cookie, { principal }] of cache) if (principal.userId === userId) cache.delete(cookie);
     },
   };
 }

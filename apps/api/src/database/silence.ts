@@ -5,7 +5,7 @@ import type pg from 'pg';
 /** How often connections in use are looked at, in milliseconds. */
 const LOOK_MS = 500;
 /** After so many looks without a byte from Postgres a connection is cut. Looks are counted, not time: a process that was frozen has heard nothing either. */
-const MOST_LOOKS = 16;
+const MAX_LOOKS = 16;
 
 /** Watches over connections. */
 export interface SilenceWatch {
@@ -41,7 +41,7 @@ export function watchSilence(pools: readonly pg.Pool[], log: FastifyBaseLogger):
       const line = lineOf(client);
       seen.looks = line.bytesRead === seen.bytes ? seen.looks + 1 : 0;
       seen.bytes = line.bytesRead;
-      if (seen.looks < MOST_LOOKS) continue;
+      if (seen.looks < MAX_LOOKS) continue;
       inUse.delete(client);
       log.warn('a connection on which the database has said nothing for eight seconds is cut');
       line.destroy();

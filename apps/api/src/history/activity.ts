@@ -12,7 +12,7 @@ import { anyCase } from './any-case.ts';
 /** Rows of the log per look: a page of commits may take several. */
 const ROWS = 500;
 /** Changes shown of one commit of a page; its others are in the CSV and in the rows' own histories. */
-const MOST_CHANGES = 200;
+const MAX_CHANGES = 200;
 
 /** The secret fields, as columns: what is searched for in them must not tell what they hold. */
 const secrets = secretColumns.map((column) => `'${column}'`).join(', ') || `''`;
@@ -34,7 +34,7 @@ export async function readActivity(
   for await (const row of activityRows(pool, stream, filter)) {
     const last = commits.at(-1);
     if (last?.commit === row.commit_uuid) {
-      if (last.changes.length < MOST_CHANGES) last.changes.push(...show(row));
+      if (last.changes.length < MAX_CHANGES) last.changes.push(...show(row));
       continue;
     }
     if (commits.length === limit) {

@@ -44,7 +44,7 @@ export function createAdmit(deps: Deps, count: PartnerCount): Admit {
     if (key.stopped) throw off('Access with this key is switched off. Ask the show about it.');
     request.partner = key;
     const counted = await count.request(key.uuid);
-    tellLimits(reply, counted, count.policy);
+    addLimitHeaders(reply, counted, count.policy);
     if (counted.isOver) throw tooMany('This key has made too many requests.', counted.seconds);
     partners.used(key);
     if (!key.types.has(type))
@@ -72,7 +72,7 @@ const tooMany = (what: string, seconds: number) =>
   new AppError('RATE_LIMITED', `${what} Go on in ${inWords(seconds)}.`, { retryAfter: seconds });
 
 /** Says in headers what is left to a key, whether it is answered or refused. */
-function tellLimits(reply: FastifyReply, { max, remaining, seconds }: KeyCounted, policy: string): void {
+function addLimitHeaders(reply: FastifyReply, { max, remaining, seconds }: KeyCounted, policy: string): void {
   reply.headers({
     'ratelimit-limit': max,
     'ratelimit-remaining': remaining,

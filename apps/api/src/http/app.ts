@@ -28,7 +28,7 @@ import { externalRoutes } from './external-routes.ts';
 import { guard } from './guard.ts';
 import { strictHeaders } from './headers.ts';
 import { healthRoutes } from './health-routes.ts';
-import { tellHistory } from './history-header.ts';
+import { addHistoryHeader } from './history-header.ts';
 import { identifierRoutes } from './identifier-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { productionRoutes } from './production-routes.ts';
@@ -39,7 +39,7 @@ import { socketRoutes } from './socket.ts';
 import { startInTurns } from './starts.ts';
 import { stopPromptly } from './stopping.ts';
 import { undoRoutes } from './undo-routes.ts';
-import { tellBuild, webRoutes } from './web-routes.ts';
+import { addBuildHeader, webRoutes } from './web-routes.ts';
 
 /** How the server is made: its logger, and where the built web app stands (null where Vite serves it). */
 export interface AppOptions {
@@ -87,11 +87,11 @@ export async function buildApp(
     encodings: ['br', 'gzip'],
     brotliOptions: { params: { 1: 4 } },
   });
-  if (webRoot) tellBuild(app, webRoot);
+  if (webRoot) addBuildHeader(app, webRoot);
   strictHeaders(app, deps.accounts.options.addresses);
   guard(app, deps, createAdmit(deps, createPartnerCount(deps.pool, rates)));
   startInTurns(app);
-  tellHistory(app, () => deps.epoch);
+  addHistoryHeader(app, () => deps.epoch);
   boundBodies(app);
   await documentation(app);
   await socketRoutes(app, deps);

@@ -32,12 +32,12 @@ function keyLookupRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinit
       querystring: query,
       response: { 200: rowWithChildren(definition), ...refusals },
     },
-    handler: async ({ params, standing }) => {
+    handler: async ({ params, membership }) => {
       const { legacyKey } = params as { legacyKey: string };
       const uuid = readUuid(legacyKey);
       if (uuid !== null) throw isUuid(definition, legacyKey, uuid);
-      if (standing === null) throw noSuchRow(definition, legacyKey);
-      const row = await lookUpKey(deps, definition, legacyKey, standing.production);
+      if (membership === null) throw noSuchRow(definition, legacyKey);
+      const row = await lookUpKey(deps, definition, legacyKey, membership.production);
       const children = await readChildren(deps.pool, definition, [row.uuid]);
       const lists = [...children].map(([{ answeredAs }, byParent]) => [
         answeredAs,

@@ -21,7 +21,7 @@ import { WORKSPACE } from '../rows/log.ts';
 import { listRows, readRow } from '../rows/read.ts';
 import { BULK_BYTES } from './bodies.ts';
 import { demandOperations } from './demand.ts';
-import type { Standing } from './place.ts';
+import type { Membership } from './membership.ts';
 import { refusals } from './refusals.ts';
 import { forCreate, forMember, forWrite } from './route-rule.ts';
 import { writeRow } from './write-row.ts';
@@ -55,7 +55,7 @@ function readRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition)
         response: { 200: z.array(row), ...refusals },
       },
       handler: async (request) => {
-        const { production } = request.standing as Standing;
+        const { production } = request.membership as Membership;
         const rows = await listRows(deps.prisma, definition, production, false);
         return flatten(deps.pool, definition, rows, (request.params as { identifier: string }).identifier);
       },
@@ -106,8 +106,8 @@ function createRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
       const body = request.body as Body;
       const uuid = childRowsIn(definition, body).length > 0 ? await newUuid(deps) : null;
       const operations = operationsOfCreate(definition, body, uuid);
-      if (request.standing) demandOperations(request, operations);
-      const stream = request.standing?.production ?? WORKSPACE;
+      if (request.membership) demandOperations(request, operations);
+      const stream = request.membership?.production ?? WORKSPACE;
       const { entity } = await writeRow(deps, request, definition, stream, operations);
       reply.status(201);
       return answer(deps, definition, entity, body);
@@ -128,7 +128,7 @@ function updateRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
     },
     handler: async (request) => {
       const body = request.body as Body;
-      const { production } = request.standing as Standing;
+      const { production } = request.membership as Membership;
       await demandOwn(deps, body, uuidIn(request), production);
       const operations = operationsOfUpdate(definition, body, uuidIn(request));
       demandOperations(request, operations);
@@ -149,7 +149,7 @@ function deleteRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
       response: { 200: compatDeleted, ...refusals },
     },
     handler: async (request) => {
-      const { production } = request.standing as Standing;
+      const { production } = request.membership as Membership;
       const operation = {
         op: 'delete',
         entityType: definition.type as EntityType,

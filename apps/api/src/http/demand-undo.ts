@@ -5,7 +5,7 @@ import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
 import { type ChangeKind, kindsOfChange, nextInStack, type Step } from '../history/undo-stack.ts';
 import { signedIn } from './guard.ts';
-import { demand } from './place.ts';
+import { demand } from './membership.ts';
 
 /**
  * Refuses to invert a commit of a stream whose inverse is more than the person may: what was deleted is restored, what was created
@@ -17,11 +17,11 @@ export async function demandUndo(
   stream: Uuid<'production'>,
   commit: Uuid<'commit'>,
 ): Promise<void> {
-  const { standing } = request;
-  if (standing?.role === 'owner') return;
+  const { membership } = request;
+  if (membership?.role === 'owner') return;
   for (const change of await kindsOfChange(deps.pool, stream, commit)) {
     const role =
-      standing?.role ?? (await deps.accounts.memberships.role(signedIn(request).userId, change.production));
+      membership?.role ?? (await deps.accounts.memberships.role(signedIn(request).userId, change.production));
     if (role === null) throw new AppError('NOT_FOUND', 'There is no such commit.', {});
     demandInverse(role, change);
   }
@@ -38,11 +38,12 @@ export async function soundStep(
   step: Step,
   below: Uuid<'commit'> | undefined,
 ): Promise<{ undo: Uuid<'commit'> } | null> {
-  const { standing } = request;
+  const { membership } = request;
   // An editor's stack holds nothing that an editor may not take back, but for switches of the time when they were an owner:
   // who makes or deletes a show is left out of it.
-  const isEditor = standing && may(standing.role, 'rows:delete') && may(standing.role, 'show:edit');
-  if (isEditor && (may(standing.role, 'switches:edit') || !(await deps.switches.hasAny(stream)))) return null;
+  const isEditor = membership && may(membership.role, 'rows:delete') && may(membership.role, 'show:edit');
+  if (isEditor && (may(membership.role, 'switches:edit') || !(await deps.switches.hasAny(stream))))
+    return null;
   const undo = await nextInStack(deps.pool, stream, signedIn(request).userId, step, below);
   if (undo === null) return null;
   await demandUndo(deps, request, stream, undo);

@@ -4,12 +4,12 @@ import { definitionOf } from '@callsign/contracts/registry';
 import { needsOf, type Permission } from '@callsign/contracts/roles';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../app-error.ts';
-import { demand } from './place.ts';
+import { demand } from './membership.ts';
 
 /** Refuses a request whose person may too little in the production that it is about. */
-export function demandHere({ standing }: FastifyRequest, permission: Permission): void {
-  if (standing === null) throw new AppError('FORBIDDEN', 'This request is about no show.', {});
-  demand(standing.role, permission);
+export function demandHere({ membership }: FastifyRequest, permission: Permission): void {
+  if (membership === null) throw new AppError('FORBIDDEN', 'This request is about no show.', {});
+  demand(membership.role, permission);
 }
 
 /** Refuses fields that their author may not even see. */

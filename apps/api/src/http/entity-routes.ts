@@ -70,7 +70,7 @@ function findRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition):
     },
     handler: async (request) => {
       const { identifier } = request.params as z.infer<typeof identifierParam>;
-      if (request.standing) return lookUp(deps, definition, identifier, request.standing.production);
+      if (request.membership) return lookUp(deps, definition, identifier, request.membership.production);
       if (readUuid(identifier) !== null) throw noSuchRow(definition, identifier);
       throw new AppError(
         'VALIDATION',

@@ -8,22 +8,22 @@ import { requireAccess } from './access.ts';
 import { admit, isSocket } from './admit.ts';
 import type { Admit } from './admit-partner.ts';
 import { hideForeign } from './hide-foreign.ts';
+import { findMembership, type Membership } from './membership.ts';
 import { isByTls } from './origin.ts';
-import { findStanding, type Standing } from './place.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who is signed in; null on routes that are for anyone. */
     principal: Principal | null;
     /** The production that the request is about, and the person's role in it. */
-    standing: Standing | null;
+    membership: Membership | null;
   }
 }
 
 /** Stands before every route: whose request it is, from where it comes, and whether they may. */
 export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): void {
   app.decorateRequest('principal', null);
-  app.decorateRequest('standing', null);
+  app.decorateRequest('membership', null);
   app.decorateRequest('partner', null);
 
   requireAccess(app);
@@ -46,7 +46,7 @@ export function guard(app: FastifyInstance, deps: Deps, admitPartner: Admit): vo
   app.addHook('preHandler', async (request) => {
     const { access } = request.routeOptions.config;
     if (access?.who !== 'member') return;
-    request.standing = await findStanding(deps, request, signedIn(request), access);
+    request.membership = await findMembership(deps, request, signedIn(request), access);
   });
   guardAnswers(app, deps);
 }
@@ -67,9 +67,9 @@ function guardAnswers(app: FastifyInstance, deps: Deps): void {
   });
 
   app.addHook('preSerialization', (request, reply, payload, done) => {
-    const { standing } = request;
+    const { membership } = request;
     const allowed = (answer: unknown) =>
-      standing === null || may(standing.role, 'secrets:read') ? answer : blankSecrets(answer);
+      membership === null || may(membership.role, 'secrets:read') ? answer : blankSecrets(answer);
     if (reply.statusCode === 200 && !isCommits(request)) done(null, allowed(payload));
     else hideForeign(deps, request, payload).then((answer) => done(null, allowed(answer)), done);
   });

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 export const HISTORY_HEADER = 'callsign-history';
 
 /** Has the answer to whoever names a history name the one that holds. */
-export function tellHistory(app: FastifyInstance, current: () => string): void {
+export function addHistoryHeader(app: FastifyInstance, current: () => string): void {
   app.addHook('onSend', (request, reply, _payload, done) => {
     if (request.raw.headers[HISTORY_HEADER]) reply.header(HISTORY_HEADER, current());
     done();

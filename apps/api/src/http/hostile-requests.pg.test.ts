@@ -1,11 +1,11 @@
 import { MAX_OPERATIONS } from '@callsign/contracts/commits';
-import { MOST_ISSUES } from '@callsign/contracts/errors';
+import { MAX_ISSUES } from '@callsign/contracts/errors';
 import { MAX_LEGACY_KEYS } from '@callsign/contracts/identifiers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { refusalOf } from '../testing/person.ts';
 import { startServer } from '../testing/server.ts';
 import { makeShow } from '../testing/show.ts';
-import { MOST_DEPTH } from './json-text.ts';
+import { MAX_DEPTH } from './json-text.ts';
 
 const server = await startServer();
 afterAll(async () => {
@@ -43,8 +43,8 @@ describe('whoever is not signed in', () => {
   it('is told of twenty wrong things and how many more there are', async () => {
     const { status, error } = await send('POST', '/api/session', unknownKeys(800));
     expect(status).toBe(400);
-    expect(error).toMatchObject({ code: 'VALIDATION', moreIssues: 802 - MOST_ISSUES });
-    expect(error.issues).toHaveLength(MOST_ISSUES);
+    expect(error).toMatchObject({ code: 'VALIDATION', moreIssues: 802 - MAX_ISSUES });
+    expect(error.issues).toHaveLength(MAX_ISSUES);
   });
 
   it('is refused before the body is looked at where one must be signed in', async () => {
@@ -57,7 +57,7 @@ describe('a request that is made to keep the server busy is refused, with a shor
   it.each([
     ['too many keys', unknownKeys(90_000), 'BODY_TOO_LARGE', /more than 30000 values/],
     ['too many elements', `{"operations":[${'0,'.repeat(400_000)}0]}`, 'BODY_TOO_LARGE', /values/],
-    ['too deep', `${'[['.repeat(MOST_DEPTH)}${']]'.repeat(MOST_DEPTH)}`, 'BODY_TOO_LARGE', /levels deep/],
+    ['too deep', `${'[['.repeat(MAX_DEPTH)}${']]'.repeat(MAX_DEPTH)}`, 'BODY_TOO_LARGE', /levels deep/],
     ['half a megabyte of brackets', '['.repeat(500_000), 'BODY_TOO_LARGE', /levels deep/],
     [
       'a text that no field holds',

@@ -18,14 +18,14 @@ import { searchRows } from '../identifiers/search.ts';
 import { demandWritable } from '../write/read-only.ts';
 import { BULK_BYTES } from './bodies.ts';
 import { signedIn } from './guard.ts';
-import type { Standing } from './place.ts';
+import type { Membership } from './membership.ts';
 import { refusals } from './refusals.ts';
 import { forMember } from './route-rule.ts';
 
 const tags = ['Identifiers'];
 const base = '/api/productions/:identifier/legacy-keys';
 const keyParams = identifierParam.extend(uuidParam('legacy key').shape);
-const productionOf = (request: FastifyRequest) => (request.standing as Standing).production;
+const productionOf = (request: FastifyRequest) => (request.membership as Membership).production;
 
 /** Finding rows by what they are, were or had been called. */
 export function identifierRoutes(app: FastifyInstance, deps: Deps): void {

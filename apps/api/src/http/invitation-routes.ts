@@ -27,7 +27,7 @@ import type { Deps } from '../deps.ts';
 import { checkPerson } from './admit.ts';
 import { beginSession } from './begin-session.ts';
 import { signedIn } from './guard.ts';
-import type { Standing } from './place.ts';
+import type { Membership } from './membership.ts';
 import { refusals } from './refusals.ts';
 import { forAnyone, forMember } from './route-rule.ts';
 import { signIn } from './sign-in.ts';
@@ -43,7 +43,7 @@ export function invitationRoutes(app: FastifyInstance, deps: Deps): void {
 function routesOfOwners(app: FastifyInstance, { accounts, pool }: Deps): void {
   const base = '/api/productions/:identifier/invitations';
   const config = forMember('members:edit', 'production');
-  const productionOf = (request: FastifyRequest) => (request.standing as Standing).production;
+  const productionOf = (request: FastifyRequest) => (request.membership as Membership).production;
 
   app.get(base, {
     config,

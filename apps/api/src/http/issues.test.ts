@@ -1,4 +1,4 @@
-import { MOST_ISSUES } from '@callsign/contracts/errors';
+import { MAX_ISSUES } from '@callsign/contracts/errors';
 import { expect, it } from 'vitest';
 import { readIssues, type ZodProblem } from './issues.ts';
 
@@ -18,8 +18,8 @@ const wrong = (place: number): ZodProblem => ({
 it('as many issues are listed as a person can read, and the others are counted', () => {
   const keys = Array.from({ length: 90_000 }, (_, n) => `k${n}`);
   const many = readIssues([unknown(keys)], 'body');
-  expect(many.issues).toHaveLength(MOST_ISSUES);
-  expect(many.moreIssues).toBe(90_000 - MOST_ISSUES);
+  expect(many.issues).toHaveLength(MAX_ISSUES);
+  expect(many.moreIssues).toBe(90_000 - MAX_ISSUES);
   expect(many.sentence).toBe('k0 is no field that can be written here (and 89999 more).');
 
   const both = readIssues([wrong(1), wrong(2), unknown(keys), wrong(3)], 'body');
@@ -29,7 +29,7 @@ it('as many issues are listed as a person can read, and the others are counted',
     'k0',
     'k1',
   ]);
-  expect([both.issues.length, both.moreIssues]).toEqual([MOST_ISSUES, 90_003 - MOST_ISSUES]);
+  expect([both.issues.length, both.moreIssues]).toEqual([MAX_ISSUES, 90_003 - MAX_ISSUES]);
 });
 
 it('few issues are all listed, with no count of others', () => {

@@ -1,4 +1,4 @@
-import { type ErrorDetails, MOST_ISSUES } from '@callsign/contracts/errors';
+import { type ErrorDetails, MAX_ISSUES } from '@callsign/contracts/errors';
 import { MISSING } from '@callsign/contracts/issue-text';
 
 type Issue = NonNullable<ErrorDetails['issues']>[number];
@@ -12,9 +12,9 @@ export interface ZodProblem {
 }
 
 /** The longest path and message of an issue: both may repeat what was sent. */
-const MOST_CHARACTERS = 200;
+const MAX_CHARACTERS = 200;
 
-/** The first MOST_ISSUES issues of a request, how many more there are, and a sentence that tells of the first. */
+/** The first MAX_ISSUES issues of a request, how many more there are, and a sentence that tells of the first. */
 export function readIssues(
   problems: readonly ZodProblem[],
   where: string,
@@ -23,7 +23,7 @@ export function readIssues(
   let count = 0;
   for (const problem of problems) {
     count += problem.keyword === 'unrecognized_keys' ? (problem.params.keys?.length ?? 0) : 1;
-    if (issues.length < MOST_ISSUES) issues.push(...readIssue(problem, where, MOST_ISSUES - issues.length));
+    if (issues.length < MAX_ISSUES) issues.push(...readIssue(problem, where, MAX_ISSUES - issues.length));
   }
   const moreIssues = count - issues.length;
   return { sentence: sentence(issues[0], count), issues, ...(moreIssues > 0 && { moreIssues }) };
@@ -64,7 +64,7 @@ function readIssue(problem: ZodProblem, where: string, most: number): Issue[] {
 }
 
 const clip = (text: string) =>
-  text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS).toWellFormed()}…` : text;
+  text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS).toWellFormed()}…` : text;
 
 function sentence(first: Issue | undefined, count: number): string {
   if (!first) return 'The request is not of the expected form.';

@@ -1,9 +1,9 @@
 /** How deep the values of a request may nest; the deepest contract has five levels. */
-export const MOST_DEPTH = 16;
+export const MAX_DEPTH = 16;
 /** How many values (members, elements, the objects and arrays themselves) a request may hold: a commit of 500 whole rows has 22,000. */
-export const MOST_VALUES = 30_000;
+export const MAX_VALUES = 30_000;
 /** The longest text of a request in bytes: a note of 10,000 characters, each written as an escape. */
-export const MOST_TEXT_BYTES = 64 * 1024;
+export const MAX_STRING_BYTES = 64 * 1024;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -23,17 +23,17 @@ export function findExcess(text: Uint8Array): string | null {
     const byte = text[at] as number;
     if (byte === QUOTE) {
       const end = endOfString(text, at);
-      if (end - at > MOST_TEXT_BYTES)
-        return `A text in the body is longer than ${MOST_TEXT_BYTES / 1024} KB.`;
+      if (end - at > MAX_STRING_BYTES)
+        return `A text in the body is longer than ${MAX_STRING_BYTES / 1024} KB.`;
       at = end;
     } else if (isOpening(byte)) {
       depth += 1;
       values += 1;
-      if (depth > MOST_DEPTH) return `The body nests more than ${MOST_DEPTH} levels deep.`;
+      if (depth > MAX_DEPTH) return `The body nests more than ${MAX_DEPTH} levels deep.`;
     } else if (isClosing(byte)) depth -= 1;
     else if (byte === COMMA) values += 1;
-    if (values > MOST_VALUES)
-      return `The body holds more than ${MOST_VALUES} values. Send it in several parts.`;
+    if (values > MAX_VALUES)
+      return `The body holds more than ${MAX_VALUES} values. Send it in several parts.`;
   }
   return null;
 }

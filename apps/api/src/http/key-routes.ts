@@ -18,7 +18,7 @@ import type { Deps } from '../deps.ts';
 import { changeKey, listKeys, makeKey, revokeKey, rotateKey } from '../partners/keys.ts';
 import type { Partners } from '../partners/partners.ts';
 import { signedIn } from './guard.ts';
-import type { Standing } from './place.ts';
+import type { Membership } from './membership.ts';
 import { refusals } from './refusals.ts';
 import { forMember } from './route-rule.ts';
 
@@ -131,7 +131,7 @@ function routesOfOneKey(app: FastifyInstance, { pool, partners }: Deps): void {
 
 /** Who acts, and in which show. */
 const where = (request: FastifyRequest) => ({
-  production: (request.standing as Standing).production,
+  production: (request.membership as Membership).production,
   userId: signedIn(request).userId,
 });
 

@@ -7,7 +7,7 @@ import { changeMember, listMembers } from '../accounts/members.ts';
 import type { Deps } from '../deps.ts';
 import { demandHere } from './demand.ts';
 import { signedIn } from './guard.ts';
-import type { Standing } from './place.ts';
+import type { Membership } from './membership.ts';
 import { refusals } from './refusals.ts';
 import { forMember } from './route-rule.ts';
 
@@ -26,7 +26,7 @@ export function memberRoutes(app: FastifyInstance, deps: Deps): void {
       response: { 200: memberList, ...refusals },
     },
     handler: async (request) => {
-      const { production, role } = request.standing as Standing;
+      const { production, role } = request.membership as Membership;
       return { members: await listMembers(deps.pool, production, may(role, 'members:edit')) };
     },
   });
@@ -43,7 +43,7 @@ export function memberRoutes(app: FastifyInstance, deps: Deps): void {
     handler: async (request) => {
       const { user } = request.params as z.infer<typeof memberParams>;
       const { role } = request.body as z.infer<typeof roleBody>;
-      await changeMember(deps, (request.standing as Standing).production, user, role);
+      await changeMember(deps, (request.membership as Membership).production, user, role);
       return { done: true as const };
     },
   });
@@ -60,7 +60,7 @@ export function memberRoutes(app: FastifyInstance, deps: Deps): void {
     handler: async (request) => {
       const { user } = request.params as z.infer<typeof memberParams>;
       if (user !== signedIn(request).userId) demandHere(request, 'members:edit');
-      await changeMember(deps, (request.standing as Standing).production, user, null);
+      await changeMember(deps, (request.membership as Membership).production, user, null);
       return { done: true as const };
     },
   });

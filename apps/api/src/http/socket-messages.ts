@@ -2,7 +2,7 @@ import {
   type ClientMessage,
   closeCode,
   MAX_FRAME_BYTES,
-  MOST_STREAMS,
+  MAX_STREAMS,
   PROTOCOL_VERSION,
 } from '@callsign/contracts/protocol';
 import { may, messageNeeds } from '@callsign/contracts/roles';
@@ -67,8 +67,8 @@ async function hello(sockets: Sockets, connection: Connection, message: MessageO
   if (message.epoch !== undefined && message.epoch !== sockets.deps.epoch)
     return sendMessage(socket, { type: 'stale', production, reason: 'epoch' });
   leaveStream(sockets, connection, stream);
-  if (following.size >= MOST_STREAMS)
-    return refuse(socket, 'TOO_MANY_STREAMS', `A socket follows at most ${MOST_STREAMS} streams.`);
+  if (following.size >= MAX_STREAMS)
+    return refuse(socket, 'TOO_MANY_STREAMS', `A socket follows at most ${MAX_STREAMS} streams.`);
   const member = memberOf(sockets, connection, production, stream);
   following.set(stream, member);
   try {

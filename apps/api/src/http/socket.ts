@@ -105,10 +105,10 @@ function open(sockets: Sockets, socket: WebSocket, { principal, query, raw }: Fa
   sockets.connections.add(connection);
   raw.socket.on('drain', () => onDrained(connection));
   socket.on('message', (frame: Buffer) => {
-    noteLife(sockets, connection);
+    noteAlive(sockets, connection);
     void receive(sockets, connection, frame);
   });
-  socket.on('pong', () => noteLife(sockets, connection));
+  socket.on('pong', () => noteAlive(sockets, connection));
   socket.on('close', () => forget(sockets, connection));
 }
 
@@ -118,9 +118,9 @@ function turnAway(socket: WebSocket, close: keyof typeof closeCode, code: ErrorC
   setTimeout(() => socket.terminate(), PARTING_MS).unref();
 }
 
-function noteLife({ deps }: Sockets, connection: Connection): void {
-  connection.heardAt = performance.now();
-  deps.presence.hearFrom(connection.id);
+function noteAlive({ deps }: Sockets, connection: Connection): void {
+  connection.aliveAt = performance.now();
+  deps.presence.noteAlive(connection.id);
 }
 
 /** Tells each live follower where its streams stand, so that nobody misses a commit that was lost on the way. */
@@ -135,8 +135,8 @@ function sendHeads({ hub }: Deps): void {
 function lookAfter(sockets: Sockets): void {
   const now = performance.now();
   for (const connection of sockets.connections) {
-    const { socket, heardAt, waitingSince } = connection;
-    if (now - heardAt > SILENCE_MS) socket.terminate();
+    const { socket, aliveAt, waitingSince } = connection;
+    if (now - aliveAt > SILENCE_MS) socket.terminate();
     else if (waitingSince !== null && now - waitingSince > STUCK_MS) {
       sockets.log.info({ connection: connection.id }, 'a client that reads too slowly is cut off');
       const why = 'This client reads too slowly. It may come back and resume.';

@@ -34,7 +34,7 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 const ASK_AGAIN = 'no-cache';
 
 /** Says with every answer, refusals included, which build is served. Throws where nothing is built. */
-export function tellBuild(app: FastifyInstance, webRoot: string): void {
+export function addBuildHeader(app: FastifyInstance, webRoot: string): void {
   const build = readBuild(webRoot);
   if (build === null) return;
   app.addHook('onRequest', (_request, reply, done) => {

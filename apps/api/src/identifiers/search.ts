@@ -8,7 +8,7 @@ import type pg from 'pg';
 import { beginsWithId, sameId } from '../rows/id-key.ts';
 
 /** Of keys and former ids as many are looked at; whoever gets more has asked for next to nothing. */
-const MOST_LOOKED_AT = 1000;
+const MAX_LOOKED_AT = 1000;
 
 /** Every row of a production ($1), as it is listed. */
 const book = definitions
@@ -26,10 +26,10 @@ const rowOf = (hit: string) =>
 const text = `with book as not materialized (${book}),
   keys as (
     select entity_type, entity_uuid, key, ${sameId('key', '$2')} as exact from legacy_keys
-    where production_uuid = $1 and ${beginsWithId('key', '$2')} order by exact desc, length(key), key limit ${MOST_LOOKED_AT}),
+    where production_uuid = $1 and ${beginsWithId('key', '$2')} order by exact desc, length(key), key limit ${MAX_LOOKED_AT}),
   former as (
     select entity_type, entity_uuid, id, until, ${sameId('id', '$2')} as exact from former_ids
-    where production_uuid = $1 and ${beginsWithId('id', '$2')} order by exact desc, until desc limit ${MOST_LOOKED_AT}),
+    where production_uuid = $1 and ${beginsWithId('id', '$2')} order by exact desc, until desc limit ${MAX_LOOKED_AT}),
   hits as (
     select book.*, 'uuid' as by, 0 as rank, null as was, null::timestamptz as until, null as key, true as exact from book where uuid = $3
     union all

@@ -5,7 +5,7 @@ import type pg from 'pg';
 import { KEEP_MS } from '../accounts/sessions.ts';
 import { hashOfKey, isKeyText } from './key-text.ts';
 
-const MOST_KEPT = 10_000;
+const MAX_CACHED = 10_000;
 /** How exactly the last use of a key is known: one write in this time, however many requests. */
 const LAST_USE_MS = 60_000;
 
@@ -20,7 +20,7 @@ export interface PartnerKey {
   lastUsedAt: number;
 }
 
-/** Partners' keys and the switch of all external access, held in memory for a moment. */
+/** Partners' keys and the switch of all external access, cached for a moment. */
 export interface Partners {
   /** The key of a secret, ended or not; null for a text that is none. */
   find(secret: string): Promise<PartnerKey | null>;
@@ -50,9 +50,9 @@ const findKey = `select s.hash, k.uuid, k.production_uuid as production, k.types
 
 /** Makes it; `publish` tells the other instances that something has changed. */
 export function createPartners(pool: pg.Pool, log: FastifyBaseLogger, publish: () => void): Partners {
-  const kept = new Map<string, { key: PartnerKey; until: number }>();
+  const cache = new Map<string, { key: PartnerKey; until: number }>();
   let access: { on: boolean; until: number } | null = null;
-  /** Counts what was forgotten, so that an answer that was under way meanwhile is not kept. */
+  /** Counts what was forgotten, so that an answer that was under way meanwhile is not cachedd. */
   let forgotten = 0;
 
   async function ask(hash: string): Promise<PartnerKey | null> {
@@ -69,8 +69,8 @@ export function createPartners(pool: pg.Pool, log: FastifyBaseLogger, publish: (
       stopped: row.stopped,
       lastUsedAt: row.used?.getTime() ?? 0,
     };
-    if (kept.size >= MOST_KEPT) kept.clear();
-    kept.set(hash, { key, until: performance.now() + KEEP_MS });
+    if (cache.size >= MAX_CACHED) cache.clear();
+    cache.set(hash, { key, until: performance.now() + KEEP_MS });
     return key;
   }
 
@@ -88,7 +88,7 @@ export function createPartners(pool: pg.Pool, log: FastifyBaseLogger, publish: (
 
   function forget(): void {
     forgotten += 1;
-    kept.clear();
+    cache.clear();
     access = null;
   }
 
@@ -96,7 +96,7 @@ export function createPartners(pool: pg.Pool, log: FastifyBaseLogger, publish: (
     async find(secret) {
       if (!isKeyText(secret)) return null;
       const hash = hashOfKey(secret);
-      const known = kept.get(hash);
+      const known = cache.get(hash);
       return known && known.until > performance.now() ? known.key : ask(hash);
     },
     async isOn() {

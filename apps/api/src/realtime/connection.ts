@@ -30,7 +30,7 @@ export interface Connection {
   listed: Set<Uuid<'production'>>;
   lacking: Set<Uuid<'production'>>;
   /** When it last gave a sign of life. */
-  heardAt: number;
+  aliveAt: number;
   /** Counts a message; false where there are too many. */
   allow(now: number): boolean;
   /** Since when something waits to be taken, without a sign of progress. */
@@ -58,7 +58,7 @@ export function newConnection(
     judged: new Map(),
     listed: new Set(),
     lacking: new Set(),
-    heardAt: now,
+    aliveAt: now,
     allow: createMessageRate(now),
     waitingSince: null,
     whenFree: new Set(),

@@ -2,7 +2,7 @@ import type { Commit } from '@callsign/contracts/commits';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
-import { readLog, tellsOfProduction, WORKSPACE } from '../rows/log.ts';
+import { changesProduction, readLog, WORKSPACE } from '../rows/log.ts';
 import { encode, type View } from './encoded.ts';
 import { type Frames, frameFor, newFrames } from './frames.ts';
 import { type CommitAt, createCommitAt, readHeads } from './heads.ts';
@@ -35,16 +35,16 @@ export interface Hub {
   /** Follows a stream from a place in it; `commit` is the one that ends there, if the follower knows. */
   join(stream: Uuid<'production'>, member: Member, after: number, commit?: string): void;
   leave(stream: Uuid<'production'>, member: Member): void;
-  /** Commits that this process has just written. */
-  published(stream: Uuid<'production'>, commits: Commit[]): void;
+  /** Tells followers of commits that this process has just written. */
+  publish(stream: Uuid<'production'>, commits: Commit[]): void;
   /** A stream may stand at `seq`; null means any stream may have grown. */
   hint(stream: Uuid<'production'> | null, seq: number): void;
   /** The database holds another history now: everyone loads afresh. */
   restart(): void;
   /** Where each followed stream stands, and who is live on it. */
   heads(): Iterable<[stream: Uuid<'production'>, head: number, live: Iterable<Member>]>;
-  /** Reads of the log since the start, and characters of commits held. */
-  stats(): { reads: number; held: number };
+  /** Reads of the log since the start, and characters of commits buffered. */
+  stats(): { reads: number; buffered: number };
   close(): void;
 }
 
@@ -102,7 +102,7 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
   return {
     join: (name, member, after, commit) => join(hub, name, member, after, commit),
     leave: (name, member) => leave(hub, name, member),
-    published: (name, commits) => published(hub, name, commits),
+    publish: (name, commits) => publish(hub, name, commits),
     hint: (name, seq) => hint(hub, name, seq),
     restart() {
       for (const stream of hub.streams.values()) run(hub, stream, { type: 'restart' });
@@ -115,7 +115,7 @@ export function createHub(pool: pg.Pool, log: FastifyBaseLogger, pollMs: number,
     },
     stats: () => ({
       reads: hub.reads,
-      held: [...hub.streams.values()].reduce((sum, { core }) => sum + core.size(), 0),
+      buffered: [...hub.streams.values()].reduce((sum, { core }) => sum + core.size(), 0),
     }),
     close: () => clearInterval(poll),
   };
@@ -228,13 +228,13 @@ function leave(hub: HubState, name: Uuid<'production'>, member: Member): void {
   if (stream) run(hub, stream, { type: 'leave', member });
 }
 
-function published(hub: HubState, name: Uuid<'production'>, commits: Commit[]): void {
+function publish(hub: HubState, name: Uuid<'production'>, commits: Commit[]): void {
   // Read from the log, for who sees it must be known first.
   if (name === WORKSPACE) {
     hint(hub, WORKSPACE, commits.at(-1)?.seq ?? 0);
     return;
   }
-  if (commits.some(tellsOfProduction)) hintGrown(hub, WORKSPACE);
+  if (commits.some(changesProduction)) hintGrown(hub, WORKSPACE);
   const stream = hub.streams.get(name);
   if (stream) run(hub, stream, { type: 'published', commits: encode(commits) });
 }

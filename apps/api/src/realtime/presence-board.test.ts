@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import {
   everyone,
   expire,
-  hearFrom,
   isKnown,
   LOST_MS,
   newBoard,
+  noteAlive,
   type PresenceBoard,
   place,
   remove,
@@ -58,10 +58,10 @@ describe('who is where', () => {
     const board = newBoard();
     const idle = () => everyone(board, SHOW).map((person) => person.idle);
     place(board, '1', SHOW, at('sources'), 0);
-    for (let now = 0; now <= IDLE_MS; now += 1000) hearFrom(board, '1', now);
+    for (let now = 0; now <= IDLE_MS; now += 1000) noteAlive(board, '1', now);
     expire(board, IDLE_MS);
     expect(idle()).toEqual([false]);
-    hearFrom(board, '1', IDLE_MS + 1);
+    noteAlive(board, '1', IDLE_MS + 1);
     expire(board, IDLE_MS + 1);
     expect(idle()).toEqual([true]);
     place(board, '1', SHOW, at('sources'), IDLE_MS + 2);
@@ -73,11 +73,11 @@ describe('who is where', () => {
     place(board, '1', SHOW, at('sources'), 0);
     place(board, '2', SHOW, at('sends'), 0);
     takeChanges(board);
-    hearFrom(board, '2', LOST_MS);
+    noteAlive(board, '2', LOST_MS);
     expire(board, LOST_MS + 1);
     expect(screens(board)).toEqual(['2 sends']);
     expect(takeChanges(board).deltas.get(SHOW)?.gone).toEqual(['1']);
-    hearFrom(board, '1', LOST_MS + 2);
+    noteAlive(board, '1', LOST_MS + 2);
     expire(board, LOST_MS + 3);
     expect(screens(board).sort()).toEqual(['1 sources', '2 sends']);
   });
@@ -96,7 +96,7 @@ describe('who is where', () => {
     place(board, '1', OTHER, at('sources'), 0);
     remove(board, '1', OTHER);
     expect(everyone(board, OTHER)).toEqual([]);
-    hearFrom(board, '1', LOST_MS);
+    noteAlive(board, '1', LOST_MS);
     expire(board, LOST_MS + 1);
     expect(screens(board)).toEqual(['1 sources']);
   });
@@ -107,10 +107,10 @@ describe('who is where', () => {
     takeRumours(board, 'b', [[SHOW, 'r', person]], true, 0);
     place(board, '1', SHOW, at('sources'), 0);
     expect(isKnown(board, 'b', 5000)).toBe(true);
-    hearFrom(board, '1', LOST_MS);
+    noteAlive(board, '1', LOST_MS);
     expire(board, LOST_MS + 1);
     expect(screens(board).sort()).toEqual(['1 sources', 'r routing']);
-    hearFrom(board, '1', 13_000);
+    noteAlive(board, '1', 13_000);
     expire(board, 13_000);
     expect(screens(board)).toEqual(['1 sources']);
     expect(isKnown(board, 'b', 13_000)).toBe(false);

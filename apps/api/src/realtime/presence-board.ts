@@ -7,7 +7,7 @@ export type Whereabouts = Pick<
   'userId' | 'userName' | 'colour' | 'screen' | 'uuid' | 'field' | 'editing'
 >;
 
-/** A connection that is not heard from for this long is shown no more, until it is heard from again (milliseconds). */
+/** A connection that gives no sign of life for this long is shown no more, until it gives one again (milliseconds). */
 export const LOST_MS = 7_000;
 /** An instance that is silent for this long is dead, and its people with it (milliseconds). */
 const DEAD_MS = 7_000;
@@ -46,7 +46,7 @@ export interface PresenceBoard {
   /** By connection and production. */
   readonly own: Map<string, Own>;
   /** When a connection of this instance was last heard from. */
-  readonly heardAt: Map<string, number>;
+  readonly aliveAt: Map<string, number>;
   readonly shown: Map<Uuid<'production'>, Map<string, Shown>>;
   readonly told: Map<Uuid<'production'>, Map<string, Told>>;
   /** The productions in which something may have changed since the last time. */
@@ -58,7 +58,7 @@ export interface PresenceBoard {
 /** An empty board. */
 export const newBoard = (): PresenceBoard => ({
   own: new Map(),
-  heardAt: new Map(),
+  aliveAt: new Map(),
   shown: new Map(),
   told: new Map(),
   changed: new Set(),
@@ -77,13 +77,13 @@ export function place(
   const since = board.own.get(key)?.person.since ?? new Date(now).toISOString();
   const person = { connection, ...where, idle: false, since };
   board.own.set(key, { person, production, saidAt: now });
-  board.heardAt.set(connection, now);
+  board.aliveAt.set(connection, now);
   show(board, production, person, null);
 }
 
 /** A connection of this instance has given a sign of life. */
-export function hearFrom(board: PresenceBoard, connection: string, now: number): void {
-  if (board.heardAt.has(connection)) board.heardAt.set(connection, now);
+export function noteAlive(board: PresenceBoard, connection: string, now: number): void {
+  if (board.aliveAt.has(connection)) board.aliveAt.set(connection, now);
 }
 
 /** A connection of this instance is gone, or (with `production`) has left one. */
@@ -98,7 +98,7 @@ export function remove(board: PresenceBoard, connection: string, production?: Uu
     board.own.delete(key);
     hide(board, own.production, connection, null);
   }
-  if (!isElsewhere) board.heardAt.delete(connection);
+  if (!isElsewhere) board.aliveAt.delete(connection);
 }
 
 /** Another instance says where its people are; with `afresh` these are all that it has. */
@@ -136,7 +136,7 @@ export function expire(board: PresenceBoard, now: number): void {
 
 function expireOwn(board: PresenceBoard, own: Own, now: number): void {
   const { person, production, saidAt } = own;
-  const isLost = now - (board.heardAt.get(person.connection) ?? 0) > LOST_MS;
+  const isLost = now - (board.aliveAt.get(person.connection) ?? 0) > LOST_MS;
   const isShown = board.shown.get(production)?.has(person.connection) ?? false;
   if (isLost && isShown) hide(board, production, person.connection, null);
   const idle = now - saidAt > IDLE_MS;

@@ -10,7 +10,7 @@ export const wallClock = () => performance.timeOrigin + performance.now();
 
 /** What this instance and the others tell each other of their people. */
 export interface Peers {
-  tell(all: readonly Rumour[], afresh: boolean): void;
+  publishPeople(all: readonly Rumour[], afresh: boolean): void;
   /** A sign of life, so that nobody takes this instance for dead. */
   beat(): void;
   /** Takes a message of another instance; answers whether somebody may have moved. */
@@ -23,19 +23,19 @@ export interface Peers {
 export function createPeers(instance: string, board: PresenceBoard, publish: Publish<'presence'>): Peers {
   /** The number of the last message of each instance, and of the own last one. */
   const counts = new Map<string, number>();
-  let told = 0;
+  let sent = 0;
 
-  function tell(all: readonly Rumour[], afresh: boolean): void {
+  function publishPeople(all: readonly Rumour[], afresh: boolean): void {
     for (const [nth, part] of inParts(all, afresh).entries()) {
-      told += 1;
-      publish({ i: instance, n: told, t: 'tell', afresh: afresh && nth === 0, all: part });
+      sent += 1;
+      publish({ i: instance, n: sent, t: 'people', afresh: afresh && nth === 0, all: part });
     }
   }
 
   /** Whether a message follows on what is known of its sender; else that one is asked for all that it has. */
   function isNext(message: Extract<PresenceMessage, { n: number }>): boolean {
-    const expected = (counts.get(message.i) ?? 0) + (message.t === 'tell' ? 1 : 0);
-    const afresh = message.t === 'tell' && message.afresh;
+    const expected = (counts.get(message.i) ?? 0) + (message.t === 'people' ? 1 : 0);
+    const afresh = message.t === 'people' && message.afresh;
     if (afresh || (message.n === expected && isKnown(board, message.i, wallClock()))) return true;
     publish({ i: instance, t: 'ask', of: message.i });
     return false;
@@ -44,27 +44,27 @@ export function createPeers(instance: string, board: PresenceBoard, publish: Pub
   publish({ i: instance, t: 'ask', of: null });
 
   return {
-    tell,
-    beat: () => publish({ i: instance, n: told, t: 'beat' }),
+    publishPeople,
+    beat: () => publish({ i: instance, n: sent, t: 'beat' }),
     onMessage(message) {
       if (message.i === instance) return false;
       if (message.t === 'ask') {
-        if (message.of === null || message.of === instance) tell(ownPeople(board), true);
+        if (message.of === null || message.of === instance) publishPeople(ownPeople(board), true);
         return false;
       }
       if (!isNext(message)) return false;
       counts.set(message.i, message.n);
-      if (message.t === 'tell') takeRumours(board, message.i, message.all, message.afresh, wallClock());
+      if (message.t === 'people') takeRumours(board, message.i, message.all, message.afresh, wallClock());
       return true;
     },
     close() {
-      told += 1;
-      publish({ i: instance, n: told, t: 'tell', afresh: true, all: [] });
+      sent += 1;
+      publish({ i: instance, n: sent, t: 'people', afresh: true, all: [] });
     },
   };
 }
 
-/** Cuts what is to be told into parts that a text on the bus can carry. An empty list is one part only where it says that nobody is left. */
+/** Cuts what is to be sent into parts that a text on the bus can carry. An empty list is one part only where it says that nobody is left. */
 function inParts(all: readonly Rumour[], afresh: boolean): Rumour[][] {
   const parts: Rumour[][] = [];
   let room = 0;

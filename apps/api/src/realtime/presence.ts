@@ -5,8 +5,8 @@ import {
   type Delta,
   everyone,
   expire,
-  hearFrom,
   newBoard,
+  noteAlive,
   type PresenceBoard,
   place,
   remove,
@@ -34,7 +34,7 @@ export interface Presence {
   /** A connection says where it is; from the first time on it is told of everyone. */
   place(watcher: Watcher, production: Uuid<'production'>, where: Whereabouts): void;
   /** A connection has given a sign of life. */
-  hearFrom(connection: string): void;
+  noteAlive(connection: string): void;
   /** A connection is gone, or (with `production`) has left one. */
   leave(connection: string, production?: Uuid<'production'>): void;
   /** A message of another instance. */
@@ -74,7 +74,7 @@ export function createPresence(instance: string, publish: Publish<'presence'>): 
     flushedAt = performance.now();
     const { deltas, own } = takeChanges(board);
     sendDeltas(board, seats, deltas);
-    peers.tell(own, false);
+    peers.publishPeople(own, false);
   }
 
   return {
@@ -83,7 +83,7 @@ export function createPresence(instance: string, publish: Publish<'presence'>): 
       sit(board, seats, watcher, production);
       flushSoon();
     },
-    hearFrom: (connection) => hearFrom(board, connection, wallClock()),
+    noteAlive: (connection) => noteAlive(board, connection, wallClock()),
     leave(connection, production) {
       rise(seats, connection, production);
       remove(board, connection, production);

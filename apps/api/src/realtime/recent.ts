@@ -13,13 +13,13 @@ export interface Recent {
   /** Forgets everything; the newest commits will follow on after `seq`. */
   reset(seq: number): void;
   append(commits: readonly Encoded[]): void;
-  /** Keeps a page that was read from the log: the commits after `after`, up to a full page or up to the newest ones held. */
+  /** Keeps a page that was read from the log: the commits after `after`, up to a full page or up to the newest ones buffered. */
   keep(after: number, commits: readonly Encoded[]): void;
-  /** One frame's worth of the commits that follow on after `seq`; none if they are not held. The same list for everyone who asks the same. */
+  /** One frame's worth of the commits that follow on after `seq`; none if they are not buffered. The same list for everyone who asks the same. */
   after(seq: number): readonly Encoded[];
-  /** The uuid of the commit that ends at `seq`, if it is held. */
+  /** The uuid of the commit that ends at `seq`, if it is buffered. */
   uuidAt(seq: number): string | undefined;
-  /** Characters held. */
+  /** Characters buffered. */
   size(): number;
 }
 
@@ -85,17 +85,17 @@ export function createRecent(pageOf: (seq: number) => number, most: number): Rec
       }
     },
     after(seq) {
-      const held = seq >= start ? newest : (pages.get(pageOf(seq))?.commits ?? []);
+      const buffered = seq >= start ? newest : (pages.get(pageOf(seq))?.commits ?? []);
       const known = cuts.get(seq);
       if (known) return known;
-      const slice = cut(held, seq);
+      const slice = cut(buffered, seq);
       if (cuts.size > 64) cuts.clear();
       cuts.set(seq, slice);
       return slice;
     },
     uuidAt(seq) {
-      for (const held of [newest, pages.get(pageOf(seq - 1))?.commits ?? []]) {
-        const commit = held[lowest(held, seq - 1)];
+      for (const buffered of [newest, pages.get(pageOf(seq - 1))?.commits ?? []]) {
+        const commit = buffered[lowest(buffered, seq - 1)];
         if (commit?.seq === seq) return commit.uuid;
       }
       return undefined;

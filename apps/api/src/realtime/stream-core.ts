@@ -7,7 +7,7 @@ import { newStreamState, readTail, restart, type StreamState } from './stream-st
 export const PAGE = 500;
 /** A follower further behind than this many changes loads a snapshot instead. */
 export const TOO_FAR = 5000;
-/** Characters of recent commits held per stream, and as many of pages. */
+/** Characters of recent commits buffered per stream, and as many of pages. */
 const MEMORY = 8 * 1024 * 1024;
 
 /** Makes the core of a stream of which nothing is known yet. */
@@ -79,7 +79,7 @@ function onDrained<Member>(state: StreamState<Member>, member: Member): void {
 /** The log is ahead of what was told here. */
 function grow<Member>(state: StreamState<Member>): void {
   if (state.places.size > 0) readTail(state);
-  // Nobody listens: what is held is out of date, and the next who comes reads afresh.
+  // Nobody listens: what is buffered is out of date, and the next who comes reads afresh.
   else restart(state);
 }
 
@@ -105,7 +105,7 @@ function onPage<Member>(
     serveAfterTail(state, log.head);
   } else {
     const last = commits.at(-1)?.seq ?? read.after;
-    // A page that ended where the log did is worth keeping only while what follows on is held too.
+    // A page that ended where the log did is worth keeping only while what follows on is buffered too.
     if (last < log.head || last >= state.recent.start()) state.recent.keep(read.after, commits);
     serveAfterPage(state, read.after, log.pruned);
   }
@@ -114,7 +114,7 @@ function onPage<Member>(
   if (more) readTail(state);
 }
 
-/** Nothing was known: the newest commits are held from here on, the ones that were read among them if they are the newest. */
+/** Nothing was known: the newest commits are buffered from here on, the ones that were read among them if they are the newest. */
 function startFrom<Member>(state: StreamState<Member>, commits: readonly Encoded[], top: number): number {
   const newest = commits[0] && commits.at(-1)?.seq === top;
   state.recent.reset(newest ? (commits[0] as Encoded).from - 1 : top);

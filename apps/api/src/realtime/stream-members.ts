@@ -20,11 +20,11 @@ export function serve<Member>(state: StreamState<Member>, member: Member): void 
     return;
   }
   if (head !== null && head - place.seq > tooFar) stale(state, member, 'too-far');
-  else sendHeld(state, member, place);
+  else sendBuffered(state, member, place);
 }
 
-/** Sends the commits that are held after a place; where none are, its page is read. */
-function sendHeld<Member>(state: StreamState<Member>, member: Member, place: Place): void {
+/** Sends the commits that are buffered after a place; where none are, its page is read. */
+function sendBuffered<Member>(state: StreamState<Member>, member: Member, place: Place): void {
   const { head } = state;
   const commits = head === null ? [] : state.recent.after(place.seq);
   const last = commits.at(-1);

@@ -14,7 +14,7 @@ export interface Topics {
 
 /** Who is where, as instances tell each other; `n` counts the messages of `i`, so that a lost one is noticed. */
 export type PresenceMessage =
-  | { i: string; n: number; t: 'tell'; afresh: boolean; all: Rumour[] }
+  | { i: string; n: number; t: 'people'; afresh: boolean; all: Rumour[] }
   | { i: string; n: number; t: 'beat' }
   | { i: string; t: 'ask'; of: string | null };
 

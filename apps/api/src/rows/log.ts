@@ -10,11 +10,11 @@ import { type StoredRow, toEntity, toFields } from './wire.ts';
 export const WORKSPACE = nilUuid as Uuid<'production'>;
 
 /** True for a commit that changes a production row, and so is told in the workspace's stream too. */
-export const tellsOfProduction = ({ changes }: Commit) =>
+export const changesProduction = ({ changes }: Commit) =>
   changes.some((change) => change.entityType === 'production');
 
 /** True for a commit that changes what a show lets be done with its rows. */
-export const tellsOfSwitch = ({ changes }: Commit) =>
+export const changesSwitch = ({ changes }: Commit) =>
   changes.some((change) => change.entityType === 'switch');
 
 /** One row of `changes`, as `to_jsonb` gives it. */

@@ -13,14 +13,14 @@ export interface Streams {
   exists(production: Uuid<'production'>): Promise<boolean>;
 }
 
-const MOST_REMEMBERED = 200_000;
+const MAX_REMEMBERED = 200_000;
 
 /** Makes the look-up, with a bounded memory. */
 export function createStreams(pool: pg.Pool): Streams {
   const known = new Map<string, Uuid<'production'>>();
 
   function remember(row: string, stream: Uuid<'production'>): Uuid<'production'> {
-    if (known.size >= MOST_REMEMBERED) known.clear();
+    if (known.size >= MAX_REMEMBERED) known.clear();
     known.set(row, stream);
     return stream;
   }

@@ -12,7 +12,7 @@ const LONGEST_MS = 10_000;
 export async function untilThere<T>(
   attempt: () => Promise<T>,
   { host, port }: { host: string; port: number },
-  say: (sentence: string) => void,
+  print: (sentence: string) => void,
 ): Promise<T> {
   let room: WaitingRoom | null = null;
   let why = '';
@@ -24,7 +24,7 @@ export async function untilThere<T>(
         const loss = lossOf(error);
         if (loss === null || loss.reason === 'shut') throw error;
         why = `${(error as Error).message} Waiting for it.`;
-        say(why);
+        print(why);
         room ??= await openWaitingRoom(host, port, () => why);
         // Instances that were started together do not come together.
         await wait(pause * (0.75 + Math.random() / 2));

@@ -3,7 +3,7 @@ import type { Draft } from './draft.ts';
 import { sizeOf } from './turns.ts';
 
 /** The most operations of one person that may wait to be written, in all productions together: five commits of the most. */
-export const MOST_WAITING = 2500;
+export const MAX_WAITING_OPERATIONS = 2500;
 
 /** Bounds how much of one person waits, so that nobody's haste fills the memory of the server. */
 export interface Allowance {
@@ -20,7 +20,7 @@ export function createAllowance(): Allowance {
       if (userId === null) return () => undefined;
       const size = sizeOf(draft);
       const before = waiting.get(userId) ?? 0;
-      if (before > 0 && before + size > MOST_WAITING)
+      if (before > 0 && before + size > MAX_WAITING_OPERATIONS)
         throw new AppError(
           'BUSY',
           `${before} of your changes are waiting to be written. Try again in a moment.`,

@@ -62,7 +62,7 @@ export async function writeOne(
     state.written.push(() =>
       settle(connections.pool, onCommits, batch, answers, heads?.[stream] ?? 0, byCommit(changes)),
     );
-    setImmediate(state.tell);
+    setImmediate(state.notify);
   } catch (error) {
     if (isWorthAnotherTry(error, batch)) return 'row-locked';
     waiting.reject(unanswered(error));

@@ -23,10 +23,10 @@ export interface WriterState extends WriterParts {
   readonly troubles: Map<Uuid<'production'>, unknown>;
   /** Streams of whose trouble the log has been told. */
   readonly logged: Set<Uuid<'production'>>;
-  /** What was written and is still to be told, in order. */
+  /** What was written and is of which nobody is notified yet, in order. */
   readonly written: (() => void)[];
-  /** Tells it; made once, because every transaction asks for it. */
-  readonly tell: () => void;
+  /** Notifies authors and followers of it; made once, because every transaction asks for it. */
+  readonly notify: () => void;
   /** Transactions of several streams that are under way. */
   busy: number;
   /** A dispatch is due in this turn of the event loop. */
@@ -34,7 +34,7 @@ export interface WriterState extends WriterParts {
   whenIdle: (() => void)[];
 }
 
-/** Takes what a transaction wrote. It is told when the next one is on its way: neither waits for the other. */
+/** Takes what a transaction wrote. Its authors are notified when the next one is on its way: neither waits for the other. */
 export function finish(
   state: WriterState,
   batches: readonly StreamBatch[],
@@ -56,11 +56,11 @@ export function finish(
       settle(connections.pool, onCommits, batch, own, heads?.[batch.stream] ?? 0, changed),
     );
   }
-  if (state.written.length > 0) setImmediate(state.tell);
+  if (state.written.length > 0) setImmediate(state.notify);
 }
 
-/** Tells what was written, in that order: a stream's next commits can't be told before these. */
-export function tellWritten(state: WriterState): void {
+/** Notifies of what was written, in that order: a stream's next commits can't be told before these. */
+export function notifyWritten(state: WriterState): void {
   for (const settleNext of state.written.splice(0)) settleNext();
   rest(state);
 }

@@ -13,8 +13,8 @@ import {
   isIdle,
   logTrouble,
   noteTrouble,
+  notifyWritten,
   rest,
-  tellWritten,
   type WriterState,
 } from './writer-state.ts';
 
@@ -50,7 +50,7 @@ export function createWriter(parts: WriterParts): Writer {
     troubles: new Map(),
     logged: new Set(),
     written: [],
-    tell: () => tellWritten(state),
+    notify: () => notifyWritten(state),
     busy: 0,
     isWoken: false,
     whenIdle: [],

@@ -13,7 +13,7 @@ import { noSuchRow } from '../rows/read.ts';
 import type { RouteRule } from './route-rule.ts';
 
 /** The production that a request is about, and what its person is there. */
-export interface Standing {
+export interface Membership {
   production: Uuid<'production'>;
   role: Role;
 }
@@ -25,12 +25,12 @@ type Params = { identifier?: string; uuid?: Uuid; legacyKey?: string };
  * Finds the production that a request is about; refuses whoever is no member exactly as if it did not exist, and whoever
  * may too little. Null where the request names nothing that exists: the route says so itself.
  */
-export async function findStanding(
+export async function findMembership(
   deps: Deps,
   request: FastifyRequest,
   principal: Principal,
   rule: MemberRule,
-): Promise<Standing | null> {
+): Promise<Membership | null> {
   const production = await findProduction(deps, request, principal, rule);
   if (production === null) return null;
   const role = await deps.accounts.memberships.role(principal.userId, production.uuid);
