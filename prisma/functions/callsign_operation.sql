@@ -1,22 +1,24 @@
--- Carries out one operation. p_op: {op: create | update | delete | restore, table, uuid?, set?, seen?, prefix?,
--- refers?, ids?}; seen: the version that its author saw; refers: `set` holds a reference; prefix: of the id that a new
--- row is given; ids: what rows that come back with a restored one are to be called. p_schema: {<table>: {type,
--- references: [{column, table, on_remove, exclusive}]}}, the registry in the database's words. Locks the row (FOR NO
--- KEY UPDATE), or what callsign_remove() and callsign_undo() lock. Raises CS001 NOT_FOUND, ROW_DELETED, FIELD_CONFLICT,
--- ROW_IN_USE or a refusal of references, and the violations of the table's constraints.
+-- Carries out one operation. p_op: {op: create | update | delete | restore, table, uuid?, set?, baseVersion?, prefix?,
+-- hasReferences?, ids?}; baseVersion: the version that its author saw; hasReferences: whether `set` holds a reference;
+-- prefix: of the id that a new row is given; ids: what rows that come back with a restored one are to be called. A
+-- process of before this version says seen and refers. p_schema: {<table>: {type, references: [{column, table,
+-- on_remove, exclusive}]}}, the registry in the database's words. Locks the row (FOR NO KEY UPDATE), or what
+-- callsign_remove() and callsign_undo() lock. Raises CS001 NOT_FOUND, ROW_DELETED, FIELD_CONFLICT, ROW_IN_USE or a
+-- refusal of references, and the violations of the table's constraints.
 create or replace function callsign_operation(p_stream uuid, p_op jsonb, p_schema jsonb) returns void
 language plpgsql as $$
 declare
   target constant text := p_op ->> 'table';
   target_uuid constant uuid := (p_op ->> 'uuid')::uuid;
   refs constant jsonb := p_schema -> target -> 'references';
+  base_version constant int := coalesce(p_op ->> 'baseVersion', p_op ->> 'seen')::int;
   fields jsonb := p_op -> 'set';
   current jsonb;
   conflicts jsonb;
   deletion uuid;
   setting text;
 begin
-  if p_op ? 'refers' then
+  if p_op ?| array['hasReferences', 'refers'] then
     perform callsign_check_references(p_stream, fields, refs);
   end if;
   if p_op ->> 'op' = 'create' then
@@ -36,7 +38,7 @@ begin
   -- In one statement, if it is a live row of this stream that nobody has changed since its author saw it.
   if p_op ->> 'op' = 'update' and fields <> '{}' and callsign_touch(target, array[target_uuid],
       array[callsign_patch(fields, nullif(current_setting('callsign.user_id', true), ''))], array[p_stream],
-      array[coalesce((p_op ->> 'seen')::int, 2147483647)]) = 1 then
+      array[coalesce(base_version, 2147483647)]) = 1 then
     return;
   end if;
 
@@ -66,7 +68,7 @@ begin
   if p_op ->> 'op' = 'delete' then
     perform callsign_remove(target, target_uuid, p_schema);
   elsif fields <> '{}' then
-    conflicts := callsign_conflicts(target, current, fields, coalesce((p_op ->> 'seen')::int, 2147483647));
+    conflicts := callsign_conflicts(target, current, fields, coalesce(base_version, 2147483647));
     if conflicts is not null then
       perform callsign_refuse('FIELD_CONFLICT', jsonb_build_object('fields', conflicts, 'entity', current));
     end if;

@@ -1,11 +1,11 @@
 -- A commit of many that is refused as a whole, looked at operation by operation: what is wrong with each of them, and,
--- where its author wants the rest applied (rest), the rest written. Answers {applied, commit?, refused}. Raises only
+-- where its author wants the others applied (partial), those written. Answers {applied, commit?, refused}. Raises only
 -- what is passing.
 create or replace function callsign_write_apart(p_stream uuid, p_wanted jsonb, p_schema jsonb)
 returns jsonb language plpgsql as $$
 declare
   operations constant jsonb := p_wanted -> 'operations';
-  rest constant boolean := coalesce((p_wanted ->> 'rest')::bool, false);
+  is_partial constant boolean := coalesce(p_wanted ->> 'partial', p_wanted ->> 'rest', 'false')::bool;
   commit_uuid text;
   outcome jsonb;
   without int[] := '{}';
@@ -26,7 +26,7 @@ begin
         raise exception using errcode = 'CS003', message = 'ids are taken';
       end if;
       set constraints all immediate;
-      if not rest or outcome -> 'applied' = '[]' then
+      if not is_partial or outcome -> 'applied' = '[]' then
         raise exception using errcode = 'CS002', message = 'nothing is applied';
       end if;
       return jsonb_build_object('applied', true, 'commit', commit_uuid, 'refused', refused || (outcome -> 'refused'));
@@ -49,7 +49,7 @@ begin
   begin
     commit_uuid := callsign_author(p_wanted);
     outcome := callsign_operations_apart(p_stream, operations, p_schema, without);
-    if not rest or outcome -> 'applied' = '[]' then
+    if not is_partial or outcome -> 'applied' = '[]' then
       raise exception using errcode = 'CS002', message = 'nothing is applied';
     end if;
     return jsonb_build_object('applied', true, 'commit', commit_uuid, 'refused', refused || (outcome -> 'refused'));

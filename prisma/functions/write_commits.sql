@@ -1,20 +1,20 @@
--- The write path: commits of some streams in one transaction, each (or a run of plain ones) in a subtransaction of its
--- own, so that a refused one leaves no trace and takes no seq. docs/write-path.md goes through it statement by
--- statement. p_streams: the streams of these commits, each once. p_runs: [{table?, commits: [{stream, key, hash,
--- userId, userName, reason, undo? | step?, below?, rest?, operations: [...]}]}], no key twice in a stream; with a
--- table, plain edits of different rows of it. p_schema: as of callsign_operation(), as text: most groups never read it.
+-- The write path: commits of some streams in one transaction, each (or a batch of plain ones) in a subtransaction of
+-- its own, so that a refused one leaves no trace and takes no seq. docs/write-path.md goes through it statement by
+-- statement. p_streams: the streams of these commits, each once. p_batches: [{table?, commits: [{stream, key, hash,
+-- userId, userName, reason, undo? | step?, below?, partial?, operations: [...]}]}], no key twice in a stream; with a
+-- table, plain edits of different rows of it. p_schema: as of callsign_operation(), as text: most calls never read it.
 -- p_wait: whether to wait for a head that somebody holds. Locks the heads first (FOR NO KEY UPDATE), which makes seq
 -- order commit order in each stream; then rows, commit by commit. Answers {answers: [one per commit; {busy: true} where
 -- the head is held], heads: {<stream>: seq before}, changes: [what was logged in these streams, in order]}. Raises only
--- what is passing: the whole group is tried again.
-create or replace function write_commits(p_streams uuid[], p_runs jsonb, p_schema text, p_wait boolean)
+-- what is passing: the whole call is tried again.
+create or replace function write_commits(p_streams uuid[], p_batches jsonb, p_schema text, p_wait boolean)
 returns json language plpgsql
--- Without statistics (a young database) the planner would read whole tables for the few rows that a group needs.
+-- Without statistics (a young database) the planner would read whole tables for the few rows that a call needs.
 -- And it would plan every statement afresh whose arrays are longer or shorter than the ten it takes them for.
 set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   nil constant uuid := '00000000-0000-0000-0000-000000000000';
-  commits constant jsonb := jsonb_path_query_array(p_runs, '$[*].commits[*]');
+  commits constant jsonb := jsonb_path_query_array(p_batches, '$[*].commits[*]');
   streams uuid[];
   befores bigint[];
   deleted boolean[];
@@ -23,8 +23,8 @@ declare
   outcome json;
   repeats jsonb;
   repeat jsonb;
-  run jsonb;
-  run_answers jsonb[];
+  batch jsonb;
+  batch_answers jsonb[];
   schema jsonb;
   wanted jsonb;
   of_stream uuid;
@@ -73,17 +73,17 @@ begin
   end loop;
   is_plain := repeats is null and cardinality(streams) = cardinality(p_streams) and not true = any (deleted);
 
-  for nth in 0 .. jsonb_array_length(p_runs) - 1 loop
-    run := p_runs -> nth;
-    if is_plain and run ? 'table' then
-      run_answers := callsign_write_run(run ->> 'table', run -> 'commits');
-      if run_answers is not null then
-        answers := answers || run_answers;
+  for nth in 0 .. jsonb_array_length(p_batches) - 1 loop
+    batch := p_batches -> nth;
+    if is_plain and batch ? 'table' then
+      batch_answers := callsign_write_batch(batch ->> 'table', batch -> 'commits');
+      if batch_answers is not null then
+        answers := answers || batch_answers;
         continue;
       end if;
     end if;
     schema := coalesce(schema, p_schema::jsonb);
-    for wanted in select * from jsonb_array_elements(run -> 'commits') loop
+    for wanted in select * from jsonb_array_elements(batch -> 'commits') loop
       place := 0;
       undoing := null;
       state := null;

@@ -58,7 +58,7 @@ function routeOfOperations(app: FastifyInstance, deps: Deps): void {
       return writeCommit(deps, productionUuid, {
         ...authorship(request, reason ?? null),
         operations,
-        ...(onConflict === 'apply-rest' ? { rest: true } : {}),
+        ...(onConflict === 'apply-rest' ? { partial: true } : {}),
       });
     },
   });

@@ -11,12 +11,12 @@ export interface DatabaseOperation {
   uuid?: Uuid;
   set?: Record<string, unknown> & { id?: DisplayId };
   /** Version of the row that the author was looking at; null makes no claim. */
-  seen?: number | null;
+  baseVersion?: number | null;
   prefix?: string;
   /** Of a restore: what rows that come back with it are to be called, by uuid. */
   ids?: OtherIds;
   /** Present when `set` holds a reference, which the database then checks. */
-  refers?: true;
+  hasReferences?: true;
 }
 
 /** An operation of the contract in tables and columns. */
@@ -30,7 +30,7 @@ export function toDatabaseOperation(operation: Operation): DatabaseOperation {
         table,
         prefix: definition.prefix,
         set: toColumns({ ...definition.defaults, ...operation.fields }),
-        ...refers(definition, operation.fields),
+        ...hasReferences(definition, operation.fields),
       };
     case 'update':
       return {
@@ -38,8 +38,8 @@ export function toDatabaseOperation(operation: Operation): DatabaseOperation {
         table,
         uuid: operation.uuid,
         set: toColumns(operation.fields),
-        ...refers(definition, operation.fields),
-        seen: operation.version ?? null,
+        ...hasReferences(definition, operation.fields),
+        baseVersion: operation.version ?? null,
       };
     case 'delete':
       return { op: 'delete', table, uuid: operation.uuid };
@@ -58,5 +58,8 @@ export function toDatabaseOperation(operation: Operation): DatabaseOperation {
 
 const idOf = (id: DisplayId | undefined) => (id === undefined ? {} : { id });
 
-const refers = (definition: AnyDefinition, fields: Record<string, unknown>): { refers?: true } =>
-  Object.keys(fields).some((field) => field in definition.references) ? { refers: true } : {};
+const hasReferences = (
+  definition: AnyDefinition,
+  fields: Record<string, unknown>,
+): { hasReferences?: true } =>
+  Object.keys(fields).some((field) => field in definition.references) ? { hasReferences: true } : {};

@@ -25,8 +25,8 @@ export interface Draft extends Authorship {
   below?: Uuid<'commit'>;
   /** Of an undo: what rows that come back are to be called, by uuid. */
   ids?: OtherIds;
-  /** Operations that are refused are left out, and the rest is written. */
-  rest?: true;
+  /** Operations that are refused are left out, and the others are written. */
+  partial?: true;
 }
 
 /** What an operation gives a field of its row, defaults of a new row too; undefined where it leaves it alone. Of a restore that is the id alone. */

@@ -28,7 +28,7 @@ export function toTableBatches(commits: readonly DatabaseCommit[]): TableBatch[]
 function plainEdit({ operations, undo, step }: DatabaseCommit): [table: string, uuid: Uuid] | null {
   const [operation] = operations;
   if (!operation || operations.length > 1 || undo || step) return null;
-  const { op, table, uuid, set, refers } = operation;
-  if (op !== 'update' || refers || !uuid || !set || table === 'productions') return null;
+  const { op, table, uuid, set, hasReferences } = operation;
+  if (op !== 'update' || hasReferences || !uuid || !set || table === 'productions') return null;
   return Object.keys(set).length > 0 && !('id' in set) ? [table, uuid] : null;
 }
