@@ -66,6 +66,12 @@ const refusedByBiome: [what: string, path: string, code: string, rule: string][]
     'Promise.resolve(1);\n',
     'lint/nursery/noFloatingPromises',
   ],
+  [
+    'a function that fits no screen',
+    'apps/api/src/l.ts',
+    `export function long(): void {\n${'  void 0;\n'.repeat(70)}}\n`,
+    'lint/complexity/noExcessiveLinesPerFunction',
+  ],
   ['a test alone', 'apps/api/src/i.test.ts', "test.only('x', () => {});\n", 'lint/suspicious/noFocusedTests'],
   [
     'a browser test that sleeps',

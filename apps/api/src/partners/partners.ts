@@ -57,18 +57,9 @@ export function createPartners(pool: pg.Pool, log: FastifyBaseLogger, publish: (
 
   async function ask(hash: string): Promise<PartnerKey | null> {
     const before = forgotten;
-    const { rows } = await pool.query<Row>({ name: 'partner_key', text: findKey, values: [hash] });
+    const key = await readKey(pool, hash);
     if (forgotten !== before) return ask(hash);
-    const [row] = rows;
-    if (!row || !timingSafeEqual(Buffer.from(row.hash), Buffer.from(hash))) return null;
-    const key: PartnerKey = {
-      uuid: row.uuid,
-      production: row.production,
-      types: new Set(row.types),
-      endsAt: row.ends?.getTime() ?? Number.POSITIVE_INFINITY,
-      stopped: row.stopped,
-      lastUsedAt: row.used?.getTime() ?? 0,
-    };
+    if (key === null) return null;
     if (cache.size >= MAX_CACHED) cache.clear();
     cache.set(hash, { key, until: performance.now() + KEEP_MS });
     return key;
@@ -76,12 +67,8 @@ export function createPartners(pool: pg.Pool, log: FastifyBaseLogger, publish: (
 
   async function askAccess(): Promise<boolean> {
     const before = forgotten;
-    const { rows } = await pool.query<{ on: boolean }>({
-      name: 'external_access',
-      text: 'select is_on as on from external_access_changes order by changed_at desc, uuid desc limit 1',
-    });
+    const on = await readAccess(pool);
     if (forgotten !== before) return askAccess();
-    const on = rows[0]?.on ?? true;
     access = { on, until: performance.now() + KEEP_MS };
     return on;
   }
@@ -102,23 +89,48 @@ export function createPartners(pool: pg.Pool, log: FastifyBaseLogger, publish: (
     async isOn() {
       return access && access.until > performance.now() ? access.on : askAccess();
     },
-    used(key) {
-      const now = Date.now();
-      if (now - key.lastUsedAt < LAST_USE_MS) return;
-      key.lastUsedAt = now;
-      pool
-        .query(
-          `update partner_keys set last_used_at = now()
-           where uuid = $1 and (last_used_at is null or last_used_at < now() - make_interval(secs => $2))`,
-          [key.uuid, LAST_USE_MS / 1000],
-        )
-        // Nobody waits for it, and the next request tries again.
-        .catch((error) => log.debug({ err: error }, 'the last use of a key was not written'));
-    },
+    used: (key) => noteUse(pool, log, key),
     changed() {
       forget();
       publish();
     },
     forget,
   };
+}
+
+async function readKey(pool: pg.Pool, hash: string): Promise<PartnerKey | null> {
+  const { rows } = await pool.query<Row>({ name: 'partner_key', text: findKey, values: [hash] });
+  const [row] = rows;
+  if (!row || !timingSafeEqual(Buffer.from(row.hash), Buffer.from(hash))) return null;
+  return {
+    uuid: row.uuid,
+    production: row.production,
+    types: new Set(row.types),
+    endsAt: row.ends?.getTime() ?? Number.POSITIVE_INFINITY,
+    stopped: row.stopped,
+    lastUsedAt: row.used?.getTime() ?? 0,
+  };
+}
+
+/** Whether partners are answered at all, as the last change of that says. */
+async function readAccess(pool: pg.Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ on: boolean }>({
+    name: 'external_access',
+    text: 'select is_on as on from external_access_changes order by changed_at desc, uuid desc limit 1',
+  });
+  return rows[0]?.on ?? true;
+}
+
+function noteUse(pool: pg.Pool, log: FastifyBaseLogger, key: PartnerKey): void {
+  const now = Date.now();
+  if (now - key.lastUsedAt < LAST_USE_MS) return;
+  key.lastUsedAt = now;
+  pool
+    .query(
+      `update partner_keys set last_used_at = now()
+       where uuid = $1 and (last_used_at is null or last_used_at < now() - make_interval(secs => $2))`,
+      [key.uuid, LAST_USE_MS / 1000],
+    )
+    // Nobody waits for it, and the next request tries again.
+    .catch((error) => log.debug({ err: error }, 'the last use of a key was not written'));
 }

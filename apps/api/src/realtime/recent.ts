@@ -23,84 +23,114 @@ export interface Recent {
   size(): number;
 }
 
-/** Makes an empty memory of at most about `most` characters for the newest commits, and as many for pages. */
-export function createRecent(pageOf: (seq: number) => number, most: number): Recent {
-  let newest: Encoded[] = [];
-  let start = 0;
-  let newestSize = 0;
-  const pages = new Map<number, { commits: readonly Encoded[]; size: number }>();
-  let pagesSize = 0;
+interface Page {
+  commits: readonly Encoded[];
+  size: number;
+}
+
+interface State {
+  readonly pageOf: (seq: number) => number;
+  /** The most characters for the newest commits, and as many for pages. */
+  readonly max: number;
+  newest: Encoded[];
+  start: number;
+  newestSize: number;
+  readonly pages: Map<number, Page>;
+  pagesSize: number;
   /** By the seq before its first commit: what was cut lately. */
-  const cuts = new Map<number, readonly Encoded[]>();
+  readonly cuts: Map<number, readonly Encoded[]>;
+}
 
-  /** Cuts one frame's worth of what lies beyond `seq`. */
-  function cut(commits: readonly Encoded[], seq: number): readonly Encoded[] {
-    let first = lowest(commits, seq);
-    const slice: Encoded[] = [];
-    for (let size = 0; first < commits.length && size < FRAME_SIZE; first++) {
-      const commit = commits[first] as Encoded;
-      slice.push(commit);
-      size += commit.json.length;
-    }
-    return slice;
-  }
-
-  return {
-    start: () => start,
-    size: () => newestSize + pagesSize,
-    reset(seq) {
-      newest = [];
-      newestSize = 0;
-      start = seq;
-      pages.clear();
-      pagesSize = 0;
-      cuts.clear();
-    },
-    append(commits) {
-      newest.push(...commits);
-      newestSize += sizeOf(commits);
-      cuts.clear();
-      if (newestSize <= most) return;
-      // More than is too much, so that the list is not made anew with every commit.
-      let drop = 0;
-      while (newestSize > most * KEPT && drop < newest.length - 1) {
-        newestSize -= newest[drop]?.json.length ?? 0;
-        drop += 1;
-      }
-      if (drop === 0) return;
-      newest = newest.slice(drop);
-      start = (newest[0] as Encoded).from - 1;
-    },
-    keep(after, commits) {
-      const known = pages.get(after);
-      if (known) pagesSize -= known.size;
-      pages.delete(after);
-      cuts.clear();
-      pages.set(after, { commits, size: sizeOf(commits) });
-      pagesSize += sizeOf(commits);
-      for (const [oldest, { size }] of pages) {
-        if (pagesSize <= most || pages.size === 1) break;
-        pages.delete(oldest);
-        pagesSize -= size;
-      }
-    },
-    after(seq) {
-      const buffered = seq >= start ? newest : (pages.get(pageOf(seq))?.commits ?? []);
-      const known = cuts.get(seq);
-      if (known) return known;
-      const slice = cut(buffered, seq);
-      if (cuts.size > 64) cuts.clear();
-      cuts.set(seq, slice);
-      return slice;
-    },
-    uuidAt(seq) {
-      for (const buffered of [newest, pages.get(pageOf(seq - 1))?.commits ?? []]) {
-        const commit = buffered[lowest(buffered, seq - 1)];
-        if (commit?.seq === seq) return commit.uuid;
-      }
-      return undefined;
-    },
+/** Makes an empty memory of at most about `max` characters for the newest commits, and as many for pages. */
+export function createRecent(pageOf: (seq: number) => number, max: number): Recent {
+  const state: State = {
+    pageOf,
+    max,
+    newest: [],
+    start: 0,
+    newestSize: 0,
+    pages: new Map(),
+    pagesSize: 0,
+    cuts: new Map(),
   };
+  return {
+    start: () => state.start,
+    size: () => state.newestSize + state.pagesSize,
+    reset: (seq) => reset(state, seq),
+    append: (commits) => append(state, commits),
+    keep: (after, commits) => keep(state, after, commits),
+    after: (seq) => frameAfter(state, seq),
+    uuidAt: (seq) => uuidAt(state, seq),
+  };
+}
+
+function reset(state: State, seq: number): void {
+  state.newest = [];
+  state.newestSize = 0;
+  state.start = seq;
+  state.pages.clear();
+  state.pagesSize = 0;
+  state.cuts.clear();
+}
+
+function append(state: State, commits: readonly Encoded[]): void {
+  state.newest.push(...commits);
+  state.newestSize += sizeOf(commits);
+  state.cuts.clear();
+  if (state.newestSize <= state.max) return;
+  // More than is too much, so that the list is not made anew with every commit.
+  let drop = 0;
+  while (state.newestSize > state.max * KEPT && drop < state.newest.length - 1) {
+    state.newestSize -= state.newest[drop]?.json.length ?? 0;
+    drop += 1;
+  }
+  if (drop === 0) return;
+  state.newest = state.newest.slice(drop);
+  state.start = (state.newest[0] as Encoded).from - 1;
+}
+
+function keep(state: State, after: number, commits: readonly Encoded[]): void {
+  const { pages, max } = state;
+  const known = pages.get(after);
+  if (known) state.pagesSize -= known.size;
+  pages.delete(after);
+  state.cuts.clear();
+  pages.set(after, { commits, size: sizeOf(commits) });
+  state.pagesSize += sizeOf(commits);
+  for (const [oldest, { size }] of pages) {
+    if (state.pagesSize <= max || pages.size === 1) break;
+    pages.delete(oldest);
+    state.pagesSize -= size;
+  }
+}
+
+function frameAfter({ newest, start, pages, pageOf, cuts }: State, seq: number): readonly Encoded[] {
+  const known = cuts.get(seq);
+  if (known) return known;
+  const slice = cut(seq >= start ? newest : (pages.get(pageOf(seq))?.commits ?? []), seq);
+  if (cuts.size > 64) cuts.clear();
+  cuts.set(seq, slice);
+  return slice;
+}
+
+function uuidAt({ newest, pages, pageOf }: State, seq: number): string | undefined {
+  for (const commits of [newest, pages.get(pageOf(seq - 1))?.commits ?? []]) {
+    const commit = commits[lowest(commits, seq - 1)];
+    if (commit?.seq === seq) return commit.uuid;
+  }
+  return undefined;
+}
+
+/** Cuts one frame's worth of what lies beyond `seq`. */
+function cut(commits: readonly Encoded[], seq: number): readonly Encoded[] {
+  let first = lowest(commits, seq);
+  const slice: Encoded[] = [];
+  for (let size = 0; first < commits.length && size < FRAME_SIZE; first++) {
+    const commit = commits[first] as Encoded;
+    slice.push(commit);
+    size += commit.json.length;
+  }
+  return slice;
 }
 
 const sizeOf = (commits: readonly Encoded[]) => commits.reduce((sum, { json }) => sum + json.length, 0);
