@@ -21,15 +21,15 @@ export function admit(
   reply: FastifyReply,
 ): undefined | Promise<void> {
   const { access } = request.routeOptions.config;
-  // No browser adds a key by itself, so it does not matter from where such a request comes.
+  // Browsers never add a key by themselves, so the origin of such a request does not matter.
   if (access?.who === 'partner') return admitPartner(request, reply, access.type);
   const { cookie, authorization } = request.headers;
   const token = scriptTokenOf(authorization);
-  // Nor does any add a token: without a cookie nobody can have been made to send this.
+  // Nor a token: a request without a cookie can't be forged by a foreign page.
   const isAsked = isSocket(request) || !harmless.has(request.method);
   if (isAsked && (token === null || cookie !== undefined))
     checkOrigin(request, deps.accounts.options.addresses);
-  // Nothing is at this path: that is answered to anyone.
+  // No route: everyone gets the same 404.
   if (!access || (access.who === 'anyone' && !isSocket(request))) return;
   const found =
     token === null ? principalOfSession(deps, request, reply) : principalOfToken(deps, token, reply);

@@ -76,7 +76,7 @@ export async function buildApp(
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
   app.addHook('onRequest', (request, reply, done) => {
-    // What answers for good, a file named by its content, says so itself.
+    // Files that are named by their content set their own cache-control.
     reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' });
     done();
   });
@@ -123,7 +123,7 @@ function newServer({ logger, proxies = 0, arrival = usualArrival }: AppOptions):
   const { headersMs, requestMs, lookMs } = arrival;
   return Fastify({
     logger: logger ?? false,
-    // Without it Fastify lets a body drip in for ever.
+    // Without a timeout, Fastify waits for a slow body for ever.
     requestTimeout: requestMs,
     http: { headersTimeout: headersMs, connectionsCheckingInterval: lookMs },
     trustProxy: (_address, hop) => hop < proxies,
@@ -158,7 +158,7 @@ function logAnswers(app: FastifyInstance): void {
   const answers = app.log.child({}, { redact: [] });
   app.addHook('onResponse', (request, reply, done) => {
     const { method, id: reqId } = request;
-    // What is asked for may be somebody's secret; what was asked is not.
+    // The query string may hold secrets and is left out.
     const [url] = request.url.split('?');
     answers.info(
       {

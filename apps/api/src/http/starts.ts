@@ -31,7 +31,7 @@ export function createStarts(nextTurn: (run: () => void) => void): Starts {
       begun += 1;
       own.shift()?.();
       waiting.delete(userId);
-      // At the end: the others come first next time.
+      // Reinserted at the end, so that the others come first next time.
       if (own.length > 0) waiting.set(userId, own);
     }
     turning = begun > 0;

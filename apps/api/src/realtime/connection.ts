@@ -9,20 +9,20 @@ import { WORKSPACE } from '../rows/log.ts';
 import type { Member } from './hub.ts';
 import { createMessageRate } from './message-rate.ts';
 
-/** A socket with more unsent bytes than this reads too slowly: it is told no more, and catches up when they are on their way. */
+/** A socket with more unsent bytes than this is sent nothing more until they are written; then it catches up. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
 
 /** What the server knows of one open socket. */
 export interface Connection {
   id: string;
   socket: WebSocket;
-  /** What lies beneath it: a frame that was made for many is written there as it is. */
+  /** The TCP connection of the socket: a frame that is shared by many sockets is written to it unchanged. */
   line: Socket;
   principal: Principal;
-  /** Gives back the place that it takes among its person's sockets; again is no harm. */
+  /** Gives back its place among the sockets of its person; calling it again does nothing. */
   leavePlace(): void;
   following: Map<Uuid<'production'>, Member>;
-  /** What its person may be, as last looked at. */
+  /** The roles of its person, as last read. */
   roles: ReadonlyMap<Uuid<'production'>, Role>;
   /** The role by which each production that it follows was let in. */
   judged: Map<Uuid<'production'>, Role>;

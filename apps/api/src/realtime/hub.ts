@@ -22,7 +22,7 @@ export interface Member {
   send(frame: Buffer, onDrained: (member: Member) => void): boolean;
   /** Sends missed commits; `onDrained` is called when they are on their way. */
   sendMissed(frame: Buffer, onDrained: (member: Member) => void): void;
-  /** Says something that nobody misses for long; where much is unsent it is left out. */
+  /** Sends a frame that may be lost; it is left out if too much is unsent. */
   mention(frame: Buffer): void;
   onLive(seq: number): void;
   onStale(reason: StaleReason): void;
@@ -54,7 +54,7 @@ export interface HubEvents {
   onReturn(): void;
   /** The log was read from this timeline; null on a standby. */
   sees(timeline: string | null): void;
-  /** Of these people it must be known now which productions are theirs. */
+  /** Refreshes the cached roles of these people. */
   refreshViews(userIds: Uuid<'user'>[]): Promise<void>;
 }
 
@@ -66,7 +66,7 @@ interface Stream {
   idleSince: number | null;
 }
 
-/** What a hub knows, and works with. */
+/** The state and the dependencies of a hub. */
 interface HubState {
   readonly pool: pg.Pool;
   readonly log: FastifyBaseLogger;
@@ -172,7 +172,7 @@ async function read(hub: HubState, stream: Stream, read: Read): Promise<void> {
   try {
     const { commits, head, timeline, pruned } = await readLog(hub.pool, name, read.after, PAGE);
     hub.events.sees(timeline);
-    // After the log, so that whoever owns a production that it tells of is known to.
+    // After the log was read, so that the roles of new productions are known.
     if (name === WORKSPACE)
       await hub.events.refreshViews([...new Set([...core.members()].map(({ view }) => view.userId))]);
     run(hub, stream, { type: 'page', read, commits: encode(commits), head, pruned });
@@ -229,7 +229,7 @@ function leave(hub: HubState, name: Uuid<'production'>, member: Member): void {
 }
 
 function publish(hub: HubState, name: Uuid<'production'>, commits: Commit[]): void {
-  // Read from the log, for who sees it must be known first.
+  // Read from the log instead, because roles must be refreshed before anyone is sent a change of the list.
   if (name === WORKSPACE) {
     hint(hub, WORKSPACE, commits.at(-1)?.seq ?? 0);
     return;
@@ -239,7 +239,7 @@ function publish(hub: HubState, name: Uuid<'production'>, commits: Commit[]): vo
   if (stream) run(hub, stream, { type: 'published', commits: encode(commits) });
 }
 
-/** Something may have been added to a stream. */
+/** Has a stream read its log once more. */
 function hintGrown(hub: HubState, name: Uuid<'production'>): void {
   const head = hub.streams.get(name)?.core.head();
   if (head !== null && head !== undefined) hint(hub, name, head + 1);
@@ -256,7 +256,7 @@ function hint(hub: HubState, name: Uuid<'production'> | null, seq: number): void
 
 async function pollHeads(hub: HubState): Promise<void> {
   forgetIdle(hub.streams);
-  // A database that is silent is not asked again and again.
+  // One query at a time, however slow the database is.
   if (hub.streams.size === 0 || hub.isPolling) return;
   hub.isPolling = true;
   const known = new Map([...hub.streams].map(([name, { core }]) => [name, core.head() ?? 0]));
@@ -265,7 +265,7 @@ async function pollHeads(hub: HubState): Promise<void> {
     if (hub.isAway) hub.events.onReturn();
     hub.isAway = false;
     hub.events.sees(timeline);
-    // A standby may be behind for a moment, or for good: that shows when it is promoted.
+    // A standby may lag; whether it has lost commits shows when it is promoted.
     if (timeline === null) return;
     for (const [name, at] of known) {
       const stream = hub.streams.get(name);

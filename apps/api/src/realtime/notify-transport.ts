@@ -54,7 +54,7 @@ export async function connectNotify(
       line.isClosed = true;
       clearTimeout(line.retry);
       clearInterval(looking);
-      // Without a goodbye: whoever is silent would not hear it, and it would be waited for.
+      // Destroyed instead of ended: a silent server would not answer the goodbye.
       line.latest?.connection.stream.destroy();
     },
   };
@@ -92,11 +92,11 @@ function newClient(line: Line): pg.Client {
   return client;
 }
 
-/** Nothing is heard on a connection that is only listened to, also when nobody is at its other end any more. */
+/** Sends a query now and then: a connection that only listens would not notice that its server is gone. */
 function look(line: Line): void {
   line.looks += 1;
   if (line.looks > SILENCE_MS / LOOK_MS) line.latest?.connection.stream.destroy();
-  // Its failure is told by the end of the connection.
+  // A failure also ends the connection, which is handled there.
   else if (line.client && line.asking === 0) ask(line, line.client, 'select').catch(() => undefined);
 }
 

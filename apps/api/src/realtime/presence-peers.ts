@@ -2,7 +2,7 @@ import { MAX_TEXT_BYTES } from './bus-text.ts';
 import { isKnown, ownPeople, type PresenceBoard, type Rumour, takeRumours } from './presence-board.ts';
 import type { PresenceMessage, Publish } from './topics.ts';
 
-/** Of a text on the bus: for all that stands around the people in it. */
+/** Bytes of a text that are left for everything but the list of people. */
 const HEAD_BYTES = 200;
 
 /** Milliseconds since 1970, of a clock that is never set back. */
@@ -21,7 +21,7 @@ export interface Peers {
 
 /** Makes it, and asks whoever is there already. */
 export function createPeers(instance: string, board: PresenceBoard, publish: Publish<'presence'>): Peers {
-  /** The number of the last message of each instance, and of the own last one. */
+  /** The number of the last message of each other instance. */
   const counts = new Map<string, number>();
   let sent = 0;
 

@@ -3,7 +3,7 @@ import type { Encoded } from './encoded.ts';
 /** The most characters of commits that a frame is filled up to; a single commit may be larger, for it travels whole. */
 export const FRAME_SIZE = 256 * 1024;
 
-/** The share of the newest commits that is kept when there are too many. */
+/** The share of the newest commits that is kept when the buffer is full. */
 const KEPT = 0.9;
 
 /** Commits that can be sent without reading the log: the newest ones, and pages of older ones that were read lately. */
@@ -78,7 +78,7 @@ function append(state: State, commits: readonly Encoded[]): void {
   state.newestSize += sizeOf(commits);
   state.cuts.clear();
   if (state.newestSize <= state.max) return;
-  // More than is too much, so that the list is not made anew with every commit.
+  // More is dropped than necessary, so that the list is not copied for every commit.
   let drop = 0;
   while (state.newestSize > state.max * KEPT && drop < state.newest.length - 1) {
     state.newestSize -= state.newest[drop]?.json.length ?? 0;

@@ -6,16 +6,16 @@ export interface SocketLimits {
   perPerson: number;
 }
 
-/** A browser has one session and a socket for each tab: more than this is a mistake, or somebody who means harm. */
+/** A browser has one session and a socket per tab; more than this is a bug or an attack. */
 export const usualSocketLimits: SocketLimits = { perSession: 32, perPerson: 100 };
 
-/** What whoever gets no place is told. */
+/** The refusal of a socket beyond the limits. */
 export const TOO_MANY_SOCKETS =
   'Callsign is open in too many tabs or windows here. Close some and try again.';
 
 /** The places that open sockets take. */
 export interface SocketPlaces {
-  /** Takes a place; the answer gives it back, once however often it is called. Null where all are taken. */
+  /** Counts a socket. Returns the function that gives the place back (calling it again does nothing), or null if the limit is reached. */
   take(who: Pick<Principal, 'sessionUuid' | 'userId'>): (() => void) | null;
 }
 

@@ -76,7 +76,7 @@ function onDrained<Member>(state: StreamState<Member>, member: Member): void {
   serve(state, member);
 }
 
-/** The log is ahead of what was told here. */
+/** Handles a log that is ahead of what was sent here. */
 function grow<Member>(state: StreamState<Member>): void {
   if (state.places.size > 0) readTail(state);
   // Nobody listens: what is buffered is out of date, and the next who comes reads afresh.
@@ -124,7 +124,7 @@ function startFrom<Member>(state: StreamState<Member>, commits: readonly Encoded
 
 function onFailure<Member>(state: StreamState<Member>, read: Read): void {
   if (read.history !== state.history) return;
-  // The next poll tries again; who waits for it does not wait that long.
+  // The next poll reads again; members that wait for this read are let go now.
   if (read.kind === 'tail') state.tail = 'none';
   else state.pages.delete(read.after);
   failAfter(state, read);

@@ -86,7 +86,7 @@ export function stale<Member>(state: StreamState<Member>, member: Member, reason
   state.effects.push({ type: 'stale', member, reason });
 }
 
-/** Lets a member go whom the log can't be read for. */
+/** Removes a member for whom the log can't be read. */
 export function fail<Member>(state: StreamState<Member>, member: Member): void {
   state.places.delete(member);
   state.effects.push({ type: 'failed', member });

@@ -2,16 +2,16 @@ import { AppError } from '../app-error.ts';
 import type { Draft } from './draft.ts';
 import { sizeOf } from './turns.ts';
 
-/** The most operations of one person that may wait to be written, in all productions together: five commits of the most. */
+/** The most operations of one person that may be queued, over all productions: five commits of the largest size. */
 export const MAX_WAITING_OPERATIONS = 2500;
 
-/** Bounds how much of one person waits, so that nobody's haste fills the memory of the server. */
+/** Limits how many operations of one person may be queued, so that one client can't fill the server's memory. */
 export interface Allowance {
-  /** Counts a commit, until what it answers is called (again is no harm); throws BUSY where too much of the author's waits already. */
+  /** Counts a commit's operations until the returned function is called (calling it again does nothing). Throws BUSY if the author has too many queued. */
   take(draft: Draft): () => void;
 }
 
-/** Makes one, in which nobody has anything waiting. */
+/** Creates the limit, with nothing queued. */
 export function createAllowance(): Allowance {
   const waiting = new Map<string, number>();
   return {

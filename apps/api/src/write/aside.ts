@@ -3,7 +3,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import type { Draft } from './draft.ts';
 import { isBehind } from './needs.ts';
 
-/** How long after an attempt the next one is made, in milliseconds: an attempt holds the show's head while it looks. */
+/** Pause between two attempts, in milliseconds; each attempt locks the head of the show for a moment. */
 const PAUSE_MS = 250;
 
 interface Waiting {
@@ -11,15 +11,15 @@ interface Waiting {
   isOver: boolean;
 }
 
-/** Commits that need a row which somebody holds. They stand aside, so that all others of their show are written. */
+/** Commits that wait for a row which another transaction has locked, so that the other commits of their stream are written meanwhile. */
 export interface Aside<W> {
   put(stream: Uuid<'production'>, waiting: W): void;
-  /** True for a commit that names a row of one that stands aside: it comes after it. */
+  /** Whether a commit names a row that a waiting commit of its stream names too; it must be written after that one. */
   isBehind(stream: Uuid<'production'>, draft: Draft): boolean;
   size(): number;
 }
 
-/** Makes it; `attempt` writes one commit if its rows are free now, and answers whether it is settled. */
+/** Creates the queue. `attempt` tries to write one commit and resolves to whether it is settled; `onChange` is called when the queue is empty again. */
 export function createAside<W extends Waiting>(
   attempt: (stream: Uuid<'production'>, waiting: W) => Promise<boolean>,
   onChange: () => void,
@@ -31,7 +31,7 @@ export function createAside<W extends Waiting>(
   const behind = (stream: Uuid<'production'>, draft: Draft, before: typeof list) =>
     before.some((other) => other.stream === stream && isBehind(draft, other.waiting.draft));
 
-  /** One after the other has its turn, of those that none before them holds back. */
+  /** Tries the commits in turn, except those that must be written after another one of the queue. */
   async function run(): Promise<void> {
     running = true;
     for (;;) {

@@ -1,6 +1,6 @@
 import { type Draft, rowOf } from './draft.ts';
 
-/** The uuids that a commit names: rows that it changes or refers to. Of an undo they are not known before it is carried out. */
+/** The uuids of the rows that a commit changes or refers to. Those of an undo are not known before it is carried out. */
 export function needsOf({ operations }: Draft): string[] {
   return operations.flatMap((operation) => {
     const values = 'fields' in operation ? Object.values(operation.fields) : [];
@@ -8,7 +8,7 @@ export function needsOf({ operations }: Draft): string[] {
   });
 }
 
-/** True if one commit must wait for the other because both name a row. */
+/** Whether a commit must wait for another one because both name the same row. */
 export function isBehind(draft: Draft, before: Draft): boolean {
   const held = new Set(needsOf(before));
   return needsOf(draft).some((uuid) => held.has(uuid));

@@ -9,7 +9,7 @@ import type { ReadOnly, Switches } from '../switches/switches.ts';
 import type { Draft } from './draft.ts';
 import type { Writer } from './writer.ts';
 
-/** How long a write waits for a database that is away before it is told so: with the writer's own patience, ten seconds at most. */
+/** How long the switches are asked for again while the database is away, in milliseconds; with the writer's own timeout a write waits for ten seconds at most. */
 const PATIENCE_MS = 1_000;
 
 type Touched = { production: Uuid<'production'>; type: string };
@@ -95,7 +95,7 @@ function goingAlong(type: string, seen = new Set<string>()): string[] {
   return [...seen];
 }
 
-/** As the writer: a database that is away for a moment refuses nobody. */
+/** Retries while the database is away, like the writer, so that a short outage refuses nobody. */
 async function patiently<T>(ask: () => Promise<T>): Promise<T> {
   const started = performance.now();
   for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {

@@ -19,7 +19,7 @@ interface Exclusive {
   column: string;
 }
 
-/** Which operation wants what another row has, and that row; the latter is not found where two of one commit want the same. */
+/** The first operation that asks for a value which another row has, and that row. There is no such row if two operations of the commit ask for the same. */
 interface Clash {
   place: number;
   operation: Operation | undefined;

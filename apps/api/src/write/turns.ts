@@ -3,7 +3,7 @@ import type { Draft } from './draft.ts';
 
 /** The most commits written in one transaction: a subtransaction each at worst, and Postgres caches 64 of those. */
 export const MAX_COMMITS = 48;
-/** How many of them are one person's while somebody else waits in the same stream: a small batch is soon written. */
+/** The most commits of one person in a transaction while others wait in the same stream: a small batch is written sooner. */
 export const MAX_COMMITS_OF_ONE = 8;
 
 /** Commits of one stream that are written together, in this order. */
@@ -12,12 +12,12 @@ export interface Batch<W> {
   waiting: W[];
 }
 
-/** What waits to be written: streams take turns, and within a stream its authors do, each in the order of their own writes. */
+/** The queue of commits. Streams take turns, and so do the authors within a stream; the commits of one author keep their order. */
 export interface Turns<W> {
   add(stream: Uuid<'production'>, waiting: W): void;
   /** Takes what fits in the next transaction, of the free streams that have waited longest. */
   take(isFree: (stream: Uuid<'production'>) => boolean): Batch<W>[];
-  /** Takes out what is no longer wanted; does nothing where it was taken already. */
+  /** Removes a commit; does nothing if it was taken already. */
   remove(stream: Uuid<'production'>, waiting: W): void;
   isEmpty(): boolean;
 }
@@ -25,10 +25,10 @@ export interface Turns<W> {
 /** The writes of each author of a stream; who comes next is first. */
 type Authors<W> = Map<Uuid<'user'> | null, W[]>;
 
-/** How much of a transaction a commit takes up: one of many operations as much as so many commits. */
+/** The share of a transaction that a commit takes: one per operation, at least one. */
 export const sizeOf = ({ operations }: Draft) => Math.max(1, operations.length);
 
-/** Makes an empty one. */
+/** Creates an empty queue. */
 export function createTurns<W extends { draft: Draft }>(): Turns<W> {
   const streams = new Map<Uuid<'production'>, Authors<W>>();
   return {
@@ -48,7 +48,7 @@ export function createTurns<W extends { draft: Draft }>(): Turns<W> {
         if (waiting.length === 0) continue;
         room -= waiting.reduce((sum, { draft }) => sum + sizeOf(draft), 0);
         streams.delete(stream);
-        // At the end: the others come first next time.
+        // Reinserted at the end, so that the others come first next time.
         if (authors.size > 0) streams.set(stream, authors);
         batches.push({ stream, waiting });
         if (room <= 0) break;
@@ -93,7 +93,7 @@ function takeBatch<W extends { draft: Draft }>(authors: Authors<W>, room: number
       left -= sizeOf(next.draft);
       own.shift();
       authors.delete(author);
-      // At the end: the others come first next time.
+      // Reinserted at the end, so that the others come first next time.
       if (own.length > 0) authors.set(author, own);
     }
     if (batch.length === before) break;

@@ -29,20 +29,20 @@ export interface Waiting {
   seenIn: string;
   /** It was answered BUSY: nobody waits for it any more. */
   isOver: boolean;
-  /** Why it is not written yet, where that is known of it alone. */
+  /** Why this commit alone is not written yet, if that is known. */
   why?: Error;
   resolve(written: Written): void;
   reject(error: unknown): void;
 }
 
-/** Whether writing again can help and can't double anything: the transaction was rolled back, or every commit has a key. */
+/** Whether a batch may be written again: the failure is temporary, and no commit can be applied twice. */
 export function isWorthAnotherTry(error: unknown, { waiting }: StreamBatch): boolean {
   const loss = lossOf(error);
-  // Without a key, a lost connection may have lost the answer of a commit: writing again could double it.
+  // A commit without an idempotency key may have been applied although its answer was lost with the connection.
   return loss !== null && (!loss.mayBeDone || waiting.every(({ draft }) => draft.key !== null));
 }
 
-/** What a write is answered that could not be made in time: `error` is why its last attempt failed, undefined where Postgres says nothing. */
+/** The error for a write that could not be made in time: BUSY with the reason of its last failure, or `error` itself if that is no temporary one. */
 export function unanswered(error: unknown): unknown {
   const reason = error === undefined ? 'away' : lossOf(error)?.reason;
   if (reason === undefined) return error;

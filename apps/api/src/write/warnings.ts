@@ -9,7 +9,7 @@ import { named } from '../rows/named-row.ts';
 import { type StoredRow, toEntity } from '../rows/wire.ts';
 
 const definition = definitionOf('connection') as AnyDefinition;
-/** What a commit has made that its author should know of. Only a commit that puts cables somewhere costs a query. */
+/** Warnings for the author of a commit, such as two cables in one input. Only a commit that places cables costs a query. */
 export async function warningsOf(pool: pg.Pool, commit: Commit): Promise<{ warnings?: Warning[] }> {
   const placed = new Set<Uuid>(commit.changes.filter(placesCable).map(({ entityId }) => entityId));
   if (placed.size === 0 || commit.productionUuid === null) return {};

@@ -12,7 +12,7 @@ import { fail, finish, noteTrouble, type WriterState } from './writer-state.ts';
 const FIRST_PAUSE_MS = 5;
 const MAX_PAUSE_MS = 500;
 
-/** Writes a batch of one stream whose head somebody has locked, or whose transaction has failed: again and again while somebody waits for it. */
+/** Writes a batch whose head was locked or whose transaction failed, on a connection of its own, and retries while any of its authors still waits. */
 export async function writeAlone(state: WriterState, batch: StreamBatch): Promise<void> {
   const { stream } = batch;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
@@ -32,7 +32,7 @@ export async function writeAlone(state: WriterState, batch: StreamBatch): Promis
   }
 }
 
-/** Writes one by one what could not be written together, and puts aside what needs a locked row; false where it is the head that is locked. */
+/** Writes the commits of a batch one by one, and puts those aside that need a locked row. Resolves to false if the head of the stream is locked. */
 async function writeApart(state: WriterState, batch: StreamBatch): Promise<boolean> {
   const { stream, waiting: all } = batch;
   for (const [place, waiting] of all.entries()) {
@@ -70,7 +70,7 @@ export async function writeOne(
   return 'settled';
 }
 
-/** Has a commit wait for its locked row, and finds out meanwhile who has locked it. */
+/** Puts a commit aside until its row is free, and looks up who has locked it. */
 export function putAside(state: WriterState, stream: Uuid<'production'>, waiting: Waiting): void {
   state.aside.put(stream, waiting);
   void explain(state, stream, waiting.draft, 'ROW_HELD').then((why) => {

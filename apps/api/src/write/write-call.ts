@@ -9,7 +9,7 @@ import { toTableBatches } from './table-batches.ts';
 import type { StreamBatch, Written } from './waiting.ts';
 import type { WriterParts } from './writer-parts.ts';
 
-/** What became of one commit; `busy` where somebody holds the head of its stream. */
+/** The result of one commit; `busy` if another transaction has locked the head of its stream. */
 export type Answer =
   | { ok: false; busy: true }
   | {
@@ -33,7 +33,7 @@ export interface Outcome {
 /** Whether a transaction passes over streams whose head somebody has locked, waits for them, or only tries whether head and rows are free. */
 export type LockMode = 'skip-locked' | 'wait' | 'probe';
 
-// On a standby, which has no timeline, it is tried: Postgres says itself that it takes no changes.
+// A standby has no timeline; there the call is made, and Postgres refuses it as read-only.
 const call = `case when coalesce(${TIMELINE}, $5, '') = coalesce($5, ${TIMELINE}, '') then write_commits($1, $2, $3, $4) end as written,
   ${TIMELINE} as timeline`;
 /**
@@ -41,7 +41,7 @@ const call = `case when coalesce(${TIMELINE}, $5, '') = coalesce($5, ${TIMELINE}
  * another one nothing is written: what the commits claim to have seen was judged by a history that is lost.
  */
 const usual = { name: 'write_commits', text: `select ${call}` };
-/** The same, that waits for no row longer than 20 ms, for it has the head meanwhile. */
+/** The same with a lock timeout of 20 ms, since it keeps the head locked while it waits for a row. */
 const probe = {
   name: 'write_commits_probe',
   text: `select set_config('lock_timeout', '20', true), ${call}`,

@@ -4,12 +4,12 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Connections } from '../database/connections.ts';
 import type { History } from '../database/timeline.ts';
 
-/** What a writer works with: it writes on the direct connections, and looks up in the pool what a refusal tells. */
+/** The dependencies of a writer. It writes on `connections.direct` and looks up the details of refusals in `connections.pool`. */
 export interface WriterParts {
   readonly connections: Pick<Connections, 'direct' | 'pool' | 'renew'>;
   readonly log: FastifyBaseLogger;
-  /** Is told the timeline of every transaction. */
+  /** `sees` is called with the timeline of every transaction. */
   readonly history: Pick<History, 'epoch' | 'timeline' | 'sees'>;
-  /** Is told the commits of every batch right after they were written. */
+  /** Called with the new commits of every batch, in order, right after they were written. */
   readonly onCommits: (stream: Uuid<'production'>, commits: Commit[]) => void;
 }

@@ -8,7 +8,7 @@ import { isWorthAnotherTry, type StreamBatch, unanswered, type Waiting } from '.
 import { byCommit, type Outcome } from './write-call.ts';
 import type { WriterParts } from './writer-parts.ts';
 
-/** What a writer knows of the writes that are queued and under way: plain values, changed by the functions of writer.ts, write-alone.ts and this file. */
+/** The state of a writer: what is queued, under way, locked and failed. Only writer.ts, write-alone.ts and this file change it. */
 export interface WriterState extends WriterParts {
   readonly turns: Turns<Waiting>;
   /** Commits that need a row which somebody has locked. */
@@ -21,11 +21,11 @@ export interface WriterState extends WriterParts {
   readonly locked: StreamBatch[];
   /** Why the last attempt at a stream failed, while it is tried again. */
   readonly troubles: Map<Uuid<'production'>, unknown>;
-  /** Streams of whose trouble the log has been told. */
+  /** Streams whose failure is logged already. */
   readonly logged: Set<Uuid<'production'>>;
-  /** What was written and is of which nobody is notified yet, in order. */
+  /** Notifications that are still to be sent for what was written, in order. */
   readonly written: (() => void)[];
-  /** Notifies authors and followers of it; made once, because every transaction asks for it. */
+  /** Sends them; created once, since every transaction schedules it. */
   readonly notify: () => void;
   /** Transactions of several streams that are under way. */
   busy: number;
@@ -34,7 +34,7 @@ export interface WriterState extends WriterParts {
   whenIdle: (() => void)[];
 }
 
-/** Takes what a transaction wrote. Its authors are notified when the next one is on its way: neither waits for the other. */
+/** Takes in the result of a transaction. Authors are notified in a later turn of the event loop, so that the next transaction starts first. */
 export function finish(
   state: WriterState,
   batches: readonly StreamBatch[],
@@ -46,7 +46,7 @@ export function finish(
   for (const batch of batches) {
     const own = answers.slice(place, place + batch.waiting.length);
     place += batch.waiting.length;
-    // Busy is what a whole batch is.
+    // A locked head concerns every commit of the batch.
     if (own[0] && 'busy' in own[0]) {
       state.locked.push(batch);
       continue;
@@ -59,7 +59,7 @@ export function finish(
   if (state.written.length > 0) setImmediate(state.notify);
 }
 
-/** Notifies of what was written, in that order: a stream's next commits can't be told before these. */
+/** Sends the pending notifications in the order of the commits. */
 export function notifyWritten(state: WriterState): void {
   for (const settleNext of state.written.splice(0)) settleNext();
   rest(state);
@@ -72,36 +72,36 @@ export function fail(state: WriterState, batch: StreamBatch, error: unknown): vo
   for (const waiting of batch.waiting) waiting.reject(unanswered(error));
 }
 
-/** The stream's batch is done, whatever became of it. */
+/** Marks the batch of a stream as done. */
 function free(state: WriterState, stream: Uuid<'production'>): void {
   state.underWay.delete(stream);
   state.troubles.delete(stream);
   state.logged.delete(stream);
 }
 
-/** Notes why a batch failed, and answers whether it is worth another try. */
+/** Records why a batch failed, and returns whether it may be written again. */
 export function noteTrouble(state: WriterState, error: unknown, batch: StreamBatch): boolean {
   const loss = lossOf(error);
-  // Who has locked it was found out in the round before, and says more.
+  // An earlier attempt has found out who holds the lock, which says more than this error.
   const isExplained = loss?.reason === 'locked' && state.troubles.get(batch.stream) instanceof AppError;
   if (!isExplained) state.troubles.set(batch.stream, error);
-  // Who has lost its role in a failover keeps its connections: the next ones lead to the server that has it.
+  // A server that was demoted keeps its connections open; new ones lead to the new primary.
   if (loss?.reason === 'read-only') state.connections.renew();
   return isWorthAnotherTry(error, batch);
 }
 
-/** Once for each time that a stream is in trouble, however many writes wait for it. */
+/** Logs a failure once per stream, until the stream is written again. */
 export function logTrouble(state: WriterState, stream: Uuid<'production'>, error: unknown): void {
   if (state.logged.has(stream) || !(lossOf(error) || error instanceof AppError)) return;
   state.logged.add(stream);
   state.log.error({ err: error, stream }, 'the database does not answer');
 }
 
-/** Whether nothing is queued, under way or still to be told. */
+/** Whether nothing is queued, under way or waiting for its notification. */
 export const isIdle = ({ turns, underWay, written, aside }: WriterState): boolean =>
   turns.isEmpty() && underWay.size + written.length + aside.size() === 0;
 
-/** Resolves those who wait until nothing is left to do. */
+/** Resolves the promises of `idle()` if nothing is left to do. */
 export function rest(state: WriterState): void {
   if (!isIdle(state)) return;
   for (const resolve of state.whenIdle) resolve();

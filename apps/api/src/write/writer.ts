@@ -68,7 +68,7 @@ export function createWriter(parts: WriterParts): Writer {
         state.turns.add(stream, waiting);
         if (state.isWoken) return;
         state.isWoken = true;
-        // One tick first, so that the requests of the same moment share a transaction.
+        // Deferred by one turn of the event loop, so that requests that arrive together share a transaction.
         setImmediate(dispatchNow);
       }),
     idle: () =>
@@ -79,7 +79,7 @@ export function createWriter(parts: WriterParts): Writer {
   };
 }
 
-/** Answers a write that was not made in time, or of which nobody knows: what waits still is never made. */
+/** Rejects a write that was not made in time. If it is still queued, it is removed and never made. */
 function giveUp(state: WriterState, stream: Uuid<'production'>, waiting: Waiting): void {
   const { turns, troubles } = state;
   waiting.isOver = true;
@@ -89,7 +89,7 @@ function giveUp(state: WriterState, stream: Uuid<'production'>, waiting: Waiting
   rest(state);
 }
 
-/** Begins as many transactions as may be under way at once. */
+/** Starts transactions up to the limits of concurrency. */
 function dispatch(state: WriterState): void {
   state.isWoken = false;
   while (state.alone.size < MAX_ALONE && state.locked.length > 0)
@@ -108,7 +108,7 @@ async function writeTogether(state: WriterState, batches: StreamBatch[]): Promis
   try {
     finish(state, batches, await writeBatches(state, batches, 'skip-locked'));
   } catch (error) {
-    // One of them failed all: each goes on by itself, and is tried for its own time.
+    // One batch has failed the transaction of all: from here each is retried by itself.
     state.log.warn({ err: error, streams: batches.length }, 'a transaction of several streams failed');
     for (const batch of batches)
       if (noteTrouble(state, error, batch)) state.locked.push(batch);
