@@ -31,9 +31,10 @@ type Body = Record<string, unknown>;
 /** The requests and answers that clients from before the book speak, for every type; see decision 023. */
 export function compatRoutes(app: FastifyInstance, deps: Deps): void {
   for (const definition of definitions) {
-    readRoutes(app, deps, definition);
-    createRoute(app, deps, definition);
-    updateRoute(app, deps, definition);
+    const row = compatRow(definition);
+    readRoutes(app, deps, definition, row);
+    createRoute(app, deps, definition, row);
+    updateRoute(app, deps, definition, row);
     deleteRoute(app, deps, definition);
   }
 }
@@ -42,9 +43,8 @@ const pathOf = ({ plural }: AnyDefinition) => `/api/compat/${plural}`;
 const about = (summary: string) => ({ tags: ['Compatibility'], summary });
 const uuidIn = (request: FastifyRequest) => (request.params as z.infer<ReturnType<typeof uuidParam>>).uuid;
 
-function readRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
+function readRoutes(app: FastifyInstance, deps: Deps, definition: AnyDefinition, row: z.ZodType): void {
   const { one, many } = definition.label;
-  const row = compatRow(definition);
 
   if (definition.type !== 'production')
     app.get(`${pathOf(definition)}/production/:identifier`, {
@@ -90,7 +90,7 @@ async function answer({ pool }: Deps, definition: AnyDefinition, entity: Entity,
   return flat;
 }
 
-function createRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
+function createRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition, row: z.ZodType): void {
   app.post(pathOf(definition), {
     config: forCreate(definition.type, 'named-in-body'),
     ...sizeOf(definition),
@@ -100,7 +100,7 @@ function createRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
       ),
       headers: writeHeaders,
       body: compatCreate(definition),
-      response: { 201: compatRow(definition), ...refusals },
+      response: { 201: row, ...refusals },
     },
     handler: async (request, reply) => {
       const body = request.body as Body;
@@ -115,7 +115,7 @@ function createRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
   });
 }
 
-function updateRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
+function updateRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition, row: z.ZodType): void {
   app.put(`${pathOf(definition)}/:uuid`, {
     config: forWrite(definition.type, 'update'),
     ...sizeOf(definition),
@@ -124,7 +124,7 @@ function updateRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
       headers: writeHeaders,
       params: uuidParam(definition.type),
       body: compatUpdate(definition),
-      response: { 200: compatRow(definition), ...refusals },
+      response: { 200: row, ...refusals },
     },
     handler: async (request) => {
       const body = request.body as Body;

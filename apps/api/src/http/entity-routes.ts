@@ -26,27 +26,44 @@ const restoreBody = z.strictObject({ id: displayId.optional(), ids: otherIds.opt
 /** The routes of every entity type: the same for all, made from the definitions. */
 export function entityRoutes(app: FastifyInstance, deps: Deps): void {
   for (const definition of definitions) {
-    if (definition.type !== 'production') listRoute(app, deps, definition);
-    findRoute(app, deps, definition);
-    historyRoute(app, deps, definition);
-    createRoute(app, deps, definition);
-    updateRoute(app, deps, definition);
-    deleteRoute(app, deps, definition);
-    restoreRoute(app, deps, definition);
+    const entity = entityOf(definition);
+    if (definition.type !== 'production') listRoute(app, deps, entity);
+    findRoute(app, deps, entity);
+    historyRoute(app, deps, entity);
+    createRoute(app, deps, entity);
+    updateRoute(app, deps, entity);
+    deleteRoute(app, deps, entity);
+    restoreRoute(app, deps, entity);
   }
 }
 
-const baseOf = ({ plural }: AnyDefinition) => `/api/${plural}`;
+/** What the routes of one type share; zod compiles each schema once. */
+interface EntityRoutes {
+  definition: AnyDefinition;
+  type: EntityType;
+  base: string;
+  row: z.ZodType;
+  written: z.ZodType;
+}
+
+const entityOf = (definition: AnyDefinition): EntityRoutes => ({
+  definition,
+  type: definition.type as EntityType,
+  base: `/api/${definition.plural}`,
+  row: rowSchema(definition),
+  written: writeAnswer(definition),
+});
+
 const about = ({ label }: AnyDefinition, summary: string) => ({ tags: [label.many], summary });
 
-function listRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
-  app.get(`${baseOf(definition)}/production/:identifier`, {
+function listRoute(app: FastifyInstance, deps: Deps, { definition, base, row }: EntityRoutes): void {
+  app.get(`${base}/production/:identifier`, {
     config: forMember('show:read', 'production'),
     schema: {
       ...about(definition, `${definition.label.many} of a production`),
       params: identifierParam,
       querystring: listQuery,
-      response: { 200: z.array(rowSchema(definition)), ...refusals },
+      response: { 200: z.array(row), ...refusals },
     },
     handler: async (request) => {
       const { identifier } = request.params as z.infer<typeof identifierParam>;
@@ -56,9 +73,9 @@ function listRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition):
   });
 }
 
-function findRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
-  app.get(`${baseOf(definition)}/:identifier`, {
-    config: forMember('show:read', 'find', definition.type),
+function findRoute(app: FastifyInstance, deps: Deps, { definition, base, type, row }: EntityRoutes): void {
+  app.get(`${base}/:identifier`, {
+    config: forMember('show:read', 'find', type),
     schema: {
       ...about(
         definition,
@@ -66,7 +83,7 @@ function findRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition):
       ),
       params: identifierParam,
       querystring: findQuery,
-      response: { 200: rowSchema(definition), ...refusals },
+      response: { 200: row, ...refusals },
     },
     handler: async (request) => {
       const { identifier } = request.params as z.infer<typeof identifierParam>;
@@ -81,10 +98,10 @@ function findRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition):
   });
 }
 
-function historyRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
+function historyRoute(app: FastifyInstance, deps: Deps, { definition, base, type }: EntityRoutes): void {
   const params = uuidParam(definition.type);
-  app.get(`${baseOf(definition)}/:uuid/history`, {
-    config: forMember('show:read', 'row', definition.type),
+  app.get(`${base}/:uuid/history`, {
+    config: forMember('show:read', 'row', type),
     schema: {
       ...about(definition, `What happened to one ${definition.label.one}, newest first`),
       params,
@@ -98,15 +115,18 @@ function historyRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinitio
   });
 }
 
-function createRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
-  const type = definition.type as EntityType;
-  app.post(baseOf(definition), {
+function createRoute(
+  app: FastifyInstance,
+  deps: Deps,
+  { definition, base, type, written }: EntityRoutes,
+): void {
+  app.post(base, {
     config: forCreate(type, 'body'),
     schema: {
       ...about(definition, `New ${definition.label.one}; Postgres makes its uuid`),
       headers: writeHeaders,
       body: createSchema(definition),
-      response: { 201: writeAnswer(definition), ...refusals },
+      response: { 201: written, ...refusals },
     },
     handler: async (request, reply) => {
       const { productionUuid, ...fields } = request.body as Record<string, unknown>;
@@ -117,17 +137,20 @@ function createRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
   });
 }
 
-function updateRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
-  const type = definition.type as EntityType;
+function updateRoute(
+  app: FastifyInstance,
+  deps: Deps,
+  { definition, base, type, written }: EntityRoutes,
+): void {
   const params = uuidParam(definition.type);
-  app.put(`${baseOf(definition)}/:uuid`, {
+  app.put(`${base}/:uuid`, {
     config: forWrite(type, 'update'),
     schema: {
       ...about(definition, `Changes the fields that are sent, and no other`),
       headers: writeHeaders,
       params,
       body: updateSchema(definition),
-      response: { 200: writeAnswer(definition), ...refusals },
+      response: { 200: written, ...refusals },
     },
     handler: async (request) => {
       const { uuid } = request.params as z.infer<typeof params>;
@@ -140,17 +163,20 @@ function updateRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
   });
 }
 
-function deleteRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
-  const type = definition.type as EntityType;
+function deleteRoute(
+  app: FastifyInstance,
+  deps: Deps,
+  { definition, base, type, written }: EntityRoutes,
+): void {
   const params = uuidParam(definition.type);
-  app.delete(`${baseOf(definition)}/:uuid`, {
+  app.delete(`${base}/:uuid`, {
     config: forWrite(type, 'delete'),
     schema: {
       ...about(definition, `Moves one ${definition.label.one} to the trash`),
       headers: writeHeaders,
       params,
       querystring: deleteQuery,
-      response: { 200: writeAnswer(definition), ...refusals },
+      response: { 200: written, ...refusals },
     },
     handler: async (request) => {
       const { uuid } = request.params as z.infer<typeof params>;
@@ -161,17 +187,20 @@ function deleteRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition
   });
 }
 
-function restoreRoute(app: FastifyInstance, deps: Deps, definition: AnyDefinition): void {
-  const type = definition.type as EntityType;
+function restoreRoute(
+  app: FastifyInstance,
+  deps: Deps,
+  { definition, base, type, written }: EntityRoutes,
+): void {
   const params = uuidParam(definition.type);
-  app.post(`${baseOf(definition)}/:uuid/restore`, {
+  app.post(`${base}/:uuid/restore`, {
     config: forWrite(type, 'restore'),
     schema: {
       ...about(definition, `Takes one ${definition.label.one} out of the trash, with what went with it`),
       headers: writeHeaders,
       params,
       body: restoreBody,
-      response: { 200: writeAnswer(definition), ...refusals },
+      response: { 200: written, ...refusals },
     },
     handler: async (request) => {
       const { uuid } = request.params as z.infer<typeof params>;
