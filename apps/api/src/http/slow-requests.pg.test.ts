@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { errorBody } from '@callsign/contracts/errors';
 import { afterAll, expect, it } from 'vitest';
@@ -22,7 +21,8 @@ async function drip(socket: Socket, head: string, everyMs: number): Promise<stri
   socket.on('error', () => undefined);
   socket.write(head);
   const dripping = setInterval(() => socket.writable && socket.write('x'), everyMs);
-  await once(socket, 'close');
+  // Not events.once(), which rejects at an error: the write that meets the closed connection.
+  await new Promise((resolve) => socket.once('close', resolve));
   clearInterval(dripping);
   return answer;
 }
