@@ -17,13 +17,13 @@ export async function readHeads(
 }
 
 /** Which commit ends at a place of a stream; null where the log holds none. */
-export type CommitAt = (stream: Uuid<'production'>, seq: number) => Promise<string | null>;
+export type CommitAt = (stream: Uuid<'production'>, seq: number) => Promise<Uuid<'commit'> | null>;
 
 /** Makes it: asks the log once for all who ask the same at the same time. */
 export function createCommitAt(pool: pg.Pool): CommitAt {
-  const asked = new Map<string, Promise<string | null>>();
+  const asked = new Map<string, Promise<Uuid<'commit'> | null>>();
 
-  async function ask(stream: Uuid<'production'>, seq: number): Promise<string | null> {
+  async function ask(stream: Uuid<'production'>, seq: number): Promise<Uuid<'commit'> | null> {
     const { rows } = await pool.query<{ uuid: Uuid<'commit'> }>(
       'select commit_uuid as uuid from changes where production_uuid = $1 and seq = $2',
       [stream, seq],

@@ -203,7 +203,7 @@ function join(
   stream.idleSince = null;
   hub.streams.set(name, stream);
   /** A pruned place proves nothing, and is refused as such if anything after it is gone. */
-  const joinAt = (uuid: string | null) => {
+  const joinAt = (uuid: Uuid<'commit'> | null) => {
     if (commit === undefined || uuid === null || uuid === commit)
       run(hub, stream, { type: 'join', member, after });
     else member.onStale('epoch');

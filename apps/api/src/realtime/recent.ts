@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Encoded } from './encoded.ts';
 
 /** The most characters of commits that a frame is filled up to; a single commit may be larger, for it travels whole. */
@@ -18,7 +19,7 @@ export interface Recent {
   /** One frame's worth of the commits that follow on after `seq`; none if they are not buffered. The same list for everyone who asks the same. */
   after(seq: number): readonly Encoded[];
   /** The uuid of the commit that ends at `seq`, if it is buffered. */
-  uuidAt(seq: number): string | undefined;
+  uuidAt(seq: number): Uuid<'commit'> | undefined;
   /** Characters buffered. */
   size(): number;
 }
@@ -113,7 +114,7 @@ function frameAfter({ newest, start, pages, pageOf, cuts }: State, seq: number):
   return slice;
 }
 
-function uuidAt({ newest, pages, pageOf }: State, seq: number): string | undefined {
+function uuidAt({ newest, pages, pageOf }: State, seq: number): Uuid<'commit'> | undefined {
   for (const commits of [newest, pages.get(pageOf(seq - 1))?.commits ?? []]) {
     const commit = commits[lowest(commits, seq - 1)];
     if (commit?.seq === seq) return commit.uuid;

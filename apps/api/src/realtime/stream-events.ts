@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import type { Encoded } from './encoded.ts';
 
 /** Why a follower cannot go on from its place: it loads a snapshot instead. */
@@ -51,6 +52,6 @@ export interface StreamCore<Member> {
   head(): number | null;
   members(): Iterable<Member>;
   live(): Member[];
-  uuidAt(seq: number): string | undefined;
+  uuidAt(seq: number): Uuid<'commit'> | undefined;
   size(): number;
 }
