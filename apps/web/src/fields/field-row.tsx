@@ -12,7 +12,7 @@ import { FieldText } from './field-text.tsx';
 import styles from './fields.module.css';
 
 /** A longer list of choices is searched by typing. */
-const MOST_LISTED = 20;
+const MAX_LISTED_OPTIONS = 20;
 
 interface Props {
   definition: AnyDefinition;
@@ -73,7 +73,7 @@ function FieldInput(props: Props & { inputId: string; value: unknown }) {
       />
     );
   }
-  if (isClosed(definition, column) && column.options.length <= MOST_LISTED) {
+  if (isClosed(definition, column) && column.options.length <= MAX_LISTED_OPTIONS) {
     const isOptional = isNullable(schemaOf(definition, column.field));
     // What the database holds and the contract no longer knows must not look like the first option.
     const isUnknown = typeof value === 'string' && !column.options.includes(value);

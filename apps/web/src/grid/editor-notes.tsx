@@ -25,7 +25,7 @@ export function EditorNotes({ editing, column, draft, type, wording }: Props) {
   const stored = useSyncExternalStore(book.subscribe, () => book.confirmed(editing.key));
   const atOpening = useRef(stored);
   const author = useRef<string | null>(null);
-  const tint = book.remoteTint(editing.key, column.field);
+  const tint = book.recentChange(editing.key, column.field);
   if (tint?.userName) author.current = tint.userName;
   if (!atOpening.current) return null;
 

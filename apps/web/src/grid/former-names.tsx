@@ -7,7 +7,7 @@ import { bookDefinitions } from '../navigation/destinations.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './toolbar.module.css';
 
-const MOST_SHOWN = 5;
+const MAX_SHOWN = 5;
 
 type Found = SearchAnswer['results'][number];
 
@@ -37,7 +37,7 @@ export function FormerNames({ query }: { query: string }) {
   };
   return (
     <ul className={styles.former} aria-label="Found by another name">
-      {rows.slice(0, MOST_SHOWN).map((row) => (
+      {rows.slice(0, MAX_SHOWN).map((row) => (
         <li key={row.uuid}>
           <Button look="quiet" onClick={() => go(row)}>
             {row.id} — {row.was === null ? `key ${row.key}` : `was ${row.was}`}

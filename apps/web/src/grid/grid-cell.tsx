@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { HIDDEN, shownText } from '../columns/cell-text.ts';
 import type { CellColumn } from '../columns/columns.ts';
 import type { CellState } from '../sync/overlay.ts';
-import type { Peer } from '../sync/presence.ts';
+import type { Peer } from '../sync/peers.ts';
 import { type AnyRow, valueIn } from '../sync/row.ts';
 import styles from './cell.module.css';
 import { PeerMarks } from './peer-marks.tsx';

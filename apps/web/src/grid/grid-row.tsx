@@ -80,7 +80,7 @@ export const GridRow = memo(function GridRow(props: Props) {
 function tintsOf(book: Book, uuid: Uuid, columns: readonly CellColumn[]): string {
   let tints = '';
   for (const { field } of columns) {
-    const tint = book.remoteTint(uuid, field);
+    const tint = book.recentChange(uuid, field);
     if (tint) tints += `${tints === '' ? '' : '\n'}${field}=${tint.userName ?? ''}`;
   }
   return tints;

@@ -1,4 +1,4 @@
-import type { Peer } from '../sync/presence.ts';
+import type { Peer } from '../sync/peers.ts';
 import { initials } from '../ui/initials.ts';
 import styles from './peer-marks.module.css';
 

@@ -10,7 +10,7 @@ export function useSharedCursor({ book, cursor, editing }: Grid): void {
   const field = known === null ? null : (active?.field ?? null);
   const isEditing = known !== null && editing !== null;
   useEffect(() => {
-    book.stand({ uuid: known, field, editing: isEditing });
+    book.moveTo({ uuid: known, field, editing: isEditing });
   }, [book, known, field, isEditing]);
-  useEffect(() => () => book.stand({ uuid: null, field: null, editing: false }), [book]);
+  useEffect(() => () => book.moveTo({ uuid: null, field: null, editing: false }), [book]);
 }

@@ -10,7 +10,7 @@ import { forgetSnapshots } from '../sync/indexed-db-store.ts';
 import { type Platform, realPlatform } from '../sync/platform.ts';
 
 /** A server that has not said by then who is signed in is taken for one that is away. */
-const PATIENCE_MS = 3_000;
+const SESSION_TIMEOUT_MS = 3_000;
 
 /** Who a page is of; not confirmed where the server has not said so yet. */
 interface PagePerson extends RememberedPerson {
@@ -23,7 +23,7 @@ export async function readPerson(): Promise<PagePerson> {
   const asked = readSession().then((person) => ({ ...person, isConfirmed: true }));
   if (!remembered) return asked;
   const known = { ...remembered, isConfirmed: false };
-  const late = new Promise<PagePerson>((resolve) => setTimeout(() => resolve(known), PATIENCE_MS));
+  const late = new Promise<PagePerson>((resolve) => setTimeout(() => resolve(known), SESSION_TIMEOUT_MS));
   // Refused is refused; a server that is away, or without its database, asks nobody to sign in.
   const told = asked.catch((error: unknown) => {
     if (isAway(error)) return known;

@@ -5,20 +5,20 @@ import { Face } from '../ui/face.tsx';
 import { Popover } from '../ui/popover.tsx';
 import styles from './presence.module.css';
 
-const MOST_FACES = 5;
+const MAX_FACES = 5;
 
 /** Who has this show open: at most five faces, and a list of everybody with where they are. */
 export function PresenceStack() {
   const book = useBook();
   const people = useSyncExternalStore(book.subscribe, book.people);
   if (people.length === 0) return null;
-  const more = people.length - MOST_FACES;
+  const more = people.length - MAX_FACES;
   return (
     <Popover
       label={people.length === 1 ? 'Only you are here' : `${people.length} people are here`}
       trigger={
         <span className={styles.stack} data-people={people.length}>
-          {people.slice(0, MOST_FACES).map((peer) => (
+          {people.slice(0, MAX_FACES).map((peer) => (
             <Face key={peer.userId} name={peer.userName} colour={peer.colour} isIdle={peer.idle} />
           ))}
           {more > 0 && <span className={styles.more}>+{more}</span>}

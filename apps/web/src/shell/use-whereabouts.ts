@@ -8,9 +8,9 @@ export function useWhereabouts(): void {
   const { tabs, tabIndex } = usePlace();
   const tab = tabs[tabIndex];
   const screen = tab?.type ?? tab?.label ?? '';
-  useEffect(() => book.stand({ screen }), [book, screen]);
+  useEffect(() => book.moveTo({ screen }), [book, screen]);
   useEffect(() => {
-    const stir = () => book.stir();
+    const stir = () => book.noteActivity();
     const kinds = ['keydown', 'input', 'pointerdown', 'pointermove', 'wheel'] as const;
     for (const kind of kinds) window.addEventListener(kind, stir, { passive: true });
     return () => {

@@ -3,7 +3,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import type { Action, Entry } from './entry.ts';
 
 /** As many acknowledged writes are remembered, and none for longer than this: what a standby may be behind by. */
-export const MOST_ACKNOWLEDGED = 200;
+export const MAX_ACKNOWLEDGED_WRITES = 200;
 export const REMEMBERED_MS = 60 * 60_000;
 
 /** A write that the server has acknowledged, remembered until no failover can lose it any more. */
@@ -34,7 +34,7 @@ export function acknowledgedOf(entry: Entry, commit: Commit, now: number): Ackno
 /** Those that are still worth remembering, newest last, and the keys of the others. */
 export function remembered(all: readonly Acknowledged[], now: number) {
   const young = all.filter(({ at }) => at > now - REMEMBERED_MS);
-  const kept = young.slice(-MOST_ACKNOWLEDGED);
+  const kept = young.slice(-MAX_ACKNOWLEDGED_WRITES);
   const keys = new Set(kept.map(({ key }) => key));
   return { kept, over: all.filter(({ key }) => !keys.has(key)).map(({ key }) => key) };
 }

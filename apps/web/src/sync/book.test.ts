@@ -31,11 +31,11 @@ describe('two people in one production', () => {
     expect((await edit).ok).toBe(true);
     expect(kim.cell(A, 'name').state).toBe('confirmed');
     expect(source(lee).name).toBe('Desk');
-    expect(lee.remoteTint(A, 'name')).toMatchObject({ userName: 'Kim' });
-    expect(kim.remoteTint(A, 'name')).toBeNull();
+    expect(lee.recentChange(A, 'name')).toMatchObject({ userName: 'Kim' });
+    expect(kim.recentChange(A, 'name')).toBeNull();
     expect(seen).toEqual(['Desk']);
     await world.pass(1200);
-    expect(lee.remoteTint(A, 'name')).toBeNull();
+    expect(lee.recentChange(A, 'name')).toBeNull();
   });
 
   it('merge their changes of different fields without a word', async () => {

@@ -15,7 +15,7 @@ type Inside<T extends string> = Exclude<TypeName<T>, 'production'>;
 export interface Book
   extends Rows,
     Omit<Writes, 'add'>,
-    Pick<Presence, 'people' | 'peersOf' | 'stand' | 'stir'> {
+    Pick<Presence, 'people' | 'peersOf' | 'moveTo' | 'noteActivity'> {
   readonly productionUuid: Uuid<'production'>;
   create<T extends string>(type: Inside<T>, fields: Fields<T>): Promise<RowResult<T>>;
   /** Adds a row that shows at once, under a temporary uuid until the server has made it. */
@@ -33,7 +33,7 @@ export interface Book
 export function createBook(deps: ReplicaDeps, productionUuid: Uuid<'production'>): Book {
   const { presence, ...rows } = createReplica(deps, productionUuid);
   const writes = createWrites(deps.platform, rows, deps.outbox, productionUuid);
-  const { people, peersOf, stand, stir } = presence;
+  const { people, peersOf, moveTo, noteActivity } = presence;
   return {
     ...rows,
     ...writes,
@@ -43,8 +43,8 @@ export function createBook(deps: ReplicaDeps, productionUuid: Uuid<'production'>
     create: <T extends string>(type: Inside<T>, fields: Fields<T>) => writes.add<T>(type, fields).done,
     people,
     peersOf,
-    stand,
-    stir,
+    moveTo,
+    noteActivity,
     keyOf: deps.outbox.keyOf,
     uuidOf: deps.outbox.uuidOf,
   };

@@ -16,29 +16,29 @@ export interface Delivery {
   /** `onTrouble` hears why the server cannot do it just now, while it is tried again. */
   deliver(request: Request, onTrouble: (problem: Problem) => void): Promise<Settled | Later>;
   /** The server seems to be back: whatever waits to be tried again is tried now, and whatever is under way once more if it fails. */
-  nudge(): void;
+  retryNow(): void;
   /** Ends everything that is under way with this problem. */
   close(problem: Problem): void;
 }
 
 /** An attempt that is older than this when the connection comes back was sent into the old one. */
-const STUCK_MS = 1_000;
+const STALE_ATTEMPT_MS = 1_000;
 /** How long to wait for read-only to end where the server does not say. */
-const READ_ONLY_MS = 5_000;
-/** For this long after a nudge, another instance of the server may not have heard yet that read-only has ended. */
+const READ_ONLY_RETRY_MS = 5_000;
+/** For this long after `retryNow`, another instance of the server may not have heard yet that read-only has ended. */
 const SPREAD_MS = 2_000;
 /** How soon it is asked again meanwhile. */
-const SOON_MS = 500;
+const SPREAD_RETRY_MS = 500;
 /** After this many faults of the server on one write, it is put aside: the others must not wait for it. */
-const MOST_FAULTS = 5;
+const MAX_SERVER_FAULTS = 5;
 
 /** Makes a delivery. */
 export function createDelivery(platform: Platform, api: Api): Delivery {
   const ending = new AbortController();
   const sleepers = new Set<() => void>();
   const attempts = new Map<AbortController, number>();
-  let nudges = 0;
-  let nudgedAt = Number.NEGATIVE_INFINITY;
+  let retries = 0;
+  let retriedAt = Number.NEGATIVE_INFINITY;
   let closed: Problem | null = null;
 
   const sleep = (ms: number) =>
@@ -52,21 +52,21 @@ export function createDelivery(platform: Platform, api: Api): Delivery {
       sleepers.add(wake);
     });
 
-  /** `isOutdated`: what was asked may be answered otherwise by now, since the nudge came while it was under way. */
+  /** `isOutdated`: what was asked may be answered otherwise by now, since `retryNow` was called while it was under way. */
   async function attempt(request: Request): Promise<{ answer: Answer; isOutdated: boolean }> {
     const own = new AbortController();
-    const before = nudges;
+    const before = retries;
     attempts.set(own, platform.now());
     const answer = await api(request, AbortSignal.any([ending.signal, own.signal]));
     attempts.delete(own);
-    return { answer, isOutdated: nudges !== before };
+    return { answer, isOutdated: retries !== before };
   }
 
-  function nudge(): void {
-    nudges += 1;
-    nudgedAt = platform.now();
+  function retryNow(): void {
+    retries += 1;
+    retriedAt = platform.now();
     for (const wake of [...sleepers]) wake();
-    for (const [own, since] of attempts) if (platform.now() - since >= STUCK_MS) own.abort();
+    for (const [own, since] of attempts) if (platform.now() - since >= STALE_ATTEMPT_MS) own.abort();
   }
 
   /** A server that says when it may be asked again is taken at its word, give or take: then it does not matter how long it was busy. */
@@ -74,7 +74,7 @@ export function createDelivery(platform: Platform, api: Api): Delivery {
     retryAfterMs ? retryAfterMs * (1 + platform.random()) : backoff(failures, platform.random());
 
   const readOnlyMs = ({ retryAfterMs }: Unanswered) =>
-    platform.now() - nudgedAt < SPREAD_MS ? SOON_MS : (retryAfterMs ?? READ_ONLY_MS);
+    platform.now() - retriedAt < SPREAD_MS ? SPREAD_RETRY_MS : (retryAfterMs ?? READ_ONLY_RETRY_MS);
 
   return {
     async deliver(request, onTrouble) {
@@ -84,22 +84,23 @@ export function createDelivery(platform: Platform, api: Api): Delivery {
         if (closed) return { kind: 'refused', problem: closed };
         const { answer, isOutdated } = await attempt(request);
         if (answer.kind !== 'unreachable') return answer;
-        if (answer.isFault && ++faults >= MOST_FAULTS) return { kind: 'refused', problem: answer.problem };
+        if (answer.isFault && ++faults >= MAX_SERVER_FAULTS)
+          return { kind: 'refused', problem: answer.problem };
         if (closed) continue;
         if (['READ_ONLY', 'ROW_HELD'].includes(answer.problem.code) && !isOutdated)
           return { kind: 'later', ms: readOnlyMs(answer), problem: answer.problem };
         if (answer.problem.code === 'BUSY') onTrouble(answer.problem);
-        const before = nudges;
+        const before = retries;
         if (!isOutdated) await sleep(pauseAfter(answer, failures));
-        // What failed before a nudge says nothing about how long it takes from there.
-        failures = isOutdated || nudges !== before ? 0 : failures + 1;
+        // What failed before `retryNow` says nothing about how long it takes from there.
+        failures = isOutdated || retries !== before ? 0 : failures + 1;
       }
     },
-    nudge,
+    retryNow,
     close(problem) {
       closed ??= problem;
       ending.abort();
-      nudge();
+      retryNow();
     },
   };
 }

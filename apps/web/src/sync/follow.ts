@@ -3,13 +3,15 @@ import type { Commit } from '@callsign/contracts/commits';
 import type { ServerMessage } from '@callsign/contracts/protocol';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { backoff } from './backoff.ts';
-import type { Api } from './http.ts';
+import { asOf, type Currency, currencyStep, neverCurrent } from './currency.ts';
+import type { Answer, Api } from './http.ts';
 import type { Link } from './link.ts';
-import { modelOfList, modelOfSnapshot } from './model.ts';
+import { type Model, modelOfList, modelOfSnapshot } from './model.ts';
 import type { Platform } from './platform.ts';
-import { modelOfSaved, placeOf, type SnapshotStore, savedOf } from './snapshot-store.ts';
+import { createSnapshotKeeper, type SnapshotKeeper } from './snapshot-keeper.ts';
+import { modelOfSaved, type SnapshotStore } from './snapshot-store.ts';
 import { type Connection, connectionOf, OFFLINE_MS, QUIET_MS } from './status.ts';
-import { newStream, type StreamEvent, type StreamState, streamStep } from './stream.ts';
+import { newStream, type StreamEffect, type StreamEvent, type StreamState, streamStep } from './stream.ts';
 
 /** What following a stream works with. */
 export interface FollowDeps {
@@ -20,14 +22,11 @@ export interface FollowDeps {
   onApplied: OnApplied;
 }
 
-/** Hears of commits that were applied: brought by the socket, or by the answer of one's own write. */
+/** Told of commits that were applied: brought by the socket, or by the answer to one's own write. */
 export type OnApplied = (commits: readonly Commit[], from: 'WebSocket' | 'answer') => void;
 
 /** How long the server may take before what this browser has kept is shown, with its age. */
-const PATIENCE_MS = 1_500;
-/** A show that changes all the time is kept this often. */
-const KEEP_MS = 5_000;
-const FIRST_KEEP_MS = 300;
+const SNAPSHOT_TIMEOUT_MS = 1_500;
 
 /** Who came, moved or went in a production. */
 export type PeopleMessage = Extract<ServerMessage, { type: 'presence' }>;
@@ -45,158 +44,168 @@ export interface Follow {
   close(): void;
 }
 
-/** The shell of a stream: it carries out what streamStep decides, and tells of every change and of the commits that made it. */
+/** Told of every step of the stream, with the commits that it has applied. */
+type OnChange = (state: StreamState, commits: readonly Commit[]) => void;
+
+/** What the shell of a stream holds between two events. */
+interface FollowCore extends FollowDeps {
+  readonly production: Uuid<'production'> | null;
+  readonly onChange: OnChange;
+  readonly keeper: SnapshotKeeper;
+  state: StreamState;
+  currency: Currency;
+  cancelTimer: () => void;
+  /** Cancels the calls of `onChange` at which a loss begins to show. */
+  cancelNotices: () => void;
+  loading: AbortController | null;
+  isClosed: boolean;
+}
+
+/** The shell of a stream: it carries out what `streamStep` decides, and reports every step and the commits that it applied. */
 export function follow(
-  { platform, link, api, snapshots, onApplied }: FollowDeps,
+  deps: FollowDeps,
   production: Uuid<'production'> | null,
-  onChange: (state: StreamState, commits: readonly Commit[]) => void,
+  onChange: OnChange,
   onPeople: (message: PeopleMessage) => void = () => {},
 ): Follow {
-  let state = newStream(production);
-  let cancelTimer = () => {};
-  let cancelNotices = () => {};
-  let loading: AbortController | null = null;
-  let lostAt: number | null = platform.now();
-  let everLive = false;
-  let currentAt: number | null = null;
-  let isClosed = false;
-  let hasKept = false;
-  let cancelKeeping: (() => void) | null = null;
-
-  function on(event: StreamEvent): void {
-    const before = state;
-    const [next, ...effects] = streamStep(state, event);
-    state = next;
-    notePhase(before, next);
-    for (const effect of effects) {
-      switch (effect.type) {
-        case 'send':
-          link.send(effect.message);
-          break;
-        case 'load':
-          cancelTimer();
-          void load();
-          break;
-        case 'no-timer':
-          cancelTimer();
-          break;
-        case 'timer':
-          wake(effect.ms);
-          break;
-        case 'backoff':
-          wake(backoff(effect.failures, platform.random()));
-          break;
-        case 'applied':
-          onApplied(effect.commits, event.type === 'answer' ? 'answer' : 'WebSocket');
-          onChange(state, effect.commits);
-          break;
-        default:
-          effect satisfies never;
-      }
-    }
-    if (next !== before) onChange(state, []);
-    if (next.phase === 'live' && (next.model !== before.model || before.phase !== 'live'))
-      cancelKeeping ??= platform.after(hasKept ? KEEP_MS : FIRST_KEEP_MS, keep);
-    if (next.phase === 'gone') void snapshots.forget(placeOf(production)).catch(() => {});
-  }
-
-  /** Keeps what is confirmed, for when there is no connection. */
-  function keep(): void {
-    cancelKeeping?.();
-    cancelKeeping = null;
-    hasKept = true;
-    if (!state.model || state.phase === 'gone') return;
-    // What cannot be kept is only missing offline.
-    snapshots.save(savedOf(state.model, production, asOf() ?? platform.now())).catch(() => {});
-  }
-
-  async function showKept(): Promise<void> {
-    if (state.model) return;
-    const kept = await snapshots.load(placeOf(production)).catch(() => null);
-    if (!kept || state.model || isClosed) return;
-    on({ type: 'kept', model: modelOfSaved(kept) });
-    if (state.phase === 'loading') currentAt = kept.at;
-    onChange(state, []);
-  }
-
-  function notePhase(before: StreamState, next: StreamState): void {
-    const isLoaded = before.phase === 'loading' && next.phase !== 'loading';
-    if (isLoaded && next.model !== before.model) currentAt = platform.now();
-    if (next.phase === 'live') {
-      lostAt = null;
-      everLive = true;
-      cancelNotices();
-    } else if (before.phase === 'live') {
-      lostAt = platform.now();
-      currentAt = link.heardAt();
-      announce();
-    }
-  }
-
-  /** Has the screen look again when a loss grows from unnoticed to reconnecting to offline. */
-  function announce(): void {
-    cancelNotices();
-    const cancels = [QUIET_MS, OFFLINE_MS].map((ms) => platform.after(ms, () => onChange(state, [])));
-    cancelNotices = () => {
-      for (const cancel of cancels) cancel();
-    };
-  }
-
-  function wake(ms: number): void {
-    cancelTimer();
-    cancelTimer = platform.after(ms, () => on({ type: 'timer' }));
-  }
-
-  async function load(): Promise<void> {
-    loading?.abort();
-    loading = new AbortController();
-    const { signal } = loading;
-    const path = production === null ? '/api/productions' : `/api/productions/${production}/snapshot`;
-    const cancelPatience = state.model ? () => {} : platform.after(PATIENCE_MS, () => void showKept());
-    const answer = await api({ method: 'GET', path }, signal);
-    cancelPatience();
-    if (signal.aborted) return;
-    if (answer.kind === 'ok') {
-      const model =
-        production === null
-          ? modelOfList(answer.body as ProductionList, state.model)
-          : modelOfSnapshot(answer.body as Snapshot, state.model);
-      on({ type: 'loaded', model });
-    } else {
-      const gone = ['PRODUCTION_NOT_FOUND', 'PRODUCTION_DELETED'].includes(answer.problem.code);
-      const refused = answer.kind === 'refused' && gone && production !== null;
-      if (!refused) void showKept();
-      on({ type: refused ? 'load-refused' : 'load-failed', problem: answer.problem });
-    }
-  }
-
+  const { platform, link, snapshots } = deps;
+  const currentAt = () => asOf(core.currency, link.heardAt());
+  const toKeep = () => {
+    const { model, phase } = core.state;
+    return model && phase !== 'gone' ? { model, at: currentAt() ?? platform.now() } : null;
+  };
+  const core: FollowCore = {
+    ...deps,
+    ...{ production, onChange },
+    keeper: createSnapshotKeeper(platform, snapshots, production, toKeep),
+    state: newStream(production),
+    currency: neverCurrent(platform.now()),
+    cancelTimer: () => {},
+    cancelNotices: () => {},
+    loading: null,
+    isClosed: false,
+  };
   const leave = link.follow(production, {
-    up: () => on({ type: 'up' }),
-    down: () => on({ type: 'down' }),
+    up: () => step(core, { type: 'up' }),
+    down: () => step(core, { type: 'down' }),
     message(message) {
       if (message.type === 'presence') onPeople(message);
-      else on({ type: 'message', message });
+      else step(core, { type: 'message', message });
     },
-    changed: () => onChange(state, []),
+    changed: () => onChange(core.state, []),
   });
-  announce();
-  on({ type: 'start' });
-
-  const asOf = () => (state.phase === 'live' ? Math.max(currentAt ?? 0, link.heardAt()) : currentAt);
-
+  announceLoss(core);
+  step(core, { type: 'start' });
   return {
-    state: () => state,
-    connection: () => connectionOf(lostAt, everLive, link.browserOnline(), platform.now()),
-    asOf,
-    answer: (commit) => on({ type: 'answer', commit }),
-    doubt: () => on({ type: 'doubt' }),
+    state: () => core.state,
+    connection() {
+      const { lostAt, wasEverLive } = core.currency;
+      return connectionOf(lostAt, wasEverLive, link.browserOnline(), platform.now());
+    },
+    asOf: currentAt,
+    answer: (commit) => step(core, { type: 'answer', commit }),
+    doubt: () => step(core, { type: 'doubt' }),
     close() {
-      isClosed = true;
-      if (cancelKeeping) keep();
       leave();
-      loading?.abort();
-      cancelTimer();
-      cancelNotices();
+      close(core);
     },
   };
+}
+
+function step(core: FollowCore, event: StreamEvent): void {
+  const { state: before, currency, platform, link, keeper } = core;
+  const [next, ...effects] = streamStep(before, event);
+  core.state = next;
+  core.currency = currencyStep(currency, before, next, platform.now(), link.heardAt());
+  if (next.phase === 'live') core.cancelNotices();
+  else if (before.phase === 'live') announceLoss(core);
+  for (const effect of effects) carryOut(core, effect, event.type);
+  if (next !== before) core.onChange(core.state, []);
+  const isNews = next.model !== before.model || before.phase !== 'live';
+  if (next.phase === 'live' && isNews) keeper.schedule();
+  if (next.phase === 'gone') keeper.forget();
+}
+
+function carryOut(core: FollowCore, effect: StreamEffect, cause: StreamEvent['type']): void {
+  switch (effect.type) {
+    case 'send':
+      core.link.send(effect.message);
+      break;
+    case 'load':
+      core.cancelTimer();
+      void load(core);
+      break;
+    case 'no-timer':
+      core.cancelTimer();
+      break;
+    case 'timer':
+      wakeAfter(core, effect.ms);
+      break;
+    case 'backoff':
+      wakeAfter(core, backoff(effect.failures, core.platform.random()));
+      break;
+    case 'applied':
+      core.onApplied(effect.commits, cause === 'answer' ? 'answer' : 'WebSocket');
+      core.onChange(core.state, effect.commits);
+      break;
+    default:
+      effect satisfies never;
+  }
+}
+
+function wakeAfter(core: FollowCore, ms: number): void {
+  core.cancelTimer();
+  core.cancelTimer = core.platform.after(ms, () => step(core, { type: 'timer' }));
+}
+
+/** Reports a change when a loss grows from unnoticed to reconnecting, and from there to offline. */
+function announceLoss(core: FollowCore): void {
+  core.cancelNotices();
+  const { platform, onChange } = core;
+  const cancels = [QUIET_MS, OFFLINE_MS].map((ms) => platform.after(ms, () => onChange(core.state, [])));
+  core.cancelNotices = () => {
+    for (const cancel of cancels) cancel();
+  };
+}
+
+/** Loads the snapshot; when that takes long or fails, what this browser has kept is shown meanwhile. */
+async function load(core: FollowCore): Promise<void> {
+  core.loading?.abort();
+  core.loading = new AbortController();
+  const { signal } = core.loading;
+  const { production, api, platform, state } = core;
+  const path = production === null ? '/api/productions' : `/api/productions/${production}/snapshot`;
+  const stopWaiting = state.model ? () => {} : platform.after(SNAPSHOT_TIMEOUT_MS, () => void showKept(core));
+  const answer = await api({ method: 'GET', path }, signal);
+  stopWaiting();
+  if (signal.aborted) return;
+  if (answer.kind === 'ok') step(core, { type: 'loaded', model: modelIn(answer, core) });
+  else {
+    const isGone = ['PRODUCTION_NOT_FOUND', 'PRODUCTION_DELETED'].includes(answer.problem.code);
+    const isRefused = answer.kind === 'refused' && isGone && production !== null;
+    if (!isRefused) void showKept(core);
+    step(core, { type: isRefused ? 'load-refused' : 'load-failed', problem: answer.problem });
+  }
+}
+
+const modelIn = ({ body }: Extract<Answer, { kind: 'ok' }>, { production, state }: FollowCore): Model =>
+  production === null
+    ? modelOfList(body as ProductionList, state.model)
+    : modelOfSnapshot(body as Snapshot, state.model);
+
+async function showKept(core: FollowCore): Promise<void> {
+  if (core.state.model) return;
+  const kept = await core.keeper.load();
+  if (!kept || core.state.model || core.isClosed) return;
+  step(core, { type: 'kept', model: modelOfSaved(kept) });
+  if (core.state.phase === 'loading') core.currency = { ...core.currency, currentAt: kept.at };
+  core.onChange(core.state, []);
+}
+
+function close(core: FollowCore): void {
+  core.isClosed = true;
+  core.keeper.flush();
+  core.loading?.abort();
+  core.cancelTimer();
+  core.cancelNotices();
 }

@@ -25,7 +25,7 @@ export interface Histories {
   /** Remembers an acknowledged entry; answers what is to be kept of that. */
   note(entry: Entry, written: Written): Changes;
   /** A production's rows are current in the history of `model`: what was acknowledged in another is looked for in its log. */
-  holds(production: Uuid<'production'>, model: Model): void;
+  reconcile(production: Uuid<'production'>, model: Model): void;
   close(): void;
 }
 
@@ -62,15 +62,15 @@ export function createHistories({ platform, api, list, change }: Deps): Historie
     const put = lostEntries(lost, situation);
     for (const entry of put) list.forgetMade(entry);
     const gone = new Set(lost.map(({ key }) => key));
-    const held = asked.filter(({ key }) => !gone.has(key)).map((one) => ({ ...one, history: model.epoch }));
-    const now = new Map(held.map((one) => [one.key, one]));
+    const kept = asked.filter(({ key }) => !gone.has(key)).map((one) => ({ ...one, history: model.epoch }));
+    const now = new Map(kept.map((one) => [one.key, one]));
     all = all.filter(({ key }) => !gone.has(key)).map((one) => now.get(one.key) ?? one);
-    change({ put, acknowledged: held, forget: [...gone] });
+    change({ put, acknowledged: kept, forget: [...gone] });
   }
 
   return {
-    load(kept) {
-      all = [...kept, ...all].sort((a, b) => a.at - b.at);
+    load(earlier) {
+      all = [...earlier, ...all].sort((a, b) => a.at - b.at);
     },
     note(entry, { commit }) {
       const one = acknowledgedOf(entry, commit, platform.now());
@@ -78,7 +78,7 @@ export function createHistories({ platform, api, list, change }: Deps): Historie
       all = [...all, one];
       return { acknowledged: [one], forget: forget() };
     },
-    holds(production, model) {
+    reconcile(production, model) {
       const place = `${production} ${model.epoch}`;
       if (looking.has(place)) return;
       looking.add(place);

@@ -25,13 +25,13 @@ export interface Request {
 export type Api = (request: Request, signal: AbortSignal) => Promise<Answer>;
 
 /** How long to wait for an answer: longer than the server tries to reach its database. */
-const PATIENCE_MS = 30_000;
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The API at `base` ('' for this page's own server), as whoever is signed in. */
 export function createApi(platform: Platform, base: string): Api {
   return async (request, signal) => {
     const patience = new AbortController();
-    const stop = platform.after(PATIENCE_MS, () => patience.abort());
+    const stop = platform.after(REQUEST_TIMEOUT_MS, () => patience.abort());
     try {
       const response = await platform.fetch(`${base}${request.path}`, {
         method: request.method,

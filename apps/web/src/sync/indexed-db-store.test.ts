@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Entry } from './entry.ts';
 import { browserStores, forgetSnapshots } from './indexed-db-store.ts';
-import { LONGEST_MS } from './outbox-contract.ts';
+import { MAX_UNSENT_AGE_MS } from './outbox-contract.ts';
 import { SHOW } from './test-log.ts';
 import { A } from './test-page.ts';
 
@@ -47,7 +47,7 @@ describe('what a browser keeps', () => {
 
   it('forgets the temporary uuids that nothing can speak of any more', async () => {
     const { outboxStore } = browserStores('kim' as Uuid<'user'>);
-    const old = { temporary: 'old' as Uuid, uuid: A, at: Date.now() - 3 * LONGEST_MS };
+    const old = { temporary: 'old' as Uuid, uuid: A, at: Date.now() - 3 * MAX_UNSENT_AGE_MS };
     await outboxStore.write({ aliases: [old] });
     for (const { aliases } of [await outboxStore.load(), await outboxStore.load()])
       expect(aliases).not.toContainEqual(old);

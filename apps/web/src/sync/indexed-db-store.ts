@@ -1,12 +1,12 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import { remembered } from './acknowledged.ts';
 import { type Database, type PersonDatabase, personDatabase } from './indexed-db.ts';
-import { LONGEST_MS } from './outbox-contract.ts';
+import { MAX_UNSENT_AGE_MS } from './outbox-contract.ts';
 import { type Changes, type OutboxStore, StorageHangs } from './outbox-store.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
 /** How many shows are kept for reading without a connection. */
-const MOST_SNAPSHOTS = 10;
+const MAX_SNAPSHOTS = 10;
 
 /** What a browser keeps of a person: their unsent writes, and the last rows they saw. */
 export function browserStores(userId: Uuid<'user'>): { outboxStore: OutboxStore; snapshots: SnapshotStore } {
@@ -48,7 +48,7 @@ async function readOutbox(db: Database) {
     transaction.objectStore('acknowledged').getAll(),
   ]);
   // Whatever may still speak of a new row by its temporary uuid is younger than this.
-  const oldest = Date.now() - 2 * LONGEST_MS;
+  const oldest = Date.now() - 2 * MAX_UNSENT_AGE_MS;
   const old = all.filter(({ at }) => at < oldest);
   const { kept, over } = remembered(acknowledged, Date.now());
   await Promise.all([
@@ -82,10 +82,10 @@ function snapshotStore(database: PersonDatabase): SnapshotStore {
         const { store, done } = db.transaction('snapshots', 'readwrite');
         await store.put(snapshot);
         const places = await store.getAllKeys();
-        if (places.length > MOST_SNAPSHOTS) {
+        if (places.length > MAX_SNAPSHOTS) {
           const all = await store.getAll();
           all.sort((a, b) => a.at - b.at);
-          const oldest = all.slice(0, places.length - MOST_SNAPSHOTS);
+          const oldest = all.slice(0, places.length - MAX_SNAPSHOTS);
           await Promise.all(oldest.map(({ place }) => store.delete(place)));
         }
         await done;

@@ -15,9 +15,9 @@ interface Schema extends DBSchema {
 export type Database = IDBPDatabase<Schema>;
 
 /** A browser that has not answered by then keeps nothing: IndexedDB hangs in some, and a write must not wait for it. */
-const PATIENCE_MS = 5_000;
+const STORAGE_TIMEOUT_MS = 5_000;
 /** How long one that has hung is waited for the next time. */
-const LESS_PATIENCE_MS = 100;
+const REPEATED_TIMEOUT_MS = 100;
 
 /** What one person keeps in this browser. */
 export interface PersonDatabase {
@@ -31,7 +31,7 @@ export interface PersonDatabase {
 /** Names the database of a person; it is opened by its first use. */
 export function personDatabase(userId: Uuid<'user'>): PersonDatabase {
   let opened: Promise<Database> | null = null;
-  let patience = PATIENCE_MS;
+  let patience = STORAGE_TIMEOUT_MS;
   const forget = () => {
     opened = null;
   };
@@ -41,10 +41,10 @@ export function personDatabase(userId: Uuid<'user'>): PersonDatabase {
       opened.catch(forget);
       try {
         const answer = await within(patience, opened.then(act));
-        patience = PATIENCE_MS;
+        patience = STORAGE_TIMEOUT_MS;
         return answer;
       } catch (error) {
-        if (error instanceof StorageHangs) patience = LESS_PATIENCE_MS;
+        if (error instanceof StorageHangs) patience = REPEATED_TIMEOUT_MS;
         throw error;
       }
     },

@@ -7,9 +7,9 @@ import type { Model } from './model.ts';
 import type { Changes } from './outbox-store.ts';
 import type { Problem, Skipped } from './result.ts';
 
-/** More than this many unsent writes are not kept, nor any for longer than this. */
-export const MOST_ENTRIES = 2_000;
-export const LONGEST_MS = 7 * 24 * 3_600_000;
+/** How many unsent writes are kept, and for how long: older ones are put before their author. */
+export const MAX_UNSENT_WRITES = 2_000;
+export const MAX_UNSENT_AGE_MS = 7 * 24 * 3_600_000;
 
 /** What a write answers: a row where it was to one row, and what an undo left alone. */
 export interface Written {
@@ -42,16 +42,17 @@ export interface Outbox {
   uuidOf<T extends string>(uuid: Uuid<T>): Uuid<T>;
   /** The uuid under which a row was first shown here. */
   keyOf<T extends string>(uuid: Uuid<T>): Uuid<T>;
-  /** Before the answer has come, a row that arrives in the stream may be known as the one that was made here. */
-  suppose(temporary: Uuid, uuid: Uuid): void;
+  /** Takes a row that has arrived in the stream for one that was made here, before the answer says so. */
+  matchNewRow(temporary: Uuid, uuid: Uuid): void;
   /** False when this browser refuses to keep anything: then unsent writes live as long as the page. */
   isKept(): boolean;
   /** Why what waits in a production (null: in any) cannot be written just now, where the server has said so. */
   trouble(production: Uuid<'production'> | null): Problem | null;
   follow(production: Uuid<'production'> | null, follower: OutboxFollower): () => void;
   /** The rows of a production are current in the history of this model: acknowledged writes that it lacks are put before their author. */
-  holds(production: Uuid<'production'>, model: Model): void;
-  nudge(): void;
+  reconcile(production: Uuid<'production'>, model: Model): void;
+  /** The server seems to be back: what waits is tried now. */
+  retryNow(): void;
   /** The page is left: nothing is sent any more, what is unsent stays kept. */
   close(problem: Problem): void;
 }

@@ -1,10 +1,10 @@
 import { type Entry, isWaiting } from './entry.ts';
-import { LONGEST_MS, MOST_ENTRIES } from './outbox-contract.ts';
+import { MAX_UNSENT_AGE_MS, MAX_UNSENT_WRITES } from './outbox-contract.ts';
 import type { Problem } from './result.ts';
 
 export const tooMany: Problem = {
   code: 'NOT_READY',
-  message: `${MOST_ENTRIES.toLocaleString('en')} changes wait to be sent; no more can be kept until the connection is back.`,
+  message: `${MAX_UNSENT_WRITES.toLocaleString('en')} changes wait to be sent; no more can be kept until the connection is back.`,
 };
 const tooOld: Problem = {
   code: 'NOT_READY',
@@ -16,5 +16,5 @@ export const left: Problem = { code: 'NOT_READY', message: 'The page is being le
 /** Of kept entries those that have waited too long, as they are put before their author. */
 export const overdue = (entries: readonly Entry[], now: number): Entry[] =>
   entries
-    .filter((entry) => isWaiting(entry) && entry.at < now - LONGEST_MS)
+    .filter((entry) => isWaiting(entry) && entry.at < now - MAX_UNSENT_AGE_MS)
     .map((entry) => ({ ...entry, problem: tooOld }));

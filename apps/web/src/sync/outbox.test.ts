@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LONGEST_MS, MOST_ENTRIES } from './outbox-contract.ts';
+import { MAX_UNSENT_AGE_MS, MAX_UNSENT_WRITES } from './outbox-contract.ts';
 import { memoryStore, StorageHangs } from './outbox-store.ts';
 import { A, openPage, readIds, readSource } from './test-page.ts';
 import { createWorld } from './test-server.ts';
@@ -166,14 +166,14 @@ describe('what is typed without a connection', () => {
     void book.edit('source', A, { name: 'old' });
     await world.pass(100);
     sync.close();
-    await world.pass(LONGEST_MS);
+    await world.pass(MAX_UNSENT_AGE_MS);
     const again = await openPage(world, browser);
     expect(again.book.refusals()).toMatchObject([
       { value: 'old', problem: { message: expect.stringMatching(/7 days/) } },
     ]);
     again.book.discard(A, 'name');
 
-    for (let n = 0; n < MOST_ENTRIES; n++) void again.book.edit('source', A, { note: `${n}` });
+    for (let n = 0; n < MAX_UNSENT_WRITES; n++) void again.book.edit('source', A, { note: `${n}` });
     expect(await again.book.edit('source', A, { name: 'one too many' })).toMatchObject({
       ok: false,
       error: { message: expect.stringMatching(/2,000 changes wait/) },

@@ -1,7 +1,7 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, it } from 'vitest';
 import type { Action, Entry } from './entry.ts';
-import { emptyOverlay, overlayOf, unsettled } from './overlay.ts';
+import { emptyOverlay, missingIn, overlayOf } from './overlay.ts';
 import { createTestLog, fold, SHOW } from './test-log.ts';
 import { A } from './test-page.ts';
 import { createView } from './view.ts';
@@ -50,16 +50,16 @@ describe('the overlay', () => {
   it('keeps an answered value until the model holds it, so that no old value flashes up', () => {
     const log = oneRow();
     const held = [{ entityType: 'source' as const, uuid: A, fields: { name: 'new' }, version: 2 }];
-    expect(unsettled(held, fold(log.commits))).toBe(held);
+    expect(missingIn(held, fold(log.commits))).toBe(held);
     log.write([{ uuid: 'a', fields: { name: 'new' } }]);
-    expect(unsettled(held, fold(log.commits))).toEqual([]);
+    expect(missingIn(held, fold(log.commits))).toEqual([]);
   });
 
   it('lets go of an answered value when its row is deleted', () => {
     const log = oneRow();
     const held = [{ entityType: 'source' as const, uuid: A, fields: { name: 'new' }, version: 9 }];
     log.write([{ uuid: 'a', fields: null }]);
-    expect(unsettled(held, fold(log.commits))).toEqual([]);
+    expect(missingIn(held, fold(log.commits))).toEqual([]);
   });
 
   it('shows a new row among the others, with all that was typed into it', () => {

@@ -18,8 +18,8 @@ export interface Edit {
   readonly fields: Values;
 }
 
-/** An edit that the server holds, until the model holds it too: at which version of the row. */
-export interface Held extends Edit {
+/** An edit that the server has confirmed, until the model holds it too: at which version of the row. */
+export interface ConfirmedEdit extends Edit {
   readonly version: number;
 }
 
@@ -58,14 +58,17 @@ export const emptyOverlay: Overlay = { edits: [], refused: [], unsaved: [], leav
 const refusalsOf = new WeakMap<Entry, readonly Refusal[]>();
 const newRows = new WeakMap<Entry, { later: readonly Edit['fields'][]; row: Unsaved }>();
 
-/** What lies over the model: values that the server holds already, then what waits, then what was refused. `isThere` tells a new row that has come in the stream before the answer did. */
+/**
+ * What lies over the model: confirmed edits that the model lacks, then what waits, then what was refused. `isThere` tells a new
+ * row that has arrived in the stream before the answer did.
+ */
 export function overlayOf(
   entries: readonly Entry[],
-  held: readonly Held[],
+  confirmed: readonly ConfirmedEdit[],
   isThere: (temporary: Uuid) => boolean,
 ): Overlay {
-  if (entries.length === 0 && held.length === 0) return emptyOverlay;
-  const edits: Edit[] = [...held];
+  if (entries.length === 0 && confirmed.length === 0) return emptyOverlay;
+  const edits: Edit[] = [...confirmed];
   const refused: Refusal[] = [];
   const unsaved: Unsaved[] = [];
   const leaving = new Set<Uuid>();
@@ -112,8 +115,8 @@ function newRow(entry: Entry, entries: readonly Entry[]): Unsaved {
   return row;
 }
 
-/** Takes away the edits that the model now holds. The version tells, not the seq: a production is written in one stream and listed in another. */
-export function unsettled(held: readonly Held[], model: Model): readonly Held[] {
-  const waits = ({ uuid, version }: Held) => (rowOf(model, uuid)?.version ?? version) < version;
-  return held.every(waits) ? held : held.filter(waits);
+/** The confirmed edits that a model still lacks. The version decides, not the seq: a production is written in one stream and listed in another. */
+export function missingIn(edits: readonly ConfirmedEdit[], model: Model): readonly ConfirmedEdit[] {
+  const isMissing = ({ uuid, version }: ConfirmedEdit) => (rowOf(model, uuid)?.version ?? version) < version;
+  return edits.every(isMissing) ? edits : edits.filter(isMissing);
 }

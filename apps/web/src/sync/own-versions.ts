@@ -3,7 +3,7 @@ import type { Entity } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 
 /** How many of its own last versions of one row a browser remembers. */
-const MOST_REMEMBERED = 50;
+const MAX_OWN_VERSIONS = 50;
 
 /** Which versions of which rows this browser wrote itself, so that nobody is in conflict with himself. */
 export interface OwnVersions {
@@ -28,7 +28,7 @@ export function createOwnVersions(): OwnVersions {
       for (const { entity } of changes) {
         const versions = known.get(entity.uuid)?.versions ?? [];
         known.set(entity.uuid, {
-          versions: [...versions, entity.version].slice(-MOST_REMEMBERED),
+          versions: [...versions, entity.version].slice(-MAX_OWN_VERSIONS),
           last: entity,
         });
       }

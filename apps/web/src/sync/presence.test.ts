@@ -45,73 +45,73 @@ const tell = (people: Present[], more: Partial<PeopleMessage> = {}): PeopleMessa
 describe('presence', () => {
   it('is said once the stream is live, again after a reconnect, and at most four times a second', () => {
     const { presence, said, pass } = present();
-    presence.stand({ screen: 'cameras' });
+    presence.moveTo({ screen: 'cameras' });
     expect(said).toEqual([]);
-    presence.live(true);
+    presence.setLive(true);
     expect(said).toMatchObject([{ screen: 'cameras', editing: false }]);
     for (let n = 0; n < 100; n++) {
-      presence.stand({ uuid: `row ${n}` as Uuid, field: 'name' });
+      presence.moveTo({ uuid: `row ${n}` as Uuid, field: 'name' });
       pass(10);
     }
     pass(250);
     expect(said.length).toBeLessThanOrEqual(6);
     expect(said.at(-1)).toMatchObject({ uuid: 'row 99', field: 'name' });
-    presence.live(false);
-    presence.live(true);
+    presence.setLive(false);
+    presence.setLive(true);
     expect(said.at(-1)).toMatchObject({ uuid: 'row 99' });
   });
 
   it('is repeated while somebody sits there, and not when nobody does', () => {
     const { presence, said, pass } = present();
-    presence.live(true);
+    presence.setLive(true);
     for (let n = 0; n < 6; n++) {
       pass(10_000);
-      presence.stir();
+      presence.noteActivity();
     }
     expect(said.length).toBeGreaterThanOrEqual(3);
     const before = said.length;
     pass(300_000);
     expect(said.length).toBeLessThanOrEqual(before + 1);
-    presence.stir();
+    presence.noteActivity();
     expect(said.length).toBeGreaterThan(before);
   });
 
   it('shows a person once, whatever the number of tabs, and until the last of them is gone', () => {
     const { presence } = present();
-    presence.live(true);
+    presence.setLive(true);
     const tabs = [
       one('1', 'kim'),
       one('2', 'lee', { idle: true }),
       one('3', 'lee', { uuid: A, field: 'name' }),
     ];
-    presence.hear(tell(tabs, { full: true, you: '1' }));
+    presence.receive(tell(tabs, { full: true, you: '1' }));
     expect(presence.people()).toMatchObject([
       { userId: 'kim', isSelf: true },
       { userId: 'lee', isSelf: false, idle: false, uuid: 'a' },
     ]);
     expect(presence.peersOf(A)).toMatchObject([{ userId: 'lee', field: 'name' }]);
     const before = presence.people();
-    presence.hear(tell([one('3', 'lee', { uuid: A, field: 'name' })]));
+    presence.receive(tell([one('3', 'lee', { uuid: A, field: 'name' })]));
     expect(presence.people()).toBe(before);
 
-    presence.hear(tell([], { gone: ['3'] }));
+    presence.receive(tell([], { gone: ['3'] }));
     expect(presence.people()).toMatchObject([{ userId: 'kim' }, { userId: 'lee', idle: true }]);
     expect(presence.peersOf(A)).toEqual([]);
-    presence.hear(tell([], { gone: ['2'] }));
+    presence.receive(tell([], { gone: ['2'] }));
     expect(presence.people()).toMatchObject([{ userId: 'kim' }]);
   });
 
   it('says nothing of others while the connection is lost', () => {
     const { presence } = present();
-    presence.live(true);
-    presence.hear(tell([one('1', 'kim'), one('2', 'lee')], { full: true, you: '1' }));
-    presence.live(false);
+    presence.setLive(true);
+    presence.receive(tell([one('1', 'kim'), one('2', 'lee')], { full: true, you: '1' }));
+    presence.setLive(false);
     expect(presence.people()).toEqual([]);
   });
 
   it('says where one is again when one’s name changes, so that the server tells the new one', () => {
     const { presence, person, said, pass } = present();
-    presence.live(true);
+    presence.setLive(true);
     pass(1_000);
     const before = said.length;
     person.setName('Kimberly');

@@ -1,26 +1,27 @@
 import type { Commit } from '@callsign/contracts/commits';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { Entry } from './entry.ts';
-import { type FollowDeps, follow } from './follow.ts';
+import { type Follow, type FollowDeps, follow } from './follow.ts';
 import { type Model, rowOf } from './model.ts';
-import { createNotifier } from './notifier.ts';
-import type { Outbox, Written } from './outbox-contract.ts';
+import { createNotifier, type Notifier } from './notifier.ts';
+import type { Outbox, OutboxFollower } from './outbox-contract.ts';
 import {
   type CellState,
-  type Held,
+  type ConfirmedEdit,
+  missingIn,
   type Overlay,
   overlayOf,
   type Refusal,
   type Unsaved,
-  unsettled,
 } from './overlay.ts';
+import { createOwnRowMatcher, type OwnRowMatcher } from './own-new-rows.ts';
 import type { Person } from './person.ts';
 import { createPresence, type Presence } from './presence.ts';
+import { createRecentChanges, type RecentChange, type RecentChanges } from './recent-changes.ts';
 import { type Row, type TypeName, valueIn } from './row.ts';
 import type { Gone, Status } from './status.ts';
-import { createSupposer } from './suppose.ts';
-import { createTints, type Tint } from './tints.ts';
-import { createView } from './view.ts';
+import type { StreamState } from './stream.ts';
+import { createView, type View } from './view.ts';
 
 /** What a replica works with. */
 export interface ReplicaDeps extends FollowDeps {
@@ -50,7 +51,7 @@ export interface Rows {
   /** True while the row is to be deleted and the server does not know yet. */
   isLeaving(uuid: Uuid): boolean;
   /** Who else changed a cell within the last 1.2 s. */
-  remoteTint(uuid: Uuid, field: string): Tint | null;
+  recentChange(uuid: Uuid, field: string): RecentChange | null;
   close(): void;
 }
 
@@ -61,143 +62,191 @@ export interface Replica extends Rows {
   readonly presence: Presence;
 }
 
-/** Follows a production's stream (or, null, the workspace's) from now on. */
-export function createReplica(deps: ReplicaDeps, production: Uuid<'production'> | null): Replica {
-  const { platform, link, person, outbox } = deps;
-  const { subscribe, revision, changed } = createNotifier(platform.soon);
-  const tints = createTints(platform, person.userId, changed);
-  const view = createView();
-  const supposer = createSupposer(outbox, person.userId, production);
-  let held: readonly Held[] = [];
-  let model: Model | null = null;
-  let up = false;
-  let gone: Gone | null = null;
-  let status: { revision: number; value: Status } | null = null;
-  let laid: {
+/** What a replica holds between two events. */
+interface ReplicaCore extends ReplicaDeps, Notifier {
+  readonly production: Uuid<'production'> | null;
+  readonly presence: Presence;
+  readonly recent: RecentChanges;
+  readonly ownRows: OwnRowMatcher;
+  readonly view: View;
+  /** Edits that the server has confirmed and the model does not hold yet. */
+  confirmed: readonly ConfirmedEdit[];
+  model: Model | null;
+  isUp: boolean;
+  gone: Gone | null;
+  /** What was answered last, with what it was made of: asked again, the same object is answered while nothing has changed. */
+  lastStatus: { revision: number; value: Status } | null;
+  lastOverlay: {
     entries: readonly Entry[];
-    held: readonly Held[];
+    confirmed: readonly ConfirmedEdit[];
     model: Model | null;
     overlay: Overlay;
-  } | null = null;
+  } | null;
+}
 
-  const presence = createPresence(deps, production, changed);
-  const following = follow(
-    deps,
+/** Follows a production's stream (or, null, the workspace's) from now on. */
+export function createReplica(deps: ReplicaDeps, production: Uuid<'production'> | null): Replica {
+  const { platform, person, outbox } = deps;
+  const notifier = createNotifier(platform.soon);
+  const { subscribe, revision, changed } = notifier;
+  const core: ReplicaCore = {
+    ...deps,
+    ...notifier,
     production,
-    (state, commits) => {
-      if (state.model && state.model !== model) {
-        // After a restore from backup the server may not hold any more what it has answered.
-        if (model && model.epoch !== state.model.epoch) held = [];
-        model = state.model;
-        held = unsettled(held, model);
-      }
-      if (state.gone && !gone) {
-        const { userName, at } = state.gone;
-        const isOut = state.problem?.code === 'PRODUCTION_NOT_FOUND';
-        gone = { isOut, userName, at: at === null ? null : new Date(at) };
-      }
-      // Back again, or what kept writes waiting (a show that is read-only) may have been switched off.
-      if ((state.up && !up) || commits.some(tellsOfSwitch)) outbox.nudge();
-      up = state.up;
-      if (production !== null && state.phase === 'live' && model) outbox.holds(production, model);
-      presence.live(state.phase === 'live');
-      supposer.note(commits);
-      tints.note(commits);
-      changed();
-    },
-    presence.hear,
-  );
-
-  const leave = outbox.follow(production, {
-    changed,
-    taken({ action }: Entry, { commit, entity }: Written) {
-      if (action.do === 'edit' && entity) {
-        const { entityType, fields } = action;
-        held = [...held, { entityType, uuid: entity.uuid, fields, version: entity.version }];
-      }
-      // The writer's own screen needs no echo.
-      following.answer(commit);
-      if (model) held = unsettled(held, model);
-      changed();
-    },
-    refused(_entry, { code }) {
-      if (production !== null && ['PRODUCTION_DELETED', 'PRODUCTION_NOT_FOUND'].includes(code))
-        following.doubt();
-    },
-  });
-
-  // The list of shows counts the unsent of all of them.
-  const leaveOthers = production === null ? outbox.subscribe(changed) : () => {};
-
-  function overlay(): Overlay {
-    const entries = outbox.entries(production);
-    if (laid?.entries === entries && laid.held === held && laid.model === model) return laid.overlay;
-    const isThere = (temporary: Uuid) => {
-      const uuid = outbox.uuidOf(temporary);
-      return uuid !== temporary && model !== null && rowOf(model, uuid) !== undefined;
-    };
-    laid = { entries, held, model, overlay: overlayOf(entries, held, isThere) };
-    return laid.overlay;
-  }
-
-  function readStatus(): Status {
-    const { problem } = following.state();
-    const asOf = following.asOf();
-    const entries = production === null ? outbox.all() : outbox.entries(production);
-    return {
-      connection: following.connection(),
-      loaded: model !== null,
-      seq: model?.seq ?? 0,
-      asOf: asOf === null ? null : new Date(asOf),
-      pending: entries.filter((entry) => entry.problem === null).length,
-      refused: overlay().refused.length,
-      isKept: outbox.isKept(),
-      trouble: outbox.trouble(production),
-      gone,
-      reload: link.mustReload(),
-      turnedAway: link.turnedAway(),
-      problem,
-    };
-  }
-
+    presence: createPresence(deps, production, changed),
+    recent: createRecentChanges(platform, person.userId, changed),
+    ownRows: createOwnRowMatcher(outbox, person.userId, production),
+    view: createView(),
+    confirmed: [],
+    model: null,
+    isUp: false,
+    gone: null,
+    lastStatus: null,
+    lastOverlay: null,
+  };
+  const { presence, recent } = core;
+  const onChange = (state: StreamState, commits: readonly Commit[]) => takeState(core, state, commits);
+  const following = follow(deps, production, onChange, presence.receive);
+  const stopFollowing = outbox.follow(production, outboxFollower(core, following));
+  // The list of shows counts the unsent writes of all of them.
+  const stopCounting = production === null ? outbox.subscribe(changed) : () => {};
   return {
-    subscribe,
-    revision,
-    status() {
-      if (status?.revision === revision()) return status.value;
-      const value = readStatus();
-      status = { revision: revision(), value: status && same(status.value, value) ? status.value : value };
-      return status.value;
+    ...{ subscribe, revision, presence },
+    status: () => statusOf(core, following),
+    ...rowsOf(core),
+    history: () => core.model?.epoch,
+    recentChange: (uuid, field) => recent.of(outbox.uuidOf(uuid), field),
+    close() {
+      stopFollowing();
+      stopCounting();
+      presence.close();
+      following.close();
+      recent.close();
     },
-    // The model holds rows of all types: the name of a type and the brand of a uuid say of which these are.
-    rows: <T extends string>(type: TypeName<T>) => view.rows(model, overlay(), type) as readonly Row<T>[],
+  };
+}
+
+/** Takes in a step of the stream. */
+function takeState(core: ReplicaCore, state: StreamState, commits: readonly Commit[]): void {
+  const { outbox, production, presence } = core;
+  if (state.model && state.model !== core.model) {
+    // After a restore from backup the server may not hold any more what it has answered.
+    const isOtherHistory = core.model !== null && core.model.epoch !== state.model.epoch;
+    core.model = state.model;
+    core.confirmed = isOtherHistory ? [] : missingIn(core.confirmed, core.model);
+  }
+  core.gone ??= goneIn(state);
+  // Back again, or what kept writes waiting (a show that is read-only) may have been switched off.
+  if ((state.up && !core.isUp) || commits.some(changesSwitch)) outbox.retryNow();
+  core.isUp = state.up;
+  const isLive = state.phase === 'live';
+  if (production !== null && isLive && core.model) outbox.reconcile(production, core.model);
+  presence.setLive(isLive);
+  core.ownRows.note(commits);
+  core.recent.note(commits);
+  core.changed();
+}
+
+function goneIn({ gone, problem }: StreamState): Gone | null {
+  if (!gone) return null;
+  const { userName, at } = gone;
+  const isOut = problem?.code === 'PRODUCTION_NOT_FOUND';
+  return { isOut, userName, at: at === null ? null : new Date(at) };
+}
+
+/** What the answers to one's own writes do to the replica. */
+const outboxFollower = (core: ReplicaCore, following: Follow): OutboxFollower => ({
+  changed: core.changed,
+  taken({ action }, { commit, entity }) {
+    if (action.do === 'edit' && entity) {
+      const { entityType, fields } = action;
+      const edit = { entityType, uuid: entity.uuid, fields, version: entity.version };
+      core.confirmed = [...core.confirmed, edit];
+    }
+    // The writer's own screen needs no echo.
+    following.answer(commit);
+    if (core.model) core.confirmed = missingIn(core.confirmed, core.model);
+    core.changed();
+  },
+  refused(_entry, { code }) {
+    const isGone = code === 'PRODUCTION_DELETED' || code === 'PRODUCTION_NOT_FOUND';
+    if (core.production !== null && isGone) following.doubt();
+  },
+});
+
+/** What lies over the model; the same object until it changes. */
+function overlayNow(core: ReplicaCore): Overlay {
+  const { outbox, production, confirmed, model, lastOverlay: last } = core;
+  const entries = outbox.entries(production);
+  if (last?.entries === entries && last.confirmed === confirmed && last.model === model) return last.overlay;
+  const isThere = (temporary: Uuid) => {
+    const uuid = outbox.uuidOf(temporary);
+    return uuid !== temporary && model !== null && rowOf(model, uuid) !== undefined;
+  };
+  const overlay = overlayOf(entries, confirmed, isThere);
+  core.lastOverlay = { entries, confirmed, model, overlay };
+  return overlay;
+}
+
+/** The status; the same object until something in it changes. */
+function statusOf(core: ReplicaCore, following: Follow): Status {
+  const { lastStatus: last } = core;
+  const revision = core.revision();
+  if (last?.revision === revision) return last.value;
+  const value = readStatus(core, following);
+  core.lastStatus = { revision, value: last && same(last.value, value) ? last.value : value };
+  return core.lastStatus.value;
+}
+
+function readStatus(core: ReplicaCore, following: Follow): Status {
+  const { outbox, production, link, model, gone } = core;
+  const asOf = following.asOf();
+  const entries = production === null ? outbox.all() : outbox.entries(production);
+  return {
+    connection: following.connection(),
+    loaded: model !== null,
+    seq: model?.seq ?? 0,
+    asOf: asOf === null ? null : new Date(asOf),
+    pending: entries.filter((entry) => entry.problem === null).length,
+    refused: overlayNow(core).refused.length,
+    isKept: outbox.isKept(),
+    trouble: outbox.trouble(production),
+    gone,
+    reload: link.mustReload(),
+    turnedAway: link.turnedAway(),
+    problem: following.state().problem,
+  };
+}
+
+type Reads = Pick<
+  Replica,
+  'rows' | 'row' | 'confirmed' | 'cell' | 'drafts' | 'refusals' | 'unsaved' | 'isLeaving'
+>;
+
+/** The model holds rows of all types: the name of a type and the brand of a uuid say of which the answered ones are. */
+function rowsOf(core: ReplicaCore): Reads {
+  const { view, outbox } = core;
+  const overlay = () => overlayNow(core);
+  const confirmedRow = (uuid: Uuid) => (core.model ? rowOf(core.model, uuid) : undefined);
+  return {
+    rows: <T extends string>(type: TypeName<T>) =>
+      view.rows(core.model, overlay(), type) as readonly Row<T>[],
     row: <T extends string>(uuid: Uuid<T>) =>
-      (view.row(model, overlay(), outbox.uuidOf(uuid)) ?? view.row(model, overlay(), uuid)) as
+      (view.row(core.model, overlay(), outbox.uuidOf(uuid)) ?? view.row(core.model, overlay(), uuid)) as
         | Row<T>
         | undefined,
-    history: () => model?.epoch,
-    confirmed: <T extends string>(uuid: Uuid<T>) =>
-      (model ? rowOf(model, outbox.uuidOf(uuid)) : undefined) as Row<T> | undefined,
+    confirmed: <T extends string>(uuid: Uuid<T>) => confirmedRow(outbox.uuidOf(uuid)) as Row<T> | undefined,
     cell(key, field) {
       const uuid = outbox.uuidOf(key);
       const draft = view.drafts(overlay(), uuid)?.get(field);
       if (draft) return draft;
-      const row = (model && rowOf(model, uuid)) ?? view.row(model, overlay(), uuid);
+      const row = confirmedRow(uuid) ?? view.row(core.model, overlay(), uuid);
       return { value: row && valueIn(row, field), state: 'confirmed' };
     },
     drafts: (uuid) => view.drafts(overlay(), outbox.uuidOf(uuid)),
     refusals: () => overlay().refused,
     unsaved: (type) => view.unsaved(overlay(), type),
     isLeaving: (uuid) => overlay().leaving.has(outbox.uuidOf(uuid)),
-    remoteTint: (uuid, field) => tints.of(outbox.uuidOf(uuid), field),
-    presence,
-    close() {
-      leave();
-      leaveOthers();
-      presence.close();
-      following.close();
-      tints.close();
-    },
   };
 }
 
@@ -210,4 +259,4 @@ function same(a: Status, b: Status): boolean {
   return still && (b.connection === 'live' || a.asOf?.getTime() === b.asOf?.getTime());
 }
 
-const tellsOfSwitch = ({ changes }: Commit) => changes.some(({ entityType }) => entityType === 'switch');
+const changesSwitch = ({ changes }: Commit) => changes.some(({ entityType }) => entityType === 'switch');

@@ -7,7 +7,7 @@ import type { Problem } from './result.ts';
 /** How long a hello may go without an answer before it is said again. */
 export const HELLO_MS = 10_000;
 /** After this many hellos that did not make the stream live, a snapshot is loaded instead. */
-const MOST_HELLOS = 3;
+const MAX_HELLOS = 3;
 
 /** Who deleted the production whose stream this is; null where it is not known. */
 export interface Deletion {
@@ -177,7 +177,7 @@ function hello(state: StreamState): StreamStep {
 
 /** Asks for what was lost; where that does not help, a snapshot does (the log may be pruned). */
 function helloAgain(state: StreamState): StreamStep {
-  if (state.setbacks >= MOST_HELLOS) return reload(state);
+  if (state.setbacks >= MAX_HELLOS) return reload(state);
   return hello({ ...state, setbacks: state.setbacks + 1 });
 }
 

@@ -14,90 +14,109 @@ export interface View {
   unsaved(overlay: Overlay, type: string): readonly Unsaved[];
 }
 
+/** What a view has answered last, by type or by row, with what it was made of. */
+interface ViewCache {
+  readonly lists: Map<string, { table: Table; parts: unknown[]; rows: readonly Entity[] }>;
+  readonly merged: Map<Uuid, { base: Entity; patches: Patch[]; row: Entity }>;
+  readonly unsaved: Map<string, readonly Unsaved[]>;
+  readonly drafts: Map<Uuid, { parts: unknown[]; drafts: ReadonlyMap<string, CellState> }>;
+  readonly newRows: WeakMap<Unsaved, Entity>;
+}
+
 /** Makes a view; it remembers what it answered last. */
 export function createView(): View {
-  const lists = new Map<string, { table: Table; parts: unknown[]; rows: readonly Entity[] }>();
-  const merged = new Map<Uuid, { base: Entity; patches: Patch[]; row: Entity }>();
-  const fresh = new Map<string, readonly Unsaved[]>();
-  const states = new Map<Uuid, { parts: unknown[]; drafts: ReadonlyMap<string, CellState> }>();
-  const made = new WeakMap<Unsaved, Entity>();
-
-  function laidOver(base: Entity, edits: readonly Edit[]): Entity {
-    const patches = edits.filter(({ uuid }) => uuid === base.uuid).map(({ fields }) => fields);
-    if (patches.length === 0) {
-      merged.delete(base.uuid);
-      return base;
-    }
-    const known = merged.get(base.uuid);
-    if (known?.base === base && sameElements(known.patches, patches)) return known.row;
-    const row = Object.assign({}, base, ...patches) as Entity;
-    merged.set(base.uuid, { base, patches, row });
-    return row;
-  }
-
-  function rowOfNew(model: Model | null, unsaved: Unsaved): Entity {
-    const known = made.get(unsaved);
-    if (known) return known;
-    const row = temporaryRow(unsaved, model?.tables.production?.rows[0]?.uuid ?? '');
-    made.set(unsaved, row);
-    return row;
-  }
-
+  const cache: ViewCache = {
+    lists: new Map(),
+    merged: new Map(),
+    unsaved: new Map(),
+    drafts: new Map(),
+    newRows: new WeakMap(),
+  };
   return {
-    rows(model, overlay, type) {
-      const table = model?.tables[type] ?? emptyTable;
-      const edits = overlay.edits.filter(({ entityType }) => entityType === type);
-      const unsaved = overlay.unsaved.filter(({ entityType }) => entityType === type);
-      if (overlay.edits.length === 0) merged.clear();
-      if (edits.length === 0 && unsaved.length === 0) {
-        lists.delete(type);
-        return table.rows;
-      }
-      const parts = [...edits.map(({ fields }) => fields), ...unsaved];
-      const known = lists.get(type);
-      if (known?.table === table && sameElements(known.parts, parts)) return known.rows;
-      const changes = new Map<Uuid, Entity>();
-      for (const { uuid } of edits) {
-        const base = table.byUuid.get(uuid);
-        if (base) changes.set(uuid, laidOver(base, edits));
-      }
-      for (const row of unsaved) changes.set(row.key, rowOfNew(model, row));
-      const rows = changes.size === 0 ? table.rows : placed(table, changes);
-      lists.set(type, { table, parts, rows });
-      return rows;
-    },
+    rows: (model, overlay, type) => rowsOf(cache, model, overlay, type),
     row(model, overlay, uuid) {
       const base = model ? rowOf(model, uuid) : undefined;
-      if (base) return laidOver(base, overlay.edits);
+      if (base) return laidOver(cache, base, overlay.edits);
       const unsaved = overlay.unsaved.find(({ key }) => key === uuid);
-      return unsaved && rowOfNew(model, unsaved);
+      return unsaved && rowOfNew(cache, model, unsaved);
     },
-    drafts(overlay, uuid) {
-      const refused = overlay.refused.filter((refusal) => refusal.uuid === uuid);
-      const patches = overlay.edits.filter((edit) => edit.uuid === uuid).map(({ fields }) => fields);
-      const parts = [...refused, ...patches];
-      if (parts.length === 0) {
-        states.delete(uuid);
-        return undefined;
-      }
-      const known = states.get(uuid);
-      if (known && sameElements(known.parts, parts)) return known.drafts;
-      const drafts = new Map<string, CellState>();
-      for (const { field, value, problem } of refused)
-        drafts.set(field, { value, state: 'refused', problem });
-      for (const patch of patches)
-        for (const [field, value] of Object.entries(patch)) drafts.set(field, { value, state: 'sending' });
-      states.set(uuid, { parts, drafts });
-      return drafts;
-    },
-    unsaved(overlay, type) {
-      const rows = overlay.unsaved.filter(({ entityType }) => entityType === type);
-      const known = fresh.get(type) ?? [];
-      if (fresh.has(type) && sameElements(known, rows)) return known;
-      fresh.set(type, rows);
+    drafts: (overlay, uuid) => draftsOf(cache, overlay, uuid),
+    unsaved({ unsaved }, type) {
+      const rows = unsaved.filter(({ entityType }) => entityType === type);
+      const known = cache.unsaved.get(type);
+      if (known && sameElements(known, rows)) return known;
+      cache.unsaved.set(type, rows);
       return rows;
     },
   };
+}
+
+function rowsOf(cache: ViewCache, model: Model | null, overlay: Overlay, type: string): readonly Entity[] {
+  const table = model?.tables[type] ?? emptyTable;
+  const edits = overlay.edits.filter(({ entityType }) => entityType === type);
+  const unsaved = overlay.unsaved.filter(({ entityType }) => entityType === type);
+  if (overlay.edits.length === 0) cache.merged.clear();
+  if (edits.length === 0 && unsaved.length === 0) {
+    cache.lists.delete(type);
+    return table.rows;
+  }
+  const parts = [...edits.map(({ fields }) => fields), ...unsaved];
+  const known = cache.lists.get(type);
+  if (known?.table === table && sameElements(known.parts, parts)) return known.rows;
+  const changes = new Map<Uuid, Entity>();
+  for (const { uuid } of edits) {
+    const base = table.byUuid.get(uuid);
+    if (base) changes.set(uuid, laidOver(cache, base, edits));
+  }
+  for (const row of unsaved) changes.set(row.key, rowOfNew(cache, model, row));
+  const rows = changes.size === 0 ? table.rows : placed(table, changes);
+  cache.lists.set(type, { table, parts, rows });
+  return rows;
+}
+
+/** A confirmed row with the edits of it laid over. */
+function laidOver({ merged }: ViewCache, base: Entity, edits: readonly Edit[]): Entity {
+  const patches = edits.filter(({ uuid }) => uuid === base.uuid).map(({ fields }) => fields);
+  if (patches.length === 0) {
+    merged.delete(base.uuid);
+    return base;
+  }
+  const known = merged.get(base.uuid);
+  if (known?.base === base && sameElements(known.patches, patches)) return known.row;
+  const row = Object.assign({}, base, ...patches) as Entity;
+  merged.set(base.uuid, { base, patches, row });
+  return row;
+}
+
+function rowOfNew({ newRows }: ViewCache, model: Model | null, unsaved: Unsaved): Entity {
+  const known = newRows.get(unsaved);
+  if (known) return known;
+  const row = temporaryRow(unsaved, model?.tables.production?.rows[0]?.uuid ?? '');
+  newRows.set(unsaved, row);
+  return row;
+}
+
+/** What of a row is on its way or was refused, by field; what is on its way covers what was refused. */
+function draftsOf(
+  cache: ViewCache,
+  overlay: Overlay,
+  uuid: Uuid,
+): ReadonlyMap<string, CellState> | undefined {
+  const refused = overlay.refused.filter((refusal) => refusal.uuid === uuid);
+  const patches = overlay.edits.filter((edit) => edit.uuid === uuid).map(({ fields }) => fields);
+  const parts = [...refused, ...patches];
+  if (parts.length === 0) {
+    cache.drafts.delete(uuid);
+    return undefined;
+  }
+  const known = cache.drafts.get(uuid);
+  if (known && sameElements(known.parts, parts)) return known.drafts;
+  const drafts = new Map<string, CellState>();
+  for (const { field, value, problem } of refused) drafts.set(field, { value, state: 'refused', problem });
+  for (const patch of patches)
+    for (const [field, value] of Object.entries(patch)) drafts.set(field, { value, state: 'sending' });
+  cache.drafts.set(uuid, { parts, drafts });
+  return drafts;
 }
 
 /** A new row as the server would make it, as far as that is known here. */

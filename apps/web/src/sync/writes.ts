@@ -48,65 +48,27 @@ export interface Writes {
   discardRow(temporary: Uuid): void;
 }
 
+/** What the writes of a replica work with. */
+interface WriteParts {
+  readonly platform: Platform;
+  readonly replica: Pick<Replica, 'status' | 'history' | 'confirmed' | 'refusals'>;
+  readonly outbox: Outbox;
+  /** Whose rows they are; null for productions themselves. */
+  readonly production: Uuid<'production'> | null;
+}
+
 /** Makes the writes of a replica; `production` is whose rows they are (null: productions themselves). */
 export function createWrites(
   platform: Platform,
-  replica: Pick<Replica, 'status' | 'history' | 'confirmed' | 'refusals'>,
+  replica: WriteParts['replica'],
   outbox: Outbox,
   production: Uuid<'production'> | null,
 ): Writes {
+  const parts: WriteParts = { platform, replica, outbox, production };
+  const send = (action: Entry['action'], options?: AddOptions) => queue(parts, action, options);
   const entries = () => outbox.entries(production);
-
-  async function queue(action: Entry['action'], options?: AddOptions): Promise<Settled> {
-    if (replica.status().gone) return { kind: 'refused', problem: deleted };
-    return outbox.add(production, action, { ...options, history: replica.history() });
-  }
-
-  async function edit(
-    entityType: EntityType,
-    key: Uuid,
-    fields: Values,
-    seenVersion?: number,
-  ): Promise<Result> {
-    const uuid = outbox.uuidOf(key);
-    const refusedRow = entries().find(
-      ({ action, problem }) => problem && action.do === 'create' && action.temporary === uuid,
-    );
-    if (refusedRow) return resultOf(await changeRefusedRow(refusedRow, fields));
-    const confirmed = replica.confirmed(uuid);
-    // Whoever saw a row before it was made has seen its first version.
-    const seen = confirmed
-      ? seenVersion === 0
-        ? 1
-        : (seenVersion ?? confirmed.version)
-      : seenVersion || null;
-    const change = withoutFields(entries(), uuid, Object.keys(fields));
-    const saw = confirmed ? pickFields(confirmed, fields) : {};
-    return resultOf(await queue({ do: 'edit', entityType, uuid, fields, seen, saw }, { change, keep: true }));
-  }
-
-  /** A new row that was refused is tried again with what its author has changed. */
-  async function changeRefusedRow(entry: Entry, fields: Values): Promise<Settled> {
-    const { action } = entry;
-    if (action.do !== 'create') return { kind: 'refused', problem: nothingRefused };
-    outbox.change({
-      put: [
-        {
-          ...entry,
-          key: platform.key(),
-          at: platform.now(),
-          action: { ...action, fields: { ...action.fields, ...fields }, moveOn: false },
-          request: null,
-          problem: null,
-        },
-      ],
-      remove: [entry.key],
-    });
-    return { kind: 'refused', problem: tryingAgain };
-  }
-
   return {
-    edit: (type, uuid, fields, seenVersion) => edit(entityTypeOf(type), uuid, fields, seenVersion),
+    edit: (type, uuid, fields, seenVersion) => edit(parts, entityTypeOf(type), uuid, fields, seenVersion),
     add<T extends string>(
       type: TypeName<T>,
       fields: Fields<T>,
@@ -114,37 +76,25 @@ export function createWrites(
     ) {
       const temporary = platform.key() as Uuid<T>;
       const entityType = entityTypeOf(type);
-      const done = queue({ do: 'create', entityType, temporary, fields, moveOn }, { keep });
+      const done = send({ do: 'create', entityType, temporary, fields, moveOn }, { keep });
       return { temporary, done: done.then((answer) => rowResultOf<T>(answer)) };
     },
     async remove<T extends string>(type: TypeName<T>, key: Uuid<T>) {
       const [entityType, uuid] = [entityTypeOf(type), outbox.uuidOf(key)];
-      return rowResultOf<T>(await queue({ do: 'remove', entityType, uuid }));
+      return rowResultOf<T>(await send({ do: 'remove', entityType, uuid }));
     },
     async restore<T extends string>(type: TypeName<T>, key: Uuid<T>, ids?: IdsByRow) {
       const [entityType, uuid] = [entityTypeOf(type), outbox.uuidOf(key)];
-      return rowResultOf<T>(await queue({ do: 'restore', entityType, uuid, ...(ids ? { ids } : {}) }));
+      return rowResultOf<T>(await send({ do: 'restore', entityType, uuid, ...(ids ? { ids } : {}) }));
     },
-    undo: async (commit, below, ids) => resultOf(await queue({ do: 'undo', commit, ...stepOf(below, ids) })),
-    redo: async (below, ids) => resultOf(await queue({ do: 'redo', ...stepOf(below, ids) })),
+    undo: async (commit, below, ids) => resultOf(await send({ do: 'undo', commit, ...stepOf(below, ids) })),
+    redo: async (below, ids) => resultOf(await send({ do: 'redo', ...stepOf(below, ids) })),
     async commit(operations, reason, applyRest) {
-      const seen = operations.map((operation): Operation => {
-        if (operation.op !== 'update') return operation;
-        const version = operation.version ?? replica.confirmed(operation.uuid)?.version;
-        return version === undefined ? operation : { ...operation, version };
-      });
+      const seen = operations.map((operation) => withVersion(parts, operation));
       const more = { ...(reason === undefined ? {} : { reason }), ...(applyRest ? { applyRest } : {}) };
-      return resultOf(await queue({ do: 'commit', operations: seen, ...more }));
+      return resultOf(await send({ do: 'commit', operations: seen, ...more }));
     },
-    async retry(key, field, value) {
-      const uuid = outbox.uuidOf(key);
-      const refusal = replica.refusals().find((it) => it.uuid === uuid && it.field === field);
-      if (!refusal) return { ok: false, error: nothingRefused };
-      const shown = (refusal.problem.entity as { version?: number } | undefined)?.version ?? 0;
-      const version = Math.max(shown, replica.confirmed(uuid)?.version ?? 0);
-      const next = { [field]: value === undefined ? refusal.value : value };
-      return edit(refusal.entityType, uuid, next, version || undefined);
-    },
+    retry: (key, field, value) => retry(parts, key, field, value),
     discard(key, field) {
       outbox.change(withoutFields(entries(), outbox.uuidOf(key), [field]));
     },
@@ -152,6 +102,81 @@ export function createWrites(
       outbox.change(withoutRow(entries().filter(isOpen), temporary, ({ action }) => namesIn(action)));
     },
   };
+}
+
+async function queue(
+  { replica, outbox, production }: WriteParts,
+  action: Entry['action'],
+  options?: AddOptions,
+): Promise<Settled> {
+  if (replica.status().gone) return { kind: 'refused', problem: deleted };
+  return outbox.add(production, action, { ...options, history: replica.history() });
+}
+
+async function edit(
+  parts: WriteParts,
+  entityType: EntityType,
+  key: Uuid,
+  fields: Values,
+  seenVersion?: number,
+): Promise<Result> {
+  const { outbox, production, replica } = parts;
+  const uuid = outbox.uuidOf(key);
+  const entries = outbox.entries(production);
+  const refusedRow = entries.find(
+    ({ action, problem }) => problem && action.do === 'create' && action.temporary === uuid,
+  );
+  if (refusedRow) return resultOf(changeRefusedRow(parts, refusedRow, fields));
+  const confirmed = replica.confirmed(uuid);
+  const seen = baseVersion(confirmed?.version, seenVersion);
+  const change = withoutFields(entries, uuid, Object.keys(fields));
+  const saw = confirmed ? pickFields(confirmed, fields) : {};
+  const action = { do: 'edit', entityType, uuid, fields, seen, saw } as const;
+  return resultOf(await queue(parts, action, { change, keep: true }));
+}
+
+/**
+ * The version of a row that the author of an edit has seen: what they say, else the confirmed one; null for a row that is not
+ * made yet. Whoever saw a row before it was made (version 0) has seen its first version.
+ */
+function baseVersion(confirmed: number | undefined, said: number | undefined): number | null {
+  if (confirmed === undefined) return said || null;
+  return said === 0 ? 1 : (said ?? confirmed);
+}
+
+/** A new row that was refused is tried again with what its author has changed. */
+function changeRefusedRow({ outbox, platform }: WriteParts, entry: Entry, fields: Values): Settled {
+  const { action } = entry;
+  if (action.do !== 'create') return { kind: 'refused', problem: nothingRefused };
+  const changed: Entry = {
+    ...entry,
+    key: platform.key(),
+    at: platform.now(),
+    action: { ...action, fields: { ...action.fields, ...fields }, moveOn: false },
+    request: null,
+    problem: null,
+  };
+  outbox.change({ put: [changed], remove: [entry.key] });
+  return { kind: 'refused', problem: tryingAgain };
+}
+
+/** An operation of a commit with the version of the row that its author sees, where it does not say one. */
+function withVersion({ replica }: WriteParts, operation: Operation): Operation {
+  if (operation.op !== 'update') return operation;
+  const version = operation.version ?? replica.confirmed(operation.uuid)?.version;
+  return version === undefined ? operation : { ...operation, version };
+}
+
+/** Sends a refused value, or another in its place, over what stands there now. */
+async function retry(parts: WriteParts, key: Uuid, field: string, value: unknown): Promise<Result> {
+  const { outbox, replica } = parts;
+  const uuid = outbox.uuidOf(key);
+  const refusal = replica.refusals().find((it) => it.uuid === uuid && it.field === field);
+  if (!refusal) return { ok: false, error: nothingRefused };
+  const shown = (refusal.problem.entity as { version?: number } | undefined)?.version ?? 0;
+  const version = Math.max(shown, replica.confirmed(uuid)?.version ?? 0);
+  const next = { [field]: value === undefined ? refusal.value : value };
+  return edit(parts, refusal.entityType, uuid, next, version || undefined);
 }
 
 /** What a row holds in the fields that somebody changes. */

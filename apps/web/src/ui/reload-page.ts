@@ -2,7 +2,7 @@ import { opensOffline } from '../browser/opens-offline.ts';
 import { showFailure } from './toasts.ts';
 
 /** A server that takes longer than this to answer is taken for one that is away. */
-const PATIENCE_MS = 5_000;
+const PROBE_TIMEOUT_MS = 5_000;
 
 /**
  * Loads the page anew, unless that would lose it: without its server, and without the service worker that opens it from what
@@ -20,7 +20,7 @@ export async function reloadPage(): Promise<void> {
 
 async function isServerThere(): Promise<boolean> {
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
     return (await fetch('/', { cache: 'no-store', signal })).ok;
   } catch {
     // Whatever fetch threw: it is not there.

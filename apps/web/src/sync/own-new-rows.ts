@@ -4,11 +4,21 @@ import { isWaiting } from './entry.ts';
 import type { Outbox } from './outbox-contract.ts';
 import { valueIn } from './row.ts';
 
+/** Matches rows that arrive in the stream with new rows that this browser has sent. */
+export interface OwnRowMatcher {
+  note(commits: readonly Commit[]): void;
+}
+
 /**
- * Knows one's own new rows when they come in the stream before their request is answered, so that no row shows twice.
- * It only decides what is shown: the answer to the request has the last word.
+ * A new row can arrive in the stream before the request that made it is answered, and would then show twice: under its temporary
+ * uuid and under the server's. A row of this person's with the type and the fields of an unanswered create is taken for that row.
+ * A wrong match only lasts until the answer, which names the uuid.
  */
-export function createSupposer(outbox: Outbox, userId: Uuid<'user'>, production: Uuid<'production'> | null) {
+export function createOwnRowMatcher(
+  outbox: Outbox,
+  userId: Uuid<'user'>,
+  production: Uuid<'production'> | null,
+): OwnRowMatcher {
   const known = new Set<Uuid>();
   return {
     note(commits: readonly Commit[]): void {
@@ -28,7 +38,7 @@ export function createSupposer(outbox: Outbox, userId: Uuid<'user'>, production:
           if (own?.action.do !== 'create' || outbox.uuidOf(own.action.temporary) !== own.action.temporary)
             continue;
           known.add(entity.uuid);
-          outbox.suppose(own.action.temporary, entity.uuid);
+          outbox.matchNewRow(own.action.temporary, entity.uuid);
         }
       }
     },
