@@ -24,33 +24,84 @@ interface Props<F extends Field> {
 }
 
 /** Asks for what an account is entered with. What is wrong is said beside its field, and nothing that was typed is cleared. */
-export function AccountForm<F extends Field>({ fields, schema, submit, passwordLabel, onSubmit }: Props<F>) {
-  const formId = useId();
-  const [values, setValues] = useState<Record<Field, string>>({
-    name: '',
-    email: '',
-    password: '',
-    current: '',
-  });
+export function AccountForm<F extends Field>(props: Props<F>) {
+  const { fields, submit, passwordLabel } = props;
+  const form = useAccountForm(props);
+  const { waiting, refusal } = form;
+  const isNew = fields.some((field) => field === 'name' || field === 'current');
+  return (
+    <form className={styles.form} onSubmit={(event) => void form.send(event)} noValidate>
+      {fields.map((field) => (
+        <AccountField
+          key={field}
+          id={`${form.id}-${field}`}
+          label={(field === 'password' && passwordLabel) || looks[field].label}
+          type={looks[field].type}
+          autoComplete={field === 'password' && isNew ? 'new-password' : looks[field].autoComplete}
+          value={form.values[field]}
+          problem={form.problems[field]}
+          onChange={(text) => form.set(field, text)}
+        />
+      ))}
+      {refusal && (
+        <p className={styles.problem} role="alert">
+          {refusal}
+        </p>
+      )}
+      <Button type="submit" look="primary" disabled={form.isSending || waiting > 0}>
+        {waiting > 0 ? `${submit} (in ${waiting} s)` : submit}
+      </Button>
+    </form>
+  );
+}
+
+interface FieldProps {
+  id: string;
+  label: string;
+  type: string;
+  autoComplete: string;
+  value: string;
+  /** What is wrong, as the end of a sentence that begins with the label. */
+  problem: string | undefined;
+  onChange: (text: string) => void;
+}
+
+function AccountField({ id, label, problem, onChange, ...input }: FieldProps) {
+  return (
+    <div>
+      <label htmlFor={id}>{label}</label>
+      <input
+        {...input}
+        id={id}
+        className={styles.input}
+        aria-invalid={problem !== undefined}
+        aria-describedby={problem === undefined ? undefined : `${id}-problem`}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {problem && (
+        <p id={`${id}-problem`} className={styles.problem}>
+          {label} {problem}.
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** What stands in the form, what is wrong with it, and how it is sent. */
+function useAccountForm<F extends Field>({ fields, schema, onSubmit }: Props<F>) {
+  const id = useId();
+  const [values, setValues] = useState<Record<Field, string>>(empty);
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [refusal, setRefusal] = useState('');
   const [isSending, setSending] = useState(false);
   const [waiting, wait] = useCountdown(() => setRefusal('You can try again now.'));
-  const isNew = fields.some((field) => field === 'name' || field === 'current');
 
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    const checked = schema.safeParse(
-      Object.fromEntries(fields.map((field) => [field, values[field].trim()])),
-    );
-    if (!checked.success) {
-      const found = checked.error.issues.map(({ path, message }) => [
-        String(path[0]),
-        values[path[0] as Field]?.trim() === '' ? 'is missing' : message,
-      ]);
-      setProblems(Object.fromEntries(found));
-      const first = fields.find((field) => found.some(([name]) => name === field));
-      document.getElementById(`${formId}-${first}`)?.focus();
+    const found = problemsOf(schema, fields, values);
+    setProblems(found ?? problems);
+    if (found) {
+      document.getElementById(`${id}-${fields.find((field) => field in found)}`)?.focus();
       return;
     }
     setSending(true);
@@ -65,46 +116,30 @@ export function AccountForm<F extends Field>({ fields, schema, submit, passwordL
       setSending(false);
     }
   };
-  return (
-    <form className={styles.form} onSubmit={(event) => void send(event)} noValidate>
-      {fields.map((field) => {
-        const { type, autoComplete } = looks[field];
-        const label = (field === 'password' && passwordLabel) || looks[field].label;
-        const problem = problems[field];
-        return (
-          <div key={field}>
-            <label htmlFor={`${formId}-${field}`}>{label}</label>
-            <input
-              id={`${formId}-${field}`}
-              className={styles.input}
-              type={type}
-              autoComplete={field === 'password' && isNew ? 'new-password' : autoComplete}
-              value={values[field]}
-              aria-invalid={problem !== undefined}
-              aria-describedby={problem === undefined ? undefined : `${formId}-${field}-problem`}
-              onChange={(event) => {
-                setValues({ ...values, [field]: event.target.value });
-                const { [field]: _, ...others } = problems;
-                setProblems(others);
-              }}
-            />
-            {problem && (
-              <p id={`${formId}-${field}-problem`} className={styles.problem}>
-                {label} {problem}.
-              </p>
-            )}
-          </div>
-        );
-      })}
-      {refusal && (
-        <p className={styles.problem} role="alert">
-          {refusal}
-        </p>
-      )}
-      <Button type="submit" look="primary" disabled={isSending || waiting > 0}>
-        {waiting > 0 ? `${submit} (in ${waiting} s)` : submit}
-      </Button>
-    </form>
+  const set = (field: Field, text: string) => {
+    setValues({ ...values, [field]: text });
+    const { [field]: _, ...others } = problems;
+    setProblems(others);
+  };
+  return { id, values, problems, refusal, isSending, waiting, send, set };
+}
+
+const empty: Record<Field, string> = { name: '', email: '', password: '', current: '' };
+
+/** What is wrong with each field, by its name; null when nothing is. */
+function problemsOf(
+  schema: z.ZodType,
+  fields: readonly Field[],
+  values: Record<Field, string>,
+): Record<string, string> | null {
+  const typed = Object.fromEntries(fields.map((field) => [field, values[field].trim()]));
+  const checked = schema.safeParse(typed);
+  if (checked.success) return null;
+  return Object.fromEntries(
+    checked.error.issues.map(({ path, message }) => {
+      const field = path[0] as Field;
+      return [String(field), values[field]?.trim() === '' ? 'is missing' : message];
+    }),
   );
 }
 

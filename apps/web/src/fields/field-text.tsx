@@ -9,6 +9,7 @@ import { useOptions } from '../cells/use-options.ts';
 import { mustPick, useSuggestions } from '../cells/use-suggestions.ts';
 import type { CellColumn } from '../columns/columns.ts';
 import { takenId } from '../sheet/taken-id.ts';
+import type { Book } from '../sync/book.ts';
 import { type AnyRow, valueIn } from '../sync/row.ts';
 import { sameValue } from '../sync/same-value.ts';
 import { Anchored } from '../ui/anchored.tsx';
@@ -32,105 +33,27 @@ interface Begun {
   version: number;
 }
 
+const placeholders: { readonly [K in CellColumn['kind']]?: string } = {
+  instant: '2026-05-01 08:00',
+  day: '2026-05-01',
+};
+
 /** A field that is typed into. */
-export function FieldText({ definition, column, row, wording, inputId, value }: Props) {
-  const book = useBook();
-  const [begun, setBegun] = useState<Begun | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
-  const options = useOptions(column);
-  const text = valueText(column, value, wording);
-  const draft = begun?.draft ?? { text };
-  const suggestions = useSuggestions(options, draft, mustPick(definition, column), false);
-
-  const change = (next: Draft) => {
-    setBegun({
-      draft: next,
-      text: begun?.text ?? text,
-      value: begun?.value ?? valueIn(row, column.field),
-      version: begun?.version ?? row.version,
-    });
-    setProblem(null);
-  };
-  const leave = (final: Draft) => {
-    suggestions.close();
-    if (!begun || (final.picked === undefined && final.text === begun.text)) {
-      setBegun(null);
-      setProblem(null);
-      return;
-    }
-    const parsed = readValue(definition, column, final, options, wording);
-    const taken =
-      parsed.ok && column.field === 'id'
-        ? takenId(book.rows(definition.type), row.uuid, String(parsed.value))
-        : null;
-    if (!parsed.ok || taken) {
-      setProblem(
-        parsed.ok
-          ? `${String(parsed.value)} is taken. The next free id is ${taken?.nextFree}.`
-          : parsed.problem,
-      );
-      return;
-    }
-    setBegun(null);
-    setProblem(null);
-    if (!sameValue(parsed.value, value)) {
-      void book.edit(definition.type, row.uuid, { [column.field]: parsed.value }, begun.version);
-    }
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (suggestions.onKey(event)) return;
-    if (event.key === 'Enter' && (column.kind !== 'note' || event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      leave(suggestions.resolve());
-    } else if (event.key === 'Escape' && begun) {
-      event.stopPropagation();
-      setBegun(null);
-      setProblem(null);
-      suggestions.close();
-    }
-  };
-
+export function FieldText(props: Props) {
+  const { column, row, wording, inputId } = props;
+  const field = useFieldText(props);
+  const { begun, problem, suggestions } = field;
   const stored = valueIn(row, column.field);
   const isOvertaken = begun !== null && !sameValue(stored, begun.value);
-  const shared = {
-    id: inputId,
-    ref: input,
-    className: styles.input,
-    value: draft.text,
-    'aria-invalid': problem !== null,
-    'aria-describedby': problem ? `${inputId}-problem` : undefined,
-    autoComplete: 'off',
-    spellCheck: false,
-    onKeyDown,
-    onBlur: () => document.hasFocus() && leave(suggestions.settle()),
-  };
-  const onChange = (typed: string) => {
-    change({ text: typed });
-    suggestions.onType();
-  };
   return (
     <>
-      {column.kind === 'note' ? (
-        <textarea {...shared} rows={3} onChange={(event) => onChange(event.target.value)} />
-      ) : (
-        <input
-          {...shared}
-          type="text"
-          inputMode={column.kind === 'number' ? 'decimal' : undefined}
-          placeholder={
-            column.kind === 'instant' ? '2026-05-01 08:00' : column.kind === 'day' ? '2026-05-01' : undefined
-          }
-          onChange={(event) => onChange(event.target.value)}
-          {...(options.length > 0 && column.kind !== 'list' ? comboBox(suggestions) : {})}
-        />
-      )}
+      <FieldInput {...props} {...field} />
       {suggestions.isOpen && column.kind !== 'list' && (
-        <Anchored anchor={() => input.current}>
+        <Anchored anchor={() => field.input.current}>
           <SuggestionList
             suggestions={suggestions}
             label={column.label}
-            onPick={(option) => leave({ text: option.text, picked: option.key })}
+            onPick={(option) => field.leave({ text: option.text, picked: option.key })}
           />
         </Anchored>
       )}
@@ -145,5 +68,104 @@ export function FieldText({ definition, column, row, wording, inputId, value }: 
         </p>
       )}
     </>
+  );
+}
+
+/** The text of a field while it is typed into, and what leaving it does. */
+function useFieldText({ definition, column, row, wording, value }: Props) {
+  const book = useBook();
+  const [begun, setBegun] = useState<Begun | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  const options = useOptions(column);
+  const text = valueText(column, value, wording);
+  const draft = begun?.draft ?? { text };
+  const suggestions = useSuggestions(options, draft, mustPick(definition, column), false);
+
+  const end = () => {
+    setBegun(null);
+    setProblem(null);
+  };
+  const onChange = (typed: string) => {
+    setBegun({
+      draft: { text: typed },
+      text: begun?.text ?? text,
+      value: begun?.value ?? valueIn(row, column.field),
+      version: begun?.version ?? row.version,
+    });
+    setProblem(null);
+    suggestions.onType();
+  };
+  const leave = (final: Draft) => {
+    suggestions.close();
+    if (!begun || (final.picked === undefined && final.text === begun.text)) return end();
+    const parsed = readValue(definition, column, final, options, wording);
+    const refusal = parsed.ok ? takenText(definition, column, book, row, parsed.value) : parsed.problem;
+    if (!parsed.ok || refusal !== null) return setProblem(refusal);
+    end();
+    if (!sameValue(parsed.value, value))
+      void book.edit(definition.type, row.uuid, { [column.field]: parsed.value }, begun.version);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (suggestions.onKey(event)) return;
+    if (event.key === 'Enter' && (column.kind !== 'note' || event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      leave(suggestions.resolve());
+    } else if (event.key === 'Escape' && begun) {
+      event.stopPropagation();
+      end();
+      suggestions.close();
+    }
+  };
+  return { begun, draft, problem, input, options, suggestions, onChange, onKeyDown, leave };
+}
+
+/** Why a value cannot be the id of a row: another has it. Null for another field, and while it is free. */
+function takenText(
+  { type }: AnyDefinition,
+  { field }: CellColumn,
+  book: Book,
+  row: AnyRow,
+  value: unknown,
+): string | null {
+  const taken = field === 'id' ? takenId(book.rows(type), row.uuid, String(value)) : null;
+  return taken && `${String(value)} is taken. The next free id is ${taken.nextFree}.`;
+}
+
+function FieldInput({
+  column,
+  inputId,
+  draft,
+  problem,
+  input,
+  options,
+  suggestions,
+  onChange,
+  onKeyDown,
+  leave,
+}: Props & ReturnType<typeof useFieldText>) {
+  const shared = {
+    id: inputId,
+    ref: input,
+    className: styles.input,
+    value: draft.text,
+    'aria-invalid': problem !== null,
+    'aria-describedby': problem ? `${inputId}-problem` : undefined,
+    autoComplete: 'off',
+    spellCheck: false,
+    onKeyDown,
+    onBlur: () => document.hasFocus() && leave(suggestions.settle()),
+  };
+  if (column.kind === 'note')
+    return <textarea {...shared} rows={3} onChange={(event) => onChange(event.target.value)} />;
+  return (
+    <input
+      {...shared}
+      type="text"
+      inputMode={column.kind === 'number' ? 'decimal' : undefined}
+      placeholder={placeholders[column.kind]}
+      onChange={(event) => onChange(event.target.value)}
+      {...(options.length > 0 && column.kind !== 'list' ? comboBox(suggestions) : {})}
+    />
   );
 }

@@ -7,7 +7,7 @@ import { fetchJson, RequestFailed } from '../../http/fetch-json.ts';
 export type ActivityPage = z.infer<typeof activityPage>;
 
 export const emptyFilter = { who: '', entityType: '', operation: '', text: '' };
-type Filter = typeof emptyFilter;
+export type Filter = typeof emptyFilter;
 
 /** The query of a filter; what is empty is left out. */
 export const queryOf = (parts: Record<string, string | number>) =>

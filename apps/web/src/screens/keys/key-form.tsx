@@ -22,31 +22,109 @@ function endOf(day: string, zone: string): string | null {
   return new Date(momentsOf(end, zone).at(-1) ?? end).toISOString();
 }
 
+const fields = ['name', 'expiresAt', 'types'] as const;
+type Field = (typeof fields)[number];
+
+const sentences: Record<Field, string> = {
+  name: 'Say whose program it is.',
+  expiresAt: 'The day must lie in the future.',
+  types: 'Choose at least one.',
+};
+
 /** Makes a key for one partner. What was typed stays until it is made. */
-export function KeyForm({ path, types, onMade }: Props) {
+export function KeyForm(props: Props) {
+  const { types } = props;
+  const form = useKeyForm(props);
+  const { name, day, chosen, set } = form;
+  return (
+    <form className={styles.form} onSubmit={(event) => void form.send(event)} noValidate>
+      <div className={styles.line}>
+        <div className={styles.grow}>
+          <label htmlFor={`${form.id}-name`}>Whose program it is</label>
+          <input
+            {...form.about('name')}
+            className={styles.input}
+            value={name}
+            maxLength={100}
+            autoComplete="off"
+            placeholder="Graphics vendor"
+            onChange={({ target }) => set('name', { name: target.value })}
+          />
+          {form.problemOf('name')}
+        </div>
+        <div>
+          <label htmlFor={`${form.id}-expiresAt`}>Works until (empty: no end)</label>
+          <input
+            {...form.about('expiresAt')}
+            className={styles.input}
+            type="date"
+            value={day}
+            onChange={({ target }) => set('expiresAt', { day: target.value })}
+          />
+          <ZoneNote />
+          {form.problemOf('expiresAt')}
+        </div>
+      </div>
+      <TypeChoice types={types} form={form} />
+      {types
+        .filter(({ type }) => chosen.includes(type))
+        .map(({ type, label, fields: told }) => (
+          <p key={type} className={styles.when}>
+            Of {label.toLowerCase()} it is told: {told.join(', ')}.
+          </p>
+        ))}
+      <div>
+        <Button type="submit" look="primary" disabled={form.isSending}>
+          Make the key
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function TypeChoice({ types, form }: Pick<Props, 'types'> & { form: ReturnType<typeof useKeyForm> }) {
+  const { chosen, set } = form;
+  return (
+    <fieldset className={styles.types}>
+      <legend>What it may read</legend>
+      {types.map(({ type, label }, at) => (
+        <label key={type}>
+          <input
+            {...(at === 0 ? form.about('types') : {})}
+            type="checkbox"
+            checked={chosen.includes(type)}
+            onChange={({ target }) => {
+              const others = chosen.filter((one) => one !== type);
+              set('types', { chosen: target.checked ? [...chosen, type] : others });
+            }}
+          />
+          {label}
+        </label>
+      ))}
+      {form.problemOf('types')}
+    </fieldset>
+  );
+}
+
+const nothing = { name: '', day: '', chosen: [] as readonly string[] };
+
+/** What stands in the form, what is wrong with it, and how it is sent. */
+function useKeyForm({ path, onMade }: Props) {
   const id = useId();
   const { zone } = useVenue();
-  const [name, setName] = useState('');
-  const [day, setDay] = useState('');
-  const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [problems, setProblems] = useState<Record<string, string>>({});
+  const [values, setValues] = useState(nothing);
+  const [wrong, setWrong] = useState<ReadonlySet<string>>(new Set());
   const [isSending, setSending] = useState(false);
-  const told = types.filter(({ type }) => chosen.includes(type));
 
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    const checked = partnerKeyBody.safeParse({
-      name: name.trim(),
-      types: chosen,
-      expiresAt: endOf(day, zone),
-    });
+    const { name, day, chosen } = values;
+    const typed = { name: name.trim(), types: chosen, expiresAt: endOf(day, zone) };
+    const checked = partnerKeyBody.safeParse(typed);
     if (!checked.success) {
-      const found = Object.fromEntries(
-        checked.error.issues.map((issue) => [String(issue.path[0]), issue.message]),
-      );
-      setProblems(found);
-      const first = ['name', 'expiresAt', 'types'].find((field) => field in found);
-      document.getElementById(`${id}-${first}`)?.focus();
+      const found = new Set(checked.error.issues.map((issue) => String(issue.path[0])));
+      setWrong(found);
+      document.getElementById(`${id}-${fields.find((field) => found.has(field))}`)?.focus();
       return;
     }
     setSending(true);
@@ -54,89 +132,26 @@ export function KeyForm({ path, types, onMade }: Props) {
       onMade(await sendJson<PartnerKeyMade>('POST', path, checked.data)),
     );
     setSending(false);
-    if (!isMade) return;
-    setName('');
-    setDay('');
-    setChosen([]);
+    if (isMade) setValues(nothing);
   };
-  const problem = (field: string, text: string) =>
-    field in problems && (
-      <p id={`${id}-${field}-problem`} className={styles.problem}>
-        {text}
-      </p>
-    );
-  const about = (field: string) => ({
-    id: `${id}-${field}`,
-    'aria-invalid': field in problems,
-    'aria-describedby': field in problems ? `${id}-${field}-problem` : undefined,
-  });
-  const forget = (field: string) => {
-    const { [field]: _, ...others } = problems;
-    setProblems(others);
-  };
-  return (
-    <form className={styles.form} onSubmit={(event) => void send(event)} noValidate>
-      <div className={styles.line}>
-        <div className={styles.grow}>
-          <label htmlFor={`${id}-name`}>Whose program it is</label>
-          <input
-            {...about('name')}
-            className={styles.input}
-            value={name}
-            maxLength={100}
-            autoComplete="off"
-            placeholder="Graphics vendor"
-            onChange={({ target }) => {
-              setName(target.value);
-              forget('name');
-            }}
-          />
-          {problem('name', 'Say whose program it is.')}
-        </div>
-        <div>
-          <label htmlFor={`${id}-expiresAt`}>Works until (empty: no end)</label>
-          <input
-            {...about('expiresAt')}
-            className={styles.input}
-            type="date"
-            value={day}
-            onChange={({ target }) => {
-              setDay(target.value);
-              forget('expiresAt');
-            }}
-          />
-          <ZoneNote />
-          {problem('expiresAt', 'The day must lie in the future.')}
-        </div>
-      </div>
-      <fieldset className={styles.types}>
-        <legend>What it may read</legend>
-        {types.map(({ type, label }, at) => (
-          <label key={type}>
-            <input
-              {...(at === 0 ? about('types') : {})}
-              type="checkbox"
-              checked={chosen.includes(type)}
-              onChange={({ target }) => {
-                setChosen(target.checked ? [...chosen, type] : chosen.filter((one) => one !== type));
-                forget('types');
-              }}
-            />
-            {label}
-          </label>
-        ))}
-        {problem('types', 'Choose at least one.')}
-      </fieldset>
-      {told.map(({ type, label, fields }) => (
-        <p key={type} className={styles.when}>
-          Of {label.toLowerCase()} it is told: {fields.join(', ')}.
+  const idOfProblem = (field: Field) => (wrong.has(field) ? `${id}-${field}-problem` : undefined);
+  return {
+    ...values,
+    ...{ id, isSending, send },
+    set(field: Field, change: Partial<typeof values>) {
+      setValues({ ...values, ...change });
+      setWrong(new Set([...wrong].filter((one) => one !== field)));
+    },
+    about: (field: Field) => ({
+      id: `${id}-${field}`,
+      'aria-invalid': wrong.has(field),
+      'aria-describedby': idOfProblem(field),
+    }),
+    problemOf: (field: Field) =>
+      wrong.has(field) && (
+        <p id={idOfProblem(field)} className={styles.problem}>
+          {sentences[field]}
         </p>
-      ))}
-      <div>
-        <Button type="submit" look="primary" disabled={isSending}>
-          Make the key
-        </Button>
-      </div>
-    </form>
-  );
+      ),
+  };
 }

@@ -23,20 +23,8 @@ export function MemberRow({ member, mayManage, onChanged }: Props) {
   const { productionUuid } = useBook();
   const { sync } = useSession();
   const { zone } = useVenue();
-  const [asks, setAsks] = useState<'leave' | 'step down' | null>(null);
-  const [wanted, setWanted] = useState<Role | null>(null);
   const isSelf = member.uuid === sync.person.userId;
   const path = `/api/productions/${productionUuid}/members/${member.uuid}`;
-
-  const give = async (role: Role) => {
-    setWanted(role);
-    await attempt(() => sendJson('PUT', path, { role }));
-    setWanted(null);
-    onChanged();
-  };
-  const takeOut = async () => {
-    if (await attempt(() => sendJson('DELETE', path))) onChanged();
-  };
   return (
     <tr data-member={member.name}>
       <td>
@@ -60,58 +48,91 @@ export function MemberRow({ member, mayManage, onChanged }: Props) {
       )}
       <td>
         {mayManage ? (
-          <select
-            className={styles.select}
-            aria-label={`Role of ${member.name}`}
-            value={wanted ?? member.role}
-            disabled={wanted !== null}
-            onChange={({ target }) => {
-              const role = target.value as Role;
-              if (isSelf) {
-                setWanted(role);
-                setAsks('step down');
-              } else void give(role);
-            }}
-          >
-            {roles.map((role) => (
-              <option key={role} value={role} title={roleWords[role]}>
-                {role}
-              </option>
-            ))}
-          </select>
+          <RoleSelect {...{ member, isSelf, path, onChanged }} />
         ) : (
           <span title={roleWords[member.role]}>{member.role}</span>
         )}
       </td>
       {mayManage && <td className={styles.wide}>{momentText(member.since, zone)}</td>}
       <td className={styles.actions}>
-        {(mayManage || isSelf) && (
-          <Button
-            look="quiet"
-            aria-label={isSelf ? 'Leave the show' : `Take out ${member.name}`}
-            onClick={() => setAsks('leave')}
-          >
-            {isSelf ? 'Leave' : 'Take out'}
-          </Button>
-        )}
-        {asks === 'leave' && (
-          <Leaving member={member} isSelf={isSelf} onConfirm={takeOut} onClose={() => setAsks(null)} />
-        )}
-        {asks === 'step down' && wanted && (
-          <Confirm
-            title={`Become ${wanted}?`}
-            action={`Become ${wanted}`}
-            onConfirm={() => give(wanted)}
-            onClose={() => {
-              setAsks(null);
-              setWanted(null);
-            }}
-          >
-            Only another owner can make you an owner again.
-          </Confirm>
-        )}
+        {(mayManage || isSelf) && <TakeOut {...{ member, isSelf, path, onChanged }} />}
       </td>
     </tr>
+  );
+}
+
+interface PartProps {
+  member: Member;
+  isSelf: boolean;
+  /** Where the member is changed. */
+  path: string;
+  onChanged: () => void;
+}
+
+/** Gives a member another role; who gives up their own is asked first. */
+function RoleSelect({ member, isSelf, path, onChanged }: PartProps) {
+  const [wanted, setWanted] = useState<Role | null>(null);
+  const [asks, setAsks] = useState(false);
+  const give = async (role: Role) => {
+    setWanted(role);
+    await attempt(() => sendJson('PUT', path, { role }));
+    setWanted(null);
+    onChanged();
+  };
+  const choose = (role: Role) => {
+    setWanted(role);
+    if (isSelf) setAsks(true);
+    else void give(role);
+  };
+  return (
+    <>
+      <select
+        className={styles.select}
+        aria-label={`Role of ${member.name}`}
+        value={wanted ?? member.role}
+        disabled={wanted !== null}
+        onChange={({ target }) => choose(target.value as Role)}
+      >
+        {roles.map((role) => (
+          <option key={role} value={role} title={roleWords[role]}>
+            {role}
+          </option>
+        ))}
+      </select>
+      {asks && wanted && (
+        <Confirm
+          title={`Become ${wanted}?`}
+          action={`Become ${wanted}`}
+          onConfirm={() => give(wanted)}
+          onClose={() => {
+            setAsks(false);
+            setWanted(null);
+          }}
+        >
+          Only another owner can make you an owner again.
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+/** Takes a member out of the show, or oneself. */
+function TakeOut({ member, isSelf, path, onChanged }: PartProps) {
+  const [asks, setAsks] = useState(false);
+  const takeOut = async () => {
+    if (await attempt(() => sendJson('DELETE', path))) onChanged();
+  };
+  return (
+    <>
+      <Button
+        look="quiet"
+        aria-label={isSelf ? 'Leave the show' : `Take out ${member.name}`}
+        onClick={() => setAsks(true)}
+      >
+        {isSelf ? 'Leave' : 'Take out'}
+      </Button>
+      {asks && <Leaving member={member} isSelf={isSelf} onConfirm={takeOut} onClose={() => setAsks(false)} />}
+    </>
   );
 }
 
