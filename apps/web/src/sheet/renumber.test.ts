@@ -1,8 +1,10 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, it } from 'vitest';
 import type { AnyRow } from '../sync/row.ts';
-import { moved, renumbered } from './renumber.ts';
+import { inOrder, leftOutText, moved, renameOperations, renumbered } from './renumber.ts';
 
-const rows = (...ids: string[]) => ids.map((id) => ({ uuid: id, id }) as Partial<AnyRow> as AnyRow);
+const rows = (...ids: string[]) =>
+  ids.map((id) => ({ uuid: id, id, version: 2 }) as Partial<AnyRow> as AnyRow);
 const plain = { prefix: 'CAM', start: 1, step: 1, digits: 1 };
 
 describe('renumbering', () => {
@@ -29,5 +31,32 @@ describe('renumbering', () => {
     const list = rows('a', 'b');
     expect(moved(list, 0, 2)).toBe(list);
     expect(moved(list, 5, 0)).toBe(list);
+  });
+});
+
+describe('the order of a renumbering', () => {
+  const ids = (order: string[]) => inOrder(rows('a', 'b', 'c'), order as Uuid[]).map(({ id }) => id);
+  it('puts rows that came meanwhile at the end, and leaves out those that went', () => {
+    expect(ids(['c', 'gone', 'a'])).toEqual(['c', 'a', 'b']);
+    expect(ids([])).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('the commit of a renumbering', () => {
+  const list = renumbered(rows('CAM 2', 'CAM 9', 'CAM 3'), [], plain);
+  it('renames each row once, as it was seen, and leaves rows that keep their id alone', () => {
+    const kept = renumbered(rows('CAM 1', 'CAM 7'), [], plain);
+    expect(renameOperations('camera', kept)).toEqual([
+      { op: 'update', entityType: 'camera', uuid: 'CAM 7', fields: { id: 'CAM 2' }, version: 2 },
+    ]);
+  });
+  it('names what was left out by its id of now', () => {
+    const operations = renameOperations('camera', list);
+    const refused = [{ operation: 1, message: 'It was deleted.' }, { message: 'Somebody was first.' }];
+    const idOf = (uuid: Uuid) => (uuid === 'CAM 9' ? 'CAM 10' : undefined);
+    expect(leftOutText(refused, operations, idOf)).toBe(
+      ' Left out: CAM 10: It was deleted. A row: Somebody was first.',
+    );
+    expect(leftOutText([], operations, idOf)).toBe('');
   });
 });

@@ -1,3 +1,5 @@
+import type { Operation } from '@callsign/contracts/commits';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { displayId } from '@callsign/contracts/scalars';
 import type { DisplayIdText } from '@callsign/identity/brands';
 import { displayIdKey } from '@callsign/identity/display-id';
@@ -50,4 +52,39 @@ export function moved<T>(list: readonly T[], from: number, to: number): readonly
   const element = list[from];
   if (element === undefined || to < 0 || to >= list.length) return list;
   return list.toSpliced(from, 1).toSpliced(to, 0, element);
+}
+
+/** Rows in an order that somebody has given them. Rows that came since stand at the end; those that went are left out. */
+export function inOrder(rows: readonly AnyRow[], order: readonly Uuid[]): AnyRow[] {
+  const byUuid = new Map(rows.map((row) => [row.uuid, row]));
+  const uuids = new Set([...order, ...rows.map(({ uuid }) => uuid)]);
+  return [...uuids].flatMap((uuid) => byUuid.get(uuid) ?? []);
+}
+
+/** The operations that give rows of a type their new ids; those that keep theirs are left out. */
+export const renameOperations = (type: string, list: readonly Renamed[]): Operation[] =>
+  list
+    .filter(({ row, id }) => row.id !== id)
+    .map(
+      ({ row, id }) =>
+        ({
+          op: 'update',
+          entityType: type,
+          uuid: row.uuid,
+          fields: { id },
+          version: row.version,
+        }) as Operation,
+    );
+
+/** The operations of a commit that were refused, as a sentence with why; empty where there are none. `idOf` names a row by its id now. */
+export function leftOutText(
+  refused: readonly { operation?: number | undefined; message: string }[],
+  operations: readonly Operation[],
+  idOf: (uuid: Uuid) => string | undefined,
+): string {
+  const parts = refused.map(({ operation, message }) => {
+    const left = operations[operation ?? -1];
+    return `${(left && 'uuid' in left ? idOf(left.uuid) : undefined) ?? 'A row'}: ${message}`;
+  });
+  return parts.length === 0 ? '' : ` Left out: ${parts.join(' ')}`;
 }
