@@ -1,13 +1,20 @@
 import { closeCode, HEARTBEAT_MS } from '@callsign/contracts/protocol';
 import type { Problem } from './result.ts';
 
-/** After this much silence the server is asked for a sign of life, and after SILENCE_MS the connection is given up. */
+/** After this much silence a ping is sent, and after SILENCE_MS the connection is given up. */
 export const PING_AFTER_MS = HEARTBEAT_MS * 1.5;
 export const SILENCE_MS = HEARTBEAT_MS * 2.5;
 /** How long a socket may take to open, or to answer a ping that a doubt has called for. */
 export const DOUBT_MS = 5_000;
 
-/** The one socket of a page: what it does now, and how often in a row it failed. */
+/**
+ * The one socket of a page: what it does now, and how often in a row it failed.
+ *
+ * A socket can be dead for minutes before the browser reports it, so silence decides: after PING_AFTER_MS a ping is sent, after
+ * SILENCE_MS the socket is given up. A lost socket is opened again after a random, growing pause (`backoff`), after the pause that a
+ * stopping server has asked for (`bye`), or at once when the browser says that it is online. Only a server that speaks another
+ * protocol, or another person's session, ends that: then the page has to be loaded again (`reload`).
+ */
 export interface ConnectionState {
   readonly phase: 'idle' | 'opening' | 'open' | 'waiting' | 'reload';
   /** Failures since the server last said something. */

@@ -9,8 +9,10 @@ export type IdsByRow = Readonly<Record<Uuid, DisplayId>>;
 
 /** What a person did, as it waits to be sent. A row that the server has not made yet goes by its temporary uuid. */
 export type Action =
-  /** `seen` is the version of the row that its author was looking at; null for a row that is not made yet. */
-  /** `saw` is what stood in its fields then; without it (kept by an older page) nothing is known of that. */
+  /**
+   * `seen`: the version of the row that its author was looking at; null for a row that is not made yet. `saw`: what stood in its
+   * fields then; entries that an older page has kept lack it. Both names are stored in IndexedDB.
+   */
   | { do: 'edit'; entityType: EntityType; uuid: Uuid; fields: Values; seen: number | null; saw?: Values }
   /** `moveOn`: the id is a suggestion, so that a taken one is replaced by the next that is free. */
   | { do: 'create'; entityType: EntityType; temporary: Uuid; fields: Values; moveOn: boolean }
@@ -32,7 +34,7 @@ export interface Entry {
   /** Whose rows it is about; null: productions themselves. */
   readonly production: Uuid<'production'> | null;
   readonly action: Action;
-  /** The request as it was first sent: it is repeated letter by letter, or the key would not fit it. */
+  /** The request as it was first sent: it is repeated byte for byte, because a key stands for one request. */
   readonly request: Request | null;
   /** Why the server refused it; null while it is to be sent. */
   readonly problem: Problem | null;
@@ -57,7 +59,7 @@ export function sentAgain(entry: Entry, key: string, at: number, history: string
   return { ...rest, ...(history === undefined ? {} : { history }), key, at, request: null, problem: null };
 }
 
-/** What waits for nothing in the other lane: a switch that makes the show read-only is turned off past all that waits for that. */
+/** Entries of one lane are sent one after the other, lanes side by side: turning a switch off must not wait for the writes that wait for the switch. */
 export const lanes = ['rows', 'switches'] as const;
 export type Lane = (typeof lanes)[number];
 

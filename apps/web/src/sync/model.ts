@@ -5,7 +5,13 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { valueIn } from './row.ts';
 import { emptyTable, type Table, tableOf, withRows } from './table.ts';
 
-/** The live rows of one stream after all of its changes up to `seq`. Never changed in place; what stays equal stays the same object. */
+/**
+ * The live rows of one stream after all of its changes up to `seq`: the state of the server at one moment, never a mixture.
+ *
+ * A model comes from a snapshot and goes on by commits that follow it without a gap (`applyCommits`). It is never changed in place:
+ * the next model shares every table and row that has not changed, so that React can compare references. docs/sync.md has the whole
+ * story.
+ */
 export interface Model {
   readonly seq: number;
   /** The commit that ends at `seq`, where it is known. */

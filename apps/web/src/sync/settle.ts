@@ -7,7 +7,13 @@ import type { Changes } from './outbox-store.ts';
 import type { OwnVersions } from './own-versions.ts';
 import type { Problem, Values } from './result.ts';
 
-/** What becomes of the outbox when an entry is answered. */
+/**
+ * What becomes of the outbox when an entry is answered, as pure functions of the list and the answer.
+ *
+ * A success removes the entry and teaches the ones behind it what it has changed: the uuid of a new row, the version of an edited
+ * one. A refusal of some fields splits the edit: the fields that were not refused go on under a new key (`next`), the refused ones
+ * stay in the list with the problem, for their author. A refusal of anything else stays whole.
+ */
 export interface Outcome extends Changes {
   readonly put: readonly Entry[];
   readonly remove: readonly string[];

@@ -4,7 +4,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { applyCommits, type Model } from './model.ts';
 import type { Problem } from './result.ts';
 
-/** How long a hello may go without an answer before it is said again. */
+/** How long a hello may go unanswered before it is sent again. */
 export const HELLO_MS = 10_000;
 /** After this many hellos that did not make the stream live, a snapshot is loaded instead. */
 const MAX_HELLOS = 3;
@@ -15,10 +15,17 @@ export interface Deletion {
   at: string | null;
 }
 
-/** One stream as this browser follows it: a production's, or (null) the workspace's. */
+/**
+ * One stream as this browser follows it: a production's, or (null) the workspace's.
+ *
+ * A stream begins with a snapshot (`loading`). With a connection it sends `hello`, which names the seq, the epoch and the last commit
+ * of its model, and receives the commits that it missed (`joining`) until the server says `live`. From then on every commit arrives
+ * as it happens. Whatever does not fit (a gap, a head that is ahead, an unanswered hello) is answered by another hello, and after
+ * MAX_HELLOS by another snapshot; both back off. Nothing is ever merged or guessed.
+ */
 export interface StreamState {
   readonly production: Uuid<'production'> | null;
-  /** `ready`: the model is there, the connection is not. `joining`: hello is said. `gone`: nothing more is asked or received. */
+  /** `ready`: the model is there, the connection is not. `joining`: hello is sent. `gone`: nothing more is asked or received. */
   readonly phase: 'loading' | 'ready' | 'joining' | 'live' | 'gone';
   readonly up: boolean;
   readonly model: Model | null;
