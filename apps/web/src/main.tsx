@@ -11,10 +11,10 @@ import { registerWorker } from './browser/worker-registration.ts';
 import { RequestFailed } from './http/fetch-json.ts';
 import { speakFor } from './http/person-fetch.ts';
 import { router } from './router.tsx';
-import { createStanding } from './session/role-cache.ts';
+import { createRoleCache } from './session/role-cache.ts';
 import { type Session, SessionContext } from './session/session.ts';
 import { leavingPlatform, readPerson, readSession } from './session/sign-in.ts';
-import { tellWhatIsKept } from './session/storage-notice.ts';
+import { warnOfStorage } from './session/storage-notice.ts';
 import { browserParts } from './sync/browser-parts.ts';
 import { createPerson } from './sync/person.ts';
 import { openSync } from './sync/sync.ts';
@@ -52,25 +52,26 @@ async function debugOptions() {
 
 /** Opens the connection, and what this browser has kept, for who is signed in. */
 async function openSession(): Promise<Session> {
-  const { uuid, name, roles, isConfirmed } = await readPerson();
+  const person = await readPerson();
+  const { uuid, name, isConfirmed } = person;
   speakFor(uuid);
-  const standing = createStanding(roles, readSession);
+  const roles = createRoleCache(person.roles, readSession);
   const sync = openSync({
     base: location.origin,
     person: createPerson({ userId: uuid, userName: name }),
     platform: leavingPlatform,
     ...browserParts(uuid),
-    onAccess: standing.refresh,
+    onAccess: roles.refresh,
     ...(await debugOptions()),
   });
   window.addEventListener('online', () => sync.online());
   window.addEventListener('offline', () => sync.offline());
   if (!navigator.onLine) sync.offline();
-  tellWhatIsKept(sync.outbox);
+  warnOfStorage(sync.outbox);
   const workspace = sync.openWorkspace();
-  workspace.subscribe(() => standing.note(workspace.productions().map((show) => show.uuid)));
-  if (!isConfirmed) onceLive(workspace, standing.refresh);
-  return { sync, workspace, standing };
+  workspace.subscribe(() => roles.note(workspace.productions().map((show) => show.uuid)));
+  if (!isConfirmed) onceLive(workspace, roles.refresh);
+  return { sync, workspace, roles };
 }
 
 /** Does something as soon as the server is there. */

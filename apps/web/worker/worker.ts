@@ -8,7 +8,7 @@ declare const self: ServiceWorkerGlobalScope;
 declare const __BUILD_FILES__: { url: string; revision: string | null }[];
 
 /** A server that takes longer than this is taken for one that is away. */
-const PATIENCE_MS = 3_000;
+const PAGE_TIMEOUT_MS = 3_000;
 
 /** What is the server's alone: nothing of it is ever answered or kept by this worker. */
 const servers = /^\/(api|ws|health|ready)(\/|$)/;
@@ -17,20 +17,20 @@ const servers = /^\/(api|ws|health|ready)(\/|$)/;
 registerRoute(new NavigationRoute(openPage, { denylist: [servers] }));
 precacheAndRoute(__BUILD_FILES__, { directoryIndex: '', cleanURLs: false });
 
-self.addEventListener('message', ({ data }: ExtendableMessageEvent) => void hear(data as PageMessage));
+self.addEventListener('message', ({ data }: ExtendableMessageEvent) => void receive(data as PageMessage));
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 
 /** The page as the server has it now; where the server is away or broken, as it was when this worker was installed. */
 async function openPage({ request }: { request: Request }): Promise<Response> {
   const answer = fetch(request).catch(() => null);
-  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS));
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), PAGE_TIMEOUT_MS));
   const first = await Promise.race([answer, late]);
   if (first && first.status < 500) return first;
   return (await matchPrecache('/')) ?? first ?? (await answer) ?? Response.error();
 }
 
 /** Takes over as soon as a page of the same build is there. */
-async function hear(message: PageMessage): Promise<void> {
+async function receive(message: PageMessage): Promise<void> {
   const page = await (await matchPrecache('/'))?.text();
   if (message.type === 'page' && page && buildOf(page) === message.build) await self.skipWaiting();
 }

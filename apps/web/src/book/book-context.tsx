@@ -85,13 +85,13 @@ export function useShowFacts(): ShowFacts {
 /** The rows of several types; the same array of arrays until a row of one of them changes. */
 export function useRowsOf(types: readonly string[]): readonly (readonly AnyRow[])[] {
   const book = useBook();
-  const held = useRef<readonly (readonly AnyRow[])[]>([]);
+  const last = useRef<readonly (readonly AnyRow[])[]>([]);
   return useSyncExternalStore(book.subscribe, () => {
     const now = types.map((type) => book.rows(type));
     const isSame =
-      now.length === held.current.length && now.every((rows, index) => rows === held.current[index]);
-    if (!isSame) held.current = now;
-    return held.current;
+      now.length === last.current.length && now.every((rows, index) => rows === last.current[index]);
+    if (!isSame) last.current = now;
+    return last.current;
   });
 }
 

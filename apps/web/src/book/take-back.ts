@@ -7,7 +7,7 @@ import { showFailure } from '../ui/toasts.ts';
 /** Takes a commit back, and says why where that fails. */
 export async function takeBack(book: Book, commit: Uuid<'commit'>, ids?: IdsByRow): Promise<void> {
   const result = await book.undo(commit, undefined, ids);
-  if (!result.ok) tellTaken(result.error, (free) => void takeBack(book, commit, free));
+  if (!result.ok) offerFreeIds(result.error, (free) => void takeBack(book, commit, free));
 }
 
 /** Takes a row out of the trash, and says why where that fails. */
@@ -20,11 +20,11 @@ export async function restoreRow(
 ): Promise<void> {
   const result = await book.restore(type, uuid, ids);
   if (result.ok) onRestored?.();
-  else tellTaken(result.error, (free) => void restoreRow(book, type, uuid, onRestored, free));
+  else offerFreeIds(result.error, (free) => void restoreRow(book, type, uuid, onRestored, free));
 }
 
 /** Says why something did not come back; where the ids of its rows are taken by now, offers to bring it back under free ones. */
-export function tellTaken(problem: Problem, again: (ids: IdsByRow) => void): void {
+export function offerFreeIds(problem: Problem, again: (ids: IdsByRow) => void): void {
   const free = freeIds(problem);
   showFailure(
     problem.message,

@@ -2,7 +2,7 @@
 const memory = new Map<string, string>();
 let kept = true;
 
-/** False once this browser has refused to keep a small text; what was to be kept then lasts as long as the page. */
+/** False once this browser has refused to keep a small text; what was to be kept lasts as long as the page. */
 export const keepsLocalTexts = (): boolean => kept;
 
 /** Does something with localStorage, which is missing, null, full or forbidden in some browsers; undefined where it fails. */

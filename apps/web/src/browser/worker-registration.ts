@@ -13,11 +13,11 @@ export async function registerWorker(): Promise<boolean> {
   try {
     const registration = await navigator.serviceWorker.register('/worker.js', { updateViaCache: 'none' });
     const message: PageMessage = { type: 'page', build: pageBuild };
-    const tell = () => registration.waiting?.postMessage(message);
+    const announce = () => registration.waiting?.postMessage(message);
     registration.addEventListener('updatefound', () =>
-      registration.installing?.addEventListener('statechange', tell),
+      registration.installing?.addEventListener('statechange', announce),
     );
-    tell();
+    announce();
     return true;
   } catch {
     // Forbidden here: the page works without it, as long as the server is there.

@@ -3,7 +3,7 @@ import type { Wording } from '@callsign/contracts/value-text';
 import { useMemo, useRef } from 'react';
 import { useBook, useRows, useShowFacts } from '../book/book-context.tsx';
 import { derivedOf, withDerived } from '../columns/derived.ts';
-import { arrange, DRAFT, draftRowOf, holdOrder, type Line, type LineKey } from '../sheet/lines.ts';
+import { arrange, DRAFT, draftRowOf, keepOrder, type Line, type LineKey } from '../sheet/lines.ts';
 import type { Values } from '../sync/result.ts';
 
 interface Options {
@@ -13,14 +13,14 @@ interface Options {
   folded: ReadonlySet<string>;
   wording: Wording;
   /** The line that is being edited: while there is one, no line changes its place. */
-  heldKey: LineKey | null;
+  editedKey: LineKey | null;
   /** A row that is being filled in and not yet stored. */
   draftRow: Values | null;
 }
 
 /** The lines of a grid as they stand now. */
 export function useArrangement(options: Options) {
-  const { definition, query, sort, folded, wording, heldKey, draftRow } = options;
+  const { definition, query, sort, folded, wording, editedKey, draftRow } = options;
   const book = useBook();
   const stored = useRows(definition.type);
   const show = useShowFacts();
@@ -35,9 +35,9 @@ export function useArrangement(options: Options) {
   );
   const before = useRef<readonly Line[]>([]);
   const lines = useMemo(() => {
-    const held = heldKey === null ? arranged.items : holdOrder(before.current, arranged.items, heldKey);
-    return [...held, ...(draftRow ? [draftLine(draftRow)] : [])];
-  }, [arranged, draftRow, heldKey]);
+    const shown = editedKey === null ? arranged.items : keepOrder(before.current, arranged.items, editedKey);
+    return [...shown, ...(draftRow ? [draftLine(draftRow)] : [])];
+  }, [arranged, draftRow, editedKey]);
   before.current = lines.filter((line) => line.kind === 'group' || line.rowState !== 'draft');
   return { rows, lines, matched: arranged.matched };
 }

@@ -80,9 +80,9 @@ function useParts({ definition, search, foldPlace, page, focus }: Options) {
   const [added, setFresh] = useState<Uuid | null>(null);
   const query = (search.q ?? '').trim();
   const sort = search.sort ?? '';
-  const heldKey = editing?.key ?? null;
+  const editedKey = editing?.key ?? null;
   const { rows, lines, matched } = useArrangement({
-    ...{ definition, query, sort, folded, wording, heldKey, draftRow },
+    ...{ definition, query, sort, folded, wording, editedKey, draftRow },
   });
   const cursor = useCursor(lines, columns, page);
   const parts: GridParts = {

@@ -15,7 +15,7 @@ export function useResource<T>(
   key: string | number,
   load: (signal: AbortSignal) => Promise<T>,
 ): [Resource<T>, () => void] {
-  const [held, setHeld] = useState<{ place: string; resource: Resource<T> }>({
+  const [loaded, setLoaded] = useState<{ place: string; resource: Resource<T> }>({
     place,
     resource: { state: 'loading' },
   });
@@ -25,17 +25,17 @@ export function useResource<T>(
     const abort = new AbortController();
     load(abort.signal).then(
       (value) => {
-        if (!abort.signal.aborted) setHeld({ place, resource: { state: 'ready', value } });
+        if (!abort.signal.aborted) setLoaded({ place, resource: { state: 'ready', value } });
       },
       (error: unknown) => {
         if (abort.signal.aborted) return;
         const message =
           error instanceof RequestFailed ? error.message : 'This could not be loaded. Try again.';
-        setHeld({ place, resource: { state: 'failed', message } });
+        setLoaded({ place, resource: { state: 'failed', message } });
       },
     );
     return () => abort.abort();
   }, [place, key, attempt]);
-  const resource: Resource<T> = held.place === place ? held.resource : { state: 'loading' };
+  const resource: Resource<T> = loaded.place === place ? loaded.resource : { state: 'loading' };
   return [resource, () => setAttempt(attempt + 1)];
 }

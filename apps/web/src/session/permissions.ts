@@ -5,8 +5,8 @@ import { useSession } from './session.ts';
 
 /** What the person of this page is in a show; null until it is known. */
 export function useRole(production: Uuid<'production'>): Role | null {
-  const { standing } = useSession();
-  return useSyncExternalStore(standing.subscribe, () => standing.roleIn(production));
+  const { roles } = useSession();
+  return useSyncExternalStore(roles.subscribe, () => roles.roleIn(production));
 }
 
 /** Whether a role is offered something. While it is not known it is offered: the server has the last word. */

@@ -1,7 +1,7 @@
 import type { Role } from '@callsign/contracts/roles';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, test } from 'vitest';
-import { createStanding } from './role-cache.ts';
+import { createRoleCache } from './role-cache.ts';
 
 const P = 'p' as Uuid<'production'>;
 const NEW = 'new' as Uuid<'production'>;
@@ -34,51 +34,51 @@ function serve() {
 describe('what somebody may do', () => {
   test('is what the server says last, and the screen is told', async () => {
     const server = serve();
-    const standing = createStanding({ p: 'editor' }, server.read);
+    const cache = createRoleCache({ p: 'editor' }, server.read);
     let told = 0;
-    standing.subscribe(() => {
+    cache.subscribe(() => {
       told += 1;
     });
-    expect(standing.roleIn(P)).toBe('editor');
-    standing.refresh();
+    expect(cache.roleIn(P)).toBe('editor');
+    cache.refresh();
     await server.answer({ p: 'viewer' });
-    expect(standing.roleIn(P)).toBe('viewer');
+    expect(cache.roleIn(P)).toBe('viewer');
     expect(told).toBe(1);
   });
 
   test('is asked once more when it changes while it is being asked', async () => {
     const server = serve();
-    const standing = createStanding({}, server.read);
-    standing.refresh();
-    standing.refresh();
-    standing.refresh();
+    const cache = createRoleCache({}, server.read);
+    cache.refresh();
+    cache.refresh();
+    cache.refresh();
     expect(server.count()).toBe(1);
     await server.answer({ p: 'owner' });
     expect(server.count()).toBe(2);
     await server.answer({ p: 'viewer' });
     expect(server.count()).toBe(2);
-    expect(standing.roleIn(P)).toBe('viewer');
+    expect(cache.roleIn(P)).toBe('viewer');
   });
 
   test('stays as it was while the server is away, and can be asked again', async () => {
     const server = serve();
-    const standing = createStanding({ p: 'editor' }, server.read);
-    standing.refresh();
+    const cache = createRoleCache({ p: 'editor' }, server.read);
+    cache.refresh();
     await server.fail();
-    expect(standing.roleIn(P)).toBe('editor');
-    standing.refresh();
+    expect(cache.roleIn(P)).toBe('editor');
+    cache.refresh();
     await server.answer({});
-    expect(standing.roleIn(P)).toBe(null);
+    expect(cache.roleIn(P)).toBe(null);
   });
 
   test('in a show that has just come into the list is asked once, not at every change of it', async () => {
     const server = serve();
-    const standing = createStanding({ p: 'editor' }, server.read);
-    standing.note([P]);
+    const cache = createRoleCache({ p: 'editor' }, server.read);
+    cache.note([P]);
     expect(server.count()).toBe(0);
-    standing.note([P, NEW]);
+    cache.note([P, NEW]);
     await server.answer({ p: 'editor' });
-    standing.note([P, NEW]);
+    cache.note([P, NEW]);
     expect(server.count()).toBe(1);
   });
 });

@@ -6,7 +6,7 @@ import { createNotifier } from '../sync/notifier.ts';
 type Roles = RememberedPerson['roles'];
 
 /** What the person of this page is in each show, as the server last said. */
-export interface Standing {
+export interface RoleCache {
   subscribe(listener: () => void): () => void;
   /** Grows whenever the server was asked anew. */
   revision(): number;
@@ -18,8 +18,8 @@ export interface Standing {
   note(productions: readonly Uuid<'production'>[]): void;
 }
 
-/** Makes it; `read` asks the server, and rejects where there is no answer. */
-export function createStanding(first: Roles, read: () => Promise<{ roles: Roles }>): Standing {
+/** Makes the cache of roles; `read` asks the server, and rejects where there is no answer. */
+export function createRoleCache(first: Roles, read: () => Promise<{ roles: Roles }>): RoleCache {
   const { subscribe, revision, changed } = createNotifier((run) => queueMicrotask(run));
   let roles = first;
   let state: 'idle' | 'asking' | 'again' = 'idle';

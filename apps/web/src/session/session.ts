@@ -1,13 +1,13 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Sync } from '../sync/sync.ts';
 import type { Workspace } from '../sync/workspace.ts';
-import type { Standing } from './role-cache.ts';
+import type { RoleCache } from './role-cache.ts';
 
 /** What one page holds for as long as it is open: its connection, the list of shows, and what its person may do in each. */
 export interface Session {
   readonly sync: Sync;
   readonly workspace: Workspace;
-  readonly standing: Standing;
+  readonly roles: RoleCache;
 }
 
 export const SessionContext = createContext<Session | null>(null);

@@ -7,7 +7,7 @@ const noSettings =
   'This browser keeps no settings: the theme is forgotten, and without a connection this page cannot be opened again.';
 
 /** Tells the person once what is lost with the page, where the browser forbids storage or its disk is full. */
-export function tellWhatIsKept(outbox: Outbox): void {
+export function warnOfStorage(outbox: Outbox): void {
   let told = '';
   const look = () => {
     const sentence = !outbox.isKept() ? nothing : keepsLocalTexts() ? '' : noSettings;

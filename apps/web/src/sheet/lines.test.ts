@@ -4,7 +4,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, test } from 'vitest';
 import { countText } from '../columns/count-text.ts';
 import type { AnyRow } from '../sync/row.ts';
-import { type Arrangement, arrange, holdOrder, type Line } from './lines.ts';
+import { type Arrangement, arrange, keepOrder, type Line } from './lines.ts';
 
 const definition = (type: string) => definitionOf(type) as AnyDefinition;
 const row = (fields: Record<string, unknown>) =>
@@ -58,7 +58,7 @@ describe('which rows stand where', () => {
   test('lines keep their place while somebody edits, even the edited row that was deleted', () => {
     const before = arranged('source', sources).items;
     const renamed = [row({ id: 'SRC 0', name: 'new' }), ...sources.slice(1).reverse()];
-    const held = holdOrder(before, arranged('source', renamed).items, 'SRC 1' as Uuid);
+    const held = keepOrder(before, arranged('source', renamed).items, 'SRC 1' as Uuid);
     expect(words(held)).toEqual(['SRC 1', 'SRC 2', 'SRC 10', 'SRC 0']);
   });
   test('a count reads like a sentence', () => {

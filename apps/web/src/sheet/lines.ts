@@ -153,13 +153,17 @@ const groupLine = (
  * Keeps lines where they stood while somebody edits: known lines in their old order with their new content,
  * the edited row even when it is gone, new lines at the end.
  */
-export function holdOrder(before: readonly Line[], now: readonly Line[], heldKey: LineKey): readonly Line[] {
+export function keepOrder(
+  before: readonly Line[],
+  now: readonly Line[],
+  editedKey: LineKey,
+): readonly Line[] {
   const current = new Map(now.map((item) => [item.key, item]));
   const kept = before.flatMap((item) => {
     const fresh = current.get(item.key);
     current.delete(item.key);
     if (fresh) return [fresh];
-    return item.key === heldKey ? [item] : [];
+    return item.key === editedKey ? [item] : [];
   });
   return [...kept, ...current.values()];
 }

@@ -27,13 +27,13 @@ export function renumbered(
   { prefix, start, step, digits }: Numbering,
 ): readonly Renamed[] {
   const stem = prefix.trim();
-  const held = new Map(others.map((row) => [displayIdKey(row.id), row.id]));
+  const keptIds = new Map(others.map((row) => [displayIdKey(row.id), row.id]));
   const given = new Set<string>();
   return rows.map((row, at) => {
     const number = String(start + at * step).padStart(digits, '0');
     const id = stem === '' ? number : `${stem} ${number}`;
     const key = displayIdKey(id);
-    const holder = held.get(key);
+    const holder = keptIds.get(key);
     const checked = displayId.safeParse(id);
     const problem = !checked.success
       ? `${id} ${checked.error.issues[0]?.message ?? 'is no id'}.`

@@ -2,7 +2,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { useEffect, useRef } from 'react';
 import { useBook } from '../book/book-context.tsx';
 import { commitText, skippedText } from '../book/commit-text.ts';
-import { tellTaken } from '../book/take-back.ts';
+import { offerFreeIds } from '../book/take-back.ts';
 import { useMay } from '../book/use-may.ts';
 import type { Book } from '../sync/book.ts';
 import type { IdsByRow } from '../sync/entry.ts';
@@ -52,7 +52,7 @@ async function take(
     });
     return;
   }
-  if (result.error.taken) return tellTaken(result.error, (free) => void take(book, step, below, free));
+  if (result.error.taken) return offerFreeIds(result.error, (free) => void take(book, step, below, free));
   const { commit, skipped = [], message } = result.error;
   if (commit) below[step] = commit;
   showFailure(`${message}${skippedText(skipped)}`, { kind });

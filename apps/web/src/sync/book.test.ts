@@ -183,7 +183,7 @@ describe('one person', () => {
   it('has a write tried again after a server error, and refused after a refusal', async () => {
     const { world, kim } = await two();
     world.failWith = 502;
-    const edit = kim.edit('source', A, { name: 'patience' });
+    const edit = kim.edit('source', A, { name: 'timeout' });
     await world.pass(30_000);
     expect(kim.status().pending).toBe(1);
     world.failWith = null;

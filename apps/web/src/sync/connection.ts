@@ -19,7 +19,7 @@ export interface ConnectionState {
   readonly phase: 'idle' | 'opening' | 'open' | 'waiting' | 'reload';
   /** Failures since the server last said something. */
   readonly failures: number;
-  readonly heardAt: number;
+  readonly lastMessageAt: number;
   /** When the connection is given up unless something is heard. */
   readonly deadline: number;
   /** The pause that a stopping server has asked for, in milliseconds. */
@@ -45,7 +45,7 @@ export type ConnectionStep = [ConnectionState, ...ConnectionEffect[]];
 export const idleConnection: ConnectionState = {
   phase: 'idle',
   failures: 0,
-  heardAt: 0,
+  lastMessageAt: 0,
   deadline: 0,
   pause: null,
   turnedAway: null,
@@ -63,7 +63,7 @@ export function connectionStep(state: ConnectionState, event: ConnectionEvent, n
       const open = {
         ...state,
         phase: 'open',
-        heardAt: now,
+        lastMessageAt: now,
         deadline: now + SILENCE_MS,
         pause: null,
       } as const;
@@ -71,7 +71,7 @@ export function connectionStep(state: ConnectionState, event: ConnectionEvent, n
     }
     case 'heard':
       if (phase !== 'open') return [state];
-      return [{ ...state, failures: 0, heardAt: now, deadline: now + SILENCE_MS, turnedAway: null }];
+      return [{ ...state, failures: 0, lastMessageAt: now, deadline: now + SILENCE_MS, turnedAway: null }];
     case 'refused':
       if (phase !== 'open') return [state];
       if (event.problem.code !== 'TOO_MANY_SOCKETS') return connectionStep(state, { type: 'heard' }, now);
@@ -149,7 +149,7 @@ function onTimer(state: ConnectionState, now: number): ConnectionStep {
         const [next, ...effects] = lost(state, state.phase === 'open');
         return [next, { type: 'close' }, ...effects];
       }
-      const pingAt = state.heardAt + PING_AFTER_MS;
+      const pingAt = state.lastMessageAt + PING_AFTER_MS;
       if (state.phase === 'opening') return [state, { type: 'timer', ms: state.deadline - now }];
       if (now < pingAt) return [state, { type: 'timer', ms: pingAt - now }];
       return [state, { type: 'ping' }, { type: 'timer', ms: state.deadline - now }];

@@ -11,21 +11,21 @@ export interface Currency {
 
 export const neverCurrent = (now: number): Currency => ({ lostAt: now, wasEverLive: false, currentAt: null });
 
-/** Follows a step of the stream. `heardAt`: when the server last said anything. */
+/** Follows a step of the stream. `lastMessageAt`: when the server last said anything. */
 export function currencyStep(
   currency: Currency,
   before: StreamState,
   next: StreamState,
   now: number,
-  heardAt: number,
+  lastMessageAt: number,
 ): Currency {
   const isLoaded = before.phase === 'loading' && next.phase !== 'loading' && next.model !== before.model;
   const currentAt = isLoaded ? now : currency.currentAt;
   if (next.phase === 'live') return { lostAt: null, wasEverLive: true, currentAt };
-  if (before.phase === 'live') return { ...currency, lostAt: now, currentAt: heardAt };
+  if (before.phase === 'live') return { ...currency, lostAt: now, currentAt: lastMessageAt };
   return currentAt === currency.currentAt ? currency : { ...currency, currentAt };
 }
 
 /** When the model was last known to be current. */
-export const asOf = ({ lostAt, currentAt }: Currency, heardAt: number): number | null =>
-  lostAt === null ? Math.max(currentAt ?? 0, heardAt) : currentAt;
+export const asOf = ({ lostAt, currentAt }: Currency, lastMessageAt: number): number | null =>
+  lostAt === null ? Math.max(currentAt ?? 0, lastMessageAt) : currentAt;

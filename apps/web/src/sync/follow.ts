@@ -69,7 +69,7 @@ export function follow(
   onPeople: (message: PeopleMessage) => void = () => {},
 ): Follow {
   const { platform, link, snapshots } = deps;
-  const currentAt = () => asOf(core.currency, link.heardAt());
+  const currentAt = () => asOf(core.currency, link.lastMessageAt());
   const toKeep = () => {
     const { model, phase } = core.state;
     return model && phase !== 'gone' ? { model, at: currentAt() ?? platform.now() } : null;
@@ -116,7 +116,7 @@ function step(core: FollowCore, event: StreamEvent): void {
   const { state: before, currency, platform, link, keeper } = core;
   const [next, ...effects] = streamStep(before, event);
   core.state = next;
-  core.currency = currencyStep(currency, before, next, platform.now(), link.heardAt());
+  core.currency = currencyStep(currency, before, next, platform.now(), link.lastMessageAt());
   if (next.phase === 'live') core.cancelNotices();
   else if (before.phase === 'live') announceLoss(core);
   for (const effect of effects) carryOut(core, effect, event.type);

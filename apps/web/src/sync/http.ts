@@ -30,14 +30,14 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** The API at `base` ('' for this page's own server), as whoever is signed in. */
 export function createApi(platform: Platform, base: string): Api {
   return async (request, signal) => {
-    const patience = new AbortController();
-    const stop = platform.after(REQUEST_TIMEOUT_MS, () => patience.abort());
+    const timeout = new AbortController();
+    const stop = platform.after(REQUEST_TIMEOUT_MS, () => timeout.abort());
     try {
       const response = await platform.fetch(`${base}${request.path}`, {
         method: request.method,
         headers: headersOf(request),
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-        signal: AbortSignal.any([signal, patience.signal]),
+        signal: AbortSignal.any([signal, timeout.signal]),
       });
       return read(response, await response.text());
     } catch {

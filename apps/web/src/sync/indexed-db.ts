@@ -31,7 +31,7 @@ export interface PersonDatabase {
 /** Names the database of a person; it is opened by its first use. */
 export function personDatabase(userId: Uuid<'user'>): PersonDatabase {
   let opened: Promise<Database> | null = null;
-  let patience = STORAGE_TIMEOUT_MS;
+  let timeout = STORAGE_TIMEOUT_MS;
   const forget = () => {
     opened = null;
   };
@@ -40,11 +40,11 @@ export function personDatabase(userId: Uuid<'user'>): PersonDatabase {
       opened ??= open(userId, forget);
       opened.catch(forget);
       try {
-        const answer = await within(patience, opened.then(act));
-        patience = STORAGE_TIMEOUT_MS;
+        const answer = await within(timeout, opened.then(act));
+        timeout = STORAGE_TIMEOUT_MS;
         return answer;
       } catch (error) {
-        if (error instanceof StorageHangs) patience = REPEATED_TIMEOUT_MS;
+        if (error instanceof StorageHangs) timeout = REPEATED_TIMEOUT_MS;
         throw error;
       }
     },

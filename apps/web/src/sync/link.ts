@@ -30,7 +30,7 @@ export interface Link {
   turnedAway(): Problem | null;
   browserOnline(): boolean;
   /** When the server last said something. */
-  heardAt(): number;
+  lastMessageAt(): number;
   /** What the browser says of the network. */
   hint(online: boolean): void;
   close(): void;
@@ -71,7 +71,7 @@ export function createLink(platform: Platform, url: string, onAccess = () => {})
     mustReload: () => core.state.phase === 'reload',
     turnedAway: () => core.state.turnedAway,
     browserOnline: () => core.isOnline,
-    heardAt: () => core.state.heardAt,
+    lastMessageAt: () => core.state.lastMessageAt,
     hint(isOnline) {
       core.isOnline = isOnline;
       step(core, { type: isOnline ? 'online' : 'offline' });

@@ -1,18 +1,18 @@
-/** Tells listeners that something has changed, many changes of one task as one. */
+/** Notifies listeners of changes; many changes of one task are one notification. */
 export interface Notifier {
   subscribe(listener: () => void): () => void;
-  /** Grows with every change, before the listeners are told. */
+  /** Grows with every change, before the listeners are notified. */
   revision(): number;
   changed(): void;
 }
 
-/** Makes a notifier; `soon` decides when the listeners are told. */
+/** Makes a notifier; `soon` decides when the listeners are notified. */
 export function createNotifier(soon: (run: () => void) => void): Notifier {
   const listeners = new Set<() => void>();
   let revision = 0;
   let due = false;
 
-  function tell(): void {
+  function notify(): void {
     due = false;
     for (const listener of [...listeners]) listener();
   }
@@ -29,7 +29,7 @@ export function createNotifier(soon: (run: () => void) => void): Notifier {
       revision += 1;
       if (due) return;
       due = true;
-      soon(tell);
+      soon(notify);
     },
   };
 }

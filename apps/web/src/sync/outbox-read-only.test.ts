@@ -30,7 +30,7 @@ describe('what is typed into rows that are read-only', () => {
     expect(book.cell(A, 'name')).toMatchObject({ value: 'waits', state: 'sending' });
   });
 
-  it('is sent in its order and once when that ends, within the server’s patience', async () => {
+  it('is sent in its order and once when that ends, within the server’s timeout', async () => {
     const { world, book, done } = await closed();
     for (const name of ['one', 'two']) void book.edit('source', A, { name });
     void book.create('source', { id: 'SRC 7', name: 'three' });

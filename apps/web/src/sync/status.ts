@@ -31,7 +31,7 @@ export interface Status {
   reload: boolean;
   /** Why the server took no socket of this page (too many are open): it is tried again by itself. */
   turnedAway: Problem | null;
-  /** Why the server cannot write what waits just now: its database is away, read-only, or held by somebody. */
+  /** Why the server cannot write what waits just now: its database is away, read-only, or has locked the row. */
   trouble: Problem | null;
   /** Why the last load failed; it is tried again by itself. */
   problem: Problem | null;

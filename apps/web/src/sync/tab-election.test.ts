@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { holdPlace, type TabChannel } from './tab-election.ts';
+import { electSender, type TabChannel } from './tab-election.ts';
 import { createTestClock } from './test-clock.ts';
 
 /** Tabs on a virtual clock: `pass` lets time go by, messages take one millisecond. */
 function createTabs() {
   const { after, pass } = createTestClock();
-  const hearers = new Map<object, (message: unknown) => void>();
+  const listeners = new Map<object, (message: unknown) => void>();
   return {
     holders: [] as string[],
     pass,
@@ -16,12 +16,12 @@ function createTabs() {
       const channel: TabChannel = {
         post(message) {
           if (!alive) return;
-          for (const other of hearers.keys())
-            if (other !== self) after(1, () => hearers.get(other)?.(structuredClone(message)));
+          for (const other of listeners.keys())
+            if (other !== self) after(1, () => listeners.get(other)?.(structuredClone(message)));
         },
-        listen(hear) {
-          hearers.set(self, hear);
-          return () => hearers.delete(self);
+        listen(onMessage) {
+          listeners.set(self, onMessage);
+          return () => listeners.delete(self);
         },
       };
       const run = (task: () => void) => () => alive && task();
@@ -29,10 +29,10 @@ function createTabs() {
         random: () => number,
         after: (ms: number, task: () => void) => after(ms, run(task)),
       };
-      const leave = holdPlace(platform, channel, () => void this.holders.push(name));
+      const leave = electSender(platform, channel, () => void this.holders.push(name));
       const crash = () => {
         alive = false;
-        hearers.delete(self);
+        listeners.delete(self);
       };
       return { leave, crash };
     },

@@ -3,65 +3,67 @@ import type { Platform } from './platform.ts';
 /** What the tabs need to talk: BroadcastChannel, or a test's stand-in for its lossless delivery. */
 export interface TabChannel {
   post(message: unknown): void;
-  listen(hear: (message: unknown) => void): () => void;
+  listen(onMessage: (message: unknown) => void): () => void;
 }
 
-/** Whoever holds the place answers within this time; a busy tab may need some of it. */
-const ANSWER_MS = 700;
-/** How often those who wait look whether the holder is still there. */
-const LOOK_MS = 2_000;
+/** A tab that is the sender answers within this time, even when it is busy. */
+const ANSWER_TIMEOUT_MS = 700;
+/** How often the other tabs ask whether the sender is still there. */
+const CHECK_INTERVAL_MS = 2_000;
 
 type Message = { election: 'is-held' | 'held' | 'free'; from: number };
 
 /**
- * Lets one tab at a time hold a place where the browser has no Web Locks (a page that comes over plain HTTP).
- * Two may hold it for a moment when a frozen tab wakes up: then both send the same requests under the same keys, and the server does each once.
+ * Elects one tab as the sender where the browser has no Web Locks (a page that comes over plain HTTP); `own` is called when this tab
+ * is elected, and the answer resigns. Everybody asks `is-held`; who hears no `held` within ANSWER_TIMEOUT_MS is elected, and of two
+ * that ask at once the lower number. Two may be elected for a moment when a frozen tab wakes up: both then send the same requests
+ * under the same keys, and the server does each once. The messages are those of older builds too, so their names stay.
  */
-export function holdPlace(
+export function electSender(
   platform: Pick<Platform, 'after' | 'random'>,
   channel: TabChannel,
   own: () => void,
 ): () => void {
   const self = platform.random();
-  let standing: 'waiting' | 'asking' | 'held' | 'left' = 'waiting';
+  let role: 'waiting' | 'asking' | 'held' | 'left' = 'waiting';
   let cancel = () => {};
 
-  const say = (election: Message['election']) => channel.post({ election, from: self } satisfies Message);
+  const publish = (election: Message['election']) => channel.post({ election, from: self } satisfies Message);
 
   function wait(ms: number): void {
-    standing = 'waiting';
+    role = 'waiting';
     cancel();
     cancel = platform.after(ms, ask);
   }
 
   function ask(): void {
-    standing = 'asking';
-    say('is-held');
+    role = 'asking';
+    publish('is-held');
     cancel();
-    cancel = platform.after(ANSWER_MS, () => {
-      standing = 'held';
-      say('held');
+    cancel = platform.after(ANSWER_TIMEOUT_MS, () => {
+      role = 'held';
+      publish('held');
       own();
     });
   }
 
-  const stop = channel.listen((heard) => {
-    const { election, from } = heard as Message;
+  const stop = channel.listen((received) => {
+    const { election, from } = received as Message;
     if (election === undefined) return;
-    if (standing === 'held') {
-      if (election === 'is-held') say('held');
-    } else if (election === 'held') wait(LOOK_MS);
+    if (role === 'held') {
+      if (election === 'is-held') publish('held');
+    } else if (election === 'held') wait(CHECK_INTERVAL_MS);
     else if (election === 'free') ask();
-    else if (standing !== 'asking') return;
-    // Of two that ask at once, the lower number goes on, and the other hears of it.
-    else if (from < self) wait(LOOK_MS);
-    else say('is-held');
+    else if (role !== 'asking') return;
+    // Of two that ask at once, the lower number goes on, and repeats its question so that the other yields.
+    else if (from < self) wait(CHECK_INTERVAL_MS);
+    else publish('is-held');
   });
 
   ask();
   return () => {
-    if (standing === 'held') say('free');
-    standing = 'left';
+    if (role === 'held') publish('free');
+    role = 'left';
     cancel();
     stop();
   };

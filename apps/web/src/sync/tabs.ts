@@ -1,15 +1,15 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import { realPlatform } from './platform.ts';
-import { holdPlace, type TabChannel } from './tab-election.ts';
+import { electSender, type TabChannel } from './tab-election.ts';
 
-/** The other tabs of this browser: which of them sends, and a word between them. */
+/** The other tabs of this browser: which of them sends, and messages between them. */
 export interface Tabs {
   /** Runs `own` when this tab is the one that sends; it stays so until it is closed. The answer gives the place up. */
   claim(own: () => void): () => void;
-  /** Says something to all other tabs. */
+  /** Publishes a message to all other tabs. */
   post(message: unknown): void;
-  /** Hears what other tabs say. */
-  listen(hear: (message: unknown) => void): () => void;
+  /** Receives what other tabs publish. */
+  listen(onMessage: (message: unknown) => void): () => void;
 }
 
 /** A process that is alone with its outbox. */
@@ -26,14 +26,14 @@ export const noTabs: Tabs = {
 export function browserTabs(userId: Uuid<'user'>): Tabs {
   const name = `callsign.outbox.${userId}`;
   const channel = openChannel(name);
-  // Tabs that cannot hear each other each send what they find: the keys make sure that it is done once.
+  // Tabs without a channel between them each send what they find: the idempotency keys make sure that it is done once.
   if (!channel) return noTabs;
   const talk: TabChannel = {
     post: (message) => channel.postMessage(message),
-    listen(hear) {
-      const onMessage = ({ data }: MessageEvent) => hear(data);
-      channel.addEventListener('message', onMessage);
-      return () => channel.removeEventListener('message', onMessage);
+    listen(onMessage) {
+      const onEvent = ({ data }: MessageEvent) => onMessage(data);
+      channel.addEventListener('message', onEvent);
+      return () => channel.removeEventListener('message', onEvent);
     },
   };
   return {
@@ -54,7 +54,7 @@ function openChannel(name: string): BroadcastChannel | null {
 
 /** Over plain HTTP there are no Web Locks: the tabs settle it among themselves. */
 function claimPlace(talk: TabChannel, own: () => void): () => void {
-  const give = holdPlace(realPlatform, talk, own);
+  const give = electSender(realPlatform, talk, own);
   window.addEventListener('pagehide', give);
   return give;
 }

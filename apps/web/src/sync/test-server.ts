@@ -56,7 +56,7 @@ export function createWorld() {
     },
     write(uuid: string, fields: Record<string, unknown> | null, name = 'Remote', type = 'source'): Commit {
       const commit = log.write([{ uuid, type, fields }], { id: name, name });
-      tellAll([commit]);
+      publishAll([commit]);
       return commit;
     },
     cut() {
@@ -119,7 +119,7 @@ export function createWorld() {
         events.opened();
       });
       return {
-        send: (text) => soonAfter(() => sockets.has(socket) && hear(socket, JSON.parse(text))),
+        send: (text) => soonAfter(() => sockets.has(socket) && receive(socket, JSON.parse(text))),
         close: () => void sockets.delete(socket),
       };
     },
@@ -127,7 +127,7 @@ export function createWorld() {
   const latency = (ms = 1) => new Promise<void>((resolve) => void platform.after(ms, resolve));
   const soonAfter = (run: () => void) => void platform.after(1, run);
 
-  function hear(socket: { events: SocketEvents; live: boolean }, message: ClientMessage): void {
+  function receive(socket: { events: SocketEvents; live: boolean }, message: ClientMessage): void {
     if (message.type === 'ping') socket.events.message('{"type":"pong"}');
     if (message.type === 'leave') socket.live = false;
     if (message.type !== 'hello') return;
@@ -141,7 +141,7 @@ export function createWorld() {
     socket.live = true;
   }
 
-  function tellAll(commits: Commit[]): void {
+  function publishAll(commits: Commit[]): void {
     if (!world.streaming) return;
     for (const socket of sockets)
       if (socket.live) soonAfter(() => sockets.has(socket) && tell(socket, { type: 'commits', commits }));
@@ -243,7 +243,7 @@ export function createWorld() {
     status = 200,
   ) {
     const commit = log.write([{ uuid, fields }], author);
-    tellAll([commit]);
+    publishAll([commit]);
     return { status, body: { entity: log.rows.get(uuid), commit } };
   }
 

@@ -3,14 +3,14 @@ import type { Tabs } from './tabs.ts';
 
 /** One browser for tests: what its tabs share, and what happens when one of them dies. */
 export function createTestBrowser(outboxStore: OutboxStore = memoryStore()) {
-  const tabs = new Set<{ hear: (message: unknown) => void }>();
+  const tabs = new Set<{ onMessage: (message: unknown) => void }>();
   const queue: { own: () => void }[] = [];
   const dead = new Set<object>();
   return {
     outboxStore,
     /** The parts of one more tab; `die` ends it as a crash does: nothing of it is heard or kept any more. */
     tab() {
-      const self = { hear: (_message: unknown) => {} };
+      const self = { onMessage: (_message: unknown) => {} };
       let claimed: { own: () => void } | null = null;
       const leave = () => {
         const wasFirst = queue[0] === claimed;
@@ -27,10 +27,11 @@ export function createTestBrowser(outboxStore: OutboxStore = memoryStore()) {
         },
         post(message) {
           if (dead.has(self)) return;
-          for (const tab of tabs) if (tab !== self) setTimeout(() => tab.hear(structuredClone(message)), 0);
+          for (const tab of tabs)
+            if (tab !== self) setTimeout(() => tab.onMessage(structuredClone(message)), 0);
         },
-        listen(hear) {
-          self.hear = hear;
+        listen(onMessage) {
+          self.onMessage = onMessage;
           tabs.add(self);
           return () => tabs.delete(self);
         },

@@ -12,12 +12,12 @@ const waiting: Notice[] = [];
 
 /** Says what was done, with a button that takes it back. */
 export function showUndo(title: string, undo: () => void): void {
-  tell({ title, look: 'done', action: { label: 'Undo', run: undo } });
+  publish({ title, look: 'done', action: { label: 'Undo', run: undo } });
 }
 
 /** Says what was done; with `action`, what can be done about it. */
 export function showDone(title: string, action?: Notice['action']): void {
-  tell({ title, look: 'done', ...(action ? { action } : {}) });
+  publish({ title, look: 'done', ...(action ? { action } : {}) });
 }
 
 /** Says what failed, with what can be done about it; it stays until it is dismissed. */
@@ -26,7 +26,7 @@ export function showFailure(
   options: { kind?: string; retry?: () => void; action?: Notice['action'] } = {},
 ): void {
   const { kind, retry, action = retry && { label: 'Retry', run: retry } } = options;
-  tell({
+  publish({
     title,
     look: 'failure',
     ...(kind ? { kind } : {}),
@@ -34,7 +34,7 @@ export function showFailure(
   });
 }
 
-function tell(notice: Notice): void {
+function publish(notice: Notice): void {
   if (show) show(notice);
   else waiting.push(notice);
 }

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useBook, useVenue } from '../../book/book-context.tsx';
 import { commitText, skippedText } from '../../book/commit-text.ts';
-import { tellTaken } from '../../book/take-back.ts';
+import { offerFreeIds } from '../../book/take-back.ts';
 import { useMay } from '../../book/use-may.ts';
 import { locale } from '../../book/venue.ts';
 import { shownText } from '../../columns/cell-text.ts';
@@ -33,7 +33,7 @@ export function ActivityCommit({ commit }: { commit: Commit }) {
   const undo = async (ids?: IdsByRow) => {
     const result = await book.undo(commit.commit, undefined, ids);
     if (result.ok) showDone(`Undone: ${commitText(result.commit)}.${skippedText(result.skipped)}`);
-    else if (result.error.taken) tellTaken(result.error, (free) => void undo(free));
+    else if (result.error.taken) offerFreeIds(result.error, (free) => void undo(free));
     else showFailure(`${result.error.message}${skippedText(result.error.skipped ?? [])}`);
   };
   return (

@@ -18,7 +18,10 @@ export const queryOf = (parts: Record<string, string | number>) =>
 /** The activity that fits a filter, page by page; its newest page is read again when the show changes. */
 export function useActivity(production: Uuid<'production'>, filter: Filter, seq: number) {
   const query = queryOf(filter);
-  const [held, setHeld] = useState<{ query: string; pages: readonly ActivityPage[] }>({ query, pages: [] });
+  const [loaded, setLoaded] = useState<{ query: string; pages: readonly ActivityPage[] }>({
+    query,
+    pages: [],
+  });
   const [problem, setProblem] = useState<string | null>(null);
   const [depth, setDepth] = useState(1);
   const [attempt, setAttempt] = useState(0);
@@ -36,7 +39,7 @@ export function useActivity(production: Uuid<'production'>, filter: Filter, seq:
         pages.push(page);
         before = page.next;
       }
-      setHeld({ query, pages });
+      setLoaded({ query, pages });
       setProblem(null);
     };
     load().catch((error: unknown) => {
@@ -45,10 +48,10 @@ export function useActivity(production: Uuid<'production'>, filter: Filter, seq:
     });
     return () => abort.abort();
   }, [production, query, seq, depth, attempt]);
-  const last = held.pages.at(-1);
+  const last = loaded.pages.at(-1);
   return {
-    pages: held.pages,
-    isLoading: held.query !== query || held.pages.length === 0,
+    pages: loaded.pages,
+    isLoading: loaded.query !== query || loaded.pages.length === 0,
     problem,
     more: last?.next ? () => setDepth(depth + 1) : null,
     retry: () => setAttempt(attempt + 1),

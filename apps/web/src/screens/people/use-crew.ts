@@ -8,8 +8,8 @@ import { useSession } from '../../session/session.ts';
 /** Who is in the show; asked again when somebody comes or goes, and when one's own role changes. */
 export function useCrew() {
   const book = useBook();
-  const { standing } = useSession();
-  const revision = useSyncExternalStore(standing.subscribe, standing.revision);
+  const { roles } = useSession();
+  const revision = useSyncExternalStore(roles.subscribe, roles.revision);
   const people = useSyncExternalStore(book.subscribe, book.people);
   const here = people.map(({ userId, userName }) => `${userId} ${userName}`).join();
   return useResource(`crew of ${book.productionUuid}`, `${revision} ${here}`, async (signal) => {

@@ -2,7 +2,7 @@ import type { ProductionList } from '@callsign/contracts/api';
 import type { Entity } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { useState, useSyncExternalStore } from 'react';
-import { tellTaken } from '../../book/take-back.ts';
+import { offerFreeIds } from '../../book/take-back.ts';
 import { locale, venueOf } from '../../book/venue.ts';
 import { fetchJson } from '../../http/fetch-json.ts';
 import { useResource } from '../../http/use-resource.ts';
@@ -76,7 +76,7 @@ function DeletedShow({ uuid, show, entries }: Props) {
     setSending(true);
     const result = await workspace.restore(uuid, ids);
     setSending(false);
-    if (!result.ok) return tellTaken(result.error, (free) => void restore(free));
+    if (!result.ok) return offerFreeIds(result.error, (free) => void restore(free));
     for (const key of keys) sync.outbox.retry(key);
   };
   return (

@@ -3,7 +3,7 @@ import type { Entity } from '@callsign/contracts/registry';
 import { Link } from '@tanstack/react-router';
 import { Pencil, Trash2 } from 'lucide-react';
 import { type KeyboardEvent, Suspense, useState } from 'react';
-import { tellTaken } from '../../book/take-back.ts';
+import { offerFreeIds } from '../../book/take-back.ts';
 import { deviceZone, venueOf, zoneText } from '../../book/venue.ts';
 import { lazyPart } from '../../browser/parts.ts';
 import { isOffered, useRole } from '../../session/permissions.ts';
@@ -30,7 +30,7 @@ export function ProductionRow({ production }: { production: Entity<'production'>
     if (!result.ok) return showFailure(result.error.message);
     const restore = async (ids?: IdsByRow) => {
       const restored = await workspace.restore(uuid, ids);
-      if (!restored.ok) tellTaken(restored.error, (free) => void restore(free));
+      if (!restored.ok) offerFreeIds(restored.error, (free) => void restore(free));
     };
     showUndo(`${showName} deleted`, () => void restore());
   };
