@@ -49,15 +49,27 @@ export function Drawer({ definition, uuid, onClose }: Props) {
   );
 }
 
-function Details({
-  definition,
-  row,
-  onClose,
-}: {
+interface DetailsProps {
   definition: AnyDefinition;
   row: AnyRow;
   onClose: () => void;
-}) {
+}
+
+function DetailsHead({ definition, row, onClose }: DetailsProps) {
+  return (
+    <header className={styles.head}>
+      <h2 className={styles.title}>
+        <span className="callsign">{row.id}</span>
+        <span className={styles.name}>{titleOf(definition, row)}</span>
+      </h2>
+      <IconButton label="Close the details" onClick={onClose}>
+        <X size={16} aria-hidden />
+      </IconButton>
+    </header>
+  );
+}
+
+function Details({ definition, row, onClose }: DetailsProps) {
   const book = useBook();
   const wording = useWording(definition);
   const columns = useColumns(definition);
@@ -70,15 +82,7 @@ function Details({
   };
   return (
     <>
-      <header className={styles.head}>
-        <h2 className={styles.title}>
-          <span className="callsign">{row.id}</span>
-          <span className={styles.name}>{titleOf(definition, row)}</span>
-        </h2>
-        <IconButton label="Close the details" onClick={onClose}>
-          <X size={16} aria-hidden />
-        </IconButton>
-      </header>
+      <DetailsHead definition={definition} row={row} onClose={onClose} />
       <div className={styles.body}>
         <section aria-label="Fields">
           {columns.map((column) => (

@@ -32,75 +32,104 @@ const SPREAD_RETRY_MS = 500;
 /** After this many faults of the server on one write, it is put aside: the others must not wait for it. */
 const MAX_SERVER_FAULTS = 5;
 
+/** What a delivery holds between two attempts. */
+interface DeliveryCore {
+  readonly platform: Platform;
+  readonly api: Api;
+  /** Ends every attempt when the delivery is closed. */
+  readonly ending: AbortController;
+  /** Wakes each write that waits to be tried again. */
+  readonly sleepers: Set<() => void>;
+  /** Attempts under way, and since when. */
+  readonly attempts: Map<AbortController, number>;
+  /** How often, and when last, everything was to be tried at once. */
+  retries: number;
+  retriedAt: number;
+  closed: Problem | null;
+}
+
 /** Makes a delivery. */
 export function createDelivery(platform: Platform, api: Api): Delivery {
-  const ending = new AbortController();
-  const sleepers = new Set<() => void>();
-  const attempts = new Map<AbortController, number>();
-  let retries = 0;
-  let retriedAt = Number.NEGATIVE_INFINITY;
-  let closed: Problem | null = null;
-
-  const sleep = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const wake = () => {
-        cancel();
-        sleepers.delete(wake);
-        resolve();
-      };
-      const cancel = platform.after(ms, wake);
-      sleepers.add(wake);
-    });
-
-  /** `isOutdated`: what was asked may be answered otherwise by now, since `retryNow` was called while it was under way. */
-  async function attempt(request: Request): Promise<{ answer: Answer; isOutdated: boolean }> {
-    const own = new AbortController();
-    const before = retries;
-    attempts.set(own, platform.now());
-    const answer = await api(request, AbortSignal.any([ending.signal, own.signal]));
-    attempts.delete(own);
-    return { answer, isOutdated: retries !== before };
-  }
-
-  function retryNow(): void {
-    retries += 1;
-    retriedAt = platform.now();
-    for (const wake of [...sleepers]) wake();
-    for (const [own, since] of attempts) if (platform.now() - since >= STALE_ATTEMPT_MS) own.abort();
-  }
-
-  /** A server that says when it may be asked again is taken at its word, give or take: then it does not matter how long it was busy. */
-  const pauseAfter = ({ retryAfterMs }: Unanswered, failures: number) =>
-    retryAfterMs ? retryAfterMs * (1 + platform.random()) : backoff(failures, platform.random());
-
-  const readOnlyMs = ({ retryAfterMs }: Unanswered) =>
-    platform.now() - retriedAt < SPREAD_MS ? SPREAD_RETRY_MS : (retryAfterMs ?? READ_ONLY_RETRY_MS);
-
+  const core: DeliveryCore = {
+    ...{ platform, api },
+    ending: new AbortController(),
+    sleepers: new Set(),
+    attempts: new Map(),
+    retries: 0,
+    retriedAt: Number.NEGATIVE_INFINITY,
+    closed: null,
+  };
   return {
-    async deliver(request, onTrouble) {
-      let faults = 0;
-      let failures = 0;
-      for (;;) {
-        if (closed) return { kind: 'refused', problem: closed };
-        const { answer, isOutdated } = await attempt(request);
-        if (answer.kind !== 'unreachable') return answer;
-        if (answer.isFault && ++faults >= MAX_SERVER_FAULTS)
-          return { kind: 'refused', problem: answer.problem };
-        if (closed) continue;
-        if (['READ_ONLY', 'ROW_HELD'].includes(answer.problem.code) && !isOutdated)
-          return { kind: 'later', ms: readOnlyMs(answer), problem: answer.problem };
-        if (answer.problem.code === 'BUSY') onTrouble(answer.problem);
-        const before = retries;
-        if (!isOutdated) await sleep(pauseAfter(answer, failures));
-        // What failed before `retryNow` says nothing about how long it takes from there.
-        failures = isOutdated || retries !== before ? 0 : failures + 1;
-      }
-    },
-    retryNow,
+    deliver: (request, onTrouble) => deliver(core, request, onTrouble),
+    retryNow: () => retryNow(core),
     close(problem) {
-      closed ??= problem;
-      ending.abort();
-      retryNow();
+      core.closed ??= problem;
+      core.ending.abort();
+      retryNow(core);
     },
   };
 }
+
+async function deliver(
+  core: DeliveryCore,
+  request: Request,
+  onTrouble: (problem: Problem) => void,
+): Promise<Settled | Later> {
+  let faults = 0;
+  let failures = 0;
+  for (;;) {
+    if (core.closed) return { kind: 'refused', problem: core.closed };
+    const { answer, isOutdated } = await attempt(core, request);
+    if (answer.kind !== 'unreachable') return answer;
+    const { problem } = answer;
+    if (answer.isFault && ++faults >= MAX_SERVER_FAULTS) return { kind: 'refused', problem };
+    if (core.closed) continue;
+    if (['READ_ONLY', 'ROW_HELD'].includes(problem.code) && !isOutdated)
+      return { kind: 'later', ms: readOnlyMs(core, answer), problem };
+    if (problem.code === 'BUSY') onTrouble(problem);
+    const before = core.retries;
+    if (!isOutdated) await sleep(core, pauseAfter(core, answer, failures));
+    // What failed before `retryNow` says nothing about how long it takes from there.
+    failures = isOutdated || core.retries !== before ? 0 : failures + 1;
+  }
+}
+
+/** `isOutdated`: what was asked may be answered otherwise by now, since `retryNow` was called while it was under way. */
+async function attempt(
+  core: DeliveryCore,
+  request: Request,
+): Promise<{ answer: Answer; isOutdated: boolean }> {
+  const { platform, api, ending, attempts } = core;
+  const own = new AbortController();
+  const before = core.retries;
+  attempts.set(own, platform.now());
+  const answer = await api(request, AbortSignal.any([ending.signal, own.signal]));
+  attempts.delete(own);
+  return { answer, isOutdated: core.retries !== before };
+}
+
+function retryNow(core: DeliveryCore): void {
+  const { platform, sleepers, attempts } = core;
+  core.retries += 1;
+  core.retriedAt = platform.now();
+  for (const wake of [...sleepers]) wake();
+  for (const [own, since] of attempts) if (platform.now() - since >= STALE_ATTEMPT_MS) own.abort();
+}
+
+const sleep = ({ platform, sleepers }: DeliveryCore, ms: number) =>
+  new Promise<void>((resolve) => {
+    const wake = () => {
+      cancel();
+      sleepers.delete(wake);
+      resolve();
+    };
+    const cancel = platform.after(ms, wake);
+    sleepers.add(wake);
+  });
+
+/** A server that says when it may be asked again is taken at its word, give or take: then it does not matter how long it was busy. */
+const pauseAfter = ({ platform }: DeliveryCore, { retryAfterMs }: Unanswered, failures: number) =>
+  retryAfterMs ? retryAfterMs * (1 + platform.random()) : backoff(failures, platform.random());
+
+const readOnlyMs = ({ platform, retriedAt }: DeliveryCore, { retryAfterMs }: Unanswered) =>
+  platform.now() - retriedAt < SPREAD_MS ? SPREAD_RETRY_MS : (retryAfterMs ?? READ_ONLY_RETRY_MS);

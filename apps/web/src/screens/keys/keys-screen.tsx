@@ -67,25 +67,36 @@ export function KeysScreen() {
             <h2>
               Keys of this show <ZoneNote />
             </h2>
-            {list.value.keys.length === 0 ? (
-              <EmptyState>No program has a key to this show yet.</EmptyState>
-            ) : (
-              <ul className={keys.list} aria-label="Keys">
-                {list.value.keys.toSorted(revokedLast).map((key) => (
-                  <KeyLine
-                    key={key.uuid}
-                    path={path}
-                    partner={key}
-                    types={list.value.types}
-                    onMade={onMade}
-                    onChanged={reload}
-                  />
-                ))}
-              </ul>
-            )}
+            <KeyLines {...{ path, onMade }} list={list.value} onChanged={reload} />
           </section>
         </>
       )}
     </div>
+  );
+}
+
+interface LinesProps {
+  path: string;
+  list: PartnerKeyList;
+  onMade: (made: PartnerKeyMade) => void;
+  onChanged: () => void;
+}
+
+function KeyLines({ path, list, onMade, onChanged }: LinesProps) {
+  return list.keys.length === 0 ? (
+    <EmptyState>No program has a key to this show yet.</EmptyState>
+  ) : (
+    <ul className={keys.list} aria-label="Keys">
+      {list.keys.toSorted(revokedLast).map((key) => (
+        <KeyLine
+          key={key.uuid}
+          path={path}
+          partner={key}
+          types={list.types}
+          onMade={onMade}
+          onChanged={onChanged}
+        />
+      ))}
+    </ul>
   );
 }

@@ -47,29 +47,19 @@ export function NewShow({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="New show" onClose={onClose}>
       <form className={list.form} onSubmit={(event) => void make(event)} noValidate>
-        {fields.map(({ name, label, isRequired }) => (
-          <div key={name}>
-            <label htmlFor={`${formId}-${name}`}>{label}</label>
-            <input
-              id={`${formId}-${name}`}
-              className={list.input}
-              value={form[name]}
-              required={isRequired}
-              autoComplete="off"
-              aria-invalid={problems[name] !== undefined}
-              aria-describedby={problems[name] === undefined ? undefined : `${formId}-${name}-problem`}
-              onChange={(event) => {
-                setForm({ ...form, [name]: event.target.value });
-                setProblems({ ...problems, [name]: undefined });
-                setRefusal(null);
-              }}
-            />
-            {problems[name] && (
-              <p id={`${formId}-${name}-problem`} className={list.problem}>
-                {label.replace(' (optional)', '')} {problems[name]}.
-              </p>
-            )}
-          </div>
+        {fields.map((field) => (
+          <NewShowField
+            key={field.name}
+            {...field}
+            id={`${formId}-${field.name}`}
+            value={form[field.name]}
+            problem={problems[field.name]}
+            onChange={(text) => {
+              setForm({ ...form, [field.name]: text });
+              setProblems({ ...problems, [field.name]: undefined });
+              setRefusal(null);
+            }}
+          />
         ))}
         {refusal && (
           <p className={list.problem} role="alert">
@@ -89,5 +79,38 @@ export function NewShow({ onClose }: { onClose: () => void }) {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+interface FieldProps {
+  id: string;
+  label: string;
+  isRequired: boolean;
+  value: string;
+  /** What is wrong, as the end of a sentence that begins with the label. */
+  problem: string | undefined;
+  onChange: (text: string) => void;
+}
+
+function NewShowField({ id, label, isRequired, value, problem, onChange }: FieldProps) {
+  return (
+    <div>
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        className={list.input}
+        value={value}
+        required={isRequired}
+        autoComplete="off"
+        aria-invalid={problem !== undefined}
+        aria-describedby={problem === undefined ? undefined : `${id}-problem`}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {problem && (
+        <p id={`${id}-problem`} className={list.problem}>
+          {label.replace(' (optional)', '')} {problem}.
+        </p>
+      )}
+    </div>
   );
 }

@@ -18,31 +18,13 @@ const DeleteShow = lazyPart(async () => (await import('./delete-show.tsx')).Dele
 
 /** One show of the list. */
 export function ProductionRow({ production }: { production: Entity<'production'> }) {
-  const { workspace } = useSession();
   const [isRenaming, setRenaming] = useState(false);
   const [isDeleting, setDeleting] = useState(false);
   const { uuid, showName } = production;
   const clocks = venueOf(production);
   const role = useRole(uuid);
 
-  const remove = async () => {
-    const result = await workspace.remove(uuid);
-    if (!result.ok) return showFailure(result.error.message);
-    const restore = async (ids?: IdsByRow) => {
-      const restored = await workspace.restore(uuid, ids);
-      if (!restored.ok) offerFreeIds(restored.error, (free) => void restore(free));
-    };
-    showUndo(`${showName} deleted`, () => void restore());
-  };
-  const rename = async (name: string) => {
-    setRenaming(false);
-    if (name.trim() === '' || name === showName) return;
-    const result = await workspace.edit(uuid, { showName: name.trim() }, production.version);
-    if (!result.ok) {
-      workspace.discard(uuid, 'showName');
-      showFailure(`${result.error.message} Your text was “${name}”.`);
-    }
-  };
+  const { remove, rename } = useShowActs(production);
   return (
     <tr data-uuid={uuid} data-id={production.id}>
       <td className="callsign">{production.id}</td>
@@ -50,7 +32,10 @@ export function ProductionRow({ production }: { production: Entity<'production'>
         {isRenaming ? (
           <RenameBox
             name={showName}
-            onDone={(name) => void rename(name)}
+            onDone={(name) => {
+              setRenaming(false);
+              void rename(name);
+            }}
             onCancel={() => setRenaming(false)}
           />
         ) : (
@@ -92,6 +77,29 @@ export function ProductionRow({ production }: { production: Entity<'production'>
       </td>
     </tr>
   );
+}
+
+/** Deletes and renames a show; what fails is shown, and a deletion can be undone. */
+function useShowActs({ uuid, showName, version }: Entity<'production'>) {
+  const { workspace } = useSession();
+  const remove = async () => {
+    const result = await workspace.remove(uuid);
+    if (!result.ok) return showFailure(result.error.message);
+    const restore = async (ids?: IdsByRow) => {
+      const restored = await workspace.restore(uuid, ids);
+      if (!restored.ok) offerFreeIds(restored.error, (free) => void restore(free));
+    };
+    showUndo(`${showName} deleted`, () => void restore());
+  };
+  const rename = async (name: string) => {
+    if (name.trim() === '' || name === showName) return;
+    const result = await workspace.edit(uuid, { showName: name.trim() }, version);
+    if (!result.ok) {
+      workspace.discard(uuid, 'showName');
+      showFailure(`${result.error.message} Your text was “${name}”.`);
+    }
+  };
+  return { remove, rename };
 }
 
 function RenameBox(props: { name: string; onDone: (name: string) => void; onCancel: () => void }) {

@@ -1,3 +1,4 @@
+import type { Entity } from '@callsign/contracts/registry';
 import { Plus } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { deviceZoneText } from '../../book/venue.ts';
@@ -48,28 +49,7 @@ export function ProductionsScreen() {
             There are no shows yet.
           </EmptyState>
         ) : (
-          <div className={list.scroll}>
-            <table className={list.table}>
-              <thead>
-                <tr>
-                  {['ID', 'Show', 'Client', 'Venue', 'Load-in', 'Status', 'Last change'].map((head) => (
-                    <th key={head} scope="col">
-                      {head}
-                      {head === 'Last change' && <span className={list.zone}> {deviceZoneText}</span>}
-                    </th>
-                  ))}
-                  <th scope="col">
-                    <span className="visually-hidden">Actions</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {productions.map((production) => (
-                  <ProductionRow key={production.uuid} production={production} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <ShowTable productions={productions} />
         )}
         <Suspense>
           <DeletedShowList />
@@ -81,5 +61,32 @@ export function ProductionsScreen() {
         </Suspense>
       )}
     </Page>
+  );
+}
+
+function ShowTable({ productions }: { productions: readonly Entity<'production'>[] }) {
+  return (
+    <div className={list.scroll}>
+      <table className={list.table}>
+        <thead>
+          <tr>
+            {['ID', 'Show', 'Client', 'Venue', 'Load-in', 'Status', 'Last change'].map((head) => (
+              <th key={head} scope="col">
+                {head}
+                {head === 'Last change' && <span className={list.zone}> {deviceZoneText}</span>}
+              </th>
+            ))}
+            <th scope="col">
+              <span className="visually-hidden">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {productions.map((production) => (
+            <ProductionRow key={production.uuid} production={production} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
