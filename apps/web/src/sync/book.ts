@@ -5,7 +5,7 @@ import type { Fields, RowResult } from './result.ts';
 import type { TypeName } from './row.ts';
 import { createWrites, type NewRowOptions, type Writes } from './writes.ts';
 
-/** The name of a type whose rows stand in a production. */
+/** The name of a type whose rows belong to a production. */
 type Inside<T extends string> = Exclude<TypeName<T>, 'production'>;
 
 /**

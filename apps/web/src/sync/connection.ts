@@ -17,10 +17,10 @@ export const DOUBT_MS = 5_000;
  */
 export interface ConnectionState {
   readonly phase: 'idle' | 'opening' | 'open' | 'waiting' | 'reload';
-  /** Failures since the server last said something. */
+  /** Failures in a row since the last message of the server. */
   readonly failures: number;
   readonly lastMessageAt: number;
-  /** When the connection is given up unless something is heard. */
+  /** When the connection is given up unless a message arrives before. */
   readonly deadline: number;
   /** The pause that a stopping server has asked for, in milliseconds. */
   readonly pause: number | null;

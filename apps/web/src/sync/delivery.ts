@@ -3,7 +3,7 @@ import type { Answer, Api, Request } from './http.ts';
 import type { Platform } from './platform.ts';
 import type { Problem } from './result.ts';
 
-/** A write's last word: done, or refused for good. */
+/** The final answer to a write: done, or refused. */
 export type Settled = Exclude<Answer, { kind: 'unreachable' }>;
 
 type Unanswered = Extract<Answer, { kind: 'unreachable' }>;
@@ -13,7 +13,7 @@ export type Later = { kind: 'later'; ms: number; problem: Problem };
 
 /** Sends requests until they are answered, each with the same key and body every time. */
 export interface Delivery {
-  /** `onTrouble` hears why the server cannot do it just now, while it is tried again. */
+  /** `onTrouble` is called with the reason while the server cannot do it just now and it is tried again. */
   deliver(request: Request, onTrouble: (problem: Problem) => void): Promise<Settled | Later>;
   /** The server seems to be back: whatever waits to be tried again is tried now, and whatever is under way once more if it fails. */
   retryNow(): void;
@@ -23,13 +23,13 @@ export interface Delivery {
 
 /** An attempt that is older than this when the connection comes back was sent into the old one. */
 const STALE_ATTEMPT_MS = 1_000;
-/** How long to wait for read-only to end where the server does not say. */
+/** How long to wait for read-only to end where the server gives no `Retry-After`. */
 const READ_ONLY_RETRY_MS = 5_000;
-/** For this long after `retryNow`, another instance of the server may not have heard yet that read-only has ended. */
+/** For this long after `retryNow`, another instance of the server may not know yet that read-only has ended. */
 const SPREAD_MS = 2_000;
-/** How soon it is asked again meanwhile. */
+/** How soon it is tried again meanwhile. */
 const SPREAD_RETRY_MS = 500;
-/** After this many faults of the server on one write, it is put aside: the others must not wait for it. */
+/** After this many answers of status 500 one write is refused, so that the writes behind it go on. */
 const MAX_SERVER_FAULTS = 5;
 
 /** What a delivery holds between two attempts. */
@@ -127,7 +127,7 @@ const sleep = ({ platform, sleepers }: DeliveryCore, ms: number) =>
     sleepers.add(wake);
   });
 
-/** A server that says when it may be asked again is taken at its word, give or take: then it does not matter how long it was busy. */
+/** The pause that the server asks for, stretched at random so that clients do not return all at once; without one, a growing random pause. */
 const pauseAfter = ({ platform }: DeliveryCore, { retryAfterMs }: Unanswered, failures: number) =>
   retryAfterMs ? retryAfterMs * (1 + platform.random()) : backoff(failures, platform.random());
 

@@ -39,7 +39,7 @@ export interface Follow {
   asOf(): number | null;
   /** Hands in the commit that answers a write: applied at once where it follows on, else left to the stream. */
   answer(commit: Commit): void;
-  /** Something says that the model is not what it seems: load it again. */
+  /** The model may be wrong (a write was answered as if the production were gone): loads a snapshot. */
   doubt(): void;
   close(): void;
 }

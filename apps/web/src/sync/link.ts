@@ -15,7 +15,7 @@ export interface Follower {
   up(): void;
   down(): void;
   message(message: ServerMessage): void;
-  /** The page must be reloaded, or the browser's own word on the network has changed. */
+  /** `mustReload` or `browserOnline` may have changed. */
   changed(): void;
 }
 
@@ -26,12 +26,12 @@ export interface Link {
   send(message: ClientMessage): void;
   isUp(): boolean;
   mustReload(): boolean;
-  /** Why the server took no socket of this page; it is tried again by itself. */
+  /** Why the server refused a socket to this page; it is tried again by itself. */
   turnedAway(): Problem | null;
   browserOnline(): boolean;
-  /** When the server last said something. */
+  /** When the last message of the server arrived, in ms since 1970. */
   lastMessageAt(): number;
-  /** What the browser says of the network. */
+  /** Whether the browser reports a network: a hint, which is checked by connecting anew. */
   hint(online: boolean): void;
   close(): void;
 }

@@ -20,7 +20,7 @@ export interface LocationPublisher {
   close(): void;
 }
 
-/** Makes the publisher of a production; in the list of shows (null) nobody says where they are. */
+/** Makes the publisher of a production; in the list of shows (null) nothing is published. */
 export function createLocationPublisher(
   platform: Platform,
   link: Link,

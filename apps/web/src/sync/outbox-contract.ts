@@ -33,7 +33,7 @@ export interface Outbox {
   entries(production: Uuid<'production'> | null): readonly Entry[];
   all(): readonly Entry[];
   subscribe(listener: () => void): () => void;
-  /** Adds a write; the promise comes with its last word. */
+  /** Adds a write; resolves with its final answer, and never rejects. */
   add(production: Uuid<'production'> | null, action: Action, options?: AddOptions): Promise<Settled>;
   change(changes: Changes): void;
   /** Sends a refused one again, under a new key. */
@@ -42,7 +42,7 @@ export interface Outbox {
   uuidOf<T extends string>(uuid: Uuid<T>): Uuid<T>;
   /** The uuid under which a row was first shown here. */
   keyOf<T extends string>(uuid: Uuid<T>): Uuid<T>;
-  /** Takes a row that has arrived in the stream for one that was made here, before the answer says so. */
+  /** Takes a row that has arrived in the stream for one that was made here, before the answer confirms it. */
   matchNewRow(temporary: Uuid, uuid: Uuid): void;
   /** False when this browser refuses to keep anything: then unsent writes live as long as the page. */
   isKept(): boolean;

@@ -35,7 +35,7 @@ export interface OutboxCore extends Notifier {
   readonly waiters: Map<string, Waiter>;
   /** Lanes in which a write is under way, as `lane production`. */
   readonly busyLanes: Set<string>;
-  /** By the key of an entry: why it waits, where the server has said so. */
+  /** By the key of an entry: why it waits, where the server has given a reason. */
   readonly troubles: Map<string, Problem>;
   /** By production: the history that its rows are of. */
   readonly epochs: Map<string, string>;
@@ -67,12 +67,12 @@ export async function save(core: OutboxCore, changes: Changes): Promise<void> {
     await store.write(core.isKept ? changes : { ...changes, put: list.all(), remove: list.gone() });
     setKept(core, true);
   } catch {
-    // A full or broken disk: what is unsent lives on in this page, and the screen says so.
+    // A full or broken disk: what is unsent lives on in this page, and the screen shows a warning.
     setKept(core, false);
   }
 }
 
-/** Notes whether the store keeps what is unsent; the screen says so when it does not. */
+/** Notes whether the store keeps what is unsent; the screen shows a warning when it does not. */
 export function setKept(core: OutboxCore, isKept: boolean): void {
   if (core.isKept === isKept) return;
   core.isKept = isKept;

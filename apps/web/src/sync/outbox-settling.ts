@@ -15,7 +15,7 @@ export type TabMessage =
 interface Rest {
   /** What is to be kept of an acknowledged write. */
   remembered: Changes;
-  /** What is to be removed everywhere, because only the waiter was to hear of it; null for nothing. */
+  /** What is to be removed everywhere, because only the waiter is told of the refusal; null for nothing. */
   forgotten: Changes | null;
 }
 

@@ -83,7 +83,7 @@ function newCore({ platform, api, store, tabs }: Deps): OutboxCore {
   return core;
 }
 
-/** Adds a write; resolves with its last word. */
+/** Adds a write; resolves with its final answer. */
 function add(
   core: OutboxCore,
   production: Entry['production'],

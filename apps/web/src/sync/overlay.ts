@@ -33,7 +33,7 @@ export interface Refusal {
   readonly problem: Problem;
 }
 
-/** A new row that the server has not made yet; `problem` says why it would not. */
+/** A new row that the server has not made yet; `problem` is the reason where it has refused. */
 export interface Unsaved {
   /** Its temporary uuid. */
   readonly key: Uuid;

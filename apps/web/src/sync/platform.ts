@@ -13,13 +13,13 @@ export interface Socket {
   close(): void;
 }
 
-/** Everything outside that the synchronisation touches, so that a simulation can stand in for all of it. */
+/** Everything outside the process that synchronisation uses (clock, timers, random numbers, HTTP, sockets), so that a test can replace all of it. */
 export interface Platform {
   /** Milliseconds since 1970. */
   now(): number;
   /** Runs once after some milliseconds; the answer cancels it. */
   after(ms: number, run: () => void): () => void;
-  /** Runs when the current task is done; many calls of one task can be told to the screen as one. */
+  /** Runs when the current task is done; so many changes of one task become one notification. */
   soon(run: () => void): void;
   /** From 0 up to 1. */
   random(): number;

@@ -2,7 +2,7 @@ import type { Commit } from '@callsign/contracts/commits';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { Platform } from './platform.ts';
 
-/** How long a change by someone else stands out. */
+/** How long a change by someone else is marked on the screen. */
 export const RECENT_MS = 1_200;
 
 /** Who changed a cell, and when (ms since 1970, this machine's clock). */
@@ -11,7 +11,7 @@ export interface RecentChange {
   readonly at: number;
 }
 
-/** The cells that others have just changed, which stand out for a moment. */
+/** The cells that others have just changed, which are marked for a moment. */
 export interface RecentChanges {
   note(commits: readonly Commit[]): void;
   /** The change of a cell within the last RECENT_MS; null for none. */

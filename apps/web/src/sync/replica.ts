@@ -223,7 +223,7 @@ type Reads = Pick<
   'rows' | 'row' | 'confirmed' | 'cell' | 'drafts' | 'refusals' | 'unsaved' | 'isLeaving'
 >;
 
-/** The model holds rows of all types: the name of a type and the brand of a uuid say of which the answered ones are. */
+/** The reads of a replica. The model holds rows of all types; the type's name or the uuid's brand determines the type of the answered row. */
 function rowsOf(core: ReplicaCore): Reads {
   const { view, outbox } = core;
   const overlay = () => overlayNow(core);

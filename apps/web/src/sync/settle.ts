@@ -47,7 +47,7 @@ export function afterSuccess(
   return { ...nothing, put, remove: [key], aliases: made ? [made] : [] };
 }
 
-/** Whoever edits a row twice has seen his own first edit. */
+/** Raises the version that later edits of the row have seen, because their author has seen his own earlier edit. */
 function withSeen(
   action: Entry['action'],
   own: OwnVersions,
@@ -74,7 +74,7 @@ function withSeen(
     : { ...action, operations };
 }
 
-/** What one's own edit wrote is what stands there for one's next. */
+/** After an edit is taken, its values are what its author has seen (`saw`) for their next edit of the same fields. */
 function withSaw(action: Entry['action'], before: Entry['action']): Entry['action'] {
   if (action.do !== 'edit' || before.do !== 'edit' || action.uuid !== before.uuid) return action;
   const { saw = {} } = action;
@@ -145,7 +145,7 @@ function goOn(entry: Entry, action: Entry['action'], nextKey: string): Outcome {
   };
 }
 
-/** Takes refused values of a row out of what is kept: something newer stands in their place. */
+/** Removes refused values of some fields of a row from the list, because a newer value replaces them. */
 export function withoutFields(
   entries: readonly Entry[],
   uuid: Uuid,
@@ -164,7 +164,7 @@ export function withoutFields(
   return { put, remove };
 }
 
-/** A refused new row is given up: what was done to it goes with it, and what referred to it is kept with the reason. */
+/** Gives up a refused new row: edits of it are removed, and entries that refer to it are kept with the reason. */
 export function withoutRow(entries: readonly Entry[], temporary: Uuid, names: (entry: Entry) => string[]) {
   const put: Entry[] = [];
   const remove: string[] = [];
@@ -181,7 +181,7 @@ const rowGivenUp: Problem = {
   message: 'The new row that this referred to was given up.',
 };
 
-/** The fields that a refusal is about; the others of the same edit stand by themselves and are sent again. */
+/** The fields that a refusal is about; the other fields of the same edit are sent again without them. */
 function refusedFields(problem: Problem, fields: Values): string[] {
   const named =
     problem.code === 'FIELD_CONFLICT'

@@ -3,7 +3,7 @@ import type { Problem } from './result.ts';
 /** `live` until 2 s after a loss, then `reconnecting`, after 10 s (or when the browser says so) `offline`. */
 export type Connection = 'connecting' | 'live' | 'reconnecting' | 'offline';
 
-/** Who deleted the production that is open here, and when; null where the server did not say. */
+/** Who deleted the production that is open here, and when; null where the server does not tell. */
 export interface Gone {
   /** It is not open to this person any more: they were taken out, or have left. */
   isOut: boolean;
@@ -11,7 +11,7 @@ export interface Gone {
   at: Date | null;
 }
 
-/** How well the rows on the screen stand for what the server holds. The same object until something in it changes. */
+/** How current the rows on the screen are, and what still waits to be sent. The same object until something in it changes. */
 export interface Status {
   connection: Connection;
   /** True once the first snapshot is there: until then no rows means "not known yet". */

@@ -26,9 +26,9 @@ export interface SyncOptions {
   snapshots?: SnapshotStore;
   /** The other tabs of this browser, which share the store. */
   tabs?: Tabs;
-  /** What this person may do where may have changed. */
+  /** Called when this person's roles may have changed. */
   onAccess?: () => void;
-  /** Hears of every commit that is applied, and from where it came. */
+  /** Called with every commit that is applied, and its source. */
   onApplied?: OnApplied;
 }
 
@@ -43,7 +43,7 @@ export interface Sync {
   openWorkspace(): Workspace;
   /** A production. Opening one that is open shares its rows; every open needs its close. */
   openBook(productionUuid: Uuid<'production'>): Book;
-  /** What the browser says of its network (window's `online` and `offline`): a hint, checked at once. */
+  /** The browser's `online` and `offline` events: a hint, checked at once. */
   online(): void;
   offline(): void;
   close(): void;

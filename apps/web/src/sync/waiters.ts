@@ -16,10 +16,10 @@ export interface Waiter {
 export type WaiterStep =
   /** Part of the entry goes on under another key: the answer to that is waited for. */
   | { do: 'wait'; key: string; waiter: Waiter }
-  /** `isForgotten`: nobody but the waiter is to hear of the refusal. */
+  /** `isForgotten`: only the waiter is told of the refusal. */
   | { do: 'answer'; answer: Settled; isForgotten: boolean };
 
-/** Decides what the waiter of an entry is told. An edit of which one field was refused and the rest taken counts as refused. */
+/** Decides what the waiter of an entry is answered. An edit of which one field was refused and the rest taken counts as refused. */
 export function waiterStep(waiter: Waiter, entry: Entry, answer: Settled, { next }: Outcome): WaiterStep {
   const isRefused = answer.kind === 'refused';
   const problem = waiter.problem ?? (isRefused && entry.action.do === 'edit' ? answer.problem : null);

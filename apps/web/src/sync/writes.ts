@@ -40,7 +40,7 @@ export interface Writes {
   redo(below?: Uuid<'commit'>, ids?: IdsByRow): Promise<Result>;
   /** Many operations as one commit: all or nothing, or with `applyRest` those that can be. */
   commit(operations: readonly Operation[], reason?: string, applyRest?: boolean): Promise<Result>;
-  /** Keeps my refused value: sends it again over what stands there now, or another value in its place. */
+  /** Sends my refused value again, or another in its place, over the current value. */
   retry(uuid: Uuid, field: string, value?: unknown): Promise<Result>;
   /** Takes theirs: forgets my refused value. */
   discard(uuid: Uuid, field: string): void;
@@ -160,14 +160,14 @@ function changeRefusedRow({ outbox, platform }: WriteParts, entry: Entry, fields
   return { kind: 'refused', problem: tryingAgain };
 }
 
-/** An operation of a commit with the version of the row that its author sees, where it does not say one. */
+/** An operation of a commit with the version of the row that its author sees, where it names none. */
 function withVersion({ replica }: WriteParts, operation: Operation): Operation {
   if (operation.op !== 'update') return operation;
   const version = operation.version ?? replica.confirmed(operation.uuid)?.version;
   return version === undefined ? operation : { ...operation, version };
 }
 
-/** Sends a refused value, or another in its place, over what stands there now. */
+/** Sends a refused value again, or another in its place, over the current value. */
 async function retry(parts: WriteParts, key: Uuid, field: string, value: unknown): Promise<Result> {
   const { outbox, replica } = parts;
   const uuid = outbox.uuidOf(key);
