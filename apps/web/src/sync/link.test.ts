@@ -2,6 +2,7 @@ import { closeCode } from '@callsign/contracts/protocol';
 import { describe, expect, it } from 'vitest';
 import { createLink } from './link.ts';
 import { realPlatform, type SocketEvents } from './platform.ts';
+import { SHOW } from './test-log.ts';
 
 function open() {
   const sockets: SocketEvents[] = [];
@@ -23,7 +24,7 @@ function open() {
   const link = createLink(platform, 'ws://test/ws', () => {
     asked += 1;
   });
-  link.follow('p', { up: () => {}, down: () => {}, message: () => {}, changed: () => {} });
+  link.follow(SHOW, { up: () => {}, down: () => {}, message: () => {}, changed: () => {} });
   const say = (message: object) => sockets.at(-1)?.message(JSON.stringify(message));
   return { link, sockets, timers, pauses, say, asked: () => asked };
 }
@@ -33,9 +34,9 @@ describe('what a person may do', () => {
     const { sockets, say, asked } = open();
     sockets[0]?.opened();
     expect(asked()).toBe(0);
-    say({ type: 'stale', production: 'p', reason: 'pruned' });
+    say({ type: 'stale', production: SHOW, reason: 'pruned' });
     expect(asked()).toBe(0);
-    say({ type: 'stale', production: 'p', reason: 'access' });
+    say({ type: 'stale', production: SHOW, reason: 'access' });
     expect(asked()).toBe(1);
   });
 
@@ -66,7 +67,7 @@ describe('a tab too many', () => {
     }
     sockets.at(-1)?.opened();
     expect(link.turnedAway()).toEqual(problem);
-    say({ type: 'live', production: 'p', seq: 1, epoch: 'e' });
+    say({ type: 'live', production: SHOW, seq: 1, epoch: 'e' });
     expect(link.turnedAway()).toBeNull();
   });
 

@@ -1,4 +1,5 @@
 import type { ClientMessage, ServerMessage } from '@callsign/contracts/protocol';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { backoff, slowBackoff } from './backoff.ts';
 import {
   type ConnectionEffect,
@@ -22,7 +23,7 @@ export interface Follower {
 /** The one socket of a page, shared by all streams that it follows. */
 export interface Link {
   /** Follows a stream (null: the workspace's); at most one follower each. The answer stops following. */
-  follow(production: string | null, follower: Follower): () => void;
+  follow(production: Uuid<'production'> | null, follower: Follower): () => void;
   send(message: ClientMessage): void;
   isUp(): boolean;
   mustReload(): boolean;
@@ -42,7 +43,7 @@ interface LinkCore {
   readonly url: string;
   /** What this person may do may have changed. */
   readonly onAccess: () => void;
-  readonly followers: Map<string | null, Follower>;
+  readonly followers: Map<Uuid<'production'> | null, Follower>;
   state: ConnectionState;
   socket: Socket | null;
   cancelTimer: () => void;
@@ -85,7 +86,7 @@ export function createLink(platform: Platform, url: string, onAccess = () => {})
   };
 }
 
-function follow(core: LinkCore, production: string | null, follower: Follower): () => void {
+function follow(core: LinkCore, production: Uuid<'production'> | null, follower: Follower): () => void {
   const { followers } = core;
   followers.set(production, follower);
   if (core.state.phase === 'open') follower.up();

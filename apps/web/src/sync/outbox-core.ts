@@ -38,7 +38,7 @@ export interface OutboxCore extends Notifier {
   /** By the key of an entry: why it waits, where the server has given a reason. */
   readonly troubles: Map<string, Problem>;
   /** By production: the history that its rows are of. */
-  readonly epochs: Map<string, string>;
+  readonly epochs: Map<Entry['production'], string>;
   /** This tab sends for all tabs of the browser. */
   isOwner: boolean;
   isClosed: boolean;

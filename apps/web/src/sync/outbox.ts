@@ -119,7 +119,7 @@ function retry(core: OutboxCore, key: string): void {
   const { platform, list, epochs } = core;
   const entry = list.all().find((it) => it.key === key);
   if (!entry?.problem) return;
-  const again = sentAgain(entry, platform.key(), platform.now(), epochs.get(entry.production ?? ''));
+  const again = sentAgain(entry, platform.key(), platform.now(), epochs.get(entry.production));
   change(core, { put: [again], remove: [key] });
 }
 
