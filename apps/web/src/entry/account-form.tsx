@@ -34,7 +34,7 @@ export function AccountForm<F extends Field>(props: Props<F>) {
       {fields.map((field) => (
         <AccountField
           key={field}
-          id={`${form.id}-${field}`}
+          inputId={`${form.id}-${field}`}
           label={(field === 'password' && passwordLabel) || looks[field].label}
           type={looks[field].type}
           autoComplete={field === 'password' && isNew ? 'new-password' : looks[field].autoComplete}
@@ -56,7 +56,7 @@ export function AccountForm<F extends Field>(props: Props<F>) {
 }
 
 interface FieldProps {
-  id: string;
+  inputId: string;
   label: string;
   type: string;
   autoComplete: string;
@@ -66,20 +66,20 @@ interface FieldProps {
   onChange: (text: string) => void;
 }
 
-function AccountField({ id, label, problem, onChange, ...input }: FieldProps) {
+function AccountField({ inputId, label, problem, onChange, ...input }: FieldProps) {
   return (
     <div>
-      <label htmlFor={id}>{label}</label>
+      <label htmlFor={inputId}>{label}</label>
       <input
         {...input}
-        id={id}
+        id={inputId}
         className={styles.input}
         aria-invalid={problem !== undefined}
-        aria-describedby={problem === undefined ? undefined : `${id}-problem`}
+        aria-describedby={problem === undefined ? undefined : `${inputId}-problem`}
         onChange={(event) => onChange(event.target.value)}
       />
       {problem && (
-        <p id={`${id}-problem`} className={styles.problem}>
+        <p id={`${inputId}-problem`} className={styles.problem}>
           {label} {problem}.
         </p>
       )}

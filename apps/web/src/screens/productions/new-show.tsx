@@ -51,7 +51,7 @@ export function NewShow({ onClose }: { onClose: () => void }) {
           <NewShowField
             key={field.name}
             {...field}
-            id={`${formId}-${field.name}`}
+            inputId={`${formId}-${field.name}`}
             value={form[field.name]}
             problem={problems[field.name]}
             onChange={(text) => {
@@ -83,7 +83,7 @@ export function NewShow({ onClose }: { onClose: () => void }) {
 }
 
 interface FieldProps {
-  id: string;
+  inputId: string;
   label: string;
   isRequired: boolean;
   value: string;
@@ -92,22 +92,22 @@ interface FieldProps {
   onChange: (text: string) => void;
 }
 
-function NewShowField({ id, label, isRequired, value, problem, onChange }: FieldProps) {
+function NewShowField({ inputId, label, isRequired, value, problem, onChange }: FieldProps) {
   return (
     <div>
-      <label htmlFor={id}>{label}</label>
+      <label htmlFor={inputId}>{label}</label>
       <input
-        id={id}
+        id={inputId}
         className={list.input}
         value={value}
         required={isRequired}
         autoComplete="off"
         aria-invalid={problem !== undefined}
-        aria-describedby={problem === undefined ? undefined : `${id}-problem`}
+        aria-describedby={problem === undefined ? undefined : `${inputId}-problem`}
         onChange={(event) => onChange(event.target.value)}
       />
       {problem && (
-        <p id={`${id}-problem`} className={list.problem}>
+        <p id={`${inputId}-problem`} className={list.problem}>
           {label.replace(' (optional)', '')} {problem}.
         </p>
       )}
