@@ -87,7 +87,13 @@ function viewOf(draft: Draft | undefined, inSeveral: boolean): { lines: string[]
 
 function newModel(name: string, dice: Dice): Draft {
   const isIgnored = dice.oneIn(6);
-  const draft: Draft = { name, key: [], lines: [], blockLines: isIgnored ? ['@@ignore'] : [], isIgnored };
+  const draft: Draft = {
+    name,
+    key: [],
+    lines: [],
+    blockLines: isIgnored ? ['../../../ignore'] : [],
+    isIgnored,
+  };
   const kind = dice.pick(['int', 'int', 'bigint', 'cuid', 'uuid', 'block', 'pair', 'enum', 'date'] as const);
   const map = dice.oneIn(3) ? ` @map("${name.toLowerCase()}_no")` : '';
   const named = dice.oneIn(3) ? `(map: "${name}_key_of_old")` : '';
@@ -103,7 +109,9 @@ function newModel(name: string, dice: Dice): Draft {
   if (kind === 'date') single('DateTime', '@id', ' @db.Date');
   if (kind === 'block') {
     single('Int', '@default(autoincrement())');
-    draft.blockLines.push(dice.pick(['@@id([id])', '@@id(id)', `@@id(fields: [id], map: "${name}_own")`]));
+    draft.blockLines.push(
+      dice.pick(['../../../id([id])', '../../../id(id)', `@@id(fields: [id], map: "${name}_own")`]),
+    );
   }
   if (kind === 'pair') {
     draft.key = [
@@ -112,7 +120,7 @@ function newModel(name: string, dice: Dice): Draft {
     ];
     draft.lines.push(`area Int${map}`, 'no String @db.VarChar(20)');
     draft.blockLines.push(
-      dice.pick(['@@id([area, no])', `@@id(name: "place", fields: [area, no], map: "${name}_place")`]),
+      dice.pick(['../../../id([area, no])', `@@id(name: "place", fields: [area, no], map: "${name}_place")`]),
     );
   }
   addScalars(draft, dice);

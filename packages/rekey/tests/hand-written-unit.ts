@@ -1,5 +1,7 @@
 import type pg from 'pg';
-import type { Forecast, Phase, Step, TableName } from '../src/plan/step.ts';
+import type { TableName } from '../src/database/table-name.ts';
+import type { Forecast } from '../src/plan/forecast.ts';
+import type { Phase, Step } from '../src/plan/step.ts';
 import type { UnitShape } from '../src/plan/unit-shape.ts';
 import type { UnitOrder } from '../src/run/apply-unit.ts';
 

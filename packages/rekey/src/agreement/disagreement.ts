@@ -1,9 +1,8 @@
 import type pg from 'pg';
 import { isSame } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
-import type { TableName } from '../plan/step.ts';
-import { type Run, type RunState, readAllSteps, readRuns } from '../run/journal.ts';
-import { hasShape } from '../verify/measure-before.ts';
+import type { TableName } from '../database/table-name.ts';
+import { hasShape, type Run, type RunState, readAllSteps, readRuns } from '../run/journal.ts';
 import { type Expectation, expectedTraces, type Told, traceSteps } from './expected-traces.ts';
 import { readTraces, type Shown } from './read-traces.ts';
 

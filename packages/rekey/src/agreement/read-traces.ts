@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { queryCatalog } from '../database/kept-plans.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import type { Form, Trace } from './traces.ts';
 
 /** What the catalog shows now: of something that is there its form, and whether its table is there. */

@@ -1,4 +1,4 @@
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 
 /** What the catalog shows of a step: something of a table that is there, or is not. */
 export interface Trace {

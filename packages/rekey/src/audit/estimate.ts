@@ -1,5 +1,6 @@
+import type { TableName } from '../database/table-name.ts';
+import type { Forecast } from '../plan/forecast.ts';
 import { unitForecast } from '../plan/forecast.ts';
-import type { Forecast, TableName } from '../plan/step.ts';
 import { findTable, referencesTo, type Subject, type SubjectTable } from './subject.ts';
 
 /** What giving the table a uuid key, and every declared reference to it a uuid beside it, costs; null when the rows are not known. */

@@ -1,5 +1,6 @@
+import type { TableName } from '../database/table-name.ts';
+import type { Forecast } from '../plan/forecast.ts';
 import type { RedundantColumn } from '../plan/plan.ts';
-import type { Forecast, TableName } from '../plan/step.ts';
 import type { RuleName } from './rule-titles.ts';
 
 /** Worst first. */

@@ -1,4 +1,4 @@
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 
 /** A column as the catalog has it. */
 export interface Column {

@@ -1,8 +1,8 @@
 import { isSame } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
+import type { TableName } from '../database/table-name.ts';
 import { type BlockedUnit, blockedUnits, needs, refusalOf } from '../plan/blocked-units.ts';
 import { type Plan, type UnitDecision, unitOf } from '../plan/plan.ts';
-import type { TableName } from '../plan/step.ts';
 import type { UnitShape } from '../plan/unit-shape.ts';
 import { areIndependent, type TouchedTables, turnsOf, type UnitStanding } from '../plan/unit-turns.ts';
 import type { Run } from '../run/journal.ts';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { isSame } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import { contractUnit } from '../run/contract-unit.ts';
 import { type Run, readRuns } from '../run/journal.ts';
 import { parseDuration, soakEndOf } from '../run/soak.ts';

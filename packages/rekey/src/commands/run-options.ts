@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { readSchemaText } from '../catalog/schema-text.ts';
 import { RekeyError } from '../database/rekey-error.ts';
+import type { TableName } from '../database/table-name.ts';
 import { readBackupWay } from '../gates/backup-way.ts';
 import { makeGates } from '../gates/open-gates.ts';
 import type { PoolPolicy } from '../gates/pools.ts';
 import { followRuns } from '../migration/follow-runs.ts';
-import type { TableName } from '../plan/step.ts';
 import { openRunner, type Runner } from '../run/open-runner.ts';
 import { showProgress } from '../run/progress.ts';
 import { parseDuration } from '../run/soak.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from './table-name.ts';
 
 /** A name as SQL text: quoted whenever PostgreSQL would otherwise read something else. */
 export function ident(name: string): string {

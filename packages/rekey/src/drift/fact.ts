@@ -1,4 +1,4 @@
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import type { Statements } from './repair.ts';
 import type { WrittenDefault } from './written-default.ts';
 

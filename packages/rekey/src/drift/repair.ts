@@ -1,5 +1,5 @@
 import { ident, literal, qualified } from '../database/sql.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import type { Fact } from './fact.ts';
 import type { SharedColumn, SharedTable } from './table-facts.ts';
 import type { WrittenDefault } from './written-default.ts';

@@ -1,4 +1,4 @@
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import { defaultText } from './default-text.ts';
 import { columnKey, type Fact } from './fact.ts';
 import {

@@ -6,7 +6,7 @@ import type pg from 'pg';
 import { connect } from '../database/connect.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { literal, qualified } from '../database/sql.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import { stableText } from '../verify/baseline.ts';
 import { requirePgPrograms, runPgProgram } from './pg-programs.ts';
 import { dropScratchDatabase, recordScratchDatabase } from './scratch.ts';

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { RekeyError } from '../database/rekey-error.ts';
 import { qualified } from '../database/sql.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 
 /** What to do about connections older than a change of the schema, whose prepared statements may fail (P15). */
 export type PoolPolicy = 'report' | 'wait' | 'terminate';

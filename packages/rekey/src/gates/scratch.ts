@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { ident, qualified } from '../database/sql.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 
 /**
  * The table into which the n-th table of a backup is restored to prove it. It stands in rekey's own schema, which no catalog, plan or

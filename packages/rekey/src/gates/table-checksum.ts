@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { ident, qualified, wholeRow } from '../database/sql.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 
 /** Rows and their order-free checksum, as texts that JSON keeps. */
 export interface Checksum {

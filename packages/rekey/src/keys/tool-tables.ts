@@ -1,4 +1,4 @@
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 
 /** A table in which a tool keeps what it has done: it belongs to the tool, under its name and with just these columns. */
 interface ToolTable {

@@ -1,7 +1,7 @@
 import { type Catalog, columnIn, isSame, type Table, tableIn } from '../catalog/catalog.ts';
+import type { TableName } from '../database/table-name.ts';
 import type { UnitDecision } from './plan.ts';
 import { ownColumns } from './propose.ts';
-import type { TableName } from './step.ts';
 
 /** A column that is not for ever what it is: from the swap on its name means a uuid, or the contract drops it. */
 export interface ChangingColumn {

@@ -1,4 +1,9 @@
-import type { Forecast } from './step.ts';
+/** What a step is expected to cost. */
+export interface Forecast {
+  seconds: number;
+  walBytes: number;
+  diskBytes: number;
+}
 
 // Measured on two cores with 2 million parents and 4 million children (docs/rekey.md, "What it costs"): a guide, not a promise.
 const ROWS_PER_SECOND = {

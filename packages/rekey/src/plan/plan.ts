@@ -1,5 +1,5 @@
 import { shortName } from '../database/sql.ts';
-import type { TableName } from './step.ts';
+import type { TableName } from '../database/table-name.ts';
 
 /** What becomes of a table's key (rekey.md 6). */
 export type Strategy =

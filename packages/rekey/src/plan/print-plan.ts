@@ -3,13 +3,15 @@ import type { Subject } from '../audit/subject.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { tableIn } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
+import type { TableName } from '../database/table-name.ts';
 import { byHand } from './answers.ts';
 import { blockedUnits, needs } from './blocked-units.ts';
+import type { Forecast } from './forecast.ts';
 import { sumForecasts } from './forecast.ts';
 import { successorsOf } from './objects/successors.ts';
 import type { Plan, UnitDecision } from './plan.ts';
 import { bytes, duration, spellForecast } from './spell-forecast.ts';
-import type { Action, Forecast, Step, TableName } from './step.ts';
+import type { Action, Step } from './step.ts';
 import { stepsFor } from './steps/steps-for.ts';
 
 /** A unit with its steps; those of a unit that waits for its parents are made when it begins. */

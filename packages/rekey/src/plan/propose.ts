@@ -7,6 +7,7 @@ import {
   type Table,
 } from '../catalog/catalog.ts';
 import { foreignKeysTo, partitionColumnsOf } from '../catalog/partitions.ts';
+import type { TableName } from '../database/table-name.ts';
 import { referenceId } from '../keys/adoptable-references.ts';
 import type { JudgedKey } from '../keys/judged-keys.ts';
 import type { KnownKeys } from '../keys/known-keys.ts';
@@ -20,7 +21,6 @@ import {
   type Strategy,
   type UnitDecision,
 } from './plan.ts';
-import type { TableName } from './step.ts';
 import { writeOnceName } from './steps/adopted-column.ts';
 import { conventionOf, freeColumn, referenceNameOf, spellName } from './uuid-names.ts';
 

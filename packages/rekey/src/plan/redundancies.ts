@@ -2,9 +2,9 @@ import { redundantReference } from '../audit/rules/redundant-reference.ts';
 import { tableShape } from '../audit/rules/table-shape.ts';
 import type { Subject } from '../audit/subject.ts';
 import { isSame } from '../catalog/catalog.ts';
+import type { TableName } from '../database/table-name.ts';
 import type { Run } from '../run/journal.ts';
 import type { RedundantColumn } from './plan.ts';
-import type { TableName } from './step.ts';
 import type { UnitShape } from './unit-shape.ts';
 
 /** What says the same twice, as the audit sees it. */

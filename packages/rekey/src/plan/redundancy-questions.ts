@@ -1,9 +1,9 @@
 import { type Catalog, columnIn, isSame, primaryKeyOf, type Table, tableIn } from '../catalog/catalog.ts';
 import { freeName } from '../database/sql.ts';
+import type { TableName } from '../database/table-name.ts';
 import { consolidates, keepsBoth } from './answers.ts';
 import type { Question, RedundantColumn, UnitDecision } from './plan.ts';
 import type { RedundancyFound } from './redundancies.ts';
-import type { TableName } from './step.ts';
 
 /** A question for each key and column that says what another column says: keeping both is the careful answer. */
 export function redundancyQuestions(

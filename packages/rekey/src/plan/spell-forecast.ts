@@ -1,4 +1,4 @@
-import type { Forecast } from './step.ts';
+import type { Forecast } from './forecast.ts';
 
 /** `about 12 s, 1.3 GB WAL, 480 MB disk`. */
 export const spellForecast = ({ seconds, walBytes, diskBytes }: Forecast): string =>

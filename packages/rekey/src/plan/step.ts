@@ -1,28 +1,10 @@
-/** A table, by its schema and name as the catalog spells them (never quoted). */
-export interface TableName {
-  schema: string;
-  name: string;
-}
+import type { TableLock } from '../database/lock-level.ts';
+import type { TableName } from '../database/table-name.ts';
+import type { Forecast } from './forecast.ts';
 
 /** The phases that every unit (one table with everything that refers to it) goes through, in this order. */
 export const phases = ['expand', 'backfill', 'constrain', 'verify', 'swap', 'soak', 'contract'] as const;
 export type Phase = (typeof phases)[number];
-
-/** Table-level lock modes that rekey takes, weakest first (PostgreSQL manual 13.3.1). */
-export const lockLevels = [
-  'ACCESS SHARE',
-  'ROW EXCLUSIVE',
-  'SHARE UPDATE EXCLUSIVE',
-  'SHARE',
-  'SHARE ROW EXCLUSIVE',
-  'ACCESS EXCLUSIVE',
-] as const;
-export type LockLevel = (typeof lockLevels)[number];
-
-export interface TableLock {
-  table: TableName;
-  level: LockLevel;
-}
 
 /** What a step does to the database. */
 export type Action =
@@ -46,13 +28,6 @@ export interface IndexBuild {
   table: TableName;
   index: TableName;
   sql: string;
-}
-
-/** What a step is expected to cost. */
-export interface Forecast {
-  seconds: number;
-  walBytes: number;
-  diskBytes: number;
 }
 
 /** One resumable, revertible piece of a unit's conversion. */

@@ -1,5 +1,5 @@
+import type { TableName } from '../database/table-name.ts';
 import type { Strategy } from './plan.ts';
-import type { TableName } from './step.ts';
 
 /** One reference of a unit, with the names of its columns before and after the swap. */
 export interface ReferenceShape {

@@ -1,6 +1,6 @@
 import { isSame } from '../catalog/catalog.ts';
+import type { TableName } from '../database/table-name.ts';
 import type { UnitDecision } from './plan.ts';
-import type { TableName } from './step.ts';
 
 /** A unit as far as it says whose columns its conversion changes: those of its table, and of all that refer to it. */
 export interface TouchedTables {

@@ -1,5 +1,5 @@
 import { type Catalog, columnIn, isSame, tableIn } from '../catalog/catalog.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import type { UnitShape } from '../plan/unit-shape.ts';
 import { alignFields } from './align-fields.ts';
 import { blocksOf } from './attributes.ts';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 
 const describe = `format('process %s (%s%s, %s for %s)', a.pid, coalesce(nullif(a.application_name, ''), a.backend_type),
   case when a.usename is null then '' else ' of ' || a.usename end, coalesce(a.state, 'working'),

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { isDiskFull } from '../database/lock-retry.ts';
 import { qualified } from '../database/sql.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import { readOldTransactions } from './blockers.ts';
 import type { Reporter } from './report.ts';
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { ident, literal, qualified } from '../database/sql.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 
 /** A piece of a table: `low` and `high` are block numbers, or keys as JSON; `predicate` selects it on alias t. */
 export interface ChunkRange {

@@ -9,8 +9,9 @@ import {
 } from '../database/lock-retry.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { qualified } from '../database/sql.ts';
+import type { TableName } from '../database/table-name.ts';
 import { withChunk } from '../plan/chunk-predicate.ts';
-import type { Action, TableName } from '../plan/step.ts';
+import type { Action } from '../plan/step.ts';
 import { readBlockers } from './blockers.ts';
 import {
   blockRanges,

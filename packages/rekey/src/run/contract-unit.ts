@@ -1,6 +1,6 @@
 import { refuseDisagreement } from '../agreement/disagreement.ts';
 import { RekeyError } from '../database/rekey-error.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import { stopping } from './apply-unit.ts';
 import {
   type Run,

@@ -1,5 +1,7 @@
 import type pg from 'pg';
-import type { Step, TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
+import type { Step } from '../plan/step.ts';
+import type { UnitShape } from '../plan/unit-shape.ts';
 import { journalSchema } from './journal-schema.ts';
 
 /** What a run is doing, or where it was left. `running` without a process that holds the run lock means: it was killed. */
@@ -277,3 +279,6 @@ export async function readTouchedTables(client: pg.ClientBase, run: string): Pro
   );
   return rows;
 }
+
+/** Whether a run has a shape that can be verified. */
+export const hasShape = (run: Run): run is Run & { shape: UnitShape } => run.shape !== null;

@@ -1,4 +1,4 @@
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import type { Report, Reporter } from './report.ts';
 
 /** Where reports are shown. */

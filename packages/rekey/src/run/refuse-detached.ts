@@ -2,9 +2,8 @@ import type pg from 'pg';
 import { isSame } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { literal, qualified } from '../database/sql.ts';
-import type { TableName } from '../plan/step.ts';
-import { hasShape } from '../verify/measure-before.ts';
-import { type Run, readTouchedTables } from './journal.ts';
+import type { TableName } from '../database/table-name.ts';
+import { hasShape, type Run, readTouchedTables } from './journal.ts';
 
 /**
  * Refuses what is to happen to all partitions while one of a run's stands by itself: it keeps old and new columns, and its own copies of

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { RekeyError } from '../database/rekey-error.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import type { Session } from './session.ts';
 
 /**

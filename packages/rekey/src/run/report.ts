@@ -1,4 +1,5 @@
-import type { Phase, TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
+import type { Phase } from '../plan/step.ts';
 
 /** Everything that a run tells while it works; `--json` prints these as they are, one a line. */
 export type Report =

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { ident, qualified } from '../database/sql.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 
 const [least, most] = [1024 * 1024, 64 * 1024 * 1024];
 const rowBytes = 8_000;

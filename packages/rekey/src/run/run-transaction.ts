@@ -1,7 +1,7 @@
 import pg from 'pg';
+import { lockLevels, type TableLock } from '../database/lock-level.ts';
 import { isYielding } from '../database/lock-retry.ts';
 import { qualified } from '../database/sql.ts';
-import { lockLevels, type TableLock } from '../plan/step.ts';
 import type { Session } from './session.ts';
 
 // A statement that holds strong locks longer than this is a rewrite that nobody planned.

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { qualified } from '../database/sql.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import type { Reporter } from './report.ts';
 
 // Each VACUUM reads whole indexes: a tenth of the table at a time costs any table ten of them, and about a tenth of its room.

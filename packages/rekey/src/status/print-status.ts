@@ -1,4 +1,4 @@
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import { spell } from '../run/progress.ts';
 import { tellKeyUse } from './key-use.ts';
 import type { Status, UnitStatus } from './read-status.ts';

@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import { type Disagreement, readDisagreements } from '../agreement/disagreement.ts';
 import { readAbandoned, readDoubtful } from '../database/scratch-database.ts';
+import type { TableName } from '../database/table-name.ts';
 import { readScratchDatabases } from '../gates/scratch.ts';
-import type { Phase, TableName } from '../plan/step.ts';
+import type { Phase } from '../plan/step.ts';
 import { readBlockers } from '../run/blockers.ts';
 import { type Run, readRuns, readSteps, readTouchedTables, type StepRecord } from '../run/journal.ts';
 import { type LockHolder, readLockHolder } from '../run/run-lock.ts';

@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import { isSame } from '../catalog/catalog.ts';
+import type { TableName } from '../database/table-name.ts';
 import { readChecksum } from '../gates/table-checksum.ts';
-import type { TableName } from '../plan/step.ts';
-import { type Run, readRuns } from '../run/journal.ts';
+import { hasShape, type Run, readRuns } from '../run/journal.ts';
 import { readPresentNames } from './baseline.ts';
-import { type Before, hasShape } from './measure-before.ts';
+import type { Before } from './measure-before.ts';
 import { readUnitNames, type UnitNames } from './unit-names.ts';
 import type { Check } from './verify-report.ts';
 

@@ -1,5 +1,5 @@
 import { ident, qualified } from '../database/sql.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import { redundantChecks, softChecks } from './soft-checks.ts';
 import type { ReferenceNames, UnitNames } from './unit-names.ts';
 

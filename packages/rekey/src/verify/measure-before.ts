@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { isSame } from '../catalog/catalog.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import type { UnitShape } from '../plan/unit-shape.ts';
-import { type Run, readTouchedTables } from '../run/journal.ts';
+import { hasShape, type Run, readTouchedTables } from '../run/journal.ts';
 import { type ContentBaseline, measureBaseline } from './baseline.ts';
 import {
   measureStatements,
@@ -86,6 +86,3 @@ export async function readBefore(client: pg.ClientBase, run: string): Promise<Be
   );
   return rows[0]?.value ?? null;
 }
-
-/** Whether a run has a shape that can be verified. */
-export const hasShape = (run: Run): run is Run & { shape: UnitShape } => run.shape !== null;

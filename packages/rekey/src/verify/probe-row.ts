@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { ident, idents, qualified } from '../database/sql.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 
 interface WritableColumn {
   name: string;

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import type { RedundantShape, ReferenceShape, UnitShape } from '../plan/unit-shape.ts';
 import { type Run, readSteps } from '../run/journal.ts';
 

@@ -1,4 +1,4 @@
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 
 /** How a check ended. `pending`: the conversion is not that far; `changed`: differs, and others have written since. */
 export type Outcome = 'passed' | 'failed' | 'pending' | 'changed';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { qualified } from '../database/sql.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import type { UnitNames } from './unit-names.ts';
 import type { Check } from './verify-report.ts';
 import { type Operation, type Outcome, operations, probeWrites, type WriteProbe } from './write-probe.ts';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { idents, qualified } from '../database/sql.ts';
-import type { TableName } from '../plan/step.ts';
+import type { TableName } from '../database/table-name.ts';
 import { freshRow, readWritable, type Statement, unreferredRow, type Writable } from './probe-row.ts';
 
 /** What an application does to a row. */

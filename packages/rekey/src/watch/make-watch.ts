@@ -1,13 +1,14 @@
 import type pg from 'pg';
 import { isSame } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
-import type { Step, TableName } from '../plan/step.ts';
-import { type Run, recordGate } from '../run/journal.ts';
+import type { TableName } from '../database/table-name.ts';
+import type { Step } from '../plan/step.ts';
+import { hasShape, type Run, recordGate } from '../run/journal.ts';
 import type { Reporter } from '../run/report.ts';
 import { failureOf } from '../run/run-command.ts';
 import type { RunContext } from '../run/runner.ts';
 import { identityChecks } from '../verify/identity-checks.ts';
-import { hasShape, readBefore } from '../verify/measure-before.ts';
+import { readBefore } from '../verify/measure-before.ts';
 import { runCountChecks } from '../verify/run-count-checks.ts';
 import { statementChecks } from '../verify/statement-checks.ts';
 import { readUnitNames, type UnitNames } from '../verify/unit-names.ts';

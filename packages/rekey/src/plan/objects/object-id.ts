@@ -1,4 +1,4 @@
-import type { TableName } from '../step.ts';
+import type { TableName } from '../../database/table-name.ts';
 
 /** Kinds of objects that hang on a table's columns, in words. */
 export type ObjectKind =

@@ -7,8 +7,8 @@ import {
   tableIn,
 } from '../../catalog/catalog.ts';
 import { withPartitions } from '../../catalog/partitions.ts';
+import type { TableName } from '../../database/table-name.ts';
 import type { Obstacle, UnitDecision } from '../plan.ts';
-import type { TableName } from '../step.ts';
 import { type Successor, successorsOf } from './successors.ts';
 
 /** What hangs on a unit's old columns and can neither be made again by rekey nor stay until the contract. */

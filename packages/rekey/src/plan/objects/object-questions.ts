@@ -1,8 +1,8 @@
 import { type Catalog, type ColumnsOf, isSame, type Table, tableIn } from '../../catalog/catalog.ts';
 import { rootOf, withPartitions } from '../../catalog/partitions.ts';
+import type { TableName } from '../../database/table-name.ts';
 import { byHand } from '../answers.ts';
 import type { Question, UnitDecision } from '../plan.ts';
-import type { TableName } from '../step.ts';
 import { type ObjectKind, objectId } from './object-id.ts';
 import { questionsOfTable } from './questions-of-table.ts';
 import { policyFollows, triggerFollows } from './rebinding.ts';

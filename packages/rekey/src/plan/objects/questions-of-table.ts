@@ -1,7 +1,7 @@
 import type { Catalog, Index, Table } from '../../catalog/catalog.ts';
+import { isConstant } from '../../catalog/constant-default.ts';
 import { byHand, goes, isBuilt } from '../answers.ts';
 import type { Question, UnitDecision } from '../plan.ts';
-import { isConstant } from '../steps/twin-defaults.ts';
 import {
   columnsIn,
   largestWhole,

@@ -1,8 +1,8 @@
 import { type Catalog, columnIn, isSame, primaryKeyOf, type Table, tableIn } from '../../catalog/catalog.ts';
 import { partitionColumnsOf, rootOf } from '../../catalog/partitions.ts';
 import { freeName } from '../../database/sql.ts';
+import type { TableName } from '../../database/table-name.ts';
 import { legacyName, type ReferenceDecision, type UnitDecision } from '../plan.ts';
-import type { TableName } from '../step.ts';
 
 /** Old columns of a table that a uuid column stands for: a reference to the unit, or the unit's own key where that goes. */
 export interface Successor {

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { type Catalog, isSame, type Table, type View } from '../../catalog/catalog.ts';
 import { ident, idents } from '../../database/sql.ts';
+import type { TableName } from '../../database/table-name.ts';
 import type { UnitDecision } from '../plan.ts';
-import type { TableName } from '../step.ts';
 import { type Successor, successorsOf } from './successors.ts';
 
 /** Types do not fit together: undefined_function, datatype_mismatch, cannot_coerce, indeterminate_datatype, invalid_text_representation, grouping_error. */

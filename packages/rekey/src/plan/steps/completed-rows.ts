@@ -1,6 +1,7 @@
 import { columnIn, primaryKeyOf, type Table } from '../../catalog/catalog.ts';
 import { ident, idents, qualified } from '../../database/sql.ts';
-import type { Action, Step, TableName } from '../step.ts';
+import type { TableName } from '../../database/table-name.ts';
+import type { Action, Step } from '../step.ts';
 import { adoptedColumn } from './adopted-column.ts';
 import { type StepMaker, transaction } from './make-step.ts';
 import type { Reference, UnitContext } from './unit-context.ts';

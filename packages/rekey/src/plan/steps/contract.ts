@@ -1,8 +1,9 @@
 import { columnIn, type Table } from '../../catalog/catalog.ts';
 import { rootOf } from '../../catalog/partitions.ts';
 import { ident, idents, literal, qualified } from '../../database/sql.ts';
+import type { TableName } from '../../database/table-name.ts';
 import { doomedColumns, dropsKey } from '../objects/successors.ts';
-import type { Step, TableName } from '../step.ts';
+import type { Step } from '../step.ts';
 import { completedBy } from './completed-rows.ts';
 import { legacyFkName } from './foreign-keys.ts';
 import { leftOnColumns, refuseLeftOnColumns } from './left-on-columns.ts';

@@ -9,9 +9,9 @@ import {
 } from '../../catalog/catalog.ts';
 import { rootOf, withPartitions } from '../../catalog/partitions.ts';
 import { ident, literal, qualified } from '../../database/sql.ts';
+import type { TableName } from '../../database/table-name.ts';
 import { policyFollows, triggerFollows } from '../objects/rebinding.ts';
 import { successorsOf } from '../objects/successors.ts';
-import type { TableName } from '../step.ts';
 import { enableAsBefore } from './make-step.ts';
 import { kindOf, remakeView, remakeWhereItFits, type Way, whereItFits } from './remake-view.ts';
 import type { UnitContext } from './unit-context.ts';

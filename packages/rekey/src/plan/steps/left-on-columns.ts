@@ -1,4 +1,5 @@
 import type { Table } from '../../catalog/catalog.ts';
+import { isConstant } from '../../catalog/constant-default.ts';
 import { partitionsOf, withPartitions } from '../../catalog/partitions.ts';
 import { dollarQuoted, literal, qualified } from '../../database/sql.ts';
 import { goes } from '../answers.ts';
@@ -7,7 +8,6 @@ import { successorsOf } from '../objects/successors.ts';
 import { legacyName } from '../plan.ts';
 import { legacyFkName } from './foreign-keys.ts';
 import { legacyKeyAfter } from './key-indexes.ts';
-import { isConstant } from './twin-defaults.ts';
 import { placesOf, twinsOf } from './twin-indexes.ts';
 import { twinStatisticsOf } from './twin-statistics.ts';
 import { twinWholesOf } from './twin-wholes.ts';

@@ -1,7 +1,10 @@
 import type { Table, Trigger } from '../../catalog/catalog.ts';
+import type { LockLevel, TableLock } from '../../database/lock-level.ts';
 import { ident, literal, qualified } from '../../database/sql.ts';
+import type { TableName } from '../../database/table-name.ts';
+import type { Forecast } from '../forecast.ts';
 import { checkForecast } from '../forecast.ts';
-import type { Action, Forecast, LockLevel, Phase, Step, TableLock, TableName } from '../step.ts';
+import type { Action, Phase, Step } from '../step.ts';
 
 /** What every step of a unit has in common. */
 export type StepMaker = (

@@ -1,5 +1,5 @@
 import { dollarQuoted, literal, qualified, shortName } from '../../database/sql.ts';
-import type { TableName } from '../step.ts';
+import type { TableName } from '../../database/table-name.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
 /**

@@ -1,8 +1,9 @@
 import { columnIn, type Index, isSame, primaryKeyOf, type Table, tableIn } from '../../catalog/catalog.ts';
 import { dollarQuoted, freeName, ident, idents, literal, qualified, wholeRow } from '../../database/sql.ts';
+import type { TableName } from '../../database/table-name.ts';
 import { indexForecast } from '../forecast.ts';
 import { legacyName } from '../plan.ts';
-import type { Step, TableName } from '../step.ts';
+import type { Step } from '../step.ts';
 import { alter, locksOn, type StepMaker, transaction } from './make-step.ts';
 import type { UnitContext } from './unit-context.ts';
 

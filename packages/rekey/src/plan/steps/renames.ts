@@ -1,5 +1,5 @@
 import { ident, qualified } from '../../database/sql.ts';
-import type { TableName } from '../step.ts';
+import type { TableName } from '../../database/table-name.ts';
 import { legacyKeyAfter, legacyKeyName } from './key-indexes.ts';
 import { alter } from './make-step.ts';
 import { twinsOf } from './twin-indexes.ts';

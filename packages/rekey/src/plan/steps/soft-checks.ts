@@ -1,5 +1,5 @@
 import { ident, qualified } from '../../database/sql.ts';
-import type { TableName } from '../step.ts';
+import type { TableName } from '../../database/table-name.ts';
 import { asKey, refersHere } from './soft-kind.ts';
 
 /** An undeclared reference under the names of one moment. */

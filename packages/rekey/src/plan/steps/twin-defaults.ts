@@ -1,12 +1,8 @@
-import type { Column } from '../../catalog/catalog.ts';
 import { columnIn } from '../../catalog/catalog.ts';
+import { isConstant } from '../../catalog/constant-default.ts';
 import { dollarQuoted, ident, literal, qualified } from '../../database/sql.ts';
 import { alter } from './make-step.ts';
 import { ownPairs, type Reference, type UnitContext } from './unit-context.ts';
-
-/** A default that is one value, so that one row's uuid is its like, or none. */
-export const isConstant = ({ default: sql }: Pick<Column, 'default'>): boolean =>
-  sql !== null && /^\(?(?:NULL|-?\d+|E?'(?:[^'\\]|'')*')\)?(?:::[\w ".()]+)?$/.test(sql);
 
 /** References whose old column names a row by default. */
 function withDefault(unit: UnitContext): { reference: Reference; sql: string }[] {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { database, newest, versions } from '../../tests/postgres.ts';
 import { commandLine } from '../../tests/run-rekey.ts';
 import { query, thereAndBack } from '../../tests/there-and-back.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /** What a migration that was given up half-way leaves: uuids beside numbers, in the table and in what refers to it. */
 const halfDone = `

@@ -1,0 +1,5 @@
+/** A table, by its schema and name as the catalog spells them (never quoted). */
+export interface TableName {
+  schema: string;
+  name: string;
+}
