@@ -9,7 +9,7 @@ import { writeBackup } from '../src/gates/write-backup.ts';
 import { consolidates } from '../src/plan/answers.ts';
 import type { Plan, Question } from '../src/plan/plan.ts';
 import type { Step } from '../src/plan/step.ts';
-import { stepsFor } from '../src/plan/steps/steps-for.ts';
+import { stepsFor } from '../src/steps/steps-for.ts';
 import { database, type TestDatabase, versions } from './postgres.ts';
 import { runAudit } from './run-audit.ts';
 import { answeredPlan, contractAll, convertAll, rollBackAll, rowSums, testRunner } from './whole-database.ts';

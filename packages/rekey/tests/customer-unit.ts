@@ -1,7 +1,7 @@
 import { readCatalog } from '../src/catalog/read-catalog.ts';
+import type { UnitOrder } from '../src/lifecycle/apply-unit.ts';
 import type { Plan, UnitDecision } from '../src/plan/plan.ts';
-import { stepsFor } from '../src/plan/steps/steps-for.ts';
-import type { UnitOrder } from '../src/run/apply-unit.ts';
+import { stepsFor } from '../src/steps/steps-for.ts';
 
 /** Customers and their orders, with a user trigger: `customers` of the one and twice as many of the other. */
 export const customersAndOrders = (customers: number) => `

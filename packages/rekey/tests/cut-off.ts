@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { readSchemaText } from '../src/catalog/schema-text.ts';
-import { openRunner, type Runner } from '../src/run/open-runner.ts';
+import { openRunner, type Runner } from '../src/lifecycle/open-runner.ts';
 import type { Report } from '../src/run/report.ts';
 import { until } from './open-test-runner.ts';
 import type { TestDatabase } from './postgres.ts';

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { readSchemaText } from '../src/catalog/schema-text.ts';
-import { applyUnit } from '../src/run/apply-unit.ts';
-import { openRunner } from '../src/run/open-runner.ts';
-import { rollbackUnit } from '../src/run/rollback-unit.ts';
+import { applyUnit } from '../src/lifecycle/apply-unit.ts';
+import { openRunner } from '../src/lifecycle/open-runner.ts';
+import { rollbackUnit } from '../src/lifecycle/rollback-unit.ts';
 import { customerOrder } from './customer-unit.ts';
 import { orderOf } from './events-unit.ts';
 import { statementOf } from './statement-of.ts';

@@ -1,9 +1,9 @@
 import { readCatalog } from '../src/catalog/read-catalog.ts';
-import { makePlan } from '../src/plan/make-plan.ts';
+import type { UnitOrder } from '../src/lifecycle/apply-unit.ts';
 import { type Plan, unitOf } from '../src/plan/plan.ts';
-import type { Wishes } from '../src/plan/propose.ts';
-import { stepsFor } from '../src/plan/steps/steps-for.ts';
-import type { UnitOrder } from '../src/run/apply-unit.ts';
+import { makePlan } from '../src/planning/make-plan.ts';
+import type { Wishes } from '../src/planning/propose.ts';
+import { stepsFor } from '../src/steps/steps-for.ts';
 
 /** Users, their events in partitions of two levels, and who refers to events: an ordinary table and a partitioned one. */
 export const usersAndEvents = (events: number) => `

@@ -1,8 +1,8 @@
 import { readCatalog } from '../src/catalog/read-catalog.ts';
+import { applyUnit } from '../src/lifecycle/apply-unit.ts';
+import type { Runner } from '../src/lifecycle/open-runner.ts';
 import type { Plan } from '../src/plan/plan.ts';
-import { stepsFor } from '../src/plan/steps/steps-for.ts';
-import { applyUnit } from '../src/run/apply-unit.ts';
-import type { Runner } from '../src/run/open-runner.ts';
+import { stepsFor } from '../src/steps/steps-for.ts';
 
 /** What is done already is no reason to stop: the process before has done it. */
 export const unlessDone = (error: { code?: string }) => {

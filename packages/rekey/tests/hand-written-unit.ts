@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { TableName } from '../src/database/table-name.ts';
-import type { Forecast } from '../src/plan/forecast.ts';
+import type { Forecast } from '../src/forecast/forecast.ts';
+import type { UnitOrder } from '../src/lifecycle/apply-unit.ts';
 import type { Phase, Step } from '../src/plan/step.ts';
 import type { UnitShape } from '../src/plan/unit-shape.ts';
-import type { UnitOrder } from '../src/run/apply-unit.ts';
 
 /** The smallest unit that has everything: an integer key, one child, a user trigger on it, and rows. */
 export const parentAndChild = (rows: number) => `

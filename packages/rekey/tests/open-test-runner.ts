@@ -1,4 +1,4 @@
-import { openRunner, type Runner, type RunnerOptions } from '../src/run/open-runner.ts';
+import { openRunner, type Runner, type RunnerOptions } from '../src/lifecycle/open-runner.ts';
 import type { Report } from '../src/run/report.ts';
 import { readSimpleSchema } from './hand-written-unit.ts';
 import type { TestDatabase } from './postgres.ts';

@@ -1,6 +1,6 @@
 import { spot } from '../src/audit/audit-report.ts';
-import type { Finding } from '../src/audit/finding.ts';
 import { main } from '../src/commands/main.ts';
+import type { Finding } from '../src/subject/finding.ts';
 import { recordedTerminal } from './recorded-terminal.ts';
 
 /** What `rekey audit --json` answers. */

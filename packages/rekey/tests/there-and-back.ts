@@ -2,12 +2,12 @@ import type pg from 'pg';
 import { expect } from 'vitest';
 import { readCatalog } from '../src/catalog/read-catalog.ts';
 import { readSchemaText } from '../src/catalog/schema-text.ts';
-import { applyAnswers } from '../src/plan/apply-answers.ts';
-import { makePlan } from '../src/plan/make-plan.ts';
 import type { Plan, Question } from '../src/plan/plan.ts';
-import type { Wishes } from '../src/plan/propose.ts';
 import type { Step } from '../src/plan/step.ts';
-import { stepsFor } from '../src/plan/steps/steps-for.ts';
+import { applyAnswers } from '../src/planning/apply-answers.ts';
+import { makePlan } from '../src/planning/make-plan.ts';
+import type { Wishes } from '../src/planning/propose.ts';
+import { stepsFor } from '../src/steps/steps-for.ts';
 import { executeSteps, revertSteps } from './execute-steps.ts';
 import { database, type versions } from './postgres.ts';
 

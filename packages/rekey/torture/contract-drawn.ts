@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { readCatalog } from '../src/catalog/read-catalog.ts';
 import { ident, qualified } from '../src/database/sql.ts';
+import type { Runner } from '../src/lifecycle/open-runner.ts';
 import type { Plan } from '../src/plan/plan.ts';
-import type { Runner } from '../src/run/open-runner.ts';
 import { contractAll, testRunner } from '../tests/whole-database.ts';
 import type { Dice } from './dice.ts';
 import { runWithKills } from './run-with-kills.ts';

@@ -2,10 +2,10 @@ import type pg from 'pg';
 import { readCatalog } from '../src/catalog/read-catalog.ts';
 import { RekeyError } from '../src/database/rekey-error.ts';
 import { consolidates, goes, isBuilt } from '../src/plan/answers.ts';
-import { blockedUnits, refusalOf } from '../src/plan/blocked-units.ts';
 import type { Plan, Question, UnitDecision } from '../src/plan/plan.ts';
-import type { Wishes } from '../src/plan/propose.ts';
-import { refuseUnasked } from '../src/plan/refuse-unasked.ts';
+import { blockedUnits, refusalOf } from '../src/planning/blocked-units.ts';
+import type { Wishes } from '../src/planning/propose.ts';
+import { refuseUnasked } from '../src/planning/refuse-unasked.ts';
 import { answeredPlan } from '../tests/whole-database.ts';
 import { throwDice } from './dice.ts';
 

@@ -1,7 +1,7 @@
 import pg from 'pg';
+import type { Runner } from '../src/lifecycle/open-runner.ts';
+import { rollbackUnit } from '../src/lifecycle/rollback-unit.ts';
 import type { Plan } from '../src/plan/plan.ts';
-import type { Runner } from '../src/run/open-runner.ts';
-import { rollbackUnit } from '../src/run/rollback-unit.ts';
 import { cutOff, lockIsFree } from '../tests/cut-off.ts';
 import { units, unlessDone } from '../tests/go-on.ts';
 import { testRunner } from '../tests/whole-database.ts';

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { readSchemaText } from '../src/catalog/schema-text.ts';
 import { keepPlans } from '../src/database/kept-plans.ts';
+import { readRuns } from '../src/journal/journal.ts';
+import type { Runner } from '../src/lifecycle/open-runner.ts';
 import type { Plan } from '../src/plan/plan.ts';
-import { readRuns } from '../src/run/journal.ts';
-import type { Runner } from '../src/run/open-runner.ts';
 import { verifyUnits } from '../src/verify/verify-unit.ts';
 import { goOn, units } from '../tests/go-on.ts';
 import {

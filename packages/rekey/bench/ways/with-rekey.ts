@@ -1,10 +1,10 @@
 import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import { readSchemaText } from '../../src/catalog/schema-text.ts';
-import { makePlan } from '../../src/plan/make-plan.ts';
-import { stepsFor } from '../../src/plan/steps/steps-for.ts';
-import { applyUnit } from '../../src/run/apply-unit.ts';
-import { openRunner } from '../../src/run/open-runner.ts';
+import { applyUnit } from '../../src/lifecycle/apply-unit.ts';
+import { openRunner } from '../../src/lifecycle/open-runner.ts';
+import { makePlan } from '../../src/planning/make-plan.ts';
 import type { Report } from '../../src/run/report.ts';
+import { stepsFor } from '../../src/steps/steps-for.ts';
 import { watchLocks } from '../watch-locks.ts';
 import type { Way } from './way.ts';
 

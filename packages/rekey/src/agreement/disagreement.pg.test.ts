@@ -13,10 +13,10 @@ import {
   testRunner,
 } from '../../tests/whole-database.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
+import { readAllSteps, readRuns, type StepRecord } from '../journal/journal.ts';
+import { applyUnit } from '../lifecycle/apply-unit.ts';
+import type { Runner } from '../lifecycle/open-runner.ts';
 import type { Plan } from '../plan/plan.ts';
-import { applyUnit } from '../run/apply-unit.ts';
-import { readAllSteps, readRuns, type StepRecord } from '../run/journal.ts';
-import type { Runner } from '../run/open-runner.ts';
 import { type Disagreement, findDisagreements } from './disagreement.ts';
 import { expectedTraces, traceSteps } from './expected-traces.ts';
 import { readTraces } from './read-traces.ts';

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { isSame } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import type { TableName } from '../database/table-name.ts';
-import { hasShape, type Run, type RunState, readAllSteps, readRuns } from '../run/journal.ts';
+import { hasShape, type Run, type RunState, readAllSteps, readRuns } from '../journal/journal.ts';
 import { type Expectation, expectedTraces, type Told, traceSteps } from './expected-traces.ts';
 import { readTraces, type Shown } from './read-traces.ts';
 

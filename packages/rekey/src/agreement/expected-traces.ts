@@ -1,6 +1,6 @@
 import { isSame } from '../catalog/catalog.ts';
 import { qualified } from '../database/sql.ts';
-import type { StepRecord } from '../run/journal.ts';
+import type { StepRecord } from '../journal/journal.ts';
 import { keyOf } from './read-traces.ts';
 import { type Change, changesOf, type Form, type Trace } from './traces.ts';
 

@@ -1,7 +1,7 @@
-import { spellForecast } from '../plan/spell-forecast.ts';
-import type { Finding, Severity } from './finding.ts';
-import { severities } from './finding.ts';
-import { type RuleName, ruleTitles } from './rule-titles.ts';
+import { spellForecast } from '../forecast/spell-forecast.ts';
+import type { Finding, Severity } from '../subject/finding.ts';
+import { severities } from '../subject/finding.ts';
+import { type RuleName, ruleTitles } from '../subject/rule-titles.ts';
 
 /** What an audit has to say, for every printer. */
 export interface AuditReport {

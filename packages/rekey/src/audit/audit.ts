@@ -1,6 +1,6 @@
-import { type Finding, inOrder } from './finding.ts';
+import { type Finding, inOrder } from '../subject/finding.ts';
+import type { Subject } from '../subject/subject.ts';
 import { rules } from './rules.ts';
-import type { Subject } from './subject.ts';
 
 /** Looks for everything that the rules know, worst first. */
 export async function audit(subject: Subject): Promise<Finding[]> {

@@ -1,7 +1,7 @@
 import type { TableName } from '../database/table-name.ts';
-import type { Forecast } from '../plan/forecast.ts';
-import { unitForecast } from '../plan/forecast.ts';
-import { findTable, referencesTo, type Subject, type SubjectTable } from './subject.ts';
+import type { Forecast } from '../forecast/forecast.ts';
+import { unitForecast } from '../forecast/forecast.ts';
+import { findTable, referencesTo, type Subject, type SubjectTable } from '../subject/subject.ts';
 
 /** What giving the table a uuid key, and every declared reference to it a uuid beside it, costs; null when the rows are not known. */
 export function conversionCost(subject: Subject, table: SubjectTable): Forecast | null {

@@ -1,3 +1,4 @@
+import { severities } from '../subject/finding.ts';
 import {
   type AuditReport,
   costText,
@@ -7,7 +8,6 @@ import {
   headline,
   spot,
 } from './audit-report.ts';
-import { severities } from './finding.ts';
 
 /** The findings as one page that needs nothing else: no script, no network, readable when printed. */
 export function printHtml(report: AuditReport, madeAt: Date): string {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { relative, sep } from 'node:path';
+import type { Finding, Place, Severity } from '../subject/finding.ts';
+import { ruleTitles } from '../subject/rule-titles.ts';
 import { type AuditReport, spot } from './audit-report.ts';
-import type { Finding, Place, Severity } from './finding.ts';
-import { ruleTitles } from './rule-titles.ts';
 
 const levels: Record<Severity, 'error' | 'warning' | 'note'> = {
   critical: 'error',

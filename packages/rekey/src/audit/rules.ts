@@ -1,3 +1,4 @@
+import type { Rule } from '../subject/subject.ts';
 import { arrayReference } from './rules/array-reference.ts';
 import { clientDefault } from './rules/client-default.ts';
 import { compositeKey } from './rules/composite-key.ts';
@@ -17,7 +18,6 @@ import { sequenceKey } from './rules/sequence-key.ts';
 import { tableShape } from './rules/table-shape.ts';
 import { unfitUuid } from './rules/unfit-uuid.ts';
 import { uuidColumn } from './rules/uuid-column.ts';
-import type { Rule } from './subject.ts';
 
 /** Everything that an audit looks for. A new rule is one line here. */
 export const rules: readonly Rule[] = [

@@ -1,8 +1,8 @@
 import type { ModelColumn, ModelTable } from '../prisma-schema/model-table.ts';
 import { modelTables } from '../prisma-schema/model-tables.ts';
 import type { PrismaSchema, Span } from '../prisma-schema/syntax.ts';
-import type { Place } from './finding.ts';
-import type { Subject, SubjectColumn, SubjectTable } from './subject.ts';
+import type { Place } from '../subject/finding.ts';
+import type { Subject, SubjectColumn, SubjectTable } from '../subject/subject.ts';
 
 /** What schema.prisma alone tells of the tables; nothing can be queried. */
 export function subjectOfSchema(schema: PrismaSchema): Subject {

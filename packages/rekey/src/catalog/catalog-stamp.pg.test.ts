@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { handWrittenOrder, parentAndChild } from '../../tests/hand-written-unit.ts';
 import { openTestRunner } from '../../tests/open-test-runner.ts';
 import { database, versions } from '../../tests/postgres.ts';
-import { applyUnit } from '../run/apply-unit.ts';
+import { applyUnit } from '../lifecycle/apply-unit.ts';
 import { readCatalogStamp } from './catalog-stamp.ts';
 
 const schema = `

@@ -1,11 +1,11 @@
 import { isSame } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import type { TableName } from '../database/table-name.ts';
-import { type BlockedUnit, blockedUnits, needs, refusalOf } from '../plan/blocked-units.ts';
+import type { Run } from '../journal/journal.ts';
 import { type Plan, type UnitDecision, unitOf } from '../plan/plan.ts';
 import type { UnitShape } from '../plan/unit-shape.ts';
-import { areIndependent, type TouchedTables, turnsOf, type UnitStanding } from '../plan/unit-turns.ts';
-import type { Run } from '../run/journal.ts';
+import { type BlockedUnit, blockedUnits, needs, refusalOf } from '../planning/blocked-units.ts';
+import { areIndependent, type TouchedTables, turnsOf, type UnitStanding } from '../planning/unit-turns.ts';
 import { soakEndOf } from '../run/soak.ts';
 
 /** Which units one call of `rekey apply` is to convert: the next one, a certain one, or as many as may go together. */

@@ -1,4 +1,4 @@
-import { rollbackUnit } from '../run/rollback-unit.ts';
+import { rollbackUnit } from '../lifecycle/rollback-unit.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-code.ts';
 import { follow, openRunnerFor, runOptions } from './run-options.ts';

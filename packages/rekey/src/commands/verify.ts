@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '../database/connect.ts';
 import { homeSchemaOf } from '../database/home-schema.ts';
-import { readRuns } from '../run/journal.ts';
+import { readRuns } from '../journal/journal.ts';
 import { parseDuration } from '../run/soak.ts';
 import { printReport } from '../verify/print-report.ts';
 import { verifyUnits } from '../verify/verify-unit.ts';

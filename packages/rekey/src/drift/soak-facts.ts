@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import { readRuns } from '../journal/journal.ts';
 import type { UnitShape } from '../plan/unit-shape.ts';
-import { readRuns } from '../run/journal.ts';
 import type { Disagreement } from './compare-facts.ts';
 import { columnKey, tableKey } from './fact.ts';
 

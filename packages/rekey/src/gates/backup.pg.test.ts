@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { database, versions } from '../../tests/postgres.ts';
-import { createJournal } from '../run/journal.ts';
+import { createJournal } from '../journal/journal.ts';
 import { proveBackup } from './prove-backup.ts';
 import { writeBackup } from './write-backup.ts';
 

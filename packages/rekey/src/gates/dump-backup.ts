@@ -4,13 +4,13 @@ import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { connect } from '../database/connect.ts';
+import { requirePgPrograms, runPgProgram } from '../database/pg-programs.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { literal, qualified } from '../database/sql.ts';
+import { type Checksum, readChecksum } from '../database/table-checksum.ts';
 import type { TableName } from '../database/table-name.ts';
 import { stableText } from '../verify/baseline.ts';
-import { requirePgPrograms, runPgProgram } from './pg-programs.ts';
 import { dropScratchDatabase, recordScratchDatabase } from './scratch.ts';
-import { type Checksum, readChecksum } from './table-checksum.ts';
 
 /** What `manifest.json` beside pg_dump's files says. */
 export interface DumpManifest {

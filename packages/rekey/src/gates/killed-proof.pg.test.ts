@@ -6,11 +6,11 @@ import { customerOrder, customersAndOrders } from '../../tests/customer-unit.ts'
 import { type Fate, runMortal } from '../../tests/mortal-process.ts';
 import { database, newest, type TestDatabase } from '../../tests/postgres.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
-import { applyUnit } from '../run/apply-unit.ts';
-import { contractUnit } from '../run/contract-unit.ts';
-import { readRuns } from '../run/journal.ts';
-import { openRunner, type Runner } from '../run/open-runner.ts';
-import { rollbackUnit } from '../run/rollback-unit.ts';
+import { readRuns } from '../journal/journal.ts';
+import { applyUnit } from '../lifecycle/apply-unit.ts';
+import { contractUnit } from '../lifecycle/contract-unit.ts';
+import { openRunner, type Runner } from '../lifecycle/open-runner.ts';
+import { rollbackUnit } from '../lifecycle/rollback-unit.ts';
 import type { BackupWay } from './backup-way.ts';
 import { makeGates } from './open-gates.ts';
 import { recordScratchDatabase } from './scratch.ts';

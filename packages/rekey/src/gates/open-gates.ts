@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type pg from 'pg';
 import { connect } from '../database/connect.ts';
-import type { Run } from '../run/journal.ts';
+import type { Run } from '../journal/journal.ts';
 import type { OpenGate } from '../run/runner.ts';
 import { refuseWhileSoaking } from '../run/soak.ts';
 import type { BackupWay } from './backup-way.ts';

@@ -6,9 +6,9 @@ import { createGunzip } from 'node:zlib';
 import type pg from 'pg';
 import { RekeyError } from '../database/rekey-error.ts';
 import { ident, qualified } from '../database/sql.ts';
+import { readChecksum } from '../database/table-checksum.ts';
 import type { TableName } from '../database/table-name.ts';
 import { dropScratchTables, scratchTable } from './scratch.ts';
-import { readChecksum } from './table-checksum.ts';
 import type { BackupManifest, BackupTable } from './write-backup.ts';
 
 const rowsAtOnce = 2_000;

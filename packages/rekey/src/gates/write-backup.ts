@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type pg from 'pg';
 import { qualified, wholeRow } from '../database/sql.ts';
+import { type Checksum, readChecksum } from '../database/table-checksum.ts';
 import type { TableName } from '../database/table-name.ts';
-import { type Checksum, readChecksum } from './table-checksum.ts';
 
 /** One table of a backup. */
 export interface BackupTable extends Checksum {

@@ -1,4 +1,3 @@
-import type { Query } from '../audit/subject.ts';
 import {
   type Catalog,
   type Constraint,
@@ -9,8 +8,9 @@ import {
   tableIn,
 } from '../catalog/catalog.ts';
 import { ident, qualified } from '../database/sql.ts';
-import { conventionOf, referenceNameOf } from '../plan/uuid-names.ts';
+import type { Query } from '../subject/subject.ts';
 import type { AdoptableColumns } from './adoptable.ts';
+import { conventionOf, referenceNameOf } from './uuid-names.ts';
 
 /** A uuid column beside a foreign key in which an earlier attempt has noted whom the rows refer to. */
 export interface AdoptableReference {

@@ -1,8 +1,8 @@
-import { singular, snakeCase } from '../audit/names.ts';
-import { findTable, type Query, type Subject } from '../audit/subject.ts';
 import { type Catalog, type Column, primaryKeyOf, type Table } from '../catalog/catalog.ts';
 import { ident, qualified } from '../database/sql.ts';
-import { spelledKey, spellsUuid, uuidAs, uuidSpelled } from './uuid-text.ts';
+import { spelledKey, spellsUuid, uuidAs, uuidSpelled } from '../database/uuid-text.ts';
+import { singular, snakeCase } from '../subject/names.ts';
+import { findTable, type Query, type Subject } from '../subject/subject.ts';
 
 /** A column beside the key in which an earlier attempt, or a design with persistent uuids, has given rows their uuids already. */
 export interface Adoptable {

@@ -1,7 +1,7 @@
-import { snakeCase } from '../audit/names.ts';
-import type { Query } from '../audit/subject.ts';
 import { ident, qualified } from '../database/sql.ts';
 import type { TableName } from '../database/table-name.ts';
+import { snakeCase } from '../subject/names.ts';
+import type { Query } from '../subject/subject.ts';
 
 /** Names of columns that say when a row came to be, the surest first. */
 const names = [

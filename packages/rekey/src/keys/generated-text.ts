@@ -1,4 +1,4 @@
-import { snakeCase } from '../audit/names.ts';
+import { snakeCase } from '../subject/names.ts';
 
 /** What a set of text keys looks like. */
 export type TextOrigin = 'generated' | 'typed' | 'unclear';

@@ -1,6 +1,6 @@
-import { baseType } from '../audit/key-kind.ts';
-import { singular, snakeCase } from '../audit/names.ts';
-import type { SubjectColumn, SubjectTable } from '../audit/subject.ts';
+import { baseType } from '../subject/key-kind.ts';
+import { singular, snakeCase } from '../subject/names.ts';
+import type { SubjectColumn, SubjectTable } from '../subject/subject.ts';
 import { originOf } from './generated-text.ts';
 import type { KeyEvidence } from './key-evidence.ts';
 

@@ -1,6 +1,6 @@
-import { columnOf, findTable, type Query, type Subject, type SubjectTable } from '../audit/subject.ts';
 import { type Catalog, primaryKeyOf } from '../catalog/catalog.ts';
 import { partitionColumnsOf } from '../catalog/partitions.ts';
+import { columnOf, findTable, type Query, type Subject, type SubjectTable } from '../subject/subject.ts';
 import { judgeKey, type KeyJudgement } from './judge-key.ts';
 import { type KeyEvidence, readKeyEvidence } from './key-evidence.ts';
 

@@ -1,9 +1,9 @@
-import { baseType } from '../audit/key-kind.ts';
-import { sampled, sampleValues } from '../audit/sample.ts';
-import type { Query, SubjectColumn, SubjectTable } from '../audit/subject.ts';
 import { ident, qualified } from '../database/sql.ts';
+import { spelledKey, spellsUuid } from '../database/uuid-text.ts';
+import { baseType } from '../subject/key-kind.ts';
+import { sampled, sampleValues } from '../subject/sample.ts';
+import type { Query, SubjectColumn, SubjectTable } from '../subject/subject.ts';
 import { textTypes } from './judge-key.ts';
-import { spelledKey, spellsUuid } from './uuid-text.ts';
 
 /** What the values of a key of one column show. */
 export interface KeyEvidence {

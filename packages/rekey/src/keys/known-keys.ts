@@ -1,5 +1,5 @@
-import type { Subject } from '../audit/subject.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { Subject } from '../subject/subject.ts';
 import { type AdoptableColumns, readAdoptable } from './adoptable.ts';
 import { type AdoptableReferences, readAdoptableReferences } from './adoptable-references.ts';
 import { type JudgedKeys, readJudgedKeys } from './judged-keys.ts';

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { loadFixture, migrationsOf, schemaOf } from '../../tests/fixture.ts';
 import { database } from '../../tests/postgres.ts';
 import { commandLine } from '../../tests/run-rekey.ts';
-import { makePlan } from '../plan/make-plan.ts';
+import { makePlan } from '../planning/make-plan.ts';
 
 it('schema.prisma and migrations follow the command line: no drift after any of its steps', async () => {
   const db = await database();

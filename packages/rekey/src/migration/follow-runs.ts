@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
 import type pg from 'pg';
 import { findMigrations, readMigrations } from '../drift/read-migrations.ts';
+import { type Run, readRuns, readSteps } from '../journal/journal.ts';
 import type { SchemaPlace } from '../prisma-schema/read-schema.ts';
 import { tellFault } from '../prisma-schema/validate-schema.ts';
-import { type Run, readRuns, readSteps } from '../run/journal.ts';
 import type { Reporter } from '../run/report.ts';
 import { followInSchema } from './follow-schema.ts';
 import { type Direction, migrationSql } from './migration-sql.ts';

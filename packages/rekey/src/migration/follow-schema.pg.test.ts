@@ -11,12 +11,12 @@ import { answeredPlan } from '../../tests/whole-database.ts';
 import { throwDice } from '../../torture/dice.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { findDrift } from '../drift/find-drift.ts';
+import { beginRun, createJournal, type RunState, readRuns } from '../journal/journal.ts';
 import type { Step } from '../plan/step.ts';
-import { stepsFor } from '../plan/steps/steps-for.ts';
 import type { UnitShape } from '../plan/unit-shape.ts';
 import { readSchema } from '../prisma-schema/read-schema.ts';
 import { schemaFaults } from '../prisma-schema/validate-schema.ts';
-import { beginRun, createJournal, type RunState, readRuns } from '../run/journal.ts';
+import { stepsFor } from '../steps/steps-for.ts';
 import { followInSchema } from './follow-schema.ts';
 
 /** The files of a schema, and what else its database has. */

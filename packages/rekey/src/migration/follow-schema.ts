@@ -3,13 +3,13 @@ import type pg from 'pg';
 import type { Catalog } from '../catalog/catalog.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { modelDrift } from '../drift/model-drift.ts';
+import type { Run } from '../journal/journal.ts';
 import type { UnitShape } from '../plan/unit-shape.ts';
 import { type EditedFile, editSchema } from '../prisma-schema/edit-schema.ts';
 import { parseSchemaFile } from '../prisma-schema/parse-schema.ts';
 import { readSchema, type SchemaPlace } from '../prisma-schema/read-schema.ts';
 import type { PrismaSchema } from '../prisma-schema/syntax.ts';
 import { refuseInvalidSchema, type SchemaFault, schemaFaults } from '../prisma-schema/validate-schema.ts';
-import type { Run } from '../run/journal.ts';
 import { type BlockEdit, blockEdits, readEdits, recordEdits, takeBackEdits } from './schema-edits.ts';
 
 /** What has become of a schema: the files that were written, and why an edit was not. */

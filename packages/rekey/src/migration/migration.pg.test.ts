@@ -12,7 +12,7 @@ import { readSchemaText } from '../catalog/schema-text.ts';
 import { readMigrations } from '../drift/read-migrations.ts';
 import { consolidates } from '../plan/answers.ts';
 import type { Question } from '../plan/plan.ts';
-import { stepsFor } from '../plan/steps/steps-for.ts';
+import { stepsFor } from '../steps/steps-for.ts';
 import { migrationSql } from './migration-sql.ts';
 import { writeMigration } from './write-migration.ts';
 

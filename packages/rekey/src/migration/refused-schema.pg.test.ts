@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { loadFixture, schemaOf } from '../../tests/fixture.ts';
 import { database } from '../../tests/postgres.ts';
 import { commandLine } from '../../tests/run-rekey.ts';
-import { makePlan } from '../plan/make-plan.ts';
+import { makePlan } from '../planning/make-plan.ts';
 
 /** The analytics database, changed by hand, with a plan of it, and its schema without the migrations. */
 async function analytics(change = 'select') {

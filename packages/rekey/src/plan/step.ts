@@ -1,6 +1,6 @@
 import type { TableLock } from '../database/lock-level.ts';
 import type { TableName } from '../database/table-name.ts';
-import type { Forecast } from './forecast.ts';
+import type { Forecast } from '../forecast/forecast.ts';
 
 /** The phases that every unit (one table with everything that refers to it) goes through, in this order. */
 export const phases = ['expand', 'backfill', 'constrain', 'verify', 'swap', 'soak', 'contract'] as const;

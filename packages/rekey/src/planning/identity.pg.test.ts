@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { executeSteps } from '../../tests/execute-steps.ts';
 import { database } from '../../tests/postgres.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
-import { makePlan } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Wishes } from '../plan/propose.ts';
-import { stepsFor } from '../plan/steps/steps-for.ts';
+import { stepsFor } from '../steps/steps-for.ts';
+import { makePlan } from './make-plan.ts';
+import type { Wishes } from './propose.ts';
 
 const strategies = (plan: Plan) => plan.units.map(({ table, strategy }) => [table.name, strategy]);
 

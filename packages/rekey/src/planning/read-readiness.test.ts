@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readinessOfText, readReadiness } from '../plan/read-readiness.ts';
+import { readinessOfText, readReadiness } from './read-readiness.ts';
 
 test.each([
   {},

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { database, newest } from '../../tests/postgres.ts';
 import { commandLine } from '../../tests/run-rekey.ts';
-import { makePlan } from '../plan/make-plan.ts';
 import type { Plan, Strategy } from '../plan/plan.ts';
-import { refuseUnasked } from '../plan/refuse-unasked.ts';
+import { makePlan } from './make-plan.ts';
+import { refuseUnasked } from './refuse-unasked.ts';
 
 const codes = `
   create table codes (id text primary key, label text, constraint long check (length(id) > 2)); insert into codes select 'code ' || n, 'x' from generate_series(1, 9) n;

@@ -5,10 +5,10 @@ import { commandLine } from '../../tests/run-rekey.ts';
 import { answeredPlan, convertAll, testRunner } from '../../tests/whole-database.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { readKnownKeys } from '../keys/known-keys.ts';
-import { proposeUnits, type Wishes } from '../plan/propose.ts';
-import { routineQuestions } from '../plan/routine-questions.ts';
-import { subjectOfPlan } from '../plan/subject-of-plan.ts';
-import { dryRun } from '../run/dry-run.ts';
+import { dryRun } from '../lifecycle/dry-run.ts';
+import { proposeUnits, type Wishes } from './propose.ts';
+import { routineQuestions } from './routine-questions.ts';
+import { subjectOfPlan } from './subject-of-plan.ts';
 
 const teamsAndPlayers = `
   create table teams (id bigserial primary key, name text, size int default 0, secret uuid);

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { executeSteps } from '../../tests/execute-steps.ts';
 import { database, newest, versions } from '../../tests/postgres.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
-import { applyAnswers } from '../plan/apply-answers.ts';
-import { makePlan } from '../plan/make-plan.ts';
-import { stepsFor } from '../plan/steps/steps-for.ts';
+import { stepsFor } from '../steps/steps-for.ts';
+import { applyAnswers } from './apply-answers.ts';
+import { makePlan } from './make-plan.ts';
 
 /** The uuids' times, by row, of a plan whose question about times has the answer that fits. */
 async function timesOf(version: (typeof versions)[number], sql: string, wanted: RegExp | null) {

@@ -6,8 +6,8 @@ import { database, newest, type TestDatabase, versions } from '../../tests/postg
 import { commandLine } from '../../tests/run-rekey.ts';
 import { startThrowawayServer } from '../../tests/throwaway-server.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
-import { applyUnit } from './apply-unit.ts';
-import { rollbackUnit } from './rollback-unit.ts';
+import { applyUnit } from '../lifecycle/apply-unit.ts';
+import { rollbackUnit } from '../lifecycle/rollback-unit.ts';
 
 async function roleUrl(db: TestDatabase, grants: (role: string) => string): Promise<string> {
   const role = `rekey_test_${randomBytes(4).toString('hex')}`;

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { orderOf, usersAndEvents } from '../../tests/events-unit.ts';
 import { database, newest } from '../../tests/postgres.ts';
 import { testRunner } from '../../tests/whole-database.ts';
-import { applyUnit } from './apply-unit.ts';
-import { readSteps } from './journal.ts';
-import { rollbackUnit } from './rollback-unit.ts';
+import { readSteps } from '../journal/journal.ts';
+import { applyUnit } from '../lifecycle/apply-unit.ts';
+import { rollbackUnit } from '../lifecycle/rollback-unit.ts';
 
 test.each(['rollback-finish', 'rollback-validate', 'rollback-not-null'])(
   'stopped after %s and before the swap, a unit with partitioned and required references leads back',

@@ -10,6 +10,7 @@ import {
 import { RekeyError } from '../database/rekey-error.ts';
 import { qualified } from '../database/sql.ts';
 import type { TableName } from '../database/table-name.ts';
+import type { StepRecord } from '../journal/journal.ts';
 import { withChunk } from '../plan/chunk-predicate.ts';
 import type { Action } from '../plan/step.ts';
 import { readBlockers } from './blockers.ts';
@@ -23,7 +24,6 @@ import {
   readUpperKey,
 } from './chunk-ranges.ts';
 import { adaptChunkSize, type ChunkSize } from './chunk-size.ts';
-import type { StepRecord } from './journal.ts';
 import { measureProgress } from './measure-progress.ts';
 import { refuseUserTriggers } from './refuse-user-triggers.ts';
 import type { Reporter } from './report.ts';

@@ -5,11 +5,11 @@ import { goOn, units, unlessDone } from '../../tests/go-on.ts';
 import { database, newest, type TestDatabase } from '../../tests/postgres.ts';
 import { answeredPlan, contractAll, convertAll, rowSums, testRunner } from '../../tests/whole-database.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
+import { readRuns } from '../journal/journal.ts';
+import type { Runner } from '../lifecycle/open-runner.ts';
+import { rollbackUnit } from '../lifecycle/rollback-unit.ts';
 import type { Plan } from '../plan/plan.ts';
 import { verifyUnits } from '../verify/verify-unit.ts';
-import { readRuns } from './journal.ts';
-import type { Runner } from './open-runner.ts';
-import { rollbackUnit } from './rollback-unit.ts';
 
 /** Takes back what is left to take back. */
 async function goBack(runner: Runner, plan: Plan): Promise<void> {

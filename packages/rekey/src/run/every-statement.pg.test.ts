@@ -12,14 +12,14 @@ import { isSame } from '../catalog/catalog.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
 import { makeGates } from '../gates/open-gates.ts';
+import { readRuns } from '../journal/journal.ts';
+import { applyUnit } from '../lifecycle/apply-unit.ts';
+import { contractUnit } from '../lifecycle/contract-unit.ts';
+import { openRunner, type Runner } from '../lifecycle/open-runner.ts';
+import { rollbackUnit } from '../lifecycle/rollback-unit.ts';
 import type { Plan, UnitDecision } from '../plan/plan.ts';
-import { stepsFor } from '../plan/steps/steps-for.ts';
+import { stepsFor } from '../steps/steps-for.ts';
 import { verifyUnits } from '../verify/verify-unit.ts';
-import { applyUnit } from './apply-unit.ts';
-import { contractUnit } from './contract-unit.ts';
-import { readRuns } from './journal.ts';
-import { openRunner, type Runner } from './open-runner.ts';
-import { rollbackUnit } from './rollback-unit.ts';
 
 // REKEY_KILL_STRIDE=1 visits every statement; the proof of it is long.
 const stride = Number(process.env.REKEY_KILL_STRIDE ?? 149);

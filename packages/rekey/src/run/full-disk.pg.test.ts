@@ -11,7 +11,7 @@ import { commandLine } from '../../tests/run-rekey.ts';
 import { mountSmallDisk } from '../../tests/small-disk.ts';
 import { startThrowawayServer, type ThrowawayServer } from '../../tests/throwaway-server.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
-import { applyUnit } from './apply-unit.ts';
+import { applyUnit } from '../lifecycle/apply-unit.ts';
 
 async function on<Result>(
   server: ThrowawayServer,

@@ -4,11 +4,11 @@ import { orderOf, usersAndEvents } from '../../tests/events-unit.ts';
 import { database, newest, type TestDatabase, versions } from '../../tests/postgres.ts';
 import { runDying } from '../../tests/run-dying.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
+import { readRuns } from '../journal/journal.ts';
+import { applyUnit, type UnitOrder } from '../lifecycle/apply-unit.ts';
+import { openRunner } from '../lifecycle/open-runner.ts';
+import { rollbackUnit } from '../lifecycle/rollback-unit.ts';
 import { verifyUnits } from '../verify/verify-unit.ts';
-import { applyUnit, type UnitOrder } from './apply-unit.ts';
-import { readRuns } from './journal.ts';
-import { openRunner } from './open-runner.ts';
-import { rollbackUnit } from './rollback-unit.ts';
 
 const open = (db: TestDatabase) =>
   openRunner({

@@ -10,9 +10,9 @@ import { answeredPlan, testRunner } from '../../tests/whole-database.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
 import { qualified } from '../database/sql.ts';
+import { applyUnit } from '../lifecycle/apply-unit.ts';
 import type { Plan, UnitDecision } from '../plan/plan.ts';
-import { stepsFor } from '../plan/steps/steps-for.ts';
-import { applyUnit } from './apply-unit.ts';
+import { stepsFor } from '../steps/steps-for.ts';
 
 const ends = ['SIGKILL', 'SIGINT', 'pg_terminate_backend'] as const;
 type End = (typeof ends)[number];

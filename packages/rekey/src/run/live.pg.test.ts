@@ -6,10 +6,10 @@ import { database, type TestDatabase, versions } from '../../tests/postgres.ts';
 import { runDying } from '../../tests/run-dying.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
 import { defaultPatience } from '../database/lock-retry.ts';
+import { readRuns } from '../journal/journal.ts';
+import { applyUnit } from '../lifecycle/apply-unit.ts';
+import { rollbackUnit } from '../lifecycle/rollback-unit.ts';
 import { verifyUnits } from '../verify/verify-unit.ts';
-import { applyUnit } from './apply-unit.ts';
-import { readRuns } from './journal.ts';
-import { rollbackUnit } from './rollback-unit.ts';
 
 const someId = (random: () => number) => 1 + Math.floor(random() * 30_000);
 const writes: Write[] = [

@@ -4,10 +4,10 @@ import { openTestRunner } from '../../tests/open-test-runner.ts';
 import { database, type TestDatabase, versions } from '../../tests/postgres.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
-import { makePlan } from '../plan/make-plan.ts';
-import { stepsFor } from '../plan/steps/steps-for.ts';
-import { applyUnit } from './apply-unit.ts';
-import { rollbackUnit } from './rollback-unit.ts';
+import { applyUnit } from '../lifecycle/apply-unit.ts';
+import { rollbackUnit } from '../lifecycle/rollback-unit.ts';
+import { makePlan } from '../planning/make-plan.ts';
+import { stepsFor } from '../steps/steps-for.ts';
 
 /** Counts every UPDATE of a row of a table, whoever does it and in whichever role; a sequence goes on over what is rolled back. */
 const counting = (table: string) => `

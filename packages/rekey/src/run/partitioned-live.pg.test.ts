@@ -6,11 +6,11 @@ import { database, newest, type TestDatabase, versions } from '../../tests/postg
 import { runDying } from '../../tests/run-dying.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
 import { defaultPatience, sqlState } from '../database/lock-retry.ts';
-import { makePlan } from '../plan/make-plan.ts';
+import { readRuns } from '../journal/journal.ts';
+import { applyUnit } from '../lifecycle/apply-unit.ts';
+import { rollbackUnit } from '../lifecycle/rollback-unit.ts';
+import { makePlan } from '../planning/make-plan.ts';
 import { verifyUnits } from '../verify/verify-unit.ts';
-import { applyUnit } from './apply-unit.ts';
-import { readRuns } from './journal.ts';
-import { rollbackUnit } from './rollback-unit.ts';
 
 const many = 12_000;
 const some = (random: () => number, below = many) => 1 + Math.floor(random() * below);

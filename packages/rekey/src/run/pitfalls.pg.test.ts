@@ -4,9 +4,9 @@ import { openTestRunner } from '../../tests/open-test-runner.ts';
 import { database, type TestDatabase, versions } from '../../tests/postgres.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
 import { makeGates } from '../gates/open-gates.ts';
+import { readRuns } from '../journal/journal.ts';
+import { applyUnit } from '../lifecycle/apply-unit.ts';
 import { verifyUnits } from '../verify/verify-unit.ts';
-import { applyUnit } from './apply-unit.ts';
-import { readRuns } from './journal.ts';
 
 async function faults(db: TestDatabase) {
   const client = await db.connect();

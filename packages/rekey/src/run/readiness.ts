@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { RekeyError } from '../database/rekey-error.ts';
 import type { TableName } from '../database/table-name.ts';
-import { matcherOf } from '../plan/bulk-answers.ts';
 import type { ReadinessCheck } from '../plan/plan.ts';
+import { matcherOf } from '../planning/bulk-answers.ts';
 import { failureOf } from './run-command.ts';
 
 /** What a readiness check has found. */

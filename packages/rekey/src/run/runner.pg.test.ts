@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { handWrittenOrder, handWrittenSteps, parentAndChild } from '../../tests/hand-written-unit.ts';
 import { openTestRunner, until } from '../../tests/open-test-runner.ts';
 import { database, versions } from '../../tests/postgres.ts';
-import { applyUnit, type UnitOrder } from './apply-unit.ts';
-import { rollbackUnit } from './rollback-unit.ts';
+import { applyUnit, type UnitOrder } from '../lifecycle/apply-unit.ts';
+import { rollbackUnit } from '../lifecycle/rollback-unit.ts';
 
 const only = (...titles: string[]): UnitOrder => ({
   ...handWrittenOrder,

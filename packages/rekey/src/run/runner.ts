@@ -4,10 +4,6 @@ import { haveSameCore } from '../catalog/fingerprint.ts';
 import { isYielding, type Patience, withRetries } from '../database/lock-retry.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import type { TableName } from '../database/table-name.ts';
-import type { Action, Step } from '../plan/step.ts';
-import { readBlockers, readOldTransactions } from './blockers.ts';
-import { buildConcurrently, readIndexState } from './build-concurrently.ts';
-import { runChunks } from './chunks.ts';
 import {
   type Run,
   readRuns,
@@ -19,7 +15,11 @@ import {
   settleCatalog,
   stepBegins,
   stepIsDone,
-} from './journal.ts';
+} from '../journal/journal.ts';
+import type { Action, Step } from '../plan/step.ts';
+import { readBlockers, readOldTransactions } from './blockers.ts';
+import { buildConcurrently, readIndexState } from './build-concurrently.ts';
+import { runChunks } from './chunks.ts';
 import type { Reporter } from './report.ts';
 import { runChecks } from './run-checks.ts';
 import { runTransaction } from './run-transaction.ts';

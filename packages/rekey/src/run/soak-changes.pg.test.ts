@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { database, newest, type TestDatabase } from '../../tests/postgres.ts';
 import { answeredPlan, convertAll, testRunner } from '../../tests/whole-database.ts';
+import { contractUnit } from '../lifecycle/contract-unit.ts';
+import { rollbackUnit } from '../lifecycle/rollback-unit.ts';
 import type { Plan } from '../plan/plan.ts';
-import { contractUnit } from './contract-unit.ts';
-import { rollbackUnit } from './rollback-unit.ts';
 
 const tables = `
   create table parent (id serial primary key, name text); insert into parent (name) select 'p' || n from generate_series(1, 9) n;

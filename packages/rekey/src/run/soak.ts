@@ -1,5 +1,5 @@
 import { RekeyError } from '../database/rekey-error.ts';
-import type { Run } from './journal.ts';
+import type { Run } from '../journal/journal.ts';
 
 /** Refuses what has to wait until a converted unit has been in use for long enough. */
 export function refuseWhileSoaking(run: Run, what: string, now: number = Date.now()): void {

@@ -6,12 +6,12 @@ import { answeredPlan } from '../../tests/whole-database.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
 import { defaultPatience } from '../database/lock-retry.ts';
+import { readRuns } from '../journal/journal.ts';
+import { applyUnit } from '../lifecycle/apply-unit.ts';
+import { rollbackUnit } from '../lifecycle/rollback-unit.ts';
 import { consolidates, keepsOrphans } from '../plan/answers.ts';
-import { stepsFor } from '../plan/steps/steps-for.ts';
+import { stepsFor } from '../steps/steps-for.ts';
 import { verifyUnits } from '../verify/verify-unit.ts';
-import { applyUnit } from './apply-unit.ts';
-import { readRuns } from './journal.ts';
-import { rollbackUnit } from './rollback-unit.ts';
 
 const tables = `
   create table tags (id serial primary key, name text);

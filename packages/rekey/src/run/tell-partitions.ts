@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { RekeyError } from '../database/rekey-error.ts';
-import { type Run, readSchemaBefore } from './journal.ts';
+import { type Run, readSchemaBefore } from '../journal/journal.ts';
 
 /** Where partitions came or went since a unit was begun: applications make and drop them every day, and rekey can go on. */
 export async function tellPartitions(client: pg.ClientBase, run: Run): Promise<RekeyError | null> {

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { RekeyError } from '../database/rekey-error.ts';
 import type { TableName } from '../database/table-name.ts';
-import type { Run } from '../run/journal.ts';
-import { hasShape } from '../run/journal.ts';
+import type { Run } from '../journal/journal.ts';
+import { hasShape } from '../journal/journal.ts';
 import { spell } from '../run/progress.ts';
 
 /** By which key the application has asked for a unit's rows, as its switches have recorded it. */

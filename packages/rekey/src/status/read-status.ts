@@ -3,9 +3,9 @@ import { type Disagreement, readDisagreements } from '../agreement/disagreement.
 import { readAbandoned, readDoubtful } from '../database/scratch-database.ts';
 import type { TableName } from '../database/table-name.ts';
 import { readScratchDatabases } from '../gates/scratch.ts';
+import { type Run, readRuns, readSteps, readTouchedTables, type StepRecord } from '../journal/journal.ts';
 import type { Phase } from '../plan/step.ts';
 import { readBlockers } from '../run/blockers.ts';
-import { type Run, readRuns, readSteps, readTouchedTables, type StepRecord } from '../run/journal.ts';
 import { type LockHolder, readLockHolder } from '../run/run-lock.ts';
 import { type Load, readLoad } from '../run/throttle.ts';
 import { type KeyUse, readKeyUse } from './key-use.ts';

@@ -5,8 +5,8 @@ import { database, newest } from '../../tests/postgres.ts';
 import { runDying } from '../../tests/run-dying.ts';
 import { commandLine } from '../../tests/run-rekey.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
-import { applyUnit } from '../run/apply-unit.ts';
-import { rollbackUnit } from '../run/rollback-unit.ts';
+import { applyUnit } from '../lifecycle/apply-unit.ts';
+import { rollbackUnit } from '../lifecycle/rollback-unit.ts';
 
 test('status tells what is done, what is half done and who is at work, for people, machines and Prometheus', async () => {
   const db = await database();

@@ -1,4 +1,4 @@
-import { readUuid, type Uuid } from '../keys/uuid-text.ts';
+import { readUuid, type Uuid } from '../database/uuid-text.ts';
 import { type KeyForm, type KeyUsage, makeKeyUsage } from './key-usage.ts';
 
 /** Where a table's old and new key stand in the application's queries, and which of them it gives out. */

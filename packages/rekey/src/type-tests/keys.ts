@@ -1,5 +1,5 @@
 // What the compiler refuses in rekey: `pnpm check` fails at a swap of an old key for a uuid that compiles.
-import { readUuid, type Uuid, uuidVersion } from '../keys/uuid-text.ts';
+import { readUuid, type Uuid, uuidVersion } from '../database/uuid-text.ts';
 import type { KeyCondition } from '../switch/key-switch.ts';
 import { keySwitch, plainText, wholeNumber } from '../switch/key-switch.ts';
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import { readChecksum } from '../database/table-checksum.ts';
 import type { TableName } from '../database/table-name.ts';
-import { readChecksum } from '../gates/table-checksum.ts';
 
 /** A table's content as it was before the run: the columns that it had then, by number because names may change. */
 export interface ContentBaseline {

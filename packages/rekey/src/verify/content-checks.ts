@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { isSame } from '../catalog/catalog.ts';
+import { readChecksum } from '../database/table-checksum.ts';
 import type { TableName } from '../database/table-name.ts';
-import { readChecksum } from '../gates/table-checksum.ts';
-import { hasShape, type Run, readRuns } from '../run/journal.ts';
+import { hasShape, type Run, readRuns } from '../journal/journal.ts';
 import { readPresentNames } from './baseline.ts';
 import type { Before } from './measure-before.ts';
 import { readUnitNames, type UnitNames } from './unit-names.ts';

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { isSame } from '../catalog/catalog.ts';
 import type { TableName } from '../database/table-name.ts';
+import { hasShape, type Run, readTouchedTables } from '../journal/journal.ts';
 import type { UnitShape } from '../plan/unit-shape.ts';
-import { hasShape, type Run, readTouchedTables } from '../run/journal.ts';
 import { type ContentBaseline, measureBaseline } from './baseline.ts';
 import {
   measureStatements,

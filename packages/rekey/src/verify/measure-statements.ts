@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { ident, qualified } from '../database/sql.ts';
-import { refersHere } from '../plan/steps/soft-kind.ts';
+import { refersHere } from '../steps/soft-kind.ts';
 import type { UnitNames } from './unit-names.ts';
 
 /** A statement whose speed matters, in the words that fit the schema at this moment. */

@@ -1,5 +1,5 @@
 import { ident, qualified } from '../database/sql.ts';
-import { disagreeing, type SoftNames, unnamed } from '../plan/steps/soft-checks.ts';
+import { disagreeing, type SoftNames, unnamed } from '../steps/soft-checks.ts';
 import type { CountCheck } from './identity-checks.ts';
 import type { ReferenceNames, UnitNames } from './unit-names.ts';
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { TableName } from '../database/table-name.ts';
+import { type Run, readSteps } from '../journal/journal.ts';
 import type { RedundantShape, ReferenceShape, UnitShape } from '../plan/unit-shape.ts';
-import { type Run, readSteps } from '../run/journal.ts';
 
 /** A reference under the names that its columns have now. */
 export interface ReferenceNames {

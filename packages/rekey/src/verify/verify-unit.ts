@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { type Disagreement, readDisagreements } from '../agreement/disagreement.ts';
 import { qualified } from '../database/sql.ts';
-import type { Run } from '../run/journal.ts';
-import { hasShape } from '../run/journal.ts';
+import type { Run } from '../journal/journal.ts';
+import { hasShape } from '../journal/journal.ts';
 import { stableText } from './baseline.ts';
 import { contentChecks } from './content-checks.ts';
 import { identityChecks } from './identity-checks.ts';

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { handWrittenOrder, parentAndChild } from '../../tests/hand-written-unit.ts';
 import { openTestRunner } from '../../tests/open-test-runner.ts';
 import { database, type TestDatabase, versions } from '../../tests/postgres.ts';
-import { applyUnit } from '../run/apply-unit.ts';
-import { readRuns } from '../run/journal.ts';
+import { readRuns } from '../journal/journal.ts';
+import { applyUnit } from '../lifecycle/apply-unit.ts';
 import { printReport } from './print-report.ts';
 import { verifyUnits } from './verify-unit.ts';
 

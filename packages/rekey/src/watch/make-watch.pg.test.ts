@@ -3,8 +3,8 @@ import { customerOrder, customersAndOrders } from '../../tests/customer-unit.ts'
 import { openTestRunner } from '../../tests/open-test-runner.ts';
 import { database } from '../../tests/postgres.ts';
 import { readSchemaText } from '../catalog/schema-text.ts';
-import { applyUnit } from '../run/apply-unit.ts';
-import { rollbackUnit } from '../run/rollback-unit.ts';
+import { applyUnit } from '../lifecycle/apply-unit.ts';
+import { rollbackUnit } from '../lifecycle/rollback-unit.ts';
 import { makeWatch } from './make-watch.ts';
 
 async function watched(health: string | null, damage: { after: string; sql: string } | null) {

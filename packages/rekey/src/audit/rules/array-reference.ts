@@ -1,9 +1,15 @@
 import { ident } from '../../database/sql.ts';
-import type { Finding } from '../finding.ts';
-import { areComparable, isIntegerType, isTextType } from '../key-kind.ts';
-import { namesTable, referredListStem } from '../names.ts';
-import { countFound, sampleValues } from '../sample.ts';
-import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
+import type { Finding } from '../../subject/finding.ts';
+import { areComparable, isIntegerType, isTextType } from '../../subject/key-kind.ts';
+import { namesTable, referredListStem } from '../../subject/names.ts';
+import { countFound, sampleValues } from '../../subject/sample.ts';
+import {
+  type Rule,
+  type Subject,
+  type SubjectColumn,
+  type SubjectTable,
+  singleKey,
+} from '../../subject/subject.ts';
 
 /** Arrays of keys: references that no foreign key can declare. */
 export const arrayReference: Rule = {

@@ -1,4 +1,4 @@
-import type { Rule } from '../subject.ts';
+import type { Rule } from '../../subject/subject.ts';
 
 /** `@default(uuid())`: Prisma's client makes the value, so plain SQL, seeds and other services insert without one. */
 export const clientDefault: Rule = {

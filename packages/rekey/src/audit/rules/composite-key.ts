@@ -1,6 +1,6 @@
+import { isJunction } from '../../subject/key-kind.ts';
+import { type Rule, referencesTo } from '../../subject/subject.ts';
 import { conversionCost } from '../estimate.ts';
-import { isJunction } from '../key-kind.ts';
-import { type Rule, referencesTo } from '../subject.ts';
 
 /** Keys of several columns: a natural key that others must repeat whole, or a junction of two parents. */
 export const compositeKey: Rule = {

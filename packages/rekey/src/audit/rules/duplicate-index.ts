@@ -1,5 +1,5 @@
-import type { Finding } from '../finding.ts';
-import type { Rule, SubjectIndex, SubjectTable } from '../subject.ts';
+import type { Finding } from '../../subject/finding.ts';
+import type { Rule, SubjectIndex, SubjectTable } from '../../subject/subject.ts';
 
 /** Indexes that another one makes superfluous, and those that a failed build left behind. */
 export const duplicateIndex: Rule = {

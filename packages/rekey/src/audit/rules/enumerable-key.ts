@@ -1,9 +1,15 @@
 import { ident } from '../../database/sql.ts';
-import type { Finding } from '../finding.ts';
-import { isSequential } from '../key-kind.ts';
-import { snakeCase } from '../names.ts';
-import { sampleValues } from '../sample.ts';
-import { type Rule, referencesTo, type Subject, type SubjectTable, singleKey } from '../subject.ts';
+import type { Finding } from '../../subject/finding.ts';
+import { isSequential } from '../../subject/key-kind.ts';
+import { snakeCase } from '../../subject/names.ts';
+import { sampleValues } from '../../subject/sample.ts';
+import {
+  type Rule,
+  referencesTo,
+  type Subject,
+  type SubjectTable,
+  singleKey,
+} from '../../subject/subject.ts';
 
 const linkColumn = /(^|_)(url|uri|link|href|path|permalink|slug)$/;
 const publicName = /(^|_)(uuid|guid|slug|token|public_id|external_id|code|number|email|key)$/;

@@ -1,5 +1,5 @@
-import type { Finding } from '../finding.ts';
-import type { Rule, Subject, SubjectTable } from '../subject.ts';
+import type { Finding } from '../../subject/finding.ts';
+import type { Rule, Subject, SubjectTable } from '../../subject/subject.ts';
 
 /** Tables that refer to each other in a circle, so that none comes first. */
 export const keyCycle: Rule = {

@@ -1,8 +1,7 @@
 import { judgeKey, type KeyJudgement } from '../../keys/judge-key.ts';
 import { type KeyEvidence, readKeyEvidence } from '../../keys/key-evidence.ts';
-import { conversionCost } from '../estimate.ts';
-import type { Finding } from '../finding.ts';
-import { identifyingKey } from '../key-kind.ts';
+import type { Finding } from '../../subject/finding.ts';
+import { identifyingKey } from '../../subject/key-kind.ts';
 import {
   findByTable,
   type Rule,
@@ -11,7 +10,8 @@ import {
   type SubjectColumn,
   type SubjectTable,
   singleKey,
-} from '../subject.ts';
+} from '../../subject/subject.ts';
+import { conversionCost } from '../estimate.ts';
 
 /** Who makes a key that no sequence makes: people, programs, or nobody knows. Judged as the plan judges it. */
 export const keyMaker: Rule = {

@@ -1,10 +1,16 @@
 import { ident } from '../../database/sql.ts';
-import type { Finding } from '../finding.ts';
-import { areComparable, identifyingKey, isIntegerType } from '../key-kind.ts';
-import { type KeyLookup, readKeys } from '../key-lookup.ts';
-import { holdsPeople, namesPerson, namesTable, referredStem, snakeCase } from '../names.ts';
-import { sampleValues } from '../sample.ts';
-import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
+import type { Finding } from '../../subject/finding.ts';
+import { areComparable, identifyingKey, isIntegerType } from '../../subject/key-kind.ts';
+import { type KeyLookup, readKeys } from '../../subject/key-lookup.ts';
+import { holdsPeople, namesPerson, namesTable, referredStem, snakeCase } from '../../subject/names.ts';
+import { sampleValues } from '../../subject/sample.ts';
+import {
+  type Rule,
+  type Subject,
+  type SubjectColumn,
+  type SubjectTable,
+  singleKey,
+} from '../../subject/subject.ts';
 
 /** Of the values looked at, this share must be keys of the parent. */
 const inclusion = 0.99;

@@ -1,4 +1,4 @@
-import type { Rule, SubjectForeignKey, SubjectTable } from '../subject.ts';
+import type { Rule, SubjectForeignKey, SubjectTable } from '../../subject/subject.ts';
 
 const bigTable = 100_000;
 

@@ -1,9 +1,15 @@
 import { ident } from '../../database/sql.ts';
-import type { Finding, Referred } from '../finding.ts';
-import { isIntegerType } from '../key-kind.ts';
-import { referredStem, singular, snakeCase } from '../names.ts';
-import { countFound, sampleValues } from '../sample.ts';
-import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
+import type { Finding, Referred } from '../../subject/finding.ts';
+import { isIntegerType } from '../../subject/key-kind.ts';
+import { referredStem, singular, snakeCase } from '../../subject/names.ts';
+import { countFound, sampleValues } from '../../subject/sample.ts';
+import {
+  type Rule,
+  type Subject,
+  type SubjectColumn,
+  type SubjectTable,
+  singleKey,
+} from '../../subject/subject.ts';
 
 /** A type beside an id: one column that refers to many tables, which no foreign key can follow. */
 export const polymorphicReference: Rule = {

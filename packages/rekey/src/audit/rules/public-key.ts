@@ -1,8 +1,8 @@
 import { ident } from '../../database/sql.ts';
-import type { Finding } from '../finding.ts';
-import { isIntegerType, isTextType } from '../key-kind.ts';
-import { snakeCase } from '../names.ts';
-import { sampled } from '../sample.ts';
+import type { Finding } from '../../subject/finding.ts';
+import { isIntegerType, isTextType } from '../../subject/key-kind.ts';
+import { snakeCase } from '../../subject/names.ts';
+import { sampled } from '../../subject/sample.ts';
 import {
   findByTable,
   type Query,
@@ -10,7 +10,7 @@ import {
   type SubjectColumn,
   type SubjectTable,
   singleKey,
-} from '../subject.ts';
+} from '../../subject/subject.ts';
 
 /** Names of columns that are made for others to see. */
 const forOthers =

@@ -1,6 +1,6 @@
 import { ident } from '../../database/sql.ts';
-import { baseType } from '../key-kind.ts';
-import { sampleValues } from '../sample.ts';
+import { baseType } from '../../subject/key-kind.ts';
+import { sampleValues } from '../../subject/sample.ts';
 import {
   findByTable,
   type Rule,
@@ -8,7 +8,7 @@ import {
   type SubjectColumn,
   type SubjectTable,
   singleKey,
-} from '../subject.ts';
+} from '../../subject/subject.ts';
 
 /** Rows or inserts from which a key's index no longer fits beside everything else in the cache. */
 const hot = 100_000;

@@ -1,6 +1,6 @@
 import { ident, qualified } from '../../database/sql.ts';
-import type { Finding } from '../finding.ts';
-import { sampled } from '../sample.ts';
+import type { Finding } from '../../subject/finding.ts';
+import { sampled } from '../../subject/sample.ts';
 import {
   findTable,
   type Query,
@@ -9,7 +9,7 @@ import {
   type SubjectForeignKey,
   type SubjectTable,
   singleKey,
-} from '../subject.ts';
+} from '../../subject/subject.ts';
 
 /** A reference that says what another reference of the table says already: whom the parent refers to. */
 export const redundantReference: Rule = {

@@ -1,6 +1,6 @@
 import { ident, qualified } from '../../database/sql.ts';
-import type { Finding } from '../finding.ts';
-import { baseType } from '../key-kind.ts';
+import type { Finding } from '../../subject/finding.ts';
+import { baseType } from '../../subject/key-kind.ts';
 import {
   columnOf,
   findTable,
@@ -9,7 +9,7 @@ import {
   type Subject,
   type SubjectColumn,
   type SubjectTable,
-} from '../subject.ts';
+} from '../../subject/subject.ts';
 
 /** What the narrower whole numbers can count. */
 const largest: Record<string, number> = { smallint: 2 ** 15 - 1, integer: 2 ** 31 - 1 };

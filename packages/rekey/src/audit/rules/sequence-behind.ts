@@ -1,7 +1,7 @@
 import { literal } from '../../database/sql.ts';
-import { isSequential } from '../key-kind.ts';
-import { readOwnSequence } from '../own-sequence.ts';
-import { findByTable, type Rule, singleKey } from '../subject.ts';
+import { isSequential } from '../../subject/key-kind.ts';
+import { readOwnSequence } from '../../subject/own-sequence.ts';
+import { findByTable, type Rule, singleKey } from '../../subject/subject.ts';
 
 /** Sequences whose next value is not beyond the largest key: rows were written past them, and an insert will meet one. */
 export const sequenceBehind: Rule = {

@@ -1,8 +1,7 @@
 import { ident, qualified } from '../../database/sql.ts';
 import { creationColumn } from '../../keys/creation-time.ts';
-import { conversionCost } from '../estimate.ts';
-import { baseType, isSequential } from '../key-kind.ts';
-import { readOwnSequence } from '../own-sequence.ts';
+import { baseType, isSequential } from '../../subject/key-kind.ts';
+import { readOwnSequence } from '../../subject/own-sequence.ts';
 import {
   findByTable,
   type Query,
@@ -12,7 +11,8 @@ import {
   type SubjectColumn,
   type SubjectTable,
   singleKey,
-} from '../subject.ts';
+} from '../../subject/subject.ts';
+import { conversionCost } from '../estimate.ts';
 
 const largest: Record<string, number> = { smallint: 2 ** 15 - 1, integer: 2 ** 31 - 1, bigint: 2 ** 63 };
 

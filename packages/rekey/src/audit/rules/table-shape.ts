@@ -1,7 +1,14 @@
+import type { Finding } from '../../subject/finding.ts';
+import { baseType, identifyingKey, isSequential } from '../../subject/key-kind.ts';
+import {
+  columnOf,
+  findTable,
+  type Rule,
+  type Subject,
+  type SubjectTable,
+  singleKey,
+} from '../../subject/subject.ts';
 import { conversionCost } from '../estimate.ts';
-import type { Finding } from '../finding.ts';
-import { baseType, identifyingKey, isSequential } from '../key-kind.ts';
-import { columnOf, findTable, type Rule, type Subject, type SubjectTable, singleKey } from '../subject.ts';
 
 /** What else a table's shape means for its conversion: no key, a parent's key, a superfluous one, other types than the parent's. */
 export const tableShape: Rule = {

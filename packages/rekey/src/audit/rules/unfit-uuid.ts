@@ -1,10 +1,16 @@
 import { ident } from '../../database/sql.ts';
-import { readUuid, uuidVersion } from '../../keys/uuid-text.ts';
-import type { Finding } from '../finding.ts';
-import { isTextType } from '../key-kind.ts';
-import { snakeCase } from '../names.ts';
-import { sampleValues } from '../sample.ts';
-import { type Query, type Rule, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
+import { readUuid, uuidVersion } from '../../database/uuid-text.ts';
+import type { Finding } from '../../subject/finding.ts';
+import { isTextType } from '../../subject/key-kind.ts';
+import { snakeCase } from '../../subject/names.ts';
+import { sampleValues } from '../../subject/sample.ts';
+import {
+  type Query,
+  type Rule,
+  type SubjectColumn,
+  type SubjectTable,
+  singleKey,
+} from '../../subject/subject.ts';
 
 /** Names of columns whose value lets somebody in. */
 const secret =

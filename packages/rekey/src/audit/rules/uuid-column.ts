@@ -1,9 +1,15 @@
 import { ident } from '../../database/sql.ts';
-import { readUuid } from '../../keys/uuid-text.ts';
-import type { Finding } from '../finding.ts';
-import { isTextType } from '../key-kind.ts';
-import { sampleValues } from '../sample.ts';
-import { type Rule, type Subject, type SubjectColumn, type SubjectTable, singleKey } from '../subject.ts';
+import { readUuid } from '../../database/uuid-text.ts';
+import type { Finding } from '../../subject/finding.ts';
+import { isTextType } from '../../subject/key-kind.ts';
+import { sampleValues } from '../../subject/sample.ts';
+import {
+  type Rule,
+  type Subject,
+  type SubjectColumn,
+  type SubjectTable,
+  singleKey,
+} from '../../subject/subject.ts';
 
 /** Columns beside the key that hold UUIDs as text, among them the `uuid` that an earlier attempt left behind. */
 export const uuidColumn: Rule = {

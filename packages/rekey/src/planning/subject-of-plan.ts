@@ -1,0 +1,16 @@
+import type pg from 'pg';
+import { subjectOfDatabase } from '../subject/live-subject.ts';
+import type { Subject } from '../subject/subject.ts';
+
+/** The database as the audit's rules see it, on the plan's own connection, whose settings stay as they are. */
+export function subjectOfPlan(client: pg.ClientBase): Promise<Subject> {
+  return subjectOfDatabase(async <Row extends object>(sql: string, values: unknown[] = []) => {
+    try {
+      return (await client.query<Row>(sql, values)).rows;
+    } catch (error) {
+      // What may not be read gives no evidence; the question is asked without.
+      if ((error as { code?: string }).code === '42501') return [];
+      throw error;
+    }
+  });
+}
