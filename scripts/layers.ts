@@ -39,6 +39,28 @@ export const layers: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['main.tsx'],
     ['type-tests'],
   ],
+  'packages/rekey/src': [
+    ['nearest-name.ts'],
+    ['database'],
+    ['catalog'],
+    ['forecast'],
+    ['plan'],
+    ['journal'],
+    ['subject'],
+    ['keys', 'prisma-schema'],
+    ['audit', 'drift', 'objects'],
+    ['steps'],
+    ['agreement'],
+    ['verify'],
+    ['planning'],
+    ['run'],
+    ['gates'],
+    ['lifecycle'],
+    ['migration', 'status', 'switch', 'watch'],
+    ['commands'],
+    ['cli.ts'],
+    ['type-tests'],
+  ],
 };
 
 /** Sentences, one per import that leads upwards or sideways, and one per room that no layer names. */

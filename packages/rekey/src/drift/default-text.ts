@@ -1,4 +1,4 @@
-import type { Worded } from './word-expressions.ts';
+import type { Worded } from './worded.ts';
 import type { WrittenDefault } from './written-default.ts';
 
 /** A cast with its type: `::text`, `::character varying(25)[]`, `::public."Mood"`. */

@@ -1,5 +1,5 @@
 import type { TableName } from '../database/table-name.ts';
-import type { Statements } from './repair.ts';
+import type { Statements } from './statements.ts';
 import type { WrittenDefault } from './written-default.ts';
 
 /** The three that should say the same: the live catalog, the migrations played to an empty database, schema.prisma. */

@@ -1,14 +1,9 @@
+import type { Statements } from './statements.ts';
 import { ident, literal, qualified } from '../database/sql.ts';
 import type { TableName } from '../database/table-name.ts';
 import type { Fact } from './fact.ts';
-import type { SharedColumn, SharedTable } from './table-facts.ts';
+import type { SharedColumn, SharedTable } from './shared-table.ts';
 import type { WrittenDefault } from './written-default.ts';
-
-/** The SQL by which a fact comes into a database and goes out of it; null where there is none that is sure to work. */
-export interface Statements {
-  make: string[] | null;
-  drop: string[] | null;
-}
 
 /** What makes a database that says `present` say `wanted`; null where rekey does not know. */
 export function repairSql(present: Fact | null, wanted: Fact | null): string[] | null {

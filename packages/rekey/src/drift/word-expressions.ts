@@ -1,3 +1,4 @@
+import type { Worded } from './worded.ts';
 import type pg from 'pg';
 import { ident } from '../database/sql.ts';
 import { castPattern } from './default-text.ts';
@@ -10,13 +11,6 @@ export interface Expression {
   type: string;
   /** Columns that it may name; null for a default, which may name none. */
   columns: readonly { name: string; type: string }[] | null;
-}
-
-/** An expression as the server words it. */
-export interface Worded {
-  /** As pg_get_expr writes it with an empty search_path; of a constant, the value that the column would hold. */
-  text: string;
-  isConstant: boolean;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { textTypes } from './text-types.ts';
 import { baseType } from '../subject/key-kind.ts';
 import { singular, snakeCase } from '../subject/names.ts';
 import type { SubjectColumn, SubjectTable } from '../subject/subject.ts';
@@ -44,16 +45,6 @@ export function judgeKey(
   if (type === 'bytea') return judgeBytes(found);
   return { kind: 'typed', because: `is ${type}, which says something by itself` };
 }
-
-/** Types whose values are texts. */
-export const textTypes: readonly string[] = [
-  'text',
-  'character varying',
-  'character',
-  'bpchar',
-  'citext',
-  'name',
-];
 
 function judgeText(column: SubjectColumn, found: KeyEvidence | null): KeyJudgement {
   const { clientDefault, default: own } = column;

@@ -3,7 +3,7 @@ import { spelledKey, spellsUuid } from '../database/uuid-text.ts';
 import { baseType } from '../subject/key-kind.ts';
 import { sampled, sampleValues } from '../subject/sample.ts';
 import type { Query, SubjectColumn, SubjectTable } from '../subject/subject.ts';
-import { textTypes } from './judge-key.ts';
+import { textTypes } from './text-types.ts';
 
 /** What the values of a key of one column show. */
 export interface KeyEvidence {

@@ -3,7 +3,7 @@ import { dollarQuoted, ident, qualified } from '../database/sql.ts';
 import { decidingSide } from './deciding-side.ts';
 import { refersHere } from './soft-kind.ts';
 import { namesRow } from './spelled-reference.ts';
-import type { Sides } from './sync-trigger.ts';
+import type { Sides } from './sides.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
 interface Parts {

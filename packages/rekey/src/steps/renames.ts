@@ -1,3 +1,4 @@
+import type { Rename } from './rename.ts';
 import { ident, qualified } from '../database/sql.ts';
 import type { TableName } from '../database/table-name.ts';
 import { legacyKeyAfter, legacyKeyName } from './key-indexes.ts';
@@ -5,23 +6,6 @@ import { alter } from './make-step.ts';
 import { twinsOf } from './twin-indexes.ts';
 import { wholeRenames } from './twin-wholes.ts';
 import type { UnitContext } from './unit-context.ts';
-
-/** A change of a name, and back. */
-export interface Rename {
-  kind: 'column' | 'index' | 'constraint';
-  table: TableName;
-  from: string;
-  to: string;
-}
-
-/** The statement of a rename. */
-export const rename = ({ kind, table, from, to }: Rename): string =>
-  kind === 'index'
-    ? `alter index ${qualified({ schema: table.schema, name: from })} rename to ${ident(to)}`
-    : alter(table, `rename ${kind} ${ident(from)} to ${ident(to)}`);
-
-/** The rename that takes it back. */
-export const back = (it: Rename): Rename => ({ ...it, from: it.to, to: it.from });
 
 /** Columns that take over or give away a name in the swap. */
 export function columnRenames({

@@ -12,7 +12,8 @@ import {
 import { registerColumn, unregisterColumn } from './shared-column.ts';
 import { disagreeing, type SoftNames, unnamed } from './soft-checks.ts';
 import { holdsDigits } from './soft-kind.ts';
-import { dropSync, repairName, type Sides, sidesBefore, triggerName } from './sync-trigger.ts';
+import { type Sides } from './sides.ts';
+import { dropSync, repairName, sidesBefore, triggerName } from './sync-trigger.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
 /** Column, dual write and values of a list of keys or a polymorphic reference; its triggers come before its backfill (P1). */

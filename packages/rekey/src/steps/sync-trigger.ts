@@ -1,3 +1,4 @@
+import type { Sides } from './sides.ts';
 import { isSame } from '../catalog/catalog.ts';
 import { withPartitions } from '../catalog/partitions.ts';
 import { dollarQuoted, ident, qualified } from '../database/sql.ts';
@@ -6,16 +7,6 @@ import { completedReferences } from './completed-rows.ts';
 import { decidingSide } from './deciding-side.ts';
 import { meansRow } from './spelled-reference.ts';
 import type { Pair, Reference, UnitContext } from './unit-context.ts';
-
-/** Names of the columns that a trigger keeps equal, at one moment of the conversion. */
-export interface Sides {
-  /** Referencing columns, and the key columns they point at. */
-  pairs: Pair[];
-  uuid: string;
-  key: string;
-  /** Which side wins where a statement sets both. */
-  decides: 'legacy' | 'uuid';
-}
 
 /** The names before the swap. */
 export const sidesBefore = ({ pairs, uuid }: Reference, unit: UnitContext): Sides => ({

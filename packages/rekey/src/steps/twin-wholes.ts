@@ -12,7 +12,7 @@ import { objectId } from '../objects/object-id.ts';
 import { isBuilt } from '../plan/answers.ts';
 import type { Step } from '../plan/step.ts';
 import { alter, locksOn, type StepMaker, transaction } from './make-step.ts';
-import type { Rename } from './renames.ts';
+import type { Rename } from './rename.ts';
 import { placesOf } from './twin-indexes.ts';
 import type { UnitContext } from './unit-context.ts';
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { CountCheck } from './identity-checks.ts';
+import type { CountCheck } from './count-check.ts';
 import type { Check } from './verify-report.ts';
 
 /** Runs checks one after the other. */

@@ -1,6 +1,6 @@
 import { ident, qualified } from '../database/sql.ts';
 import { disagreeing, type SoftNames, unnamed } from '../steps/soft-checks.ts';
-import type { CountCheck } from './identity-checks.ts';
+import type { CountCheck } from './count-check.ts';
 import type { ReferenceNames, UnitNames } from './unit-names.ts';
 
 /** References that nobody declared: old and new must agree; values that name no row are told, and are wrong only where nobody has decided to keep them. */
