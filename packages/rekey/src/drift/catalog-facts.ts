@@ -4,8 +4,8 @@ import { foreignSchemas, readCatalog } from '../catalog/read-catalog.ts';
 import { ident, literal, qualified } from '../database/sql.ts';
 import type { ModelEnum } from '../prisma-schema/model-table.ts';
 import { columnKey, type Fact, type Facts, factsOf } from './fact.ts';
+import type { SharedTable } from './shared-table.ts';
 import type { Statements } from './statements.ts';
-import { type SharedTable } from './shared-table.ts';
 import { tableFacts } from './table-facts.ts';
 import { catalogDefault } from './written-default.ts';
 

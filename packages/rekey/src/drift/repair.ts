@@ -1,8 +1,8 @@
-import type { Statements } from './statements.ts';
 import { ident, literal, qualified } from '../database/sql.ts';
 import type { TableName } from '../database/table-name.ts';
 import type { Fact } from './fact.ts';
 import type { SharedColumn, SharedTable } from './shared-table.ts';
+import type { Statements } from './statements.ts';
 import type { WrittenDefault } from './written-default.ts';
 
 /** What makes a database that says `present` say `wanted`; null where rekey does not know. */

@@ -5,7 +5,7 @@ import { modelEnums, modelTables } from '../prisma-schema/model-tables.ts';
 import type { PrismaSchema } from '../prisma-schema/syntax.ts';
 import { enumFact, typeText } from './catalog-facts.ts';
 import { type Facts, factsOf } from './fact.ts';
-import { type SharedTable } from './shared-table.ts';
+import type { SharedTable } from './shared-table.ts';
 import { tableFacts } from './table-facts.ts';
 import { modelDefaultAsWritten } from './written-default.ts';
 

@@ -1,10 +1,18 @@
-import type { SharedColumn, SharedTable, SharedIndex, SharedForeignKey } from './shared-table.ts';
 import type { TableName } from '../database/table-name.ts';
 import { defaultText } from './default-text.ts';
 import { columnKey, type Fact } from './fact.ts';
-import { type Statements } from './statements.ts';
-import { columnStatements, defaultStatements, foreignKeyStatements, indexStatements, nullStatements, primaryKeyStatements, tableStatements, typeStatements } from './repair.ts';
-import type { WrittenDefault } from './written-default.ts';
+import {
+  columnStatements,
+  defaultStatements,
+  foreignKeyStatements,
+  indexStatements,
+  nullStatements,
+  primaryKeyStatements,
+  tableStatements,
+  typeStatements,
+} from './repair.ts';
+import type { SharedColumn, SharedForeignKey, SharedIndex, SharedTable } from './shared-table.ts';
+import type { Statements } from './statements.ts';
 
 /** Everything that a table says, fact by fact. */
 export function tableFacts(table: SharedTable): Fact[] {

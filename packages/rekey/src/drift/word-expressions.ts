@@ -1,8 +1,8 @@
-import type { Worded } from './worded.ts';
 import type pg from 'pg';
 import { ident } from '../database/sql.ts';
 import { castPattern } from './default-text.ts';
 import { attempt, inBatches, inScratch, makeWords, type Word } from './scratch-table.ts';
+import type { Worded } from './worded.ts';
 
 /** An expression that is to be worded: the default of a column of that type, or what such a column is generated from. */
 export interface Expression {

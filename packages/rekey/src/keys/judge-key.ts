@@ -1,9 +1,9 @@
-import { textTypes } from './text-types.ts';
 import { baseType } from '../subject/key-kind.ts';
 import { singular, snakeCase } from '../subject/names.ts';
 import type { SubjectColumn, SubjectTable } from '../subject/subject.ts';
 import { originOf } from './generated-text.ts';
 import type { KeyEvidence } from './key-evidence.ts';
+import { textTypes } from './text-types.ts';
 
 /** Who makes a key of one column, as far as its type, its default and its values show. */
 export type KeyKind =

@@ -1,8 +1,8 @@
 import { columnIn } from '../catalog/catalog.ts';
 import { dollarQuoted, ident, qualified } from '../database/sql.ts';
 import { decidingSide } from './deciding-side.ts';
-import { namesRow } from './spelled-reference.ts';
 import type { Sides } from './sides.ts';
+import { namesRow } from './spelled-reference.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
 interface Parts {

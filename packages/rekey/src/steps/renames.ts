@@ -1,8 +1,6 @@
-import type { Rename } from './rename.ts';
-import { ident, qualified } from '../database/sql.ts';
 import type { TableName } from '../database/table-name.ts';
 import { legacyKeyAfter, legacyKeyName } from './key-indexes.ts';
-import { alter } from './make-step.ts';
+import type { Rename } from './rename.ts';
 import { twinsOf } from './twin-indexes.ts';
 import { wholeRenames } from './twin-wholes.ts';
 import type { UnitContext } from './unit-context.ts';

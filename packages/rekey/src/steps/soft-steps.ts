@@ -10,9 +10,9 @@ import {
   polymorphicRepair,
 } from './polymorphic-sync.ts';
 import { registerColumn, unregisterColumn } from './shared-column.ts';
+import type { Sides } from './sides.ts';
 import { disagreeing, type SoftNames, unnamed } from './soft-checks.ts';
 import { holdsDigits } from './soft-kind.ts';
-import { type Sides } from './sides.ts';
 import { dropSync, repairName, sidesBefore, triggerName } from './sync-trigger.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 

@@ -2,8 +2,8 @@ import { columnIn } from '../catalog/catalog.ts';
 import { ident } from '../database/sql.ts';
 import { uuidSpelled } from '../database/uuid-text.ts';
 import { isTextType } from '../subject/key-kind.ts';
-import { asKey, holdsDigits } from './soft-kind.ts';
 import type { Sides } from './sides.ts';
+import { asKey, holdsDigits } from './soft-kind.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
 /** Whether a text column without a foreign key may name a kept uuid in another spelling than the key does. */

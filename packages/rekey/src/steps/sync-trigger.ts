@@ -1,12 +1,12 @@
-import type { Sides } from './sides.ts';
 import { isSame } from '../catalog/catalog.ts';
 import { withPartitions } from '../catalog/partitions.ts';
 import { dollarQuoted, ident, qualified } from '../database/sql.ts';
 import { uuidAs } from '../database/uuid-text.ts';
 import { completedReferences } from './completed-rows.ts';
 import { decidingSide } from './deciding-side.ts';
+import type { Sides } from './sides.ts';
 import { meansRow } from './spelled-reference.ts';
-import type { Pair, Reference, UnitContext } from './unit-context.ts';
+import type { Reference, UnitContext } from './unit-context.ts';
 
 /** The names before the swap. */
 export const sidesBefore = ({ pairs, uuid }: Reference, unit: UnitContext): Sides => ({

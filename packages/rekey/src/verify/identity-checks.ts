@@ -1,6 +1,5 @@
-import type { CountCheck } from './count-check.ts';
 import { ident, qualified } from '../database/sql.ts';
-import type { TableName } from '../database/table-name.ts';
+import type { CountCheck } from './count-check.ts';
 import { redundantChecks, softChecks } from './soft-checks.ts';
 import type { ReferenceNames, UnitNames } from './unit-names.ts';
 
