@@ -259,9 +259,13 @@ export const serverMutants = {
         workspace: 'apps/api',
         name: 'readHistory',
         replace:
-          <P, L, H>(sound: (pool: P, log: L, onAnother: () => void) => H) =>
-          (pool: P, log: L) =>
-            sound(pool, log, () => {}),
+          <P, L, H extends { epoch: string }>(
+            sound: (pool: P, log: L, onAnother: () => void) => Promise<H>,
+          ) =>
+          async (pool: P, log: L) => {
+            const history = await sound(pool, log, () => {});
+            return Object.create(history, { epoch: { value: history.epoch } });
+          },
       },
     ],
     expects: [],
