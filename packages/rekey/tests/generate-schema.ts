@@ -91,7 +91,7 @@ function newModel(name: string, dice: Dice): Draft {
     name,
     key: [],
     lines: [],
-    blockLines: isIgnored ? ['../../../ignore'] : [],
+    blockLines: isIgnored ? ['@@ignore'] : [],
     isIgnored,
   };
   const kind = dice.pick(['int', 'int', 'bigint', 'cuid', 'uuid', 'block', 'pair', 'enum', 'date'] as const);
@@ -110,7 +110,7 @@ function newModel(name: string, dice: Dice): Draft {
   if (kind === 'block') {
     single('Int', '@default(autoincrement())');
     draft.blockLines.push(
-      dice.pick(['../../../id([id])', '../../../id(id)', `@@id(fields: [id], map: "${name}_own")`]),
+      dice.pick(['@@id([id])', '@@id(id)', `@@id(fields: [id], map: "${name}_own")`]),
     );
   }
   if (kind === 'pair') {
@@ -120,7 +120,7 @@ function newModel(name: string, dice: Dice): Draft {
     ];
     draft.lines.push(`area Int${map}`, 'no String @db.VarChar(20)');
     draft.blockLines.push(
-      dice.pick(['../../../id([area, no])', `@@id(name: "place", fields: [area, no], map: "${name}_place")`]),
+      dice.pick(['@@id([area, no])', `@@id(name: "place", fields: [area, no], map: "${name}_place")`]),
     );
   }
   addScalars(draft, dice);

@@ -128,7 +128,7 @@ test('what schema.prisma declares alone comes into the database by the statement
       )
       .replace('note String?', 'note String? @db.VarChar(80)\n  gone Json @default("{}")')
       .replace('[id])\n  parts', '[id], onDelete: Cascade)\n  parts')
-      .replace('../../../../unique([area, no])', '../../../../unique([no, area])')
+      .replace('@@unique([area, no])', '@@unique([no, area])')
       .replace(
         'model Part {',
         'model Extra {\n  id Int @id @default(autoincrement())\n  owner Int @unique\n  mood Mood @default(BAD)\n}\nmodel Part {',
@@ -148,7 +148,7 @@ test('what the database and schema.prisma have and no migration makes is caught 
   const more = schema
     .replace('note String?', 'note String? @default("x")\n  more Int?')
     .replace('moods Mood[]', 'moods Mood[]\n  shout String?')
-    .replace('../../../../index([note], type: Hash)', '');
+    .replace('@@index([note], type: Hash)', '');
   await declare(more);
   const sql = `alter table "Thing" alter note set default 'x', add more int; drop index "Thing_note_idx";
     create index on owners (upper(name)); create view other as select 2 as two; drop view happy;
