@@ -109,7 +109,7 @@ test('On ports from the environment, saved code is served: replaced files, after
     expect(await summary()).toBe(words);
   }
   clone.save(file, `${good}\nconst broken = ;\n`);
-  await dev?.says(/health\.ts:\d+[\s\S]*It starts again when you save/);
+  await dev?.says(/health-routes\.ts:\d+[\s\S]*It starts again when you save/);
   clone.save(file, good);
   await dev?.says(/The API has started again/);
   expect(await summary()).toBe('The process lives');
