@@ -109,9 +109,7 @@ function newModel(name: string, dice: Dice): Draft {
   if (kind === 'date') single('DateTime', '@id', ' @db.Date');
   if (kind === 'block') {
     single('Int', '@default(autoincrement())');
-    draft.blockLines.push(
-      dice.pick(['@@id([id])', '@@id(id)', `@@id(fields: [id], map: "${name}_own")`]),
-    );
+    draft.blockLines.push(dice.pick(['@@id([id])', '@@id(id)', `@@id(fields: [id], map: "${name}_own")`]));
   }
   if (kind === 'pair') {
     draft.key = [
