@@ -1,8 +1,9 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { useBook } from '../book/book-context.tsx';
 import type { GridSearch } from '../navigation/grid-search.ts';
 import { useJump } from '../navigation/jump.ts';
+import { selectionText } from '../sheet/selection-text.ts';
 import type { Person } from '../sync/person.ts';
 import { EmptyGrid } from './empty-grid.tsx';
 import { FormerNames } from './former-names.tsx';
@@ -48,7 +49,11 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
   useSharedCursor(grid);
   useJump(definition.type, (uuid, field) => cursor.stand({ key: book.keyOf(uuid), field }));
 
-  const { line } = cursor;
+  const { line, range, block } = cursor;
+  const selection = useMemo(
+    () => (range ? selectionText(block, grid.wording.locale) : ''),
+    [range, block, grid.wording],
+  );
   const row = line?.kind === 'row' ? line.row : null;
   const isShownBeside = details.activeUuid === search.sel;
   return (
@@ -80,7 +85,13 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
           onClear={() => onSearch({ ...search, q: '' }, 'replace')}
         />
       )}
-      <GridFooter definition={definition} total={grid.rows.length} matched={grid.matched} query={query} />
+      <GridFooter
+        definition={definition}
+        total={grid.rows.length}
+        matched={grid.matched}
+        query={query}
+        selection={selection}
+      />
     </section>
   );
 }

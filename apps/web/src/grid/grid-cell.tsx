@@ -16,6 +16,8 @@ interface Props {
   row: AnyRow;
   draft: CellState | undefined;
   isActive: boolean;
+  /** Among the selected cells. */
+  isInRange: boolean;
   /** Changed by somebody else just now, and by whom. */
   tint: string | undefined;
   query: string;
@@ -27,22 +29,26 @@ interface Props {
 
 /** One cell: its value, and what is to be known about it. */
 export function GridCell(props: Props) {
-  const { elementId, column, columnIndex, row, draft, isActive, tint, editor } = props;
+  const { elementId, column, columnIndex, row, draft, isActive, isInRange, tint, editor } = props;
   const isRefused = draft?.state === 'refused';
   const isConflict = draft?.problem?.code === 'FIELD_CONFLICT';
+  const value = draft ? draft.value : valueIn(row, column.field);
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles support it.
     <div
-      role="gridcell"
+      role={column.field === 'id' ? 'rowheader' : 'gridcell'}
       id={elementId}
       tabIndex={-1}
       aria-colindex={columnIndex + 1}
-      aria-selected={isActive}
+      aria-label={nameOf(column, row, value, props.wording)}
+      aria-selected={isActive || isInRange}
       aria-readonly={column.isFixed || undefined}
       aria-invalid={isRefused || undefined}
       className={styles.cell}
       data-field={column.field}
       data-kind={column.kind}
       data-active={isActive || undefined}
+      data-in-range={isInRange || undefined}
       data-editing={editor ? '' : undefined}
       data-state={isConflict ? 'conflict' : draft?.state}
       data-tint={tint === undefined ? undefined : ''}
@@ -50,9 +56,15 @@ export function GridCell(props: Props) {
       style={{ width: column.width }}
     >
       {props.peers.length > 0 && <PeerMarks peers={props.peers} />}
-      {editor ?? <CellContent {...props} value={draft ? draft.value : valueIn(row, column.field)} />}
+      {editor ?? <CellContent {...props} value={value} />}
     </div>
   );
+}
+
+/** What a screen reader says of a cell: its column, its row, and what stands in it. */
+function nameOf(column: CellColumn, row: AnyRow, value: unknown, wording: Wording): string {
+  const text = shownText(column, value, wording);
+  return `${column.label}, ${row.id}${text === '' || column.field === 'id' ? '' : `: ${text}`}`;
 }
 
 function CellContent({ column, row, value, query, wording }: Props & { value: unknown }) {

@@ -62,6 +62,7 @@ function ShownRow({ grid, gridId, selected, line, index, top }: Props & Place & 
       {...{ gridId, row, rowState, index, top, columns, query, wording }}
       itemKey={key}
       activeField={editing ? editing.field : activeField}
+      selectedFields={selectedFieldsOf(grid, key)}
       isSelected={row.uuid === selected}
       isFresh={rowState === 'draft' || key === grid.fresh}
       editor={
@@ -80,3 +81,7 @@ function ShownRow({ grid, gridId, selected, line, index, top }: Props & Place & 
     />
   );
 }
+
+/** The selected fields of a row as one text, so that rows that stay as they are need not be painted again. */
+const selectedFieldsOf = ({ cursor: { range } }: Grid, key: Uuid): string =>
+  range?.keys.has(key) ? [...range.fields].join(' ') : '';

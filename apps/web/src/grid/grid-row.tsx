@@ -18,6 +18,8 @@ interface Props {
   top: number;
   columns: readonly CellColumn[];
   activeField: string | null;
+  /** The selected fields with a blank between them; empty for none. */
+  selectedFields: string;
   isSelected: boolean;
   isFresh: boolean;
   query: string;
@@ -37,6 +39,7 @@ export const GridRow = memo(function GridRow(props: Props) {
   const peers = useSyncExternalStore(book.subscribe, () => book.peersOf(row.uuid));
   const isLeaving = useSyncExternalStore(book.subscribe, () => book.isLeaving(itemKey));
   const tintOf = (field: string) => new RegExp(`(?:^|\n)${field}=(.*)`).exec(tints)?.[1];
+  const selected = props.selectedFields.split(' ');
   return (
     <div
       role="row"
@@ -64,6 +67,7 @@ export const GridRow = memo(function GridRow(props: Props) {
             row={row}
             draft={drafts?.get(column.field)}
             isActive={isActive}
+            isInRange={selected.includes(column.field)}
             tint={tints === '' ? undefined : tintOf(column.field)}
             query={props.query}
             wording={props.wording}

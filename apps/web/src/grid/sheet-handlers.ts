@@ -1,5 +1,5 @@
 import type { Uuid } from '@callsign/contracts/scalars';
-import type { ClipboardEvent, FocusEvent, KeyboardEvent, MouseEvent } from 'react';
+import type { ClipboardEvent, FocusEvent, KeyboardEvent, MouseEvent, PointerEvent } from 'react';
 import { copiedText, isBlock, pastedCell } from '../sheet/clipboard.ts';
 import type { CellRef } from '../sheet/cursor.ts';
 import type { SheetEvent, SheetIntent } from '../sheet/sheet-step.ts';
@@ -16,8 +16,14 @@ export interface Surroundings {
   filter: () => void;
 }
 
+/** Where the pointer was pressed, and the cell that it was dragged to last. */
+export interface Drag {
+  from: CellRef | null;
+  to: CellRef | null;
+}
+
 /** The event handlers of a grid's element: each turns an event of the browser into one of the sheet, and carries out what that asks for. */
-export function sheetHandlers(grid: Grid, around: Surroundings) {
+export function sheetHandlers(grid: Grid, around: Surroundings, drag: Drag) {
   const overlays = { isEditing: grid.editing !== null, areDetailsOpen: around.areDetailsOpen };
   const send = (event: SheetEvent, browser: { preventDefault(): void }) => {
     const { intents, isHandled } = grid.cursor.step(event, overlays);
@@ -39,8 +45,22 @@ export function sheetHandlers(grid: Grid, around: Surroundings) {
         : target.closest('[data-open]')
           ? 'opener'
           : 'cell';
-      const isTouch = (event.nativeEvent as PointerEvent).pointerType === 'touch';
-      send({ type: 'press', cell, on, isTouch }, event);
+      const isTouch = (event.nativeEvent as globalThis.PointerEvent).pointerType === 'touch';
+      send({ type: 'press', cell, on, isTouch, extends: event.shiftKey }, event);
+    },
+    onPointerDown(event: PointerEvent) {
+      const target = event.target as HTMLElement;
+      const isDrag = event.pointerType === 'mouse' && event.button === 0 && !event.shiftKey;
+      drag.from = isDrag && !target.closest('[data-editor]') ? cellAt(target) : null;
+      drag.to = drag.from;
+    },
+    onPointerMove(event: PointerEvent) {
+      const { from, to } = drag;
+      if (!from || !to || event.buttons !== 1) return;
+      const cell = cellAt(event.target as HTMLElement);
+      if (!cell || (cell.key === to.key && cell.field === to.field)) return;
+      drag.to = cell;
+      send({ type: 'drag', from, to: cell }, event);
     },
     onDoubleClick: (event: MouseEvent) => send({ type: 'double-press' }, event),
     onFocus(event: FocusEvent) {
@@ -54,7 +74,7 @@ export function sheetHandlers(grid: Grid, around: Surroundings) {
 
 /** The cell that an element of the page is in; null where it is in none. */
 function cellAt(target: HTMLElement): CellRef | null {
-  const field = target.closest<HTMLElement>('[role="gridcell"]')?.dataset.field;
+  const field = target.closest<HTMLElement>('[data-field]')?.dataset.field;
   const key = target.closest<HTMLElement>('[data-key]')?.dataset.key as Uuid | undefined;
   return key === undefined || field === undefined ? null : { key, field };
 }
@@ -72,6 +92,12 @@ function carryOut(grid: Grid, { open, close, filter }: Surroundings, intent: She
       break;
     case 'delete-row':
       grid.remove(intent.key);
+      break;
+    case 'clear-block':
+      grid.clearBlock(intent.block);
+      break;
+    case 'delete-rows':
+      grid.deleteRows(intent.block);
       break;
     case 'open':
       // A row that was deleted a moment ago may still be painted.

@@ -28,13 +28,14 @@ export function useGridScroll(
   });
 
   // Only a move of the cursor scrolls; rows that others add or move do not.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked is another object at each move.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sought is another object at each move.
   useLayoutEffect(() => {
-    if (!active) return;
-    const cell = document.getElementById(cellId(gridId, active.key, active.field));
+    const target = cursor.range?.head ?? active;
+    if (!target) return;
+    const cell = document.getElementById(cellId(gridId, target.key, target.field));
     if (cell) cell.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    else virtualizer.scrollToIndex(index, { align: 'center' });
-  }, [cursor.asked]);
+    else virtualizer.scrollToIndex(cursor.indexOf(target), { align: 'center' });
+  }, [cursor.sought]);
 
   // A filter or another order starts at the top again.
   const order = `${sort} ${query}`;

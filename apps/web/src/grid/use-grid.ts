@@ -9,8 +9,10 @@ import { useMay } from '../book/use-may.ts';
 import type { GridSearch } from '../navigation/grid-search.ts';
 import { DRAFT } from '../sheet/lines.ts';
 import type { Move } from '../sheet/place.ts';
+import type { Block } from '../sheet/selection.ts';
 import type { Values } from '../sync/result.ts';
 import { addRow } from './add-row.ts';
+import { clearCells, deleteRows } from './block-acts.ts';
 import { cancelEditor, commitEditor, openEditor } from './edit-cell.ts';
 import type { Editing, EditorProblem } from './editing.ts';
 import { useFolds } from './folds.ts';
@@ -59,6 +61,12 @@ export function useGrid(options: Options) {
     toggle: (key: Uuid, field: string) => toggleCell(parts, key, field),
     write: (key: Uuid, field: string, text: string, picks: readonly Option[]) =>
       writeCell(parts, key, field, text, picks, (problem) => edit(key, field, text, problem)),
+    clearBlock: (block: Block) => clearCells(parts, block),
+    deleteRows(block: Block) {
+      if (!mayDelete) return;
+      if (block.rows.some(({ row }) => row.uuid === search.sel)) onSearch({ ...search, sel: '' }, 'replace');
+      deleteRows(parts, block);
+    },
     addRow() {
       if (!mayCreate) return;
       if (query !== '') onSearch({ ...search, q: '' }, 'replace');

@@ -8,10 +8,25 @@ export interface CellRef {
   readonly field: string;
 }
 
+/** A block of cells that is selected. */
+export interface CellRange {
+  /** The corner where it began. */
+  readonly anchor: CellRef;
+  /** The opposite corner, which Shift and an arrow move. */
+  readonly head: CellRef;
+  /** The rows and fields that it covered when it was made: a row that others add or move in between is not selected. */
+  readonly keys: ReadonlySet<LineKey>;
+  readonly fields: ReadonlySet<string>;
+}
+
 /** Where the keyboard stands in a grid. */
 export interface CursorState {
-  /** The cell that was asked for last; a new object each time, since asking for the same cell again scrolls to it again. */
+  /** The active cell: the one that is typed into. */
   readonly asked: CellRef | null;
+  /** What is selected besides the active cell; null for nothing. */
+  readonly range: CellRange | null;
+  /** The cell that is to be in sight; a new object each time, since asking for the same cell again scrolls to it again. */
+  readonly sought: CellRef | null;
   /** The column in which a series of Tabs began, to which Enter returns one row below; null when the last move was no Tab. */
   readonly tabOrigin: string | null;
   /** The place of the line on which the cursor was last found. */
@@ -26,6 +41,8 @@ export interface CursorView {
   readonly columns: readonly CellColumn[];
   /** How many rows PageUp and PageDown pass. */
   readonly page: number;
+  /** Whether a cell holds something. */
+  isFilled(line: Line, field: string): boolean;
 }
 
 /** Where a cursor is among the lines of a view; index -1 and no line where it stands nowhere. */
@@ -35,7 +52,13 @@ export interface CursorPosition {
   readonly field: string;
 }
 
-export const noCursor: CursorState = { asked: null, tabOrigin: null, lastIndex: 0 };
+export const noCursor: CursorState = {
+  asked: null,
+  range: null,
+  sought: null,
+  tabOrigin: null,
+  lastIndex: 0,
+};
 
 /** The place of each line by its key. */
 export const placesOf = (lines: readonly Line[]): ReadonlyMap<LineKey, number> =>
@@ -62,6 +85,8 @@ export function followLines(state: CursorState, view: Pick<CursorView, 'lines' |
 export const standOn = (state: CursorState, cell: CellRef | null): CursorState => ({
   ...state,
   asked: cell,
+  range: null,
+  sought: cell,
   tabOrigin: null,
 });
 
@@ -82,15 +107,26 @@ export function moveCursor(
 ): CursorState {
   const { index, field } = locate(state, view);
   const from = returns && state.tabOrigin !== null ? state.tabOrigin : field;
+  const asked = cellAfter(view, index, from, index < 0 ? 'top' : move);
+  const tabOrigin = byTab ? (state.tabOrigin ?? field) : null;
+  return asked === null
+    ? { ...state, tabOrigin }
+    : { ...state, tabOrigin, asked, range: null, sought: asked };
+}
+
+/** The cell that a move leads to from a place; null in a grid without cells. */
+export function cellAfter(view: CursorView, index: number, field: string, move: Move): CellRef | null {
+  const { lines, columns, page } = view;
   const column = Math.max(
     0,
-    view.columns.findIndex((one) => one.field === from),
+    columns.findIndex((one) => one.field === field),
   );
-  const extent: Extent = { rows: view.lines.length, columns: view.columns.length, page: view.page };
-  const place = movePlace({ row: Math.max(index, 0), column }, index < 0 ? 'top' : move, extent);
-  const [key, to] = [view.lines[place.row]?.key, view.columns[place.column]?.field];
-  const tabOrigin = byTab ? (state.tabOrigin ?? field) : null;
-  return key === undefined || to === undefined
-    ? { ...state, tabOrigin }
-    : { ...state, tabOrigin, asked: { key, field: to } };
+  const isFilled = (row: number, at: number) => {
+    const [line, there] = [lines[row], columns[at]];
+    return line !== undefined && there !== undefined && view.isFilled(line, there.field);
+  };
+  const extent: Extent = { rows: lines.length, columns: columns.length, page, isFilled };
+  const place = movePlace({ row: Math.max(index, 0), column }, move, extent);
+  const [key, to] = [lines[place.row]?.key, columns[place.column]?.field];
+  return key === undefined || to === undefined ? null : { key, field: to };
 }

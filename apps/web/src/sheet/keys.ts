@@ -1,5 +1,5 @@
 import type { Move } from './place.ts';
-import { type Key, typedText } from './typed-text.ts';
+import { type Key, shortcutKey, typedText } from './typed-text.ts';
 
 const moves: Record<string, Move> = {
   ArrowUp: 'up',
@@ -12,11 +12,21 @@ const moves: Record<string, Move> = {
   PageDown: 'page-down',
 };
 
-const edges: Record<string, Move> = { Home: 'top', End: 'bottom' };
+const edges: Record<string, Move> = {
+  ArrowUp: 'edge-up',
+  ArrowDown: 'edge-down',
+  ArrowLeft: 'edge-left',
+  ArrowRight: 'edge-right',
+  Home: 'top',
+  End: 'bottom',
+};
 
 /** What a key asks of a grid. */
 export type SheetCommand =
   | { do: 'move'; move: Move; byTab: boolean }
+  /** The selection grows or shrinks at its moving corner. */
+  | { do: 'extend'; move: Move }
+  | { do: 'select-all' | 'select-row' }
   | { do: 'edit' | 'clear' | 'delete-row' | 'open' }
   | { do: 'new' | 'filter' | 'leave' }
   /** `type`: the character replaces what stands in the cell. `compose`: a dead key, whose character comes with the next key. */
@@ -29,13 +39,10 @@ export function commandOf(event: Key): SheetCommand | null {
   const text = typedText(event);
   if (event.ctrlKey || event.metaKey || event.altKey) {
     if (text !== null) return { do: 'type', text };
-    if (event.altKey) return null;
-    const edge = edges[key];
-    if (edge) return { do: 'move', move: edge, byTab: false };
-    return key === 'Backspace' ? { do: 'delete-row' } : null;
+    return event.altKey ? null : withControl(event);
   }
   const move = moves[key];
-  if (move) return { do: 'move', move, byTab: false };
+  if (move) return moveOrExtend(event, move);
   switch (key) {
     case 'Tab':
       return { do: 'move', move: event.shiftKey ? 'previous' : 'next', byTab: true };
@@ -50,7 +57,7 @@ export function commandOf(event: Key): SheetCommand | null {
     case 'Escape':
       return { do: 'leave' };
     case ' ':
-      return { do: 'open' };
+      return { do: event.shiftKey ? 'select-row' : 'open' };
     case '/':
       return { do: 'filter' };
     case 'Dead':
@@ -58,4 +65,15 @@ export function commandOf(event: Key): SheetCommand | null {
     default:
       return text === null ? null : { do: 'type', text };
   }
+}
+
+const moveOrExtend = ({ shiftKey }: Key, move: Move): SheetCommand =>
+  shiftKey ? { do: 'extend', move } : { do: 'move', move, byTab: false };
+
+/** What a key means together with Ctrl, or with Cmd on macOS. */
+function withControl(event: Key): SheetCommand | null {
+  const edge = edges[event.key];
+  if (edge) return moveOrExtend(event, edge);
+  if (event.key === 'Backspace') return { do: 'delete-row' };
+  return shortcutKey(event) === 'a' && !event.shiftKey ? { do: 'select-all' } : null;
 }

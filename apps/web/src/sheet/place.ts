@@ -9,6 +9,8 @@ export interface Extent {
   readonly columns: number;
   /** Rows that one page holds. */
   readonly page: number;
+  /** Whether a place holds something: what Ctrl+Arrow goes by. */
+  isFilled(row: number, column: number): boolean;
 }
 
 export type Move =
@@ -23,7 +25,11 @@ export type Move =
   | 'page-up'
   | 'page-down'
   | 'next'
-  | 'previous';
+  | 'previous'
+  | EdgeMove;
+
+/** Ctrl+Arrow: to the end of what is filled, or over what is empty to where something begins; else to the rim of the grid. */
+export type EdgeMove = 'edge-up' | 'edge-down' | 'edge-left' | 'edge-right';
 
 const clamp = (value: number, count: number) => Math.max(0, Math.min(value, count - 1));
 
@@ -61,7 +67,33 @@ export function movePlace(place: Place, move: Move, extent: Extent): Place {
     case 'previous':
       if (column > 0) return at(row, column - 1);
       return row > 0 ? at(row - 1, extent.columns - 1) : place;
+    case 'edge-up':
+      return edgePlace(place, -1, 0, extent);
+    case 'edge-down':
+      return edgePlace(place, 1, 0, extent);
+    case 'edge-left':
+      return edgePlace(place, 0, -1, extent);
+    case 'edge-right':
+      return edgePlace(place, 0, 1, extent);
     default:
       return move satisfies never;
   }
+}
+
+/** Where spreadsheets go by Ctrl+Arrow; one of `down` and `right` is -1 or 1, the other 0. */
+function edgePlace({ row, column }: Place, down: number, right: number, extent: Extent): Place {
+  const isInside = (at: number) =>
+    row + at * down >= 0 &&
+    row + at * down < extent.rows &&
+    column + at * right >= 0 &&
+    column + at * right < extent.columns;
+  const isFilled = (at: number) => isInside(at) && extent.isFilled(row + at * down, column + at * right);
+  let at = 0;
+  if (isFilled(0) && isFilled(1)) while (isFilled(at + 1)) at++;
+  else {
+    do at++;
+    while (isInside(at) && !isFilled(at));
+    if (!isInside(at)) at--;
+  }
+  return { row: row + at * down, column: column + at * right };
 }

@@ -1,6 +1,7 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, test } from 'vitest';
 import { noCursor, standOn } from './cursor.ts';
+import { selectedBlock } from './selection.ts';
 import { type SheetView, sheetStep } from './sheet-step.ts';
 import { groupLine, key, rowLine, viewOf } from './test-view.ts';
 import type { Key } from './typed-text.ts';
@@ -54,6 +55,27 @@ describe('keys in a cell', () => {
   });
 });
 
+describe('keys over a selection', () => {
+  const many = press('ArrowDown', undefined, { shiftKey: true }).state;
+  test('Delete and Backspace clear all of it, Ctrl+Backspace deletes its rows', () => {
+    const block = selectedBlock(many, view);
+    expect(block.rows).toHaveLength(2);
+    for (const name of ['Delete', 'Backspace'])
+      expect(press(name, many).intents).toEqual([{ do: 'clear-block', block }]);
+    expect(press('Backspace', many, { ctrlKey: true }).intents).toEqual([{ do: 'delete-rows', block }]);
+  });
+  test('typing goes into the active cell, from where the selection began', () => {
+    expect(press('x', many).intents).toEqual([{ do: 'edit', key: 'A', field: 'name', text: 'x' }]);
+  });
+  test('Escape and an arrow end it, and the cursor is where it was', () => {
+    expect(press('Escape', many).state).toMatchObject({ asked: { key: 'A', field: 'name' }, range: null });
+    expect(press('ArrowRight', many).state).toMatchObject({
+      asked: { key: 'A', field: 'done' },
+      range: null,
+    });
+  });
+});
+
 describe('keys elsewhere', () => {
   test('Escape closes the details first, then takes the cursor away', () => {
     const open = press('Escape', undefined, {}, { ...view, areDetailsOpen: true });
@@ -93,7 +115,7 @@ describe('keys elsewhere', () => {
 describe('presses', () => {
   const pressed = (
     cell: { key: string; field: string },
-    more: { on?: 'check' | 'opener'; isTouch?: boolean; state?: typeof noCursor } = {},
+    more: { on?: 'check' | 'opener'; isTouch?: boolean; isExtending?: boolean; state?: typeof noCursor } = {},
   ) =>
     sheetStep(
       more.state ?? noCursor,
@@ -102,6 +124,7 @@ describe('presses', () => {
         cell: { key: cell.key as Uuid, field: cell.field },
         on: more.on ?? 'cell',
         isTouch: more.isTouch ?? false,
+        extends: more.isExtending ?? false,
       },
       view,
     );
@@ -129,6 +152,28 @@ describe('presses', () => {
       intents: [edit],
       isHandled: true,
     });
+  });
+  test('with Shift a press extends the selection, and neither ticks nor opens anything', () => {
+    const state = on('A', 'name');
+    for (const where of ['check', 'opener'] as const) {
+      const step = pressed({ key: 'B', field: 'done' }, { on: where, isExtending: true, state });
+      expect(step).toMatchObject({ intents: [], isHandled: true });
+      expect(step.state).toMatchObject({ asked: { key: 'A', field: 'name' } });
+      expect(selectedBlock(step.state, view).rows.map(({ key }) => key)).toEqual(['A', 'B']);
+    }
+    expect(pressed({ key: 'B', field: 'name' }, { isExtending: true }).state).toEqual(on('B', 'name'));
+  });
+  test('a drag selects from the cell where it began; the next press ends the selection', () => {
+    const cell = (line: string, field: string) => ({ key: line as Uuid, field });
+    const drag = { type: 'drag', from: cell('B', 'done'), to: cell('A', 'name') } as const;
+    const { state } = sheetStep(on('NEW', 'id'), drag, view);
+    expect(state.asked).toEqual(drag.from);
+    const { rows, columns } = selectedBlock(state, view);
+    expect([rows.map(({ key }) => key), columns.map(({ field }) => field)]).toEqual([
+      ['A', 'B'],
+      ['name', 'done'],
+    ]);
+    expect(pressed({ key: 'A', field: 'name' }, { state }).state.range).toBeNull();
   });
   test('a double press edits no box, no head of a group, and nothing while an editor is open', () => {
     const twice = (state: typeof noCursor, shown = view) =>

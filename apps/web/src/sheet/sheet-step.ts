@@ -11,6 +11,7 @@ import {
 import { commandOf, type SheetCommand } from './keys.ts';
 import type { GroupLine, RowLine } from './lines.ts';
 import type { Move } from './place.ts';
+import { type Block, extendSelection, selectAll, selectedBlock, selectRows, selectTo } from './selection.ts';
 import type { Key } from './typed-text.ts';
 
 /**
@@ -23,8 +24,8 @@ import type { Key } from './typed-text.ts';
  *
  * A key goes through three tables, each a function with a `switch` that the compiler keeps complete: `commandOf` (keys.ts) says
  * what a key means, `onCommand` what that does to the grid, `onRowCommand` and `onGroupCommand` what it does to the line under
- * the cursor. A new key is a new command there; what a press or a drag means is a new event here; a range of cells is a second
- * `CellRef` in the state, of which `asked` is the moving end.
+ * the cursor. A new key is a new command there; what a press or a drag means is a new event here. A selection (selection.ts) lies
+ * beside the cursor: `asked` stays the cell that is typed into, `range` says which cells an act is about.
  */
 export interface SheetView extends CursorView {
   /** An editor is open: keys are its own. */
@@ -36,7 +37,16 @@ export interface SheetView extends CursorView {
 export type SheetEvent =
   | { type: 'key'; key: Key }
   /** A cell was pressed: anywhere in it, on its check box, or on the id that opens the details. */
-  | { type: 'press'; cell: CellRef; on: 'cell' | 'check' | 'opener'; isTouch: boolean }
+  | {
+      type: 'press';
+      cell: CellRef;
+      on: 'cell' | 'check' | 'opener';
+      isTouch: boolean;
+      /** With Shift: the selection is extended to the cell. */
+      extends: boolean;
+    }
+  /** The pointer is held down, and was moved from one cell to another. */
+  | { type: 'drag'; from: CellRef; to: CellRef }
   | { type: 'double-press' }
   /** The grid was reached by the Tab key. */
   | { type: 'focus' }
@@ -50,6 +60,7 @@ export type SheetIntent =
   | { do: 'edit'; key: Uuid; field: string; text: string | null }
   | { do: 'toggle' | 'clear'; key: Uuid; field: string }
   | { do: 'open' | 'delete-row'; key: Uuid }
+  | { do: 'clear-block' | 'delete-rows'; block: Block }
   | { do: 'fold'; name: string }
   | { do: 'add-row' | 'filter' | 'close-details' };
 
@@ -78,6 +89,8 @@ export function sheetStep(state: CursorState, event: SheetEvent, view: SheetView
       return onKey(state, event.key, view);
     case 'press':
       return onPress(state, event, view);
+    case 'drag':
+      return ignored(selectTo({ ...state, asked: event.from }, event.from, event.to, view));
     case 'double-press':
       return onDoublePress(state, view);
     case 'focus': {
@@ -116,12 +129,19 @@ function onCommand(
   switch (command.do) {
     case 'move':
       return handled(moveCursor(state, command.move, view, { byTab: command.byTab, returns: false }));
+    case 'extend':
+      return handled(extendSelection(state, command.move, view));
+    case 'select-all':
+      return handled(selectAll(state, view));
+    case 'select-row':
+      return handled(selectRows(state, view));
     case 'new':
       return handled(state, { do: 'add-row' });
     case 'filter':
       return handled(state, { do: 'filter' });
     case 'leave':
-      return view.areDetailsOpen ? handled(state, { do: 'close-details' }) : handled(standOn(state, null));
+      if (view.areDetailsOpen) return handled(state, { do: 'close-details' });
+      return handled(state.range ? { ...state, range: null } : standOn(state, null));
     case 'edit':
     case 'open':
     case 'type':
@@ -129,6 +149,10 @@ function onCommand(
     case 'clear':
     case 'delete-row':
       if (!line) return ignored(state);
+      if (state.range && command.do === 'clear')
+        return handled(state, { do: 'clear-block', block: selectedBlock(state, view) });
+      if (state.range && command.do === 'delete-row')
+        return handled(state, { do: 'delete-rows', block: selectedBlock(state, view) });
       return line.kind === 'group'
         ? onGroupCommand(state, command, line)
         : onRowCommand(state, command, line, field, isCheck(view, field));
@@ -137,7 +161,10 @@ function onCommand(
   }
 }
 
-type LineCommand = Exclude<SheetCommand, { do: 'move' | 'new' | 'filter' | 'leave' }>;
+type LineCommand = Extract<
+  SheetCommand,
+  { do: 'edit' | 'open' | 'type' | 'compose' | 'clear' | 'delete-row' }
+>;
 
 const isCheck = ({ columns }: CursorView, field: string) =>
   columns.find((column) => column.field === field)?.kind === 'check';
@@ -182,10 +209,14 @@ function onRowCommand(
 
 function onPress(
   state: CursorState,
-  { cell, on, isTouch }: Extract<SheetEvent, { type: 'press' }>,
+  { cell, on, isTouch, extends: isExtending }: Extract<SheetEvent, { type: 'press' }>,
   view: SheetView,
 ): SheetStep {
   const before = locate(state, view);
+  if (isExtending && before.line) {
+    const anchor = state.range?.anchor ?? { key: before.line.key, field: before.field };
+    return handled(selectTo(state, anchor, cell, view));
+  }
   const wasHere = before.line?.key === cell.key && before.field === cell.field;
   const next = standOn(state, cell);
   const line = view.lines[view.places.get(cell.key) ?? -1];

@@ -1,6 +1,6 @@
 import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import type { CellColumn } from '../columns/columns.ts';
-import type { AnyRow } from '../sync/row.ts';
+import { type AnyRow, valueIn } from '../sync/row.ts';
 import { placesOf } from './cursor.ts';
 import type { GroupLine, Line, RowLine, RowState } from './lines.ts';
 import type { SheetView } from './sheet-step.ts';
@@ -9,6 +9,7 @@ import type { Key } from './typed-text.ts';
 /** A key as the browser reports it. */
 export const key = (name: string, more: Partial<Key> = {}): Key => ({
   key: name,
+  code: '',
   ctrlKey: false,
   metaKey: false,
   shiftKey: false,
@@ -62,6 +63,7 @@ export const viewOf = (lines: readonly Line[], more: Partial<SheetView> = {}): S
   places: placesOf(lines),
   columns,
   page: 3,
+  isFilled: (line, field) => line.kind === 'row' && Boolean(valueIn(line.row, field)),
   isEditing: false,
   areDetailsOpen: false,
   ...more,

@@ -5,6 +5,7 @@ import type { Key } from './typed-text.ts';
 const press = (key: string, ...held: ('ctrl' | 'alt' | 'meta' | 'shift' | 'AltGraph')[]) =>
   commandOf({
     key,
+    code: '',
     ctrlKey: held.includes('ctrl'),
     altKey: held.includes('alt'),
     metaKey: held.includes('meta'),

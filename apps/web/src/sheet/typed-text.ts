@@ -1,6 +1,8 @@
 /** The parts of a keyboard event that decide what a key means. */
 export interface Key {
   key: string;
+  /** The place of the key on the keyboard, whatever it types: "KeyA". */
+  code: string;
   ctrlKey: boolean;
   metaKey: boolean;
   shiftKey: boolean;
@@ -24,3 +26,7 @@ export function typedText(event: Key): string | null {
   if (event.getModifierState('AltGraph') || !(ctrlKey || altKey)) return key;
   return altKey && !plain.test(key) ? key : null;
 }
+
+/** The Latin letter, digit or sign of a key that is part of a shortcut: on other layouts it is the one that the key has on a Latin one. */
+export const shortcutKey = ({ key, code }: Pick<Key, 'key' | 'code'>): string =>
+  /^[\x21-\x7e]$/.test(key) ? key.toLowerCase() : (/^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase() ?? key);

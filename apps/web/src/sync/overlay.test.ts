@@ -82,6 +82,22 @@ describe('the overlay', () => {
     expect(view.row(fold(oneRow().commits), overlay, T)).toBe(rows[1]);
   });
 
+  it('shows what a commit of many rows writes, and what stood there once it is refused', () => {
+    const model = fold(oneRow().commits);
+    const update = { op: 'update', entityType: 'source', uuid: A, fields: { name: 'pasted' } } as const;
+    const commit: Action = { do: 'commit', operations: [update] };
+    const nameIn = (...entries: Entry[]) =>
+      (createView().row(model, over(...entries), A) as { name?: string } | undefined)?.name;
+    expect(nameIn(entry(1, commit))).toBe('pasted');
+    expect(nameIn(entry(1, edit({ name: 'before' })), entry(2, commit))).toBe('pasted');
+    expect(nameIn(entry(1, commit, { problem: { code: 'BUSY', message: 'Busy.' } }))).toBe('old');
+    expect(
+      createView()
+        .drafts(over(entry(1, commit)), A)
+        ?.get('name')?.state,
+    ).toBe('sending');
+  });
+
   it('is the same object while there is nothing in it', () => {
     expect(over()).toBe(emptyOverlay);
   });

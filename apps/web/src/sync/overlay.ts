@@ -1,3 +1,4 @@
+import type { Operation } from '@callsign/contracts/commits';
 import type { EntityType } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { type Entry, isWaiting } from './entry.ts';
@@ -75,12 +76,17 @@ export function overlayOf(
   for (const entry of entries) {
     const { action } = entry;
     if (action.do === 'edit' && isWaiting(entry)) edits.push(action);
+    else if (action.do === 'commit' && isWaiting(entry)) edits.push(...updatesIn(action.operations));
     else if (action.do === 'edit') refused.push(...refusals(entry));
     else if (action.do === 'create' && !isThere(action.temporary)) unsaved.push(newRow(entry, entries));
     else if (action.do === 'remove' && isWaiting(entry)) leaving.add(action.uuid);
   }
   return { edits, refused, unsaved, leaving };
 }
+
+/** The edits that operations of a commit make, in their order. */
+export const updatesIn = (operations: readonly Operation[]): Edit[] =>
+  operations.flatMap((operation) => (operation.op === 'update' ? [operation] : []));
 
 function refusals(entry: Entry): readonly Refusal[] {
   const known = refusalsOf.get(entry);
@@ -103,9 +109,10 @@ function refusals(entry: Entry): readonly Refusal[] {
 /** A new row with what was done to it since. */
 function newRow(entry: Entry, entries: readonly Entry[]): Unsaved {
   const { temporary, entityType, fields } = entry.action as Extract<Entry['action'], { do: 'create' }>;
-  const later = entries.flatMap(({ action: next }) =>
-    next.do === 'edit' && next.uuid === temporary ? [next.fields] : [],
-  );
+  const later = entries.flatMap(({ action: next }) => {
+    const edits = next.do === 'edit' ? [next] : next.do === 'commit' ? updatesIn(next.operations) : [];
+    return edits.filter(({ uuid }) => uuid === temporary).map((edit) => edit.fields);
+  });
   const known = newRows.get(entry);
   if (known?.later.length === later.length && later.every((one, at) => one === known.later[at]))
     return known.row;

@@ -1,4 +1,4 @@
-import type { Commit } from '@callsign/contracts/commits';
+import type { Commit, Operation } from '@callsign/contracts/commits';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { Entry } from './entry.ts';
 import { type Follow, type FollowDeps, follow } from './follow.ts';
@@ -13,6 +13,7 @@ import {
   overlayOf,
   type Refusal,
   type Unsaved,
+  updatesIn,
 } from './overlay.ts';
 import { createOwnRowMatcher, type OwnRowMatcher } from './own-new-rows.ts';
 import type { Person } from './person.ts';
@@ -163,6 +164,7 @@ const outboxFollower = (core: ReplicaCore, following: Follow): OutboxFollower =>
       const edit = { entityType, uuid: entity.uuid, fields, version: entity.version };
       core.confirmed = [...core.confirmed, edit];
     }
+    if (action.do === 'commit') core.confirmed = [...core.confirmed, ...confirmedIn(action, commit)];
     // The writer's own screen needs no echo.
     following.answer(commit);
     if (core.model) core.confirmed = missingIn(core.confirmed, core.model);
@@ -173,6 +175,17 @@ const outboxFollower = (core: ReplicaCore, following: Follow): OutboxFollower =>
     if (core.production !== null && isGone) following.doubt();
   },
 });
+
+/** The edits that a commit has made, with the versions of their rows. */
+function confirmedIn({ operations }: { operations: readonly Operation[] }, commit: Commit): ConfirmedEdit[] {
+  const versions = new Map<Uuid, number>(
+    commit.changes.map(({ entityId, entity }) => [entityId, entity.version]),
+  );
+  return updatesIn(operations).flatMap((edit) => {
+    const version = versions.get(edit.uuid);
+    return version === undefined ? [] : [{ ...edit, version }];
+  });
+}
 
 /** What lies over the model; the same object until it changes. */
 function overlayNow(core: ReplicaCore): Overlay {

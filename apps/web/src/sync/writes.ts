@@ -4,6 +4,8 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import type { Settled } from './delivery.ts';
 import { type Entry, type IdsByRow, isWaiting, namesIn } from './entry.ts';
 import type { AddOptions, Outbox, Written } from './outbox-contract.ts';
+import type { Changes } from './outbox-store.ts';
+import { updatesIn } from './overlay.ts';
 import type { Platform } from './platform.ts';
 import type { Replica } from './replica.ts';
 import type { Fields, Problem, Result, RowResult, Values } from './result.ts';
@@ -92,7 +94,8 @@ export function createWrites(
     async commit(operations, reason, applyRest) {
       const seen = operations.map((operation) => withVersion(parts, operation));
       const more = { ...(reason === undefined ? {} : { reason }), ...(applyRest ? { applyRest } : {}) };
-      return resultOf(await send({ do: 'commit', operations: seen, ...more }));
+      const change = withoutRefused(parts, seen);
+      return resultOf(await send({ do: 'commit', operations: seen, ...more }, { change }));
     },
     retry: (key, field, value) => retry(parts, key, field, value),
     discard(key, field) {
@@ -165,6 +168,16 @@ function withVersion({ replica }: WriteParts, operation: Operation): Operation {
   if (operation.op !== 'update') return operation;
   const version = operation.version ?? replica.confirmed(operation.uuid)?.version;
   return version === undefined ? operation : { ...operation, version };
+}
+
+/** Refused values that a commit writes over are given up. */
+function withoutRefused({ outbox, production }: WriteParts, operations: readonly Operation[]): Changes {
+  const refused = outbox.entries(production).filter((entry) => !isWaiting(entry));
+  if (refused.length === 0) return {};
+  const changes = updatesIn(operations).map(({ uuid, fields }) =>
+    withoutFields(refused, outbox.uuidOf(uuid), Object.keys(fields)),
+  );
+  return { put: changes.flatMap(({ put }) => put), remove: changes.flatMap(({ remove }) => remove) };
 }
 
 /** Sends a refused value again, or another in its place, over the current value. */
