@@ -2,8 +2,16 @@ import type pg from 'pg';
 import { isSame } from '../catalog/catalog.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import type { TableName } from '../database/table-name.ts';
-import { type Run, readRuns } from '../journal/journal.ts';
+import { type Run, readRuns, readSteps, readTouchedTables } from '../journal/journal.ts';
+import {
+  isAboutOneUnit,
+  type LeftUnit,
+  nextToContract,
+  refuseBeforeLeft,
+} from '../lifecycle/contract-turns.ts';
 import { contractUnit } from '../lifecycle/contract-unit.ts';
+import type { Runner } from '../lifecycle/open-runner.ts';
+import type { Report } from '../run/report.ts';
 import { parseDuration, soakEndOf } from '../run/soak.ts';
 import { refuseWhileAsked } from '../status/key-use.ts';
 import { verifyUnit } from '../verify/verify-unit.ts';
@@ -17,8 +25,9 @@ export const contractCommand = defineCommand({
   summary: 'drop the legacy keys of a unit after its soak; there is no way back',
   help: `Verifies the unit, makes a fresh backup of every table that it touches and proves that it restores, then
 drops legacy columns, constraints and triggers. The mapping of old to new keys is kept. Refused before the
-end of the soak. --all goes on with the next unit, as long as one has soaked. Where the
-application's switches record by which key it asks, the contract waits until nobody has by the old one.`,
+end of the soak. --all goes on with the next unit, as long as one has soaked; one that is refused is left,
+with those before it whose tables its way back needs, and the others are contracted. Where the application's
+switches record by which key it asks, the contract waits until nobody has by the old one.`,
   options: {
     unit: { type: 'string', value: 'TABLE', says: 'schema.table; default: the one converted last' },
     all: { type: 'boolean', says: 'every unit that has soaked, the one converted last first' },
@@ -35,39 +44,89 @@ application's switches record by which key it asks, the contract waits until nob
       throw new RekeyError('BAD_ARGUMENT', '--all and --unit contradict each other.', 'Give one of them.');
     const quietSeconds = parseDuration(values.quiet);
     const runner = await openRunnerFor(values, terminal);
-    const { client, report } = runner;
+    const { client } = runner;
     const unit = values.unit === undefined ? null : parseTable(values.unit, runner.home);
+    const contract = async (wanted: TableName | null) => {
+      await contractUnit(wanted, runner, async (run) => {
+        await refuseWhileAsked(client, run, quietSeconds);
+        await refuseUnlessWhole(client, run);
+      });
+      await follow(values, runner);
+    };
     try {
       await follow(values, runner);
-      for (let contracted = 0; ; contracted += 1) {
-        const ended = endOf(await readRuns(client), unit, contracted);
-        if (ended !== null) report({ event: 'units-end', done: contracted, text: ended });
-        if (ended !== null) return exitCodes.good;
-        await contractUnit(unit, runner, async (run) => {
-          await refuseWhileAsked(client, run, quietSeconds);
-          await refuseUnlessWhole(client, run);
-        });
-        await follow(values, runner);
-        if (!values.all) return exitCodes.good;
-      }
+      if (isAllContracted(await readRuns(client), unit)) runner.report(nothingLeft(0));
+      else if (values.all) await contractAll(runner, contract);
+      else await contract(unit);
+      return exitCodes.good;
     } finally {
       await runner.close();
     }
   },
 });
 
-/** Why there is nothing to contract, or no more; null where the next unit is to be tried. */
-function endOf(runs: readonly Run[], unit: TableName | null, contracted: number): string | null {
-  const left = runs.filter((run) => run.state !== 'rolled back' && (unit === null || isSame(run.unit, unit)));
-  if (left.length > 0 && left.every(({ state }) => state === 'contracted'))
-    return 'Every converted unit is contracted: nothing is left to do.';
-  const next =
-    left.find(({ state }) => state === 'contracting') ?? left.findLast(({ state }) => state === 'soaking');
-  const soaks = soakEndOf(next);
-  // Those before it cannot go first: the newest unit's way back leads through their legacy keys.
-  if (contracted > 0 && next && soaks && soaks.getTime() > Date.now())
-    return `${next.unit.schema}.${next.unit.name} soaks until ${soaks.toISOString()}, and those before it wait for it.`;
-  return contracted > 0 && !next ? 'No other unit soaks.' : null;
+const nothingLeft = (done: number): Report => ({
+  event: 'units-end',
+  done,
+  text: 'Every converted unit is contracted: nothing is left to do.',
+});
+
+function isAllContracted(runs: readonly Run[], unit: TableName | null): boolean {
+  const meant = runs.filter(
+    (run) => run.state !== 'rolled back' && (unit === null || isSame(run.unit, unit)),
+  );
+  return meant.length > 0 && meant.every(({ state }) => state === 'contracted');
+}
+
+/** Contracts every unit that has soaked, the newest first, and tells which are left and why. Throws where all are left. */
+async function contractAll(
+  { client, report }: Runner,
+  contract: (unit: TableName | null) => Promise<void>,
+): Promise<void> {
+  const left: LeftUnit[] = [];
+  let done = 0;
+  let next: Run | undefined;
+  for (;;) {
+    next = nextToContract(await readRuns(client), left);
+    // Those before a unit that soaks cannot go first: its way back leads through their legacy keys.
+    if (done + left.length > 0 && (!next || isSoaking(next))) break;
+    try {
+      if (next) refuseBeforeLeft(next, await readTouchedTables(client, next.id), left);
+      await contract(next?.unit ?? null);
+      done += 1;
+    } catch (error) {
+      if (!next || isSoaking(next) || !isAboutOneUnit(error)) throw error;
+      left.push({ run: next, error, records: await readSteps(client, next.id) });
+    }
+  }
+  const [first, ...others] = left;
+  for (const it of done > 0 ? left : others) report(leftReport(it));
+  if (first && done === 0) throw first.error;
+  const isWhole = isAllContracted(await readRuns(client), null);
+  report(isWhole ? nothingLeft(done) : { event: 'units-end', done, text: endOf(left, next) });
+}
+
+const isSoaking = (run: Run): boolean => (soakEndOf(run)?.getTime() ?? 0) > Date.now();
+
+const leftReport = ({ run, error }: LeftUnit): Report => ({
+  event: 'unit-left',
+  unit: run.unit,
+  code: error.code,
+  reason: error.message,
+  remedy: error.remedy,
+});
+
+function endOf(left: readonly LeftUnit[], next: Run | undefined): string {
+  const texts: string[] = [];
+  if (left.length > 0)
+    texts.push(
+      `${left.length} ${left.length === 1 ? 'is' : 'are'} left; the same command goes on once what is said above is mended.`,
+    );
+  if (next)
+    texts.push(
+      `${next.unit.schema}.${next.unit.name} soaks until ${soakEndOf(next)?.toISOString()}, and those before it wait for it.`,
+    );
+  return texts.length > 0 ? texts.join(' ') : 'No other unit soaks.';
 }
 
 async function refuseUnlessWhole(client: pg.ClientBase, run: Run): Promise<void> {

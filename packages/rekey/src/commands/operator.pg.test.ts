@@ -54,6 +54,40 @@ test('--all converts every unit that may soak with the others, and after the soa
   expect(await run('contract')).toMatchObject({ code: 0 });
 });
 
+test('a unit that cannot be contracted holds up the one whose columns its way back needs, and no other', async () => {
+  const { db, run } = await planned(twoTrees);
+  const all = async (command: string) => {
+    const outcome = await run(command, '--all', ...(command === 'apply' ? ['--soak', '0s'] : []));
+    return {
+      code: outcome.code,
+      said: outcome.err.split('\n').filter((line) => / is left: |done\./.test(line)),
+    };
+  };
+  for (let n = 0; n < 2; n += 1) expect(await all('apply')).toMatchObject({ code: 0 });
+  const newest = Object.keys(await states(db)).at(-1);
+  const [parent] = newest === 'orders' ? ['customers'] : ['machines'];
+  await db.query(`create view old_keys as select legacy_id from ${newest}`);
+  const first = await all('contract');
+  expect(first).toEqual({
+    code: 0,
+    said: [
+      expect.stringMatching(new RegExp(`public.${newest} is left: .*old_keys`)),
+      expect.stringContaining(
+        `public.${parent} is left: public.${parent} was converted before public.${newest}, which is left`,
+      ),
+      expect.stringContaining('3 units are done. 2 are left'),
+    ],
+  });
+  // Nothing at all could be done now: that is a refusal, by the first unit's own reason.
+  expect(await run('contract', '--all')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('old_keys'),
+  });
+  await db.query('drop view old_keys');
+  expect(await all('contract')).toMatchObject({ code: 0 });
+  expect(new Set(Object.values(await states(db)))).toEqual(new Set(['contracted']));
+});
+
 test('--until converts up to a unit, tells how far it is, and --json tells the same to machines', async () => {
   const { db, run, readPlan, replan } = await planned(twoTrees);
   const names = (await readPlan()).units.map(({ table }) => table.name);

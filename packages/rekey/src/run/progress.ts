@@ -68,6 +68,8 @@ function describe(report: Exclude<Report, { event: 'progress' }>): string | null
       const left = report.secondsLeft === null ? '' : `, about ${spell(report.secondsLeft)} left`;
       return `unit ${report.converted + 1} of ${report.converted + report.more + 1}: ${nameOf(report.unit)}${left}`;
     }
+    case 'unit-left':
+      return `${nameOf(report.unit)} is left: ${report.reason} ${report.remedy}`;
     case 'units-end':
       return report.done === 0
         ? report.text

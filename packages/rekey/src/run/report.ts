@@ -29,6 +29,8 @@ export type Report =
   | { event: 'advice'; text: string }
   /** Of several units that are converted in one go: the next one begins; `more` may follow it at once. */
   | { event: 'units'; unit: TableName; converted: number; more: number; secondsLeft: number | null }
+  /** A unit that is left as it is, while others are done; `code` is that of the refusal. */
+  | { event: 'unit-left'; unit: TableName; code: string; reason: string; remedy: string }
   /** No unit is left that could begin now; `done` were converted or contracted. */
   | { event: 'units-end'; done: number; text: string }
   | { event: 'run-soaks'; unit: TableName; until: string }
