@@ -202,7 +202,10 @@ export interface View extends TableName {
 /** A function or procedure. */
 export interface Routine extends TableName {
   oid: number;
+  /** Its parameters that are handed in, as PostgreSQL writes them. */
   arguments: string;
+  /** What it answers, such as `TABLE(id bigint, name text)`; null of a procedure. */
+  result: string | null;
   language: string;
   definition: string;
   body: string;

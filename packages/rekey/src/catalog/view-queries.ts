@@ -45,6 +45,7 @@ export const policiesSql = `
 
 export const routinesSql = (version: number) => `
   select p.oid::int8 as oid, n.nspname as schema, p.proname as name, pg_catalog.pg_get_function_identity_arguments(p.oid) as arguments,
+    pg_catalog.pg_get_function_result(p.oid) as result,
     (select l.lanname from pg_catalog.pg_language l where l.oid = p.prolang) as language,
     pg_catalog.pg_get_functiondef(p.oid) as definition, p.prosrc as body, ${version >= 14 ? 'p.prosqlbody is not null' : 'false'} as "isParsed",
     ${columnsRead('p.oid', 'pg_proc')} as reads

@@ -136,6 +136,8 @@ export interface Question {
   table: TableName;
   question: string;
   answers: string[];
+  /** Answers that a pattern does not give: what the catalog shows speaks against them, so somebody has to have looked. */
+  onlyByName?: string[];
   /** The answer; null while it is open. */
   answer: string | null;
   /** The answer that rekey takes by itself as long as a person gives no other: the only one there is, or the one that the values give. */

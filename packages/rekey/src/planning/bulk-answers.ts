@@ -23,7 +23,7 @@ export function parseBulkAnswer(text: string): BulkAnswer {
   );
 }
 
-/** The questions with the answers given, and a sentence for each pattern that met none. */
+/** The questions with the answers given, and a sentence for each pattern that met none, or met one that only its name may answer so. */
 export interface Answered {
   questions: Question[];
   notes: string[];
@@ -36,16 +36,30 @@ export interface Answered {
 export function answerInBulk(questions: readonly Question[], bulk: readonly BulkAnswer[]): Answered {
   const isMet = ({ pattern }: BulkAnswer) => questionsFor(pattern, questions).length > 0;
   const unmet = bulk.filter((it) => !isMet(it));
-  const unknown = unmet.find(({ pattern }) => !pattern.includes('*'));
+  const unknown = unmet.find(({ pattern }) => !isPattern(pattern));
   if (unknown) throw noSuchQuestion(unknown.pattern, questions);
   return {
     questions: bulk.filter(isMet).reduce((so, it) => answerAll(so, it), [...questions]),
-    notes: unmet.map(
-      ({ pattern, answer }) =>
-        `--answer '${pattern}=${answer}' answers nothing: the plan asks no such question.`,
-    ),
+    notes: [
+      ...unmet.map(
+        ({ pattern, answer }) =>
+          `--answer '${pattern}=${answer}' answers nothing: the plan asks no such question.`,
+      ),
+      ...bulk.flatMap((it) => keptOpen(it, questions)),
+    ],
   };
 }
+
+const isPattern = (name: string) => name.includes('*');
+
+/** A sentence for each question that a pattern means and does not answer. */
+const keptOpen = ({ pattern, answer }: BulkAnswer, questions: readonly Question[]): string[] =>
+  questionsFor(pattern, questions)
+    .filter((it) => isPattern(pattern) && it.onlyByName?.includes(answer))
+    .map(
+      ({ id }) =>
+        `--answer '${pattern}=${answer}' does not answer ${id}, which only its own name may: look at it first.`,
+    );
 
 function questionsFor(pattern: string, questions: readonly Question[]): Question[] {
   const isMeant = matcherOf(pattern);
@@ -78,8 +92,9 @@ function answerAll(questions: readonly Question[], { pattern, answer }: BulkAnsw
       `Their answers are ${[...known, anyAnswer.careful, anyAnswer.open].map((it) => `"${it}"`).join(', ')}.`,
     );
   }
+  const isFree = (it: Question) => !isPattern(pattern) || !it.onlyByName?.includes(answer);
   return questions.map((it) => {
-    const given = meant.includes(it) ? answerTo(it) : undefined;
+    const given = meant.includes(it) && isFree(it) ? answerTo(it) : undefined;
     return given === undefined ? it : { ...it, answer: given };
   });
 }

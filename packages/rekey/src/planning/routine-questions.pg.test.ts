@@ -6,6 +6,7 @@ import { answeredPlan, convertAll, testRunner } from '../../tests/whole-database
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { readKnownKeys } from '../keys/known-keys.ts';
 import { dryRun } from '../lifecycle/dry-run.ts';
+import { answerInBulk } from './bulk-answers.ts';
 import { proposeUnits, type Wishes } from './propose.ts';
 import { routineQuestions } from './routine-questions.ts';
 import { subjectOfPlan } from './subject-of-plan.ts';
@@ -22,14 +23,17 @@ const trigger = (body: string, on = 'players', when = 'before insert or update',
   `create function f() returns trigger language plpgsql as $$ begin ${body} end $$;
    create trigger tr ${when} on ${on} for each row execute function f(${args});`;
 
-/** The functions that the plan asks about. */
-async function asked(client: pg.Client, sql: string, { strategies }: Wishes = {}): Promise<string[]> {
+/** What the plan asks about functions. */
+async function questionsAsked(client: pg.Client, sql: string, { strategies }: Wishes = {}) {
   await client.query(`drop schema public cascade; create schema public; ${teamsAndPlayers} ${sql}`);
   const catalog = await readCatalog(client);
   const keys = await readKnownKeys(await subjectOfPlan(client), catalog);
   const units = proposeUnits(catalog, keys, { strategies: { notes: 'leave', ...strategies } });
-  return routineQuestions(catalog, units).map(({ question }) => question);
+  return routineQuestions(catalog, units);
 }
+
+const asked = async (...asking: Parameters<typeof questionsAsked>): Promise<string[]> =>
+  (await questionsAsked(...asking)).map(({ question }) => question);
 
 describe('the plan asks about a function', () => {
   let client: pg.Client;
@@ -131,6 +135,44 @@ describe('the plan asks about a function', () => {
     expect(question).toBe(
       'The function public.f(), run by the trigger other on teams, run by the trigger tr on players, uses teams.id, players.id, and rekey does not change its text. Does it work when the key is a uuid?',
     );
+  });
+
+  test('that takes or answers the key as it was, and no pattern promises that it goes on working', async () => {
+    const makes = (signature: string, body = 'select max(id) from teams where id > 0') =>
+      `create function ${signature} language sql stable as $$ ${body} $$;`;
+    const open = (
+      await questionsAsked(
+        client,
+        [
+          makes('taking(k bigint) returns text', 'select max(id)::text from teams where id > k'),
+          makes('answering() returns bigint'),
+          makes('listing() returns table (id bigint)', 'select t.id from teams t'),
+          makes('telling() returns text', 'select max(id)::text from teams'),
+          makes('knowing(k bigint) returns bigint'),
+          makes('knowing(k uuid) returns uuid', 'select k'),
+        ].join(''),
+      )
+    ).map((it) => ({ ...it, answer: null }));
+    const given = (...bulk: [pattern: string, answer: string][]) =>
+      Object.fromEntries(
+        answerInBulk(
+          open,
+          bulk.map(([pattern, answer]) => ({ pattern, answer })),
+        ).questions.map(({ id, answer }) => [/\.(\w+)\(/.exec(id)?.[1], answer]),
+      );
+    const [works, replaced] = ['works with both', 'will be replaced with the application'];
+    expect(given(['*', 'careful'])).toEqual({
+      taking: replaced,
+      answering: replaced,
+      listing: replaced,
+      telling: works,
+      knowing: works,
+    });
+    expect(given(['routine:*', works])).toMatchObject({ taking: null, answering: null, telling: works });
+    expect(answerInBulk(open, [{ pattern: 'routine:*g(k*', answer: works }]).notes).toEqual([
+      "--answer 'routine:*g(k*=works with both' does not answer routine:public.taking(k bigint), which only its own name may: look at it first.",
+    ]);
+    expect(given(['routine:public.taking(k bigint)', works])).toMatchObject({ taking: works });
   });
 
   const harmless: [what: string, sql: string][] = [

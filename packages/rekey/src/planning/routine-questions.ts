@@ -12,6 +12,10 @@ interface Use {
   when: ChangingColumn['when'];
 }
 
+/** Answers: it can be left as it is, or a new one comes with the application's own change. */
+const works = 'works with both';
+const replaced = 'will be replaced with the application';
+
 /** One question for each function that uses what the plan changes: rekey does not change its text, and nothing in the catalog says what it does (P11). */
 export function routineQuestions(
   catalog: Catalog,
@@ -27,7 +31,7 @@ export function routineQuestions(
         ...changing.flatMap((it) => usesByName(routine, it)),
       ];
       const [first] = uses;
-      return first ? [questionOf(routine, uses, first.changing.unit)] : [];
+      return first ? [questionOf(catalog, routine, uses, first.changing.unit)] : [];
     });
 }
 
@@ -100,31 +104,42 @@ function usesOfCall(catalog: Catalog, routine: Routine, caller: Caller, changing
           !changing.unit.key.includes(column),
       )
       .map(({ column }) => ({ changing, what: `${changing.table.name}.${column}`, by, when: 'contract' }));
-  const takesUuid = catalog.routines.some(
-    (it) => it.schema === routine.schema && it.name === routine.name && /\buuid\b/.test(it.arguments),
-  );
   return changing.columns
     .filter(
       ({ column, type, when }) =>
         when === 'swap' &&
-        !takesUuid &&
+        !hasUuidForm(catalog, routine) &&
         isMentioned(caller.mentions, changing, column) &&
-        takes(routine, type),
+        isAmong(type, routine.arguments),
     )
     .map(({ column }) => ({ changing, what: `${changing.table.name}.${column}`, by, when: 'swap' }));
 }
 
+/** Whether a function of the same name takes a uuid. */
+const hasUuidForm = (catalog: Catalog, { schema, name }: Routine): boolean =>
+  catalog.routines.some((it) => it.schema === schema && it.name === name && /\buuid\b/.test(it.arguments));
+
 const numbers = ['smallint', 'integer', 'bigint', 'numeric', 'double precision', 'real'];
 
-/** Whether a parameter of it can be of this type: itself, or another number for a number, or another text for a text. */
-function takes({ arguments: parameters }: Routine, type: string): boolean {
+/** Whether parameters or a result can be of this type: itself, or another number for a number, or another text for a text. */
+function isAmong(type: string, signature: string): boolean {
   const base = type.replace(/\(.*\)/, '');
   const alike = numbers.includes(base)
     ? numbers
     : /^(text|char)/.test(base)
       ? ['text', 'character', 'varchar']
       : [base];
-  return alike.some((it) => new RegExp(`\\b${it}\\b`).test(parameters));
+  return alike.some((it) => new RegExp(`\\b${it}\\b`).test(signature));
+}
+
+/** Types that its parameters or its result have, and that a column which it uses has no more after the swap. */
+function lostTypes(catalog: Catalog, routine: Routine, uses: readonly Use[]): string[] {
+  if (hasUuidForm(catalog, routine)) return [];
+  const signature = `${routine.arguments} ${routine.result ?? ''}`;
+  const types = uses.flatMap(({ changing }) =>
+    changing.columns.filter(({ when }) => when === 'swap').map(({ type }) => type),
+  );
+  return [...new Set(types)].filter((type) => isAmong(type, signature));
 }
 
 /** Functions of any kind whose text names the table beside a column of it, or copies its rows as they are. */
@@ -141,23 +156,30 @@ function usesByName(routine: Routine, changing: ChangingTable): Use[] {
 const shownAtMost = 6;
 
 function questionOf(
-  { schema, name, arguments: args }: Routine,
+  catalog: Catalog,
+  routine: Routine,
   uses: readonly Use[],
   unit: UnitDecision,
 ): Omit<Question, 'answer'> {
+  const { schema, name, arguments: args } = routine;
   const list = (all: (string | null)[]) => {
     const own = [...new Set(all.filter((it) => it !== null))];
     return `${own.slice(0, shownAtMost).join(', ')}${own.length > shownAtMost ? ` and ${own.length - shownAtMost} more` : ''}`;
   };
   const by = list(uses.map((it) => it.by));
   const what = list(uses.map((it) => it.what));
+  const lost = lostTypes(catalog, routine, uses);
+  const doubt =
+    lost.length > 0 ? ` It takes or answers ${lost.join(' and ')}, as the key is before the swap.` : '';
   const question = uses.some(({ when }) => when === 'swap')
     ? 'Does it work when the key is a uuid?'
     : 'Does it work when these are gone after the contract?';
   return {
     id: `routine:${schema}.${name}(${args})`,
     table: unit.table,
-    question: `The function ${schema}.${name}(${args})${by ? `, ${by},` : ''} uses ${what}, and rekey does not change its text. ${question}`,
-    answers: ['works with both', 'will be replaced with the application'],
+    question: `The function ${schema}.${name}(${args})${by ? `, ${by},` : ''} uses ${what}, and rekey does not change its text.${doubt} ${question}`,
+    ...(lost.length > 0
+      ? { answers: [replaced, works], onlyByName: [works] }
+      : { answers: [works, replaced] }),
   };
 }
