@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deployMigrations, fixtureNames, loadFixture, migrationsOf, schemaOf } from '../../tests/fixture.ts';
 import { database, newest, versions } from '../../tests/postgres.ts';
 import { recordedTerminal } from '../../tests/recorded-terminal.ts';
+import { replaced } from '../../tests/replaced.ts';
 import { main } from '../commands/main.ts';
 import type { Drift } from './tell-disagreement.ts';
 
@@ -43,9 +44,7 @@ async function project(name: (typeof fixtureNames)[number], size = 0) {
     migrations,
     drift: (...args: string[]) => runDrift('--database-url', db.url, '--schema', schema, ...args),
     editSchema: async (from: string | RegExp, to: string) => {
-      const text = await readFile(schema, 'utf8');
-      expect(text).toMatch(from);
-      await writeFile(schema, text.replace(from, to));
+      await writeFile(schema, replaced(await readFile(schema, 'utf8'), [from, to]));
     },
     addMigration: async (migration: string, sql: string) => {
       await mkdir(join(migrations, migration), { recursive: true });

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { deployMigrations } from '../../tests/fixture.ts';
 import { database } from '../../tests/postgres.ts';
 import { prismaDdl } from '../../tests/prisma-ddl.ts';
+import { replaced } from '../../tests/replaced.ts';
 import { readSchema } from '../prisma-schema/read-schema.ts';
 import { findDrift } from './find-drift.ts';
 import type { Drift } from './tell-disagreement.ts';
@@ -64,7 +65,7 @@ async function project() {
     await mkdir(join(migrations, name), { recursive: true });
     await writeFile(join(migrations, name, 'migration.sql'), sql);
   };
-  await declare(schema.replace('moods Mood[]', 'moods Mood[]\n  shout String?'));
+  await declare(replaced(schema, ['moods Mood[]', 'moods Mood[]\n  shout String?']));
   await migrate('1_start', `${await prismaDdl(schema)}${beyond}`);
   const db = await database();
   await deployMigrations(db, migrations);
@@ -118,21 +119,23 @@ test('what somebody did to the database by hand is undone by the statements that
 test('what schema.prisma declares alone comes into the database by the statements that drift names', async () => {
   const { db, drift, declare } = await project();
   await declare(
-    schema
-      .replace('  BAD', '  BAD\n  NEW @map("brand new")')
-      .replace('@default("nobody")', '@default("some // one")')
-      .replace('mail String?', 'mail String @default(dbgenerated("lower(\'A\'::text)"))')
-      .replace(
+    replaced(
+      schema,
+      ['  BAD', '  BAD\n  NEW @map("brand new")'],
+      ['@default("nobody")', '@default("some // one")'],
+      ['mail String?', 'mail String @default(dbgenerated("lower(\'A\'::text)"))'],
+      [
         'moods Mood[]',
         'moods Mood[] @default([GOOD])\n  shout String? @default(dbgenerated("lower(name)"))\n  counted BigInt @default(autoincrement()) @unique',
-      )
-      .replace('note String?', 'note String? @db.VarChar(80)\n  gone Json @default("{}")')
-      .replace('[id])\n  parts', '[id], onDelete: Cascade)\n  parts')
-      .replace('@@unique([area, no])', '@@unique([no, area])')
-      .replace(
+      ],
+      ['note String?', 'note String? @db.VarChar(80)\n  gone Json @default("{}")'],
+      ['[id])\n  parts', '[id], onDelete: Cascade)\n  parts'],
+      ['@@unique([area, no])', '@@unique([no, area])'],
+      [
         'model Part {',
         'model Extra {\n  id Int @id @default(autoincrement())\n  owner Int @unique\n  mood Mood @default(BAD)\n}\nmodel Part {',
-      ),
+      ],
+    ),
   );
   for (const { sql, sentence } of await drift()) {
     expect.soft(sql, sentence).not.toEqual([]);
@@ -145,10 +148,12 @@ test('what schema.prisma declares alone comes into the database by the statement
 
 test('what the database and schema.prisma have and no migration makes is caught up by the statements that drift names', async () => {
   const { db, drift, declare, mendAll } = await project();
-  const more = schema
-    .replace('note String?', 'note String? @default("x")\n  more Int?')
-    .replace('moods Mood[]', 'moods Mood[]\n  shout String?')
-    .replace('@@index([note], type: Hash)', '');
+  const more = replaced(
+    schema,
+    ['note String?', 'note String? @default("x")\n  more Int?'],
+    ['moods Mood[]', 'moods Mood[]\n  shout String?'],
+    ['@@index([note], type: Hash)', ''],
+  );
   await declare(more);
   const sql = `alter table "Thing" alter note set default 'x', add more int; drop index "Thing_note_idx";
     create index on owners (upper(name)); create view other as select 2 as two; drop view happy;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { loadFixture, schemaOf } from '../../tests/fixture.ts';
 import { database } from '../../tests/postgres.ts';
+import { replaced } from '../../tests/replaced.ts';
 import { commandLine } from '../../tests/run-rekey.ts';
 import { makePlan } from '../planning/make-plan.ts';
 
@@ -39,7 +40,7 @@ it('a unit whose model has drifted is refused until it is mended, and nothing is
   );
   expect(refused.err).toContain('rekey drift --schema');
   expect([await runs(), await text()]).toEqual([[], original]);
-  await writeFile(schema, original.replace(/(userAgent +String\?)/, '$1 @default("none")'));
+  await writeFile(schema, replaced(original, [/(userAgent +String\?)/, '$1 @default("none")']));
   const done = await run('apply', '--unit', 'events', '--soak', '0s', '--schema', schema);
   expect(done, done.err).toMatchObject({ code: 0 });
   expect((await run('drift', '--schema', schema, '--skip-migrations')).code).toBe(0);
@@ -47,7 +48,7 @@ it('a unit whose model has drifted is refused until it is mended, and nothing is
 
 it('a schema that Prisma refuses is refused before anything is done', async () => {
   const { run, schema, runs, text } = await analytics();
-  const broken = (await text()).replace(/@id /, '@id @id ');
+  const broken = replaced(await text(), [/@id /, '@id @id ']);
   await writeFile(schema, broken);
   const refused = await run('apply', '--unit', 'events', '--soak', '0s', '--schema', schema);
   expect(refused).toMatchObject({ code: 2 });
@@ -61,9 +62,10 @@ it('what somebody else has written in the soak stays when the unit is taken back
   await run('apply', '--unit', 'events', '--soak', '0s', '--schema', schema);
   const edited = await text();
   expect(edited).not.toBe(original);
-  await writeFile(schema, `// mine\n${edited.replace('model Event {', 'model Event { // the best')}`);
+  const best: [string, string] = ['model Event {', 'model Event { // the best'];
+  await writeFile(schema, `// mine\n${replaced(edited, best)}`);
   await run('rollback', '--schema', schema);
-  expect(await text()).toBe(`// mine\n${original.replace('model Event {', 'model Event { // the best')}`);
+  expect(await text()).toBe(`// mine\n${replaced(original, best)}`);
 });
 
 it('an edit that Prisma would refuse is not written, and told', async () => {
@@ -71,12 +73,14 @@ it('an edit that Prisma would refuse is not written, and told', async () => {
   await run('apply', '--unit', 'events', '--soak', '0s', '--schema', schema);
   const key = /model Event \{[^}]*?(\w+) +String +@id/.exec(await text())?.[1];
   // Somebody counts on the new key already, and has not told the database.
-  const counting = (await text())
-    .replace('model Event {', 'model Event {\n  mine ProviderConfig[] @relation("mine")')
-    .replace(
+  const counting = replaced(
+    await text(),
+    ['model Event {', 'model Event {\n  mine ProviderConfig[] @relation("mine")'],
+    [
       'model ProviderConfig {',
       `model ProviderConfig {\n  mineId String? @db.Uuid\n  mine Event? @relation("mine", fields: [mineId], references: [${key}])`,
-    );
+    ],
+  );
   await writeFile(schema, counting);
   const { err, out } = await run('rollback', '--schema', schema);
   expect(err + out).toMatch(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { replaced } from '../../tests/replaced.ts';
 import type { Catalog, Column, Constraint, Index, Table } from '../catalog/catalog.ts';
 import type { UnitShape } from '../plan/unit-shape.ts';
 import { editSchema } from './edit-schema.ts';
@@ -93,10 +94,10 @@ describe('the edited schema', () => {
     expect(edited).toEqual([
       {
         path: 'schema/1.prisma',
-        text: text.replace(
+        text: replaced(text, [
           '@id @db.VarChar(20) // never reused',
           '@unique @db.VarChar(20) // never reused\n  uuid   String @id @default(dbgenerated("gen_random_uuid()")) @db.Uuid',
-        ),
+        ]),
       },
     ]);
     const back = editSchema(schemaOf(other, edited[0]?.text ?? ''), before, shape);

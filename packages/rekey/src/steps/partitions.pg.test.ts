@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { database, versions } from '../../tests/postgres.ts';
+import { replaced } from '../../tests/replaced.ts';
 import { query, thereAndBack } from '../../tests/there-and-back.ts';
 import { makePlan } from '../planning/make-plan.ts';
 
@@ -37,7 +38,7 @@ describe.each(versions)('partitions on PostgreSQL %i', (version) => {
       const [now, old] = strategy === 'replace' ? ['user_id', 'legacy_user_id'] : ['user_uuid', 'user_id'];
       const key = strategy === 'replace' ? 'id' : 'uuid';
       // Where the names stay, a trigger that reads the old column has to be rewritten before the contract.
-      const sql = strategy === 'replace' ? events : events.replace('update of user_id', 'update');
+      const sql = strategy === 'replace' ? events : replaced(events, ['update of user_id', 'update']);
       await thereAndBack(version, sql, {
         wishes: { strategies: { users: strategy, events: 'leave' } },
         async afterwards(client) {

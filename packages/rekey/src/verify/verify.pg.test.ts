@@ -97,7 +97,7 @@ describe('verify finds', () => {
       'parent: journal',
       `alter table child drop constraint rk_fk; alter table parent alter column uuid drop default, alter column uuid type text`,
     ],
-    ['a row without a uuid', 'parent: nulls', `update parent set uuid = null where id = 501`],
+    ['a row without a uuid', 'parent: nulls', `update parent set uuid = null where id = 100000`],
     [
       'a mapping that says otherwise',
       'parent: mapping',
@@ -116,7 +116,7 @@ describe('verify finds', () => {
     await db.query(parentAndChild(5_000));
     await db.query(`insert into parent (id, name) values (100000, 'without children')`);
     await convert(db);
-    await db.query(sql.replace('id = 501', 'id = 100000'));
+    await db.query(sql);
     const { report, outcomes } = await verify(db, true);
     expect(outcomes[check]).toBe('failed');
     expect(report.passed).toBe(false);
