@@ -96,3 +96,63 @@ test('Failover that lost writes: their author is asked about each, by keyboard a
     await server.remove();
   }
 });
+
+test('Failover that lost changes to the list of shows: a name, and a show with what was in it, are told to their author, who sends them again', async ({
+  browserA,
+  browserB,
+  playwright,
+}) => {
+  const { page } = browserA;
+  const server = await startOwnServer();
+  const request = await playwright.request.newContext({ baseURL: server.url });
+  const standby = await standbyOf(server.data);
+  try {
+    await enterAsOwner(request);
+    const show = await createShow(request, 'Summer Tour');
+    for (const person of [browserA, browserB]) {
+      const { name } = person;
+      await joinShow(request, show, { theirs: person.page.context().request, name, url: server.url });
+      await person.open(server.url);
+      person.losesConnection = true;
+    }
+    await standby.copy();
+    await page.getByRole('button', { name: 'Rename Summer Tour' }).click();
+    await page.getByLabel('Show name').fill('Summer Tour 2027');
+    await page.keyboard.press('Enter');
+    await expect(browserB.page.getByRole('link', { name: 'Summer Tour 2027' })).toBeVisible();
+    await page.getByRole('button', { name: 'New show' }).click();
+    await page.getByLabel('Client').fill('Acme');
+    await page.getByLabel('Show name').fill('Product launch');
+    await page.getByRole('button', { name: 'Make show' }).click();
+    await page.getByRole('link', { name: /^Sources/ }).click();
+    await browserA.addRow('source', 'SRC 7');
+    await browserA.edit('SRC 7', 'name', 'Stage laptop');
+    await browserA.saved('SRC 7');
+    await standby.promote();
+
+    const lost = page.getByRole('region', { name: 'Lost' });
+    await expect(page).toHaveURL(/\/$/);
+    await expect(lost).toHaveCount(2);
+    await expect(lost.filter({ hasText: 'Show “Summer Tour 2027”' })).toHaveCount(1);
+    await expect(lost.filter({ hasText: 'New show: Client “Acme”, Show “Product launch”' })).toHaveCount(1);
+    await expect(page.getByRole('region', { name: 'Not saved in a show' })).toContainText('Stage laptop');
+    await fits(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const button of await lost.getByRole('button').all())
+      await expect(button).toBeInViewport({ ratio: 1 });
+    await expect(browserB.page.getByRole('link', { name: 'Summer Tour', exact: true })).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Product launch' })).toHaveCount(0);
+    await expect(page.getByText('You are not in the crew of Product launch any more.')).toBeVisible();
+
+    for (const text of ['Summer Tour 2027', 'Product launch']) {
+      await lost.filter({ hasText: text }).getByRole('button', { name: 'Send again' }).click();
+      await expect(page.getByRole('link', { name: text })).toBeVisible();
+    }
+    await expect(browserB.page.getByRole('link', { name: 'Summer Tour 2027' })).toBeVisible();
+    await expect(lost).toHaveCount(0);
+  } finally {
+    await standby.end();
+    await request.dispose();
+    await server.remove();
+  }
+});

@@ -84,9 +84,11 @@ export async function createDeps(
   const connections = openConnections({ url: databaseUrl, readUrl }, log, CONNECTIONS);
   const { pool, direct } = connections;
   const prisma = createPrisma(pool);
+  const streams = createStreams(pool);
   const history = await readHistory(pool, log, () => {
     // What is cached may have been lost there as well.
     forgetAll();
+    streams.forget();
     hub.restart();
   });
   direct.on('connect', () => void history.look());
@@ -126,7 +128,7 @@ export async function createDeps(
     hub,
     presence,
     socketPlaces: createSocketPlaces(options.sockets ?? usualSocketLimits),
-    streams: createStreams(pool),
+    streams,
     pruner,
     accounts,
     partners,

@@ -8,7 +8,7 @@ import { AppError } from '../app-error.ts';
 import type { Deps } from '../deps.ts';
 import { resolveProduction } from '../identifiers/lookup.ts';
 import { readLog, WORKSPACE } from '../rows/log.ts';
-import { listRows, readSnapshot } from '../rows/read.ts';
+import { listRows, noSuchRow, readSnapshot } from '../rows/read.ts';
 import { signedIn } from './guard.ts';
 import { refusals } from './refusals.ts';
 import { forMember, forSignedIn } from './route-rule.ts';
@@ -66,6 +66,8 @@ function snapshotRoute(app: FastifyInstance, deps: Deps): void {
       const uuid = await resolveProduction(deps, (request.params as { identifier: string }).identifier);
       const { seq, commit, rows } = await readSnapshot(deps.pool, definitions, uuid);
       const [row] = rows.get('production') ?? [];
+      // Without a log it is not in this history, whatever was remembered of the one before a failover.
+      if (!row && seq === 0) throw noSuchRow(production, uuid);
       if (!row) throw new AppError('PRODUCTION_DELETED', 'This production is deleted. Restore it first.', {});
       const entities = Object.fromEntries(
         definitions.slice(1).map(({ type }) => [type, rows.get(type) ?? []]),

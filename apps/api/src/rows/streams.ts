@@ -3,7 +3,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import type pg from 'pg';
 import { AppError } from '../app-error.ts';
 
-/** Knows which production a row belongs to. That never changes, so it is looked up once. */
+/** Knows which production a row belongs to. That never changes within one history, so it is looked up once. */
 export interface Streams {
   /** The stream that a row's changes are logged in; throws NOT_FOUND for a uuid that is no row of the type. */
   of(definition: AnyDefinition, uuid: Uuid): Promise<Uuid<'production'>>;
@@ -11,6 +11,8 @@ export interface Streams {
   unknown(definition: AnyDefinition): AppError;
   /** Whether a production exists, deleted or not. */
   exists(production: Uuid<'production'>): Promise<boolean>;
+  /** The database has another history, which may lack rows of the one before: everything is looked up anew. */
+  forget(): void;
 }
 
 const MAX_REMEMBERED = 200_000;
@@ -47,7 +49,7 @@ export function createStreams(pool: pg.Pool): Streams {
     return true;
   }
 
-  return { of, unknown, exists };
+  return { of, unknown, exists, forget: () => known.clear() };
 }
 
 const unknown = ({ label }: AnyDefinition) =>

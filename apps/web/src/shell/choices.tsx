@@ -7,6 +7,7 @@ import type { Refusal } from '../sync/overlay.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './connection.module.css';
 import { DeletedRows } from './deleted-rows.tsx';
+import { LostShows } from './lost-shows.tsx';
 import { RefusedRows } from './refused-rows.tsx';
 
 /** How many values need a choice, and the way to each. Nothing opens by itself, and nothing is lost by not looking. */
@@ -15,7 +16,13 @@ export function Choices() {
   const refusals = useSyncExternalStore(book.subscribe, book.refusals);
   const last = useRef<Refusal | undefined>(undefined);
   const navigate = useNavigate();
-  if (refusals.length === 0) return <RefusedRows />;
+  const rows = (
+    <>
+      <RefusedRows />
+      <LostShows />
+    </>
+  );
+  if (refusals.length === 0) return rows;
   const inCells = refusals.filter(({ uuid }) => book.row(uuid));
   const next = () => {
     const after = inCells.findIndex(
@@ -43,7 +50,7 @@ export function Choices() {
         {inCells.length > 0 && <Button onClick={next}>Show {inCells.length > 1 ? 'next' : 'it'}</Button>}
       </div>
       <DeletedRows refusals={refusals.filter(({ uuid }) => !book.row(uuid))} />
-      <RefusedRows />
+      {rows}
     </>
   );
 }

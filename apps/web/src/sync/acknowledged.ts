@@ -13,8 +13,11 @@ export interface Acknowledged {
   readonly order: number;
   /** When it was acknowledged, in ms since 1970. */
   readonly at: number;
-  readonly production: Uuid<'production'>;
+  /** Whose rows it changed; null for the list of productions. */
+  readonly production: Uuid<'production'> | null;
   readonly action: Action;
+  /** Of the list of productions: which one it changed, and the version that it gave it. */
+  readonly row?: { readonly uuid: Uuid<'production'>; readonly version: number };
   /** Uuid of its commit, and the seqs of its changes. */
   readonly commit: string;
   readonly from: number;
@@ -26,9 +29,16 @@ export interface Acknowledged {
 /** What is remembered of an answered entry; null where there is nothing that could be lost, or no history to compare with. */
 export function acknowledgedOf(entry: Entry, commit: Commit, now: number): Acknowledged | null {
   const { key, order, production, action, history } = entry;
-  if (production === null || history === undefined || commit.changes.length === 0) return null;
+  if (history === undefined || commit.changes.length === 0) return null;
   const { uuid, from, seq } = commit;
-  return { key, order, at: now, production, action, commit: uuid, from, seq, history };
+  const row = production === null ? productionIn(commit) : {};
+  return { key, order, at: now, production, action, commit: uuid, from, seq, history, ...row };
+}
+
+function productionIn({ changes }: Commit): Pick<Acknowledged, 'row'> {
+  const change = changes.find(({ entityType }) => entityType === 'production');
+  if (change === undefined) return {};
+  return { row: { uuid: change.entityId as Uuid<'production'>, version: change.entity.version } };
 }
 
 /** Those that are still worth remembering, newest last, and the keys of the others. */

@@ -60,6 +60,19 @@ describe('after a failover to a standby that was behind, its author is asked abo
     expect(sync.outbox.all()).toEqual([]);
   });
 
+  it('nothing of a new row that its author had deleted again', async () => {
+    const { world, book, sync, received } = await open();
+    const creating = book.create('source', { id: 'SRC 7', name: 'new' });
+    await world.pass(1_000);
+    const made = await creating;
+    if (!made.ok) throw new Error(made.error.message);
+    void book.remove('source', made.entity.uuid);
+    await world.pass(1_000);
+    world.failOver(received);
+    await world.pass(20_000);
+    expect(toDecide(sync.outbox)).toEqual([]);
+  });
+
   it('what an earlier page had written, once, in however many tabs', async () => {
     const { world, browser, book, sync, received } = await open();
     void book.edit('source', A, { name: 'mine' });

@@ -4,7 +4,7 @@ import { backoff } from './backoff.ts';
 import type { Entry } from './entry.ts';
 import type { EntryList } from './entry-list.ts';
 import type { Api } from './http.ts';
-import { findLost, lostEntries } from './lost-writes.ts';
+import { findLost, findLostProductions, lostEntries } from './lost-writes.ts';
 import type { Model } from './model.ts';
 import type { Written } from './outbox-contract.ts';
 import type { Changes } from './outbox-store.ts';
@@ -24,8 +24,8 @@ export interface Histories {
   load(all: readonly Acknowledged[]): void;
   /** Remembers an acknowledged entry; answers what is to be kept of that. */
   note(entry: Entry, written: Written): Changes;
-  /** A production's rows are current in the history of `model`: what was acknowledged in another is looked for in its log. */
-  reconcile(production: Uuid<'production'>, model: Model): void;
+  /** The rows of a production (or, null, the list of them) are current in the history of `model`: what was acknowledged in another is looked for in its log. */
+  reconcile(production: Uuid<'production'> | null, model: Model): void;
   close(): void;
 }
 
@@ -41,21 +41,39 @@ export function createHistories({ platform, api, list, change }: Deps): Historie
     return over;
   }
 
-  async function look(production: Uuid<'production'>, model: Model): Promise<void> {
+  const findLostIn = (production: Uuid<'production'> | null, others: readonly Acknowledged[]) =>
+    production === null
+      ? findLostProductions(api, others, ending.signal)
+      : findLost(api, production, others, ending.signal);
+
+  /** What this browser wrote into productions whose making is lost is lost with them: there is no log left to ask. */
+  const writtenInto = (lost: readonly Acknowledged[], epoch: string) => {
+    const made = new Set(
+      lost.flatMap(({ action, row }) => (action.do === 'create' && row ? [row.uuid] : [])),
+    );
+    return all.filter(
+      ({ production, history }) => production !== null && made.has(production) && history !== epoch,
+    );
+  };
+
+  async function look(production: Uuid<'production'> | null, model: Model): Promise<void> {
     for (let failures = 0; !ending.signal.aborted; failures++) {
       const others = all.filter((one) => one.production === production && one.history !== model.epoch);
       if (others.length === 0) return;
-      const lost = await findLost(api, production, others, ending.signal);
-      if (lost !== null) return settle(others, lost, model);
-      await new Promise<void>((resolve) => platform.after(backoff(failures, platform.random()), resolve));
+      const lost = await findLostIn(production, others);
+      if (lost === null) {
+        await new Promise<void>((resolve) => platform.after(backoff(failures, platform.random()), resolve));
+        continue;
+      }
+      const more = production === null ? writtenInto(lost, model.epoch) : [];
+      return settle([...others, ...more], [...lost, ...more], model);
     }
   }
 
   function settle(asked: readonly Acknowledged[], lost: readonly Acknowledged[], model: Model): void {
-    const production = asked[0]?.production ?? null;
     const situation = {
       model,
-      entries: list.of(production),
+      entries: list.all(),
       acknowledged: all,
       firstNameOf: list.firstNameOf,
     };

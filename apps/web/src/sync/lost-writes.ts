@@ -1,5 +1,6 @@
-import type { ChangesPage } from '@callsign/contracts/api';
+import type { ChangesPage, historyPage } from '@callsign/contracts/api';
 import type { Uuid } from '@callsign/contracts/scalars';
+import type { z } from 'zod';
 import type { Acknowledged } from './acknowledged.ts';
 import type { Entry } from './entry.ts';
 import type { Api } from './http.ts';
@@ -37,6 +38,33 @@ export async function findLost(
   }
 }
 
+/**
+ * Which of these acknowledged writes to the list of productions the histories of those productions do not hold; null where
+ * the server cannot say it just now. A production that is gone was made in what is lost, if its maker is the one who asks.
+ */
+export async function findLostProductions(
+  api: Api,
+  all: readonly Acknowledged[],
+  signal: AbortSignal,
+): Promise<readonly Acknowledged[] | null> {
+  const lost: Acknowledged[] = [];
+  for (const [uuid, writes] of Map.groupBy(all, ({ row }) => row?.uuid)) {
+    if (uuid === undefined) continue;
+    const answer = await api({ method: 'GET', path: `/api/productions/${uuid}/history` }, signal);
+    if (answer.kind === 'unreachable') return null;
+    const made = writes.some(({ action }) => action.do === 'create');
+    if (answer.kind === 'refused') lost.push(...(made ? writes : []));
+    else lost.push(...writes.filter((one) => !isIn(answer.body as z.infer<typeof historyPage>, one)));
+  }
+  return lost;
+}
+
+/** Whether a row's history holds a write, or does not reach back to it. */
+function isIn({ changes }: z.infer<typeof historyPage>, { commit, row }: Acknowledged): boolean {
+  const oldest = changes.at(-1)?.version ?? 1;
+  return (row?.version ?? 0) < oldest || changes.some((change) => change.commit === commit);
+}
+
 /** What the author of lost writes is asked about. */
 interface Situation {
   /** The rows as the history that holds has them. */
@@ -66,6 +94,9 @@ function whatIsMissing(
 ): Acknowledged['action'] | null {
   switch (action.do) {
     case 'create': {
+      const isOfRow = ({ action: later }: Acknowledged) =>
+        (later.do === 'remove' || later.do === 'restore') && firstNameOf(later.uuid) === action.temporary;
+      if (acknowledged.findLast(isOfRow)?.action.do === 'remove') return null;
       // Its author's later edits went with it: it comes back as it was last.
       const edits = lost.flatMap(({ action: edit }) =>
         edit.do === 'edit' && firstNameOf(edit.uuid) === action.temporary ? [edit.fields] : [],
@@ -87,8 +118,10 @@ function whatIsMissing(
     }
     case 'remove':
       return rowOf(model, action.uuid) ? action : null;
-    case 'restore':
-      return rowOf(model, action.uuid) ? null : action;
+    case 'restore': {
+      const firstName = firstNameOf(action.uuid);
+      return rowOf(model, action.uuid) || (firstName && made.has(firstName)) ? null : action;
+    }
     case 'undo':
     case 'redo':
     case 'commit':

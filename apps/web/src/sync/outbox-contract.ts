@@ -49,8 +49,8 @@ export interface Outbox {
   /** Why what waits in a production (null: in any) cannot be written just now, where the server has said so. */
   trouble(production: Uuid<'production'> | null): Problem | null;
   follow(production: Uuid<'production'> | null, follower: OutboxFollower): () => void;
-  /** The rows of a production are current in the history of this model: acknowledged writes that it lacks are put before their author. */
-  reconcile(production: Uuid<'production'>, model: Model): void;
+  /** The rows of a production (or, null, the list of productions) are current in the history of this model: acknowledged writes that it lacks are put before their author. */
+  reconcile(production: Uuid<'production'> | null, model: Model): void;
   /** The server seems to be back: what waits is tried now. */
   retryNow(): void;
   /** The page is left: nothing is sent any more, what is unsent stays kept. */

@@ -130,9 +130,9 @@ function follow({ followers }: OutboxCore, production: Entry['production'], foll
 }
 
 /** Looks in the history that a production is of now for writes that were acknowledged in another. */
-function reconcile({ epochs, own, histories }: OutboxCore, production: Uuid<'production'>, model: Model) {
+function reconcile({ epochs, own, histories }: OutboxCore, production: Entry['production'], model: Model) {
   // What was written in a history that is gone says nothing about this one's versions.
-  if (epochs.get(production) !== model.epoch) own.forget();
+  if (production !== null && epochs.get(production) !== model.epoch) own.forget();
   epochs.set(production, model.epoch);
   histories.reconcile(production, model);
 }

@@ -141,7 +141,7 @@ function takeState(core: ReplicaCore, state: StreamState, commits: readonly Comm
   if ((state.up && !core.isUp) || commits.some(changesSwitch)) outbox.retryNow();
   core.isUp = state.up;
   const isLive = state.phase === 'live';
-  if (production !== null && isLive && core.model) outbox.reconcile(production, core.model);
+  if (isLive && core.model) outbox.reconcile(production, core.model);
   presence.setLive(isLive);
   core.ownRows.note(commits);
   core.recent.note(commits);

@@ -30,7 +30,7 @@ export function createWorkspace(deps: ReplicaDeps): Workspace {
   const writes = createWrites(deps.platform, replica, deps.outbox, null);
   return {
     ...replica,
-    productions: () => replica.rows('production'),
+    productions: listOf(replica),
     production: replica.row,
     create: (fields) => writes.add('production', fields).done,
     edit: (uuid, fields, seenVersion) => writes.edit('production', uuid, fields, seenVersion),
@@ -38,5 +38,18 @@ export function createWorkspace(deps: ReplicaDeps): Workspace {
     restore: (uuid, ids) => writes.restore('production', uuid, ids),
     retry: writes.retry,
     discard: writes.discard,
+  };
+}
+
+/** Lists the shows without those that could not be made, or are lost: they have nothing to open. */
+function listOf({ rows, unsaved }: Pick<Rows, 'rows' | 'unsaved'>): Workspace['productions'] {
+  let last: { from: unknown; without: unknown; list: readonly Entity<'production'>[] } | null = null;
+  return () => {
+    const [from, without] = [rows('production'), unsaved('production')];
+    if (last?.from === from && last.without === without) return last.list;
+    const refused = new Set(without.flatMap(({ key, problem }) => (problem === null ? [] : [key as Uuid])));
+    const list = refused.size === 0 ? from : from.filter(({ uuid }) => !refused.has(uuid));
+    last = { from, without, list };
+    return list;
   };
 }

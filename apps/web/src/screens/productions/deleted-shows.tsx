@@ -4,6 +4,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { useState, useSyncExternalStore } from 'react';
 import { offerFreeIds } from '../../book/take-back.ts';
 import { locale, venueOf } from '../../book/venue.ts';
+import { rowsSpokenOf, writeLines } from '../../book/write-lines.ts';
 import { fetchJson } from '../../http/fetch-json.ts';
 import { useResource } from '../../http/use-resource.ts';
 import { isOffered, useRole } from '../../session/permissions.ts';
@@ -14,7 +15,6 @@ import { rowPath } from '../../sync/row.ts';
 import { Button } from '../../ui/button.tsx';
 import { copyAndSay } from '../../ui/copy.ts';
 import styles from './deleted-shows.module.css';
-import { rowsSpokenOf, writeLines } from './write-lines.ts';
 
 /** What was written into shows that are deleted by now, and could not be saved: for its author to restore, copy or discard. */
 export function DeletedShows() {
@@ -81,10 +81,7 @@ function DeletedShow({ uuid, show, entries }: Props) {
   };
   return (
     <section className={styles.panel} aria-label={`Not saved in ${name}`}>
-      <p>
-        {show ? `${name} was deleted.` : 'A show is deleted, or not open to you any more.'} What you wrote in
-        it was not saved; it is kept here:
-      </p>
+      <p>{reasonOf(show, entries)}</p>
       <ul className={styles.lines}>
         {lines.map(({ key, text }) => (
           <li key={key}>{text}</li>
@@ -105,6 +102,13 @@ function DeletedShow({ uuid, show, entries }: Props) {
       </div>
     </section>
   );
+}
+
+function reasonOf(show: Entity<'production'> | undefined, entries: readonly Entry[]): string {
+  if (!show && entries.every(({ isLost }) => isLost))
+    return 'A show that you made is gone: the database failed over to a copy that had not received it. What you wrote in it is kept here:';
+  const what = show ? `${show.showName} was deleted.` : 'A show is deleted, or not open to you any more.';
+  return `${what} What you wrote in it was not saved; it is kept here:`;
 }
 
 /** The rows that the writes speak of, as far as the server still tells. */

@@ -4,6 +4,7 @@ import { Suspense, useState } from 'react';
 import { deviceZoneText } from '../../book/venue.ts';
 import { lazyPart } from '../../browser/parts.ts';
 import { useProductions, useSession, useWorkspaceStatus } from '../../session/session.ts';
+import { LostShows } from '../../shell/lost-shows.tsx';
 import { Page } from '../../shell/page.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/notices.tsx';
@@ -31,6 +32,7 @@ export function ProductionsScreen() {
             <Plus size={14} aria-hidden /> New show
           </Button>
         </header>
+        <LostShows />
         <Suspense>
           <DeletedShows />
         </Suspense>

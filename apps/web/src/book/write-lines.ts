@@ -3,10 +3,10 @@ import type { TextPlace } from '@callsign/contracts/reading';
 import { definitionOf } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { valueText } from '@callsign/contracts/value-text';
-import { rowText } from '../../columns/cell-text.ts';
-import { columnsOf } from '../../columns/columns.ts';
-import type { Action } from '../../sync/entry.ts';
-import type { AnyRow } from '../../sync/row.ts';
+import { rowText } from '../columns/cell-text.ts';
+import { columnsOf } from '../columns/columns.ts';
+import type { Action } from '../sync/entry.ts';
+import type { AnyRow } from '../sync/row.ts';
 
 /** What the lines are worded with: the stored row of a uuid, where it is known, and where they are read. */
 export interface Known {
