@@ -88,7 +88,6 @@ export async function createDeps(
   const history = await readHistory(pool, log, () => {
     // What is cached may have been lost there as well.
     forgetAll();
-    streams.forget();
     hub.restart();
   });
   direct.on('connect', () => void history.look());
@@ -111,7 +110,7 @@ export async function createDeps(
   const accounts = createAccounts(pool, prisma, options.accounts ?? usualAccounts(), log, (userId) =>
     bus.publish('person', userId),
   );
-  const forgetAll = subscribe(bus, { accounts, partners, switches, presence });
+  const forgetAll = subscribe(bus, { accounts, partners, switches, presence, streams });
 
   const onCommits = publishCommits({ log, hub, bus, switches });
   const writer = withReadOnly(createWriter({ connections, log, history, onCommits }), switches, pool);
@@ -153,7 +152,13 @@ export async function createDeps(
 /** Has each topic of the bus reach whom it concerns; answers how to forget all that is cached, since messages may have been lost. */
 function subscribe(
   bus: HintBus,
-  { accounts, partners, switches, presence }: Pick<Deps, 'accounts' | 'partners' | 'switches' | 'presence'>,
+  {
+    accounts,
+    partners,
+    switches,
+    presence,
+    streams,
+  }: Pick<Deps, 'accounts' | 'partners' | 'switches' | 'presence' | 'streams'>,
 ): () => void {
   bus.subscribe('person', accounts.forget);
   bus.subscribe('partners', partners.forget);
@@ -163,6 +168,7 @@ function subscribe(
     accounts.forget(null);
     partners.forget();
     switches.forget(null);
+    streams.forget();
   };
 }
 

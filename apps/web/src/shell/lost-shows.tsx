@@ -1,3 +1,4 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { useSyncExternalStore } from 'react';
 import { locale, venueOf } from '../book/venue.ts';
 import { writeLines } from '../book/write-lines.ts';
@@ -24,7 +25,7 @@ export function LostShows() {
 function LostShow({ entry: { key, action, problem } }: { entry: Entry }) {
   const { sync, workspace } = useSession();
   const place = { locale, zone: venueOf(undefined).zone };
-  const row = (uuid: string) => workspace.productions().find((show) => show.uuid === uuid);
+  const row = (uuid: Uuid) => workspace.productions().find((show) => show.uuid === uuid);
   const lines = writeLines(action, { row, place });
   return (
     <section className={styles.banner} data-look="error" aria-label="Lost">
