@@ -8,6 +8,9 @@ import { tableOf } from '@callsign/web/sync/table';
 import type { Client, Instance, Scene } from './scene.ts';
 import type { Servers } from './servers.ts';
 
+/** What the clients of a scene do, and what can be done to them. */
+export type Clients = ReturnType<typeof createClients>;
+
 /** The clients' end of a scene. Throws as soon as a screen shows what the log does not say. */
 export const createClients = (scene: Scene, servers: Servers) => ({
   connect: (client: Client, event: ConnectionEvent) => connect(scene, servers, client, event),

@@ -7,12 +7,11 @@ export const SHOW = '00000000-0000-7000-8000-00000000aaaa' as Uuid<'production'>
 /** What a row is worth to the simulation: it is there, in this version. */
 export type Rows = Readonly<Record<string, number>>;
 
-/** The log of one production, as plainly as it can be said; what every screen is compared with. */
+/** The log of one production, without a database; what every screen is compared with. */
 export interface PlainLog {
   commits: readonly Commit[];
   /** The rows after each seq that a commit ends at. */
   rowsAt: ReadonlyMap<number, Rows>;
-  pruned: number;
   head(): number;
   /** Writes one commit of so many changes. */
   write(changes: number, seed: number): Commit;
@@ -25,79 +24,88 @@ export interface PlainLog {
 export function createPlainLog(start: readonly Commit[] = []): PlainLog {
   const commits: Commit[] = [];
   const rowsAt = new Map<number, Rows>([[0, {}]]);
-  const log: PlainLog = {
-    commits,
-    rowsAt,
-    pruned: 0,
-    head: () => commits.at(-1)?.seq ?? 0,
-    write(changes, seed) {
-      const from = log.head() + 1;
-      const rows = { ...rowsAt.get(log.head()) };
-      const made = Array.from({ length: changes }, (_, place) => {
-        const uuid = `row ${(seed + place * 3) % 6}`;
-        const isDeleted = uuid in rows && (seed + place) % 5 === 0;
-        const version = from + place;
-        if (isDeleted) delete rows[uuid];
-        else rows[uuid] = version;
-        return {
-          seq: from + place,
-          event: isDeleted ? 'entity:deleted' : 'entity:updated',
-          entityType: 'source',
-          entityId: uuid,
-          entity: { uuid, id: uuid, version, isDeleted, fieldVersions: {} },
-          old: {},
-          userId: null,
-          userName: null,
-        };
-      });
-      const commit = commitOf(from, made);
-      add(commit, rows);
-      return commit;
-    },
-    prune(seq) {
-      const floor = commits.findLast((commit) => commit.seq <= seq)?.seq ?? 0;
-      log.pruned = Math.max(log.pruned, floor);
-    },
-    read(after, limit) {
-      const found: Commit[] = [];
-      let changes = 0;
-      for (const commit of commits.slice(firstAfter(Math.max(after, log.pruned)))) {
-        if (changes >= limit) break;
-        // A place within a commit cuts it, as the database would.
-        const rest = commit.changes.filter(({ seq }) => seq > after);
-        found.push(
-          rest.length < commit.changes.length ? { ...commit, from: after + 1, changes: rest } : commit,
-        );
-        changes += rest.length;
-      }
-      return { commits: found, head: log.head(), pruned: log.pruned };
-    },
-  };
-
+  let pruned = 0;
+  const head = () => commits.at(-1)?.seq ?? 0;
   function add(commit: Commit, rows: Rows): void {
     commits.push(commit);
     rowsAt.set(commit.seq, rows);
   }
+  for (const commit of start) add(commit, rowsAfter(rowsAt.get(head()) ?? {}, commit));
+  return {
+    commits,
+    rowsAt,
+    head,
+    write(count, seed) {
+      const rows = rowsAt.get(head()) ?? {};
+      const commit = commitOf(head() + 1, makeChanges(rows, head() + 1, count, seed));
+      add(commit, rowsAfter(rows, commit));
+      return commit;
+    },
+    prune(seq) {
+      pruned = Math.max(pruned, commits.findLast((commit) => commit.seq <= seq)?.seq ?? 0);
+    },
+    read(after, limit) {
+      const page = readPage(commits.slice(firstAfter(commits, Math.max(after, pruned))), after, limit);
+      return { commits: page, head: head(), pruned };
+    },
+  };
+}
 
-  function firstAfter(seq: number): number {
-    let low = 0;
-    let high = commits.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((commits[middle] as Commit).seq > seq) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  }
+/** Changes of some of six rows, from a seq on: a row that is not there is written, one that is there may be deleted. */
+function makeChanges(rows: Rows, from: number, count: number, seed: number): readonly object[] {
+  const there = new Set(Object.keys(rows));
+  return Array.from({ length: count }, (_, place) => {
+    const uuid = `row ${(seed + place * 3) % 6}`;
+    const isDeleted = there.has(uuid) && (seed + place) % 5 === 0;
+    const version = from + place;
+    if (isDeleted) there.delete(uuid);
+    else there.add(uuid);
+    return {
+      seq: version,
+      event: isDeleted ? 'entity:deleted' : 'entity:updated',
+      entityType: 'source',
+      entityId: uuid,
+      entity: { uuid, id: uuid, version, isDeleted, fieldVersions: {} },
+      old: {},
+      userId: null,
+      userName: null,
+    };
+  });
+}
 
-  for (const commit of start) {
-    const rows = { ...rowsAt.get(log.head()) };
-    for (const { entityId, entity } of commit.changes)
-      if (entity.isDeleted) delete rows[entityId];
-      else rows[entityId] = entity.version;
-    add(commit, rows);
+/** The rows as a commit leaves them. */
+function rowsAfter(before: Rows, { changes }: Commit): Rows {
+  const rows = { ...before };
+  for (const { entityId, entity } of changes)
+    if (entity.isDeleted) delete rows[entityId];
+    else rows[entityId] = entity.version;
+  return rows;
+}
+
+/** Commits, of which the first may begin before `after`, until they hold `limit` changes. */
+function readPage(commits: readonly Commit[], after: number, limit: number): Commit[] {
+  const page: Commit[] = [];
+  let changes = 0;
+  for (const commit of commits) {
+    if (changes >= limit) break;
+    // A place within a commit cuts it, as the database would.
+    const rest = commit.changes.filter(({ seq }) => seq > after);
+    page.push(rest.length < commit.changes.length ? { ...commit, from: after + 1, changes: rest } : commit);
+    changes += rest.length;
   }
-  return log;
+  return page;
+}
+
+/** The index of the first commit that ends after a seq, found by halving: logs of a long run have thousands. */
+function firstAfter(commits: readonly Commit[], seq: number): number {
+  let low = 0;
+  let high = commits.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((commits[middle] as Commit).seq > seq) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Commits as the server hands them on; the simulation needs no text. */
