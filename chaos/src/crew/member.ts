@@ -53,6 +53,20 @@ export interface MemberOptions {
 /** Writes of one person that may be under way at once: a person who cannot reach the server stops typing some time. */
 const MAX_WRITES_UNDER_WAY = 8;
 
+/** A member as it goes: what it is made of, and what it is doing. */
+interface Acting {
+  readonly options: MemberOptions;
+  readonly choices: Random;
+  /** Its own commits, by show. */
+  readonly mine: Map<Uuid<'production'>, Uuid<'commit'>[]>;
+  /** Shows that it has deleted: nobody else may bring a show back that is one's own alone. */
+  readonly showTrash: Uuid<'production'>[];
+  page: Page | null;
+  acting: boolean;
+  underWay: number;
+  actions: number;
+}
+
 /** Makes a member; it acts between startActing and stopActing, whenever its page is open. */
 export function createMember(options: MemberOptions): Member {
   const { name, account, random, journal, network } = options;
@@ -61,75 +75,83 @@ export function createMember(options: MemberOptions): Member {
   const choices = random.fork('choices');
   const person = createPerson({ userId: account.userId, userName: name });
   const outboxStore = createCrewStore(name, journal);
-  const mine = new Map<Uuid<'production'>, Uuid<'commit'>[]>();
-  // Nobody else may bring a show back that is one's own alone.
-  const showTrash: Uuid<'production'>[] = [];
-  let page: Page | null = null;
+  const own: Acting = {
+    options,
+    choices,
+    mine: new Map(),
+    showTrash: [],
+    page: null,
+    acting: false,
+    underWay: 0,
+    actions: 0,
+  };
   let opening = 0;
-  let acting = false;
-  let underWay = 0;
-  let actions = 0;
-
-  function open(): void {
-    if (page) return;
-    opening += 1;
-    const sync = openSync({ base: network.base, person, platform, outboxStore });
-    page = openPage(sync, options.productions, { journal, client: name, opening });
-  }
-
-  function close(isFinal: boolean): void {
-    const open = page;
-    page = null;
-    if (open) closePage(open, isFinal);
-  }
-
-  async function live(): Promise<void> {
-    while (acting) {
-      await wait(-Math.log(1 - choices.next()) * options.thinkMs);
-      const open = page;
-      if (!acting || !open || underWay >= MAX_WRITES_UNDER_WAY) continue;
-      void actOnce(open).catch((error: Error) => journal.accidents.push(`${name}: ${error.stack}`));
-    }
-  }
-
-  async function actOnce({ books, workspace }: Page): Promise<void> {
-    const book = choices.pick(books);
-    const tag = `${name}.${++actions}`;
-    const inWorkspace = choices.chance(0.04);
-    if (!book.status().loaded || !workspace.status().loaded) return;
-    const own = mine.get(book.productionUuid) ?? [];
-    mine.set(book.productionUuid, own);
-    const { keptShows, trash } = options;
-    const decision = inWorkspace
-      ? decideInWorkspace(workspace, choices, tag, keptShows, showTrash)
-      : decide({ book, random: choices, tag, mine: own, trash, dwell: (ms) => wait(ms) });
-    if (!decision) return;
-    underWay += 1;
-    const drafts = (uuid: Uuid) => (inWorkspace ? workspace : book).drafts(uuid);
-    const action = await act({ client: name, journal, drafts }, tag, decision.intent, decision.perform);
-    underWay -= 1;
-    decision.done?.(action);
-    if (action.commit && !inWorkspace) own.push(action.commit.uuid);
-  }
-
   return {
     name,
     network,
     gate,
     mail,
-    open,
-    leave: () => close(false),
+    open() {
+      if (own.page) return;
+      opening += 1;
+      const sync = openSync({ base: network.base, person, platform, outboxStore });
+      own.page = openPage(sync, options.productions, { journal, client: name, opening });
+    },
+    leave: () => close(own, false),
     startActing() {
-      acting = true;
-      void live();
+      own.acting = true;
+      void live(own);
     },
     stopActing() {
-      acting = false;
+      own.acting = false;
     },
     waitsFor(heads) {
-      if (!page) return 'its page is closed';
-      return pageWaitsFor(page, heads) ?? (underWay > 0 ? `${underWay} actions without an answer` : null);
+      if (!own.page) return 'its page is closed';
+      const { underWay } = own;
+      return pageWaitsFor(own.page, heads) ?? (underWay > 0 ? `${underWay} actions without an answer` : null);
     },
-    finish: () => close(true),
+    finish: () => close(own, true),
   };
+}
+
+function close(own: Acting, isFinal: boolean): void {
+  const { page } = own;
+  own.page = null;
+  if (page) closePage(page, isFinal);
+}
+
+/** Acts again and again, with pauses as a person makes them, until it is stopped. */
+async function live(own: Acting): Promise<void> {
+  const { choices, options } = own;
+  while (own.acting) {
+    await wait(-Math.log(1 - choices.next()) * options.thinkMs);
+    const { page } = own;
+    if (!own.acting || !page || own.underWay >= MAX_WRITES_UNDER_WAY) continue;
+    void actOnce(own, page).catch(
+      (error: Error) => void options.journal.accidents.push(`${options.name}: ${error.stack}`),
+    );
+  }
+}
+
+/** Draws one action of a page that has loaded, does it, and keeps its commit as this member's own. */
+async function actOnce(own: Acting, { books, workspace }: Page): Promise<void> {
+  const { choices, options, showTrash } = own;
+  const { name, journal, keptShows, trash } = options;
+  const book = choices.pick(books);
+  own.actions += 1;
+  const tag = `${name}.${own.actions}`;
+  const inWorkspace = choices.chance(0.04);
+  if (!book.status().loaded || !workspace.status().loaded) return;
+  const mine = own.mine.get(book.productionUuid) ?? [];
+  own.mine.set(book.productionUuid, mine);
+  const decision = inWorkspace
+    ? decideInWorkspace(workspace, choices, tag, keptShows, showTrash)
+    : decide({ book, random: choices, tag, mine, trash, dwell: (ms) => wait(ms) });
+  if (!decision) return;
+  own.underWay += 1;
+  const drafts = (uuid: Uuid) => (inWorkspace ? workspace : book).drafts(uuid);
+  const action = await act({ client: name, journal, drafts }, tag, decision.intent, decision.perform);
+  own.underWay -= 1;
+  decision.done?.(action);
+  if (action.commit && !inWorkspace) mine.push(action.commit.uuid);
 }

@@ -8,7 +8,7 @@ import { freePort } from './free-port.ts';
 const main = resolve(import.meta.dirname, '../../../apps/api/src/main.ts');
 const preload = resolve(import.meta.dirname, '../mutants/preload.ts');
 
-/** A process that ended without having been isEndExpected to, after it had been serving. */
+/** The end of a process that had been serving and was not told to end. */
 export interface Death {
   instance: string;
   code: number | null;
@@ -34,7 +34,7 @@ export interface Instance {
   readonly starts: () => number;
 }
 
-/** What an instance is started with. */
+/** What an instance is started with; `clock` gives the milliseconds since the run began. */
 export interface InstanceOptions {
   name: string;
   folder: string;
@@ -44,90 +44,118 @@ export interface InstanceOptions {
   onDeath(death: Death): void;
 }
 
-/** Starts one, and keeps it going until `stop`. */
+/** A process that is kept up: what it was started with, and what is known of it. */
+interface Supervised {
+  readonly options: InstanceOptions;
+  readonly port: number;
+  readonly logFile: string;
+  /** The open log file that takes what it prints. */
+  readonly log: number;
+  child: ChildProcess;
+  serving: boolean;
+  isEndExpected: boolean;
+  /** Stopped for good: not started again. */
+  stopped: boolean;
+  starts: number;
+  restartDelayMs: number;
+}
+
+const RESTART_DELAY_MS = 300;
+const READY_TIMEOUT_MS = 240_000;
+
+/** Starts an API process, and starts it again whenever it ends, until `stop`. */
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
   const port = await freePort();
   const logFile = resolve(options.folder, `${options.name}.log`);
   const log = openSync(logFile, 'a');
-  let child: ChildProcess;
-  let serving = false;
-  let isEndExpected = false;
-  let ended = false;
-  let starts = 0;
-  let pause = 300;
-
-  function launch(): void {
-    starts += 1;
-    isEndExpected = false;
-    const own = spawnServer(options, port, log);
-    child = own;
-    own.once('exit', (code, signal) => void onExit(code, signal));
-    void untilServing(own, port, () => ended).then((is) => {
-      if (is) serving = true;
-    });
-  }
-
-  async function onExit(code: number | null, signal: string | null): Promise<void> {
-    if (serving && !isEndExpected && !ended)
-      options.onDeath({ instance: options.name, code, signal, at: options.clock(), log: tail() });
-    serving = false;
-    await wait(pause);
-    if (!ended) launch();
-  }
-
-  const tail = () => readFileSync(logFile, 'utf8').trim().slice(-1500);
-
-  async function signal(name: NodeJS.Signals): Promise<void> {
-    const own = child;
-    isEndExpected = true;
-    const exit = once(own, 'exit');
-    if (!isRunning(own)) return;
-    own.kill(name);
-    await exit;
-  }
-
-  async function ready(): Promise<void> {
-    const from = Date.now();
-    while (!serving) {
-      if (Date.now() - from > 240_000) throw new Error(`${options.name} does not serve:\n${tail()}`);
-      await wait(30);
-    }
-  }
-
+  const own: Supervised = {
+    options,
+    port,
+    logFile,
+    log,
+    child: spawnServer(options, port, log),
+    serving: false,
+    isEndExpected: false,
+    stopped: false,
+    starts: 0,
+    restartDelayMs: RESTART_DELAY_MS,
+  };
+  watch(own);
   // Whatever ends this process, no server is left behind.
-  const atExit = () => child.kill('SIGKILL');
+  const atExit = () => own.child.kill('SIGKILL');
   process.once('exit', atExit);
-  launch();
   return {
     name: options.name,
     port,
-    isUp: () => serving,
-    ready,
-    async kill(downMs) {
-      pause = downMs;
-      await signal('SIGKILL');
-      pause = 300;
-    },
-    async terminate() {
-      pause = 0;
-      await signal('SIGTERM');
-      pause = 300;
-    },
+    isUp: () => own.serving,
+    ready: () => untilReady(own),
+    kill: (downMs) => restart(own, 'SIGKILL', downMs),
+    terminate: () => restart(own, 'SIGTERM', 0),
     async freeze(ms) {
-      const own = child;
-      own.kill('SIGSTOP');
+      const { child } = own;
+      child.kill('SIGSTOP');
       await wait(ms);
-      own.kill('SIGCONT');
+      child.kill('SIGCONT');
     },
     async stop() {
-      ended = true;
-      child.kill('SIGCONT');
-      await Promise.race([signal('SIGTERM'), wait(5000).then(() => child.kill('SIGKILL'))]);
+      own.stopped = true;
+      own.child.kill('SIGCONT');
+      await Promise.race([signal(own, 'SIGTERM'), wait(5000).then(() => own.child.kill('SIGKILL'))]);
       process.off('exit', atExit);
     },
-    starts: () => starts,
+    starts: () => own.starts,
   };
 }
+
+/** Follows the process just spawned: notes when it serves, and when it ends. */
+function watch(own: Supervised): void {
+  own.starts += 1;
+  own.isEndExpected = false;
+  own.child.once('exit', (code, signal) => void onExit(own, code, signal));
+  void untilServing(own.child, own.port, () => own.stopped).then((is) => {
+    if (is) own.serving = true;
+  });
+}
+
+/** Reports an end that nobody asked for, and starts the process again after its delay. */
+async function onExit(own: Supervised, code: number | null, signal: string | null): Promise<void> {
+  const { options } = own;
+  if (own.serving && !own.isEndExpected && !own.stopped)
+    options.onDeath({ instance: options.name, code, signal, at: options.clock(), log: endOfLog(own) });
+  own.serving = false;
+  await wait(own.restartDelayMs);
+  if (own.stopped) return;
+  own.child = spawnServer(options, own.port, own.log);
+  watch(own);
+}
+
+/** Ends the process by a signal and waits until it has ended; it is up again after `downMs`. */
+async function restart(own: Supervised, name: NodeJS.Signals, downMs: number): Promise<void> {
+  own.restartDelayMs = downMs;
+  await signal(own, name);
+  own.restartDelayMs = RESTART_DELAY_MS;
+}
+
+async function signal(own: Supervised, name: NodeJS.Signals): Promise<void> {
+  const { child } = own;
+  own.isEndExpected = true;
+  const exit = once(child, 'exit');
+  if (!isRunning(child)) return;
+  child.kill(name);
+  await exit;
+}
+
+/** Throws with the end of its log where it does not serve in time. */
+async function untilReady(own: Supervised): Promise<void> {
+  const from = Date.now();
+  while (!own.serving) {
+    if (Date.now() - from > READY_TIMEOUT_MS)
+      throw new Error(`${own.options.name} does not serve:\n${endOfLog(own)}`);
+    await wait(30);
+  }
+}
+
+const endOfLog = ({ logFile }: Supervised) => readFileSync(logFile, 'utf8').trim().slice(-1500);
 
 /** Asks a process until it serves; false where it has ended before, or `isOver`. */
 async function untilServing(own: ChildProcess, port: number, isOver: () => boolean): Promise<boolean> {
