@@ -44,40 +44,28 @@ interface Row {
   busy: boolean;
 }
 
+/** A job under way: its writers' connections, its rows by production, and what the writes so far showed. */
+interface Run {
+  readonly job: WritersJob;
+  /** A write that changes nothing is told to nobody: a later run must not write what an earlier one left. */
+  readonly mark: string;
+  /** Opens a connection to the next instance in turn. */
+  readonly open: () => Promise<HttpConnection>;
+  readonly connections: readonly HttpConnection[];
+  readonly rows: readonly (readonly Row[])[];
+  readonly started: Float64Array;
+  readonly acked: Float64Array;
+  readonly production: Uint8Array;
+  readonly failures: string[];
+  tokens: number;
+}
+
 serveJob<WritersJob, WritersAnswer>(async (job) => {
-  const started = new Float64Array(MAX_WRITES);
-  const acked = new Float64Array(MAX_WRITES);
-  const production = new Uint8Array(MAX_WRITES);
-  const failures: string[] = [];
-  let tokens = 0;
-  // A write that changes nothing is told to nobody: a later run must not write what an earlier one left.
-  const run = randomUUID();
-  let opened = 0;
-  const open = () => openConnection(job.bases[opened++ % job.bases.length] as string);
-  const connections = await Promise.all(Array.from({ length: job.writers }, open));
-
-  async function write(connection: HttpConnection, row: Row): Promise<void> {
-    const token = tokens++;
-    production[token] = row.production;
-    const { headers, body } = requestOf(job, row, `t${token} ${run}`);
-    started[token] = now();
-    try {
-      const answer = await connection.request('PUT', `/api/sources/${row.uuid}`, headers, body);
-      if (answer.status !== 200) throw new Error(`${answer.status} ${answer.body.toString().slice(0, 300)}`);
-      acked[token] = now();
-      row.version += 1;
-    } catch (error) {
-      failures.push((error as Error).message);
-    }
-  }
-
-  const rows = job.rows.map((uuids, index) =>
-    uuids.map((uuid): Row => ({ uuid, version: 1, production: index, busy: false })),
-  );
-  await readVersions(job, connections[0] as HttpConnection, rows.flat());
+  const run = await prepare(job);
   const from = now() + job.warmUpMs;
   const to = from + job.ms;
-  await (job.rate === null ? closedLoop() : openLoop(job.rate));
+  await (job.rate === null ? closedLoop(run, to) : openLoop(run, job.rate, to));
+  const { started, acked, production, failures, tokens } = run;
   return {
     started: started.slice(0, tokens),
     acked: acked.slice(0, tokens),
@@ -86,43 +74,83 @@ serveJob<WritersJob, WritersAnswer>(async (job) => {
     to,
     failures,
   };
-
-  /** Every writer has its own rows, all of one production. */
-  async function closedLoop() {
-    const loops = connections.map(async (connection, index) => {
-      const all = rows[index % rows.length] ?? [];
-      const sharing = Math.ceil(job.writers / rows.length);
-      const own = all.filter((_, place) => place % sharing === Math.floor(index / rows.length));
-      if (job.hot) own.splice(0, own.length, all[0] as Row);
-      for (let turn = 0; now() < to && tokens < MAX_WRITES; turn++)
-        await write(connection, own[turn % own.length] as Row);
-    });
-    await Promise.all(loops);
-  }
-
-  async function openLoop(rate: number) {
-    const all = rows.flat();
-    const idle = [...connections];
-    const underWay = new Set<Promise<void>>();
-    const begin = now();
-    for (let count = 0; now() < to; count++) {
-      const wait = begin + (count * 1000) / rate - now();
-      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-      // A server that falls behind gets more at once: waiting for it would hide how late it is.
-      let connection = idle.pop();
-      while (connection && !connection.usable()) connection = idle.pop();
-      connection ??= await open();
-      const used = connection;
-
-      const writing = write(used, all[count % all.length] as Row).then(() => {
-        idle.push(used);
-        underWay.delete(writing);
-      });
-      underWay.add(writing);
-    }
-    await Promise.all(underWay);
-  }
 });
+
+/** Opens the connections and reads the versions that a person at the screen would see. */
+async function prepare(job: WritersJob): Promise<Run> {
+  let opened = 0;
+  const open = () => openConnection(job.bases[opened++ % job.bases.length] as string);
+  const connections = await Promise.all(Array.from({ length: job.writers }, open));
+  const rows = job.rows.map((uuids, index) =>
+    uuids.map((uuid): Row => ({ uuid, version: 1, production: index, busy: false })),
+  );
+  await readVersions(job, connections[0] as HttpConnection, rows.flat());
+  return {
+    job,
+    mark: randomUUID(),
+    open,
+    connections,
+    rows,
+    started: new Float64Array(MAX_WRITES),
+    acked: new Float64Array(MAX_WRITES),
+    production: new Uint8Array(MAX_WRITES),
+    failures: [],
+    tokens: 0,
+  };
+}
+
+async function write(run: Run, connection: HttpConnection, row: Row): Promise<void> {
+  const token = run.tokens++;
+  run.production[token] = row.production;
+  const { headers, body } = requestOf(run.job, row, `t${token} ${run.mark}`);
+  run.started[token] = now();
+  try {
+    const answer = await connection.request('PUT', `/api/sources/${row.uuid}`, headers, body);
+    if (answer.status !== 200) throw new Error(`${answer.status} ${answer.body.toString().slice(0, 300)}`);
+    run.acked[token] = now();
+    row.version += 1;
+  } catch (error) {
+    run.failures.push((error as Error).message);
+  }
+}
+
+/** Every writer has its own rows, all of one production, and writes again as soon as it was answered. */
+async function closedLoop(run: Run, to: number): Promise<void> {
+  const { job, connections, rows } = run;
+  const loops = connections.map(async (connection, index) => {
+    const all = rows[index % rows.length] ?? [];
+    const sharing = Math.ceil(job.writers / rows.length);
+    const own = all.filter((_, place) => place % sharing === Math.floor(index / rows.length));
+    if (job.hot) own.splice(0, own.length, all[0] as Row);
+    for (let turn = 0; now() < to && run.tokens < MAX_WRITES; turn++)
+      await write(run, connection, own[turn % own.length] as Row);
+  });
+  await Promise.all(loops);
+}
+
+/** Writes begin at a rate, whatever has been answered by then. */
+async function openLoop(run: Run, rate: number, to: number): Promise<void> {
+  const all = run.rows.flat();
+  const idle = [...run.connections];
+  const underWay = new Set<Promise<void>>();
+  const begin = now();
+  for (let count = 0; now() < to; count++) {
+    const wait = begin + (count * 1000) / rate - now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    // A server that falls behind gets more at once: waiting for it would hide how late it is.
+    let connection = idle.pop();
+    while (connection && !connection.usable()) connection = idle.pop();
+    connection ??= await run.open();
+    const used = connection;
+
+    const writing = write(run, used, all[count % all.length] as Row).then(() => {
+      idle.push(used);
+      underWay.delete(writing);
+    });
+    underWay.add(writing);
+  }
+  await Promise.all(underWay);
+}
 
 /** A write of a note to a row: its headers, each with its line end, and its body. */
 function requestOf(job: WritersJob, row: Row, text: string): { headers: string; body: string } {

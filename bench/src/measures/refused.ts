@@ -31,55 +31,16 @@ export const refusedMeasure: Measure = {
   summary: 'the longest delay of the event loop while hostile requests of up to 1 MB are refused',
   async run(bench) {
     const peer = await bench.lineup.start('callsign', 1);
-    const production = await peer.addProduction('REFUSED', 1);
-    const routes = await routesOf(peer);
     const worst = new Map<string, Worst>();
     try {
-      for (const [who, cookie] of [
-        ['nobody', ''],
-        ['signed in', peer.cookie],
-      ] as const) {
-        for (const [shape, body] of Object.entries(hostileBodies)) {
-          bench.say(`refused: ${who}, ${shape}`);
-          for (const route of routes.filter(({ names }) => names.length > 0))
-            for (const bytes of SIZES)
-              await judge(`${who}, ${shape}`, route, {
-                ...route,
-                headers: { ...cookieHeader(cookie), 'content-type': 'application/json' },
-                body: body(route.names, bytes),
-              });
-        }
-        for (const [shape, { query = '', headers }] of Object.entries(hostileHeads))
-          for (const route of routes.filter(({ method }) => method === 'GET'))
-            await judge(`${who}, ${shape}`, route, {
-              ...route,
-              path: `${route.path}?${query}`,
-              headers: { ...cookieHeader(cookie), ...headers },
-            });
+      const production = await peer.addProduction('REFUSED', 1);
+      for (const { what, route, request } of hostileRequests(await routesOf(peer), peer.cookie)) {
+        if (!worst.has(what)) bench.say(`refused: ${what}`);
+        worst.set(what, worse(worst.get(what) ?? none, route, await judge(peer, production.name, request)));
       }
     } finally {
       await bench.lineup.stop(peer);
     }
-
-    async function judge(what: string, route: Route, request: Request): Promise<void> {
-      const delays: number[] = [];
-      let answer = { status: 0, bytes: 0 };
-      for (let tries = 0; tries < TRIES && Math.min(GOAL_MS, ...delays) > 5; tries++) {
-        await peer.ask('watch-delay');
-        answer = await send(peer, production.name, request);
-        delays.push((await peer.ask('delay')) / 1000);
-      }
-      if (answer.status < 400) return;
-      const known = worst.get(what) ?? { route: '', delayMs: 0, bytes: 0, refused: 0 };
-      const delayMs = Math.min(...delays);
-      worst.set(what, {
-        route: delayMs > known.delayMs ? `${route.method} ${route.path}` : known.route,
-        delayMs: Math.max(known.delayMs, delayMs),
-        bytes: Math.max(known.bytes, answer.bytes),
-        refused: known.refused + 1,
-      });
-    }
-
     const longest = Math.max(...[...worst.values()].map(({ delayMs }) => delayMs));
     return {
       title: 'What is refused',
@@ -88,13 +49,15 @@ export const refusedMeasure: Measure = {
       ],
       cells: [
         ['who sends what', 'slowest at', 'longest delay ms', 'most bytes answered', 'refused'],
-        ...[...worst].map(([what, { route, delayMs, bytes, refused }]) => [
-          what,
-          route,
-          digits(delayMs, 1),
-          digits(bytes),
-          digits(refused),
-        ]),
+        ...[...worst]
+          .filter(([, { refused }]) => refused > 0)
+          .map(([what, { route, delayMs, bytes, refused }]) => [
+            what,
+            route,
+            digits(delayMs, 1),
+            digits(bytes),
+            digits(refused),
+          ]),
       ],
       goals: [
         {
@@ -107,6 +70,62 @@ export const refusedMeasure: Measure = {
     };
   },
 };
+
+const none: Worst = { route: '', delayMs: 0, bytes: 0, refused: 0 };
+
+/** Every hostile body and head, for nobody and for somebody who is signed in, at each route that takes it. */
+function* hostileRequests(routes: readonly Route[], cookie: string) {
+  const withBody = routes.filter(({ names }) => names.length > 0);
+  const read = routes.filter(({ method }) => method === 'GET');
+  for (const [who, own] of [
+    ['nobody', ''],
+    ['signed in', cookie],
+  ] as const) {
+    for (const [shape, body] of Object.entries(hostileBodies))
+      for (const route of withBody)
+        for (const bytes of SIZES) {
+          const headers = { ...cookieHeader(own), 'content-type': 'application/json' };
+          const request: Request = { ...route, headers, body: body(route.names, bytes) };
+          yield { what: `${who}, ${shape}`, route, request };
+        }
+    for (const [shape, { query = '', headers }] of Object.entries(hostileHeads))
+      for (const route of read) {
+        const path = `${route.path}?${query}`;
+        const request: Request = { ...route, path, headers: { ...cookieHeader(own), ...headers } };
+        yield { what: `${who}, ${shape}`, route, request };
+      }
+  }
+}
+
+/** What one request did to the event loop. */
+interface Judged {
+  status: number;
+  bytes: number;
+  delayMs: number;
+}
+
+/** Sends a request until a try delays the event loop by no more than 5 ms, and no more than TRIES times. */
+async function judge(peer: Peer, production: string, request: Request): Promise<Judged> {
+  const delays: number[] = [];
+  let answer = { status: 0, bytes: 0 };
+  for (let tries = 0; tries < TRIES && Math.min(GOAL_MS, ...delays) > 5; tries++) {
+    await peer.ask('watch-delay');
+    answer = await send(peer, production, request);
+    delays.push((await peer.ask('delay')) / 1000);
+  }
+  return { ...answer, delayMs: Math.min(...delays) };
+}
+
+/** The worst that is known of a kind of request, with one more taken in; what was not refused does not count. */
+function worse(known: Worst, { method, path }: Route, { status, bytes, delayMs }: Judged): Worst {
+  if (status < 400) return known;
+  return {
+    route: delayMs > known.delayMs ? `${method} ${path}` : known.route,
+    delayMs: Math.max(known.delayMs, delayMs),
+    bytes: Math.max(known.bytes, bytes),
+    refused: known.refused + 1,
+  };
+}
 
 interface Request {
   method: string;

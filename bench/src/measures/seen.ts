@@ -14,86 +14,112 @@ export const seenMeasure: Measure = {
   name: 'seen',
   summary: 'write -> seen on 50 sockets at 50 and 200 writes/s',
   async run(bench) {
-    const cells = [
-      [
-        'who',
-        'writes/s',
-        'p50 ms',
-        'p99 ms',
-        'ack p50',
-        'ack p99',
-        'faster p50',
-        'faster p99',
-        'bytes',
-        'acked',
-        'deliveries',
-        'lost',
-        'doubled',
-        'backwards',
-      ],
-    ];
-    const goals: Goal[] = [];
     const rounds = bench.quick ? 3 : 5;
-    const [ours, theirs] = [await seat(bench.callsign), await seat(bench.seed)] as const;
+    const ours = await seat(bench.callsign);
+    const theirs = await seat(bench.seed);
     await copyRawCommits(bench.callsign.databaseUrl, [ours.production.name]);
-    const writes = {
-      url: bench.callsign.databaseUrl,
-      production: ours.production.name,
-      rows: ours.production.rows,
-    };
-
-    const take = (contestant: Contestant, load: Load) => async () => {
-      bench.say(`seen: ${contestant.peer.name}, ${load.rate} writes/s`);
-      return runWrites(contestant.peer, [contestant.production], load, bench.postgres);
-    };
-    const compare = (mine: Contestant, seed: Contestant, { rate }: Load, [run, other]: WriteRun[]) => {
-      if (!run || !other || rate === null) return;
-      cells.push(line(mine.peer.name, rate, run, other), line(seed.peer.name, rate, other, other));
-      if (rate !== BUSY) return;
-      goals.push({
-        what: `${mine.peer.name}: p99 at ${rate} writes/s and ${SOCKETS} sockets, of that of ${seed.peer.name}`,
-        goal: '<= 50 %',
-        value: `${digits((run.seen.p99 / other.seen.p99) * 100)} %`,
-        reached: run.seen.p99 <= other.seen.p99 / 2,
-      });
-    };
-
-    for (const rate of [50, BUSY]) {
-      const load = { ...writersOf(bench), rate };
-      let bytes = 0;
-      const raw = (behind: typeof writes | null) => () => runRawWs(rate, bytes, load, behind);
-      const first = async () => {
-        const run = await take(ours, load)();
-        bytes ||= Math.round(run.bytesPerDelivery);
-        return run;
-      };
-      const runs = await turnAbout(rounds, [first, take(theirs, load), raw(writes), raw(null)]);
-      compare(ours, theirs, load, runs);
-      const [, seed, floor, ws] = runs as [WriteRun, WriteRun, WriteRun, WriteRun];
-      cells.push(
-        line('raw Postgres, then raw ws', rate, floor, seed),
-        line('raw ws, same bytes', rate, ws, seed),
-      );
-    }
-    if (!bench.quick) {
-      const load = { ...writersOf(bench), rate: BUSY };
-      const [mine, seed] = [
-        await seat(await bench.lineup.start('callsign', 2)),
-        await seat(await bench.lineup.start('seed', 2)),
-      ] as const;
-      compare(mine, seed, load, await turnAbout(rounds, [take(mine, load), take(seed, load)]));
-      for (const { peer } of [mine, seed]) await bench.lineup.stop(peer);
-    }
+    const compared: Compared[] = [];
+    for (const rate of [50, BUSY]) compared.push(await compareWithRaw(bench, ours, theirs, rate, rounds));
+    if (!bench.quick) compared.push(await compareTwoInstances(bench, rounds));
     return {
       title: `Write -> seen on ${SOCKETS} sockets`,
       notes: [
         `From the start of the write to the frame on each of ${SOCKETS} sockets, over all writes and sockets. Raw ws sends frames of the same size with no HTTP and no database behind them; behind raw Postgres it sends each when the rows of one of Callsign's commits (row, head, log, key) are on disk, written in one statement without triggers: about what a server that keeps such a log can't do without. Of ${rounds} runs each, turn about, the one with the middle p99.`,
       ],
-      cells,
-      goals,
+      cells: [heading, ...compared.flatMap(({ cells }) => cells)],
+      goals: compared.flatMap(({ goals }) => goals),
     };
   },
 };
+
+const heading = [
+  'who',
+  'writes/s',
+  'p50 ms',
+  'p99 ms',
+  'ack p50',
+  'ack p99',
+  'faster p50',
+  'faster p99',
+  'bytes',
+  'acked',
+  'deliveries',
+  'lost',
+  'doubled',
+  'backwards',
+];
+
+/** Lines of the table, and the goals they are judged by. */
+interface Compared {
+  cells: string[][];
+  goals: Goal[];
+}
+
+/** Callsign, the seed, and what Postgres and ws alone can do, at one rate. */
+async function compareWithRaw(
+  bench: Bench,
+  ours: Contestant,
+  theirs: Contestant,
+  rate: number,
+  rounds: number,
+): Promise<Compared> {
+  const load = { ...writersOf(bench), rate };
+  const { name, rows } = ours.production;
+  const writes = { url: bench.callsign.databaseUrl, production: name, rows };
+  // Known from the first run of ours on, which comes first in each round.
+  let bytes = 0;
+  const own = async () => {
+    const run = await take(bench, ours, load);
+    bytes ||= Math.round(run.bytesPerDelivery);
+    return run;
+  };
+  const [run, seed, floor, ws] = (await turnAbout(rounds, [
+    own,
+    () => take(bench, theirs, load),
+    () => runRawWs(rate, bytes, load, writes),
+    () => runRawWs(rate, bytes, load, null),
+  ])) as [WriteRun, WriteRun, WriteRun, WriteRun];
+  const { cells, goals } = compare(ours, theirs, rate, [run, seed]);
+  const raw = [
+    line('raw Postgres, then raw ws', rate, floor, seed),
+    line('raw ws, same bytes', rate, ws, seed),
+  ];
+  return { cells: [...cells, ...raw], goals };
+}
+
+/** Both stacks as two processes each, at the busy rate. */
+async function compareTwoInstances(bench: Bench, rounds: number): Promise<Compared> {
+  const load = { ...writersOf(bench), rate: BUSY };
+  const mine = await seat(await bench.lineup.start('callsign', 2));
+  const seed = await seat(await bench.lineup.start('seed', 2));
+  const takes = [mine, seed].map((contestant) => () => take(bench, contestant, load));
+  const compared = compare(mine, seed, BUSY, (await turnAbout(rounds, takes)) as [WriteRun, WriteRun]);
+  for (const { peer } of [mine, seed]) await bench.lineup.stop(peer);
+  return compared;
+}
+
+function take(bench: Bench, { peer, production }: Contestant, load: Load): Promise<WriteRun> {
+  bench.say(`seen: ${peer.name}, ${load.rate} writes/s`);
+  return runWrites(peer, [production], load, bench.postgres);
+}
+
+/** The two lines of a rate; the goal is for the busy one. */
+function compare(
+  mine: Contestant,
+  seed: Contestant,
+  rate: number,
+  [run, other]: readonly [WriteRun, WriteRun],
+): Compared {
+  const cells = [line(mine.peer.name, rate, run, other), line(seed.peer.name, rate, other, other)];
+  if (rate !== BUSY) return { cells, goals: [] };
+  const goal = {
+    what: `${mine.peer.name}: p99 at ${rate} writes/s and ${SOCKETS} sockets, of that of ${seed.peer.name}`,
+    goal: '<= 50 %',
+    value: `${digits((run.seen.p99 / other.seen.p99) * 100)} %`,
+    reached: run.seen.p99 <= other.seen.p99 / 2,
+  };
+  return { cells, goals: [goal] };
+}
 
 /** A peer with the production that is written to. */
 interface Contestant {

@@ -12,6 +12,9 @@ export const root = join(import.meta.dirname, '../../..');
 /** The entry point of the API that is measured: this tree's, unless the environment names another. */
 const usualMain = () => process.env.CALLSIGN_BENCH_API ?? join(root, 'apps/api/src/main.ts');
 
+/** Most operations that one commit may have. */
+const COMMIT_OPERATIONS = 500;
+
 /** Starts the API, as so many processes, on a database: in its production form where the web app is built. */
 export async function startCallsign(
   databaseUrl: string,
@@ -24,77 +27,88 @@ export async function startCallsign(
   const started = [await startInstance(plan)];
   while (started.length < instances) started.push(await startInstance(plan));
   const peer = ofInstances('Callsign', started, '/ws');
-  const { base } = peer;
-  const cookie = await signUp(base);
+  const api = { base: peer.base, cookie: await signUp(peer.base) };
   const protocol = await protocolOf(main);
-
-  async function post<Answer>(path: string, body: unknown): Promise<Answer> {
-    const answer = await fetch(base + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID(), cookie },
-      body: JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as Answer;
-  }
-
-  /** Makes up to 500 sources more, in one commit. */
-  async function addSources(productionUuid: Uuid<'production'>, made: number, count: number) {
-    const operations = Array.from({ length: Math.min(500, count - made) }, (_, index) => ({
-      op: 'create',
-      entityType: 'source',
-      fields: fieldsOf(made + 1 + index),
-    }));
-    const { commit } = await post<{ commit: { changes: { entityId: Uuid<'source'> }[] } }>('/api/commits', {
-      productionUuid,
-      operations,
-    });
-    return commit.changes.map(({ entityId }) => entityId);
-  }
-
   return {
     ...peer,
-    cookie,
+    cookie: api.cookie,
     databaseUrl,
     writes: 'callsign',
     follows: 'callsign',
     protocol,
     coalesces: false,
     readPath: (production) => `/api/productions/${production}/snapshot`,
-    async addProduction(name, count): Promise<Production> {
-      const { entity } = await post<{ entity: { uuid: Uuid<'production'> } }>('/api/productions', {
-        id: name,
-        client: 'Bench',
-        showName: name,
-      });
-      const rows: Uuid<'source'>[] = [];
-      while (rows.length < count) rows.push(...(await addSources(entity.uuid, rows.length, count)));
-      return { name: entity.uuid, rows };
-    },
-    async room({ name }) {
-      const { seq } = (await (
-        await fetch(`${base}/api/productions/${name}/changes?after=0&limit=1`, { headers: { cookie } })
-      ).json()) as {
-        seq: number;
-      };
-      return { production: name, after: seq, protocol };
-    },
-    async change({ name, rows }, changes) {
-      for (let done = 0; done < changes; done += 500) {
-        const operations = Array.from({ length: Math.min(500, changes - done) }, (_, index) => ({
-          op: 'update',
-          entityType: 'source',
-          uuid: rows[(done + index) % rows.length],
-          fields: { note: `missed ${done + index}` },
-        }));
-        await post('/api/commits', { productionUuid: name, operations });
-      }
-    },
+    addProduction: (name, rows) => addProduction(api, name, rows),
+    room: async ({ name }) => ({ production: name, after: await headOf(api, name), protocol }),
+    change: (production, changes) => change(api, production, changes),
     truth: ({ name }) =>
       sql(databaseUrl, 'select uuid, note, version from sources where production_uuid = $1', [
         name,
       ]) as Promise<StoredRow[]>,
   };
+}
+
+/** Where an API is, and the session that it is asked under. */
+interface Api {
+  base: string;
+  cookie: string;
+}
+
+/** Posts JSON; throws with the answer's text where it is no success. */
+async function post<Answer>({ base, cookie }: Api, path: string, body: unknown): Promise<Answer> {
+  const answer = await fetch(base + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID(), cookie },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as Answer;
+}
+
+async function addProduction(api: Api, name: string, count: number): Promise<Production> {
+  const { entity } = await post<{ entity: { uuid: Uuid<'production'> } }>(api, '/api/productions', {
+    id: name,
+    client: 'Bench',
+    showName: name,
+  });
+  const rows: Uuid<'source'>[] = [];
+  while (rows.length < count) rows.push(...(await addSources(api, entity.uuid, rows.length, count)));
+  return { name: entity.uuid, rows };
+}
+
+/** Makes as many sources more as one commit may, of `count` in all. */
+async function addSources(api: Api, productionUuid: Uuid<'production'>, made: number, count: number) {
+  const operations = Array.from({ length: Math.min(COMMIT_OPERATIONS, count - made) }, (_, index) => ({
+    op: 'create',
+    entityType: 'source',
+    fields: fieldsOf(made + 1 + index),
+  }));
+  const { commit } = await post<{ commit: { changes: { entityId: Uuid<'source'> }[] } }>(
+    api,
+    '/api/commits',
+    { productionUuid, operations },
+  );
+  return commit.changes.map(({ entityId }) => entityId);
+}
+
+/** Changes the rows one after the other, in as few commits as there can be. */
+async function change(api: Api, { name, rows }: Production, changes: number): Promise<void> {
+  for (let done = 0; done < changes; done += COMMIT_OPERATIONS) {
+    const operations = Array.from({ length: Math.min(COMMIT_OPERATIONS, changes - done) }, (_, index) => ({
+      op: 'update',
+      entityType: 'source',
+      uuid: rows[(done + index) % rows.length],
+      fields: { note: `missed ${done + index}` },
+    }));
+    await post(api, '/api/commits', { productionUuid: name, operations });
+  }
+}
+
+/** The seq of the last change of a production. */
+async function headOf({ base, cookie }: Api, production: string): Promise<number> {
+  const path = `/api/productions/${production}/changes?after=0&limit=1`;
+  const answer = await fetch(base + path, { headers: { cookie } });
+  return ((await answer.json()) as { seq: number }).seq;
 }
 
 /** How a process of it is started. */
