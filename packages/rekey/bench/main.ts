@@ -61,77 +61,106 @@ const settings = {
   checkpoint_timeout: '15min',
 };
 
-async function main(): Promise<void> {
+/** What was asked for: sizes, the server's version, and which ways. */
+interface Asked {
+  parents: number;
+  version: PostgresVersion;
+  chosen: readonly Way[];
+  isFixedCostChosen: boolean;
+}
+
+/** What the flags ask for; null where they ask for nothing that there is. */
+function readAsked(): Asked | null {
   const parents = Number(values.rows ?? (values.quick ? 20_000 : 2_000_000));
   const version = Number(values.postgres) as PostgresVersion;
   const isChosen = (name: string) => !values.only || values.only.split(',').includes(name);
   const chosen = ways.filter(({ name }) => isChosen(name));
+  const isFixedCostChosen = isChosen(fixedCost);
   const isAsked =
     Number.isInteger(parents) &&
     parents > 0 &&
     postgresVersions.includes(version) &&
-    (chosen.length > 0 || isChosen(fixedCost));
-  if (values.help || !isAsked) {
+    (chosen.length > 0 || isFixedCostChosen);
+  return isAsked ? { parents, version, chosen, isFixedCostChosen } : null;
+}
+
+async function main(): Promise<void> {
+  const asked = readAsked();
+  if (values.help || !asked) {
     process.stdout.write(help);
     process.exitCode = values.help ? 0 : 2;
     return;
   }
   // On a disk, as users have their data.
-  const server = await startThrowawayServer(version, settings, tmpdir());
+  const server = await startThrowawayServer(asked.version, settings, tmpdir());
   const stop = () => void server.stop().finally(() => process.exit(130));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   const admin = new pg.Client({ connectionString: server.url('postgres') });
   try {
     await admin.connect();
-    say(`PostgreSQL ${version}, ${cpus().length} cores`);
-    if (chosen.length > 0) {
-      say(`${parents} parents, ${2 * parents} children: making the data`);
-      await withDatabase(admin, server.url('base'), 'base', (base) => makeDataset(base, parents));
-    }
-    const all: Measured[] = [];
-    for (const loaded of values['no-load'] ? [false] : [false, true])
-      for (const way of chosen) {
-        await admin.query('create database run template base');
-        say(`${way.title}${loaded ? ', under load' : ''} …`);
-        const measured = await measureWay(way, {
-          url: server.url('run'),
-          parents,
-          loaded,
-          uuid: version >= 18 ? 'uuidv7()' : 'gen_random_uuid()',
-          generator: version >= 18 ? 'v7' : 'v4',
-          mostRecords: 100_000,
-        });
-        all.push(measured);
-        if (values.parts)
-          for (const { title, seconds } of measured.outcome?.parts ?? [])
-            say(`${seconds.toFixed(3).padStart(9)} s  ${title}`);
-        say(`  ${measured.seconds.toFixed(1)} s${measured.error ? `, stopped: ${measured.error}` : ''}`);
-        await admin.query('drop database run with (force)');
-      }
-    let fixed: FixedCost | null = null;
-    if (isChosen(fixedCost)) {
-      say(`${manyTables} small tables …`);
-      const url = server.url('many');
-      fixed = await withDatabase(admin, url, 'many', (client) =>
-        measureFixedCost(client, url, { tables: manyTables, units: 5 }),
-      );
-    }
-    const goals = [...judge(all), ...judgeFixedCost(fixed)];
-    const parts = [
-      ...(all.length > 0 ? [renderMeasured(all)] : []),
-      ...(fixed ? [renderFixedCost(fixed)] : []),
-      renderGoals(goals),
-    ];
-    const report = values.json
-      ? JSON.stringify({ version, parents, measured: all, fixed, goals }, null, 2)
-      : parts.join('\n\n');
-    process.stdout.write(`${report}\n`);
-    if (values.out) writeFileSync(values.out, `${report}\n`);
-    if (!values.quick && goals.some(({ met }) => met === false)) process.exitCode = 1;
+    say(`PostgreSQL ${asked.version}, ${cpus().length} cores`);
+    const all = await measureWays(admin, server.url, asked);
+    report(asked, all, asked.isFixedCostChosen ? await measureManyTables(admin, server.url('many')) : null);
   } finally {
     await admin.end().catch(() => undefined); // The server may be gone with it.
     await server.stop();
   }
+}
+
+/** Measures each chosen way on a copy of one dataset, alone and then under load. */
+async function measureWays(admin: pg.Client, urlOf: (name: string) => string, asked: Asked) {
+  const { chosen, parents } = asked;
+  const all: Measured[] = [];
+  if (chosen.length === 0) return all;
+  say(`${parents} parents, ${2 * parents} children: making the data`);
+  await withDatabase(admin, urlOf('base'), 'base', (base) => makeDataset(base, parents));
+  for (const loaded of values['no-load'] ? [false] : [false, true])
+    for (const way of chosen) {
+      await admin.query('create database run template base');
+      say(`${way.title}${loaded ? ', under load' : ''} …`);
+      all.push(await measureOne(way, urlOf('run'), asked, loaded));
+      await admin.query('drop database run with (force)');
+    }
+  return all;
+}
+
+async function measureOne(way: Way, url: string, { parents, version }: Asked, loaded: boolean) {
+  const measured = await measureWay(way, {
+    url,
+    parents,
+    loaded,
+    uuid: version >= 18 ? 'uuidv7()' : 'gen_random_uuid()',
+    generator: version >= 18 ? 'v7' : 'v4',
+    mostRecords: 100_000,
+  });
+  if (values.parts)
+    for (const { title, seconds } of measured.outcome?.parts ?? [])
+      say(`${seconds.toFixed(3).padStart(9)} s  ${title}`);
+  say(`  ${measured.seconds.toFixed(1)} s${measured.error ? `, stopped: ${measured.error}` : ''}`);
+  return measured;
+}
+
+function measureManyTables(admin: pg.Client, url: string): Promise<FixedCost> {
+  say(`${manyTables} small tables …`);
+  return withDatabase(admin, url, 'many', (client) =>
+    measureFixedCost(client, url, { tables: manyTables, units: 5 }),
+  );
+}
+
+/** Prints what was measured, and exits with 1 where a goal is missed at full size. */
+function report({ version, parents }: Asked, all: Measured[], fixed: FixedCost | null): void {
+  const goals = [...judge(all), ...judgeFixedCost(fixed)];
+  const parts = [
+    ...(all.length > 0 ? [renderMeasured(all)] : []),
+    ...(fixed ? [renderFixedCost(fixed)] : []),
+    renderGoals(goals),
+  ];
+  const text = values.json
+    ? JSON.stringify({ version, parents, measured: all, fixed, goals }, null, 2)
+    : parts.join('\n\n');
+  process.stdout.write(`${text}\n`);
+  if (values.out) writeFileSync(values.out, `${text}\n`);
+  if (!values.quick && goals.some(({ met }) => met === false)) process.exitCode = 1;
 }
 
 /** Makes a database, and works on it over a connection of its own. */
