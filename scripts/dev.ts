@@ -9,7 +9,7 @@ import { run } from './run.ts';
 import { Service } from './service.ts';
 import { whenAbandoned } from './starter.ts';
 
-const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
+const print = (sentence: string) => process.stdout.write(`${sentence}\n`);
 const stopping = new AbortController();
 const services: Service[] = [];
 /** Where the code stands that the API's process runs. */
@@ -49,23 +49,23 @@ async function start(nodeOptions: string[]): Promise<void> {
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
   };
 
-  say('Callsign is starting. The first start takes a few seconds more.');
-  say('  - the database client');
+  print('Callsign is starting. The first start takes a few seconds more.');
+  print('  - the database client');
   if ((await run(process.execPath, ['prisma/src/commands/generate.ts'])) !== 0)
     throw new Error('The database client could not be written; the lines above say why.');
 
-  say('  - the database');
+  print('  - the database');
   // Held here too, so that the embedded server stays up while the API is started again.
   database = await resolveDatabase(process.env);
 
-  say('  - the API and the web app');
+  print('  - the API and the web app');
   let ready = false;
   const api = new Service({
     name: 'api',
     args: [...nodeOptions, 'apps/api/src/main.ts'],
     env,
     onEnd(how) {
-      if (ready) say(`The API ended (${how}). It starts again when you save one of its files.`);
+      if (ready) print(`The API ended (${how}). It starts again when you save one of its files.`);
       else void stop(`The API could not start (${how}); its lines above say why.`, 1);
     },
   });
@@ -83,16 +83,16 @@ async function start(nodeOptions: string[]): Promise<void> {
   await expectAnswer('The API', `http://127.0.0.1:${apiPort}/ready`);
   await expectAnswer('The web app', `${place}/`);
   if (stopping.signal.aborted) return;
-  say('  - the sample show, if the book is empty');
+  print('  - the sample show, if the book is empty');
   await run(process.execPath, ['apps/api/src/seed/main.ts'], { env });
   if (stopping.signal.aborted) return;
   ready = true;
   await onCodeChange(apiCode, () => restart(api, apiPort), stopping.signal);
-  say(
+  print(
     `\n  Callsign is ready. Open this address, in two windows to see them follow each other:\n\n    ${place}\n`,
   );
-  say(`  ${await whoIsSignedIn(apiPort)}\n`);
-  say('  Ctrl+C stops everything. LOG_LEVEL=info shows every request.\n');
+  print(`  ${await whoIsSignedIn(apiPort)}\n`);
+  print('  Ctrl+C stops everything. LOG_LEVEL=info shows every request.\n');
 }
 
 /** As whom the address opens. */
@@ -117,7 +117,7 @@ async function restart(api: Service, apiPort: number): Promise<void> {
   if (stopping.signal.aborted) return;
   const ended = api.start();
   const given = AbortSignal.any([stopping.signal, ended]);
-  if (await answers(`http://127.0.0.1:${apiPort}/ready`, 60_000, given)) say('The API has started again.');
+  if (await answers(`http://127.0.0.1:${apiPort}/ready`, 60_000, given)) print('The API has started again.');
 }
 
 async function stop(sentence: string, exitCode: number): Promise<void> {

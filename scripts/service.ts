@@ -15,7 +15,7 @@ export type ServiceOptions = {
   onEnd(how: string): void;
 };
 
-const patienceMs = 12_000;
+const STOP_TIMEOUT_MS = 12_000;
 const leash = pathToFileURL(join(import.meta.dirname, 'leash.ts')).href;
 
 /** One Node program that can be stopped and started again. */
@@ -62,7 +62,7 @@ export class Service {
     if (!child || child.exitCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
-    const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), patienceMs);
+    const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), STOP_TIMEOUT_MS);
     await ended;
     clearTimeout(timer);
   }

@@ -76,7 +76,7 @@ async function main(): Promise<void> {
   const chosen = choose(values.only, values.quick);
   await ensureClient();
   const load = currentLoad();
-  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const progress = (line: string) => void process.stderr.write(`${line}\n`);
   const pauses = await describePauses(values.quick ? 3000 : 10_000);
   const postgres = await startBenchPostgres();
   const machine = [...describeMachine(postgres.version, load), pauses];
@@ -86,7 +86,7 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void stopAll().finally(() => process.exit(130)));
-  const run: Run = { postgres, quick: values.quick, say, cleanUp };
+  const run: Run = { postgres, quick: values.quick, progress, cleanUp };
   try {
     const tables = values.against ? [await against(run, values.against)] : await measureAll(run, chosen);
     report(values, machine, tables);
@@ -99,17 +99,17 @@ async function main(): Promise<void> {
 interface Run {
   postgres: BenchPostgres;
   quick: boolean;
-  say(line: string): void;
+  progress(line: string): void;
   cleanUp: (() => void | Promise<void>)[];
 }
 
 async function against(run: Run, name: string): Promise<Table> {
-  const revision = checkOutRevision(name, run.say);
+  const revision = checkOutRevision(name, run.progress);
   run.cleanUp.push(revision.remove);
   return compareWith(revision, run.postgres, run);
 }
 
-async function measureAll({ postgres, quick, say, cleanUp }: Run, chosen: Measure[]): Promise<Table[]> {
+async function measureAll({ postgres, quick, progress, cleanUp }: Run, chosen: Measure[]): Promise<Table[]> {
   const lineup = createLineup(postgres);
   cleanUp.push(() => lineup.stopAll());
   const callsign = await lineup.start('callsign', 1);
@@ -122,11 +122,11 @@ async function measureAll({ postgres, quick, say, cleanUp }: Run, chosen: Measur
     quick,
     ms: quick ? 2000 : 10_000,
     warmUpMs: quick ? 700 : 2000,
-    say,
+    progress,
   };
   const tables: Table[] = [];
   for (const measure of chosen) {
-    say(`${measure.name}: ${measure.summary}`);
+    progress(`${measure.name}: ${measure.summary}`);
     const found = await measure.run(bench).catch((error: Error): Table => {
       process.exitCode = 1;
       return { title: `${measure.name} failed`, notes: [error.message], cells: [['nothing was measured']] };

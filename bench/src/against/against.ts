@@ -20,7 +20,7 @@ interface Contestant {
 /** How a revision is compared with this tree. */
 export interface AgainstOptions {
   quick: boolean;
-  say(line: string): void;
+  progress(line: string): void;
 }
 
 /**
@@ -30,14 +30,14 @@ export interface AgainstOptions {
 export async function compareWith(
   revision: Revision,
   postgres: BenchPostgres,
-  { quick, say }: AgainstOptions,
+  { quick, progress }: AgainstOptions,
 ): Promise<Table> {
   const before = await enter(postgres, 'before', revision.main);
   const after = await enter(postgres, 'after');
   const cells = [heading];
   try {
     for (const task of tasks(quick)) {
-      say(describe(task));
+      progress(describe(task));
       const runs: { before: WriteRun[]; after: WriteRun[] } = { before: [], after: [] };
       for (let round = 0; round < (quick ? 5 : 9); round++) {
         const turns = [

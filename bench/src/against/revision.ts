@@ -20,12 +20,12 @@ export const apiMain = 'apps/api/src/main.ts';
  * Checks a revision out; it is built where this tree is, so that both run in the same form. Throws where git does not
  * know the revision or where its packages can't be installed.
  */
-export function checkOutRevision(revision: string, say: (line: string) => void): Revision {
+export function checkOutRevision(revision: string, progress: (line: string) => void): Revision {
   const commit = git('rev-parse', '--verify', `${revision}^{commit}`);
   const folder = mkdtempSync(join(tmpdir(), 'callsign-revision-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    say(`against ${commit.slice(0, 8)}: checked out, installed and built in ${folder}`);
+    progress(`against ${commit.slice(0, 8)}: checked out, installed and built in ${folder}`);
     git('clone', '--quiet', '--shared', '--no-checkout', root, folder);
     git('-C', folder, 'checkout', '--quiet', '--detach', commit);
     pnpm(folder, 'install', '--frozen-lockfile');

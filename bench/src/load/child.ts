@@ -7,7 +7,7 @@ export interface Child<Answer> {
   /** What it says when it is ready, such as its port. */
   ready: Promise<unknown>;
   answer: Promise<Answer>;
-  tell(message: unknown): void;
+  send(message: unknown): void;
 }
 
 /** Starts a file of this folder (or a peer's server) as a process of its own, so that it shares no CPU time with what it measures. */
@@ -38,7 +38,7 @@ export function startChild<Answer>(file: string, job: unknown): Child<Answer> {
   child.once('error', fails);
   child.once('exit', (code) => fails(new Error(`${file} ended early (exit code ${code}).`)));
   child.send(job as object);
-  return { pid: child.pid ?? 0, ready, answer, tell: (message) => void child.send(message as object) };
+  return { pid: child.pid ?? 0, ready, answer, send: (message) => void child.send(message as object) };
 }
 
 /** The child's side: waits for the job, carries it out, answers, and ends. */

@@ -61,8 +61,8 @@ serveJob<ReturningJob, ReturningAnswer>(async (job, parent) => {
 });
 
 function countWrong(told: Caught['told'], expected: StoredVersion[]): number {
-  const held = new Map<Uuid<'source'>, number>();
+  const newest = new Map<Uuid<'source'>, number>();
   for (const rows of told)
-    for (const { uuid, version } of rows) held.set(uuid, Math.max(version, held.get(uuid) ?? 0));
-  return expected.filter(({ uuid, version }) => held.get(uuid) !== version).length;
+    for (const { uuid, version } of rows) newest.set(uuid, Math.max(version, newest.get(uuid) ?? 0));
+  return expected.filter(({ uuid, version }) => newest.get(uuid) !== version).length;
 }

@@ -26,8 +26,8 @@ export const crewMeasure: Measure = {
         'server CPU',
         'RSS before MB',
         'RSS peak MB',
-        'held before MB',
-        'held with MB',
+        'heap before MB',
+        'heap with MB',
         'kB/client',
         'acked',
         'deliveries',
@@ -48,7 +48,7 @@ export const crewMeasure: Measure = {
     let bytes = 1000;
     for (const [kind, instances] of contestants(bench.quick)) {
       const peer = await bench.lineup.start(kind, instances);
-      bench.say(`crew: ${peer.name}`);
+      bench.progress(`crew: ${peer.name}`);
       const { run, ...memory } = await measureCrew(bench, peer, load).finally(() => bench.lineup.stop(peer));
       cells.push(line(peer.name, run, memory));
       if (kind !== 'callsign') continue;
@@ -65,7 +65,7 @@ export const crewMeasure: Measure = {
     return {
       title: `A crew of ${SOCKETS} at ${RATE} writes/s`,
       notes: [
-        'Each server is started for this and warmed up with one client. Held is what its JavaScript holds after a collection, buffers included: before anyone came, and when all had come and the load was over. kB/client is the difference per client.',
+        'Each server is started for this and warmed up with one client. Heap is what its JavaScript holds after a collection, buffers included: before anyone came, and when all had come and the load was over. kB/client is the difference per client.',
       ],
       cells,
       goals,
@@ -76,21 +76,21 @@ export const crewMeasure: Measure = {
 interface Memory {
   rssBefore: number;
   rssPeak: number;
-  heldBefore: number;
-  heldWith: number;
+  heapBefore: number;
+  heapWith: number;
 }
 
 async function measureCrew(bench: Bench, peer: Peer, load: Load): Promise<Memory & { run: WriteRun }> {
   const production = await peer.addProduction('CREW', 512);
   await runWrites(peer, [production], { ...load, sockets: 1, rate: 200, ms: bench.ms / 4 }, bench.postgres);
-  const heldBefore = await peer.ask('held');
+  const heapBefore = await peer.ask('heap');
   const rssBefore = peer.rss();
   const watch = watchMemory(peer);
-  let heldWith = 0;
+  let heapWith = 0;
   const run = await runWrites(peer, [production], load, bench.postgres, async () => {
-    heldWith = await peer.ask('held');
+    heapWith = await peer.ask('heap');
   });
-  return { run, rssBefore, rssPeak: watch.stop(), heldBefore, heldWith };
+  return { run, rssBefore, rssPeak: watch.stop(), heapBefore, heapWith };
 }
 
 const line = (name: string, run: WriteRun, memory: Memory | null) => [
@@ -102,9 +102,9 @@ const line = (name: string, run: WriteRun, memory: Memory | null) => [
   digits(run.serverCpu, 2),
   digits(memory && memory.rssBefore / 1e6),
   digits(memory && memory.rssPeak / 1e6),
-  digits(memory && memory.heldBefore / 1e6, 1),
-  digits(memory && memory.heldWith / 1e6, 1),
-  digits(memory && (memory.heldWith - memory.heldBefore) / SOCKETS / 1e3, 1),
+  digits(memory && memory.heapBefore / 1e6, 1),
+  digits(memory && memory.heapWith / 1e6, 1),
+  digits(memory && (memory.heapWith - memory.heapBefore) / SOCKETS / 1e3, 1),
   memory ? ackedText(run) : '-',
   digits(run.deliveries),
   digits(run.lost),

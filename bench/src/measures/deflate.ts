@@ -33,7 +33,7 @@ export const deflateMeasure: Measure = {
     ];
     let off = Number.NaN;
     for (const { name, options } of ways) {
-      bench.say(`deflate: ${name}`);
+      bench.progress(`deflate: ${name}`);
       const peer = await start(bench, options);
       try {
         const production = await peer.addProduction('DEFLATE', 500);

@@ -60,8 +60,8 @@ export async function runFault(
     Promise.race([typed, new Promise((resolve) => setTimeout(resolve, howLong))]);
   if (fault === 'drop')
     for (await pause(500); typing; await pause(1000)) {
-      screens.tell('drop');
-      typists.tell('drop');
+      screens.send('drop');
+      typists.send('drop');
     }
   if (fault === 'kill')
     for (let turn = 0; turn < 2; turn++) {
@@ -71,7 +71,7 @@ export async function runFault(
       await instance?.start();
     }
   const written = await typed;
-  screens.tell('finish');
+  screens.send('finish');
   const shown = await screens.answer;
   return judgeFault(before, await peer.truth(production), written, shown, peer.coalesces);
 }

@@ -27,7 +27,7 @@ export const faultsMeasure: Measure = {
     async function test(peer: FaultPeer, who: string, faults: Fault[], readsAgain: boolean) {
       const counts: FaultCount[] = [];
       for (const fault of faults) {
-        bench.say(`faults: ${who}, ${names[fault]}`);
+        bench.progress(`faults: ${who}, ${names[fault]}`);
         const count = await runFault(peer, fault, readsAgain, ms);
         counts.push(count);
         cells.push(line(who, fault, count));
@@ -48,11 +48,11 @@ export const faultsMeasure: Measure = {
     if (!bench.quick)
       for (const [name, start, faults] of outsiders)
         try {
-          bench.say(`faults: ${name} (installed on demand)`);
+          bench.progress(`faults: ${name} (installed on demand)`);
           const peer = await start(await bench.postgres.createDatabase(name.toLowerCase()));
           await test(peer, peer.name, faults, true).finally(() => peer.stop());
         } catch (error) {
-          bench.say(`faults: ${name}: ${(error as Error).message}`);
+          bench.progress(`faults: ${name}: ${(error as Error).message}`);
           cells.push([name, `could not be measured: ${(error as Error).message.split('\n')[0]}`]);
         }
     return {

@@ -13,7 +13,7 @@ const TIMEOUT_MINUTES = 5;
 export const firstRunMeasure: Measure = {
   name: 'first-run',
   summary: 'a fresh copy of the tree and `pnpm dev`, until it says that it is ready',
-  async run({ say }) {
+  async run({ progress }) {
     const folder = mkdtempSync(join(tmpdir(), 'callsign-first-run-'));
     try {
       const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
@@ -23,7 +23,7 @@ export const firstRunMeasure: Measure = {
       for (const file of files.split('\0'))
         if (file && existsSync(join(root, file))) cpSync(join(root, file), join(folder, file));
       const cold = await untilReady(folder);
-      say(`first-run: ready after ${digits(cold, 1)} s; once more`);
+      progress(`first-run: ready after ${digits(cold, 1)} s; once more`);
       const warm = await untilReady(folder);
       return {
         title: 'First run to ready',

@@ -14,7 +14,7 @@ export interface Bench {
   /** Milliseconds of one run, after its warm-up. */
   ms: number;
   warmUpMs: number;
-  say(line: string): void;
+  progress(line: string): void;
 }
 
 /** One part of the report. */

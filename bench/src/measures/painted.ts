@@ -29,7 +29,7 @@ export const paintedMeasure: Measure = {
     try {
       for (const clients of [2, 50, 200])
         for (const peer of [bench.callsign, bench.seed]) {
-          bench.say(`painted: ${peer.name}, ${clients} clients`);
+          bench.progress(`painted: ${peer.name}, ${clients} clients`);
           cells.push(await paint(bench, browser, peer, clients));
         }
     } finally {

@@ -35,7 +35,7 @@ export const refusedMeasure: Measure = {
     try {
       const production = await peer.addProduction('REFUSED', 1);
       for (const { what, route, request } of hostileRequests(await routesOf(peer), peer.cookie)) {
-        if (!worst.has(what)) bench.say(`refused: ${what}`);
+        if (!worst.has(what)) bench.progress(`refused: ${what}`);
         worst.set(what, worse(worst.get(what) ?? none, route, await judge(peer, production.name, request)));
       }
     } finally {

@@ -16,7 +16,7 @@ export const resumeMeasure: Measure = {
       const peer = await bench.lineup.start(kind, instances);
       try {
         for (const missed of [1000, bench.quick ? 10_000 : 100_000]) {
-          bench.say(`resume: ${peer.name}, ${digits(missed)} missed`);
+          bench.progress(`resume: ${peer.name}, ${digits(missed)} missed`);
           const production = await peer.addProduction(`RESUME ${missed}`, ROWS);
           const left = await peer.room(production);
           await peer.change(production, missed);

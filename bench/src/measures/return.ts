@@ -25,7 +25,7 @@ export async function letReturn(
     expected: expected.map(({ uuid, version }) => ({ uuid, version })),
   } satisfies ReturningJob);
   await returning.ready;
-  returning.tell('go');
+  returning.send('go');
   return returning.answer;
 }
 

@@ -77,11 +77,11 @@ export async function runRawWs(
     mostWrites: mostWrites(load),
   } satisfies FollowersJob);
   await followers.ready;
-  server.tell('go');
+  server.send('go');
   await new Promise((resolve) => setTimeout(resolve, load.warmUpMs + load.ms));
-  followers.tell('finish');
+  followers.send('finish');
   const seen = await followers.answer;
-  server.tell('finish');
+  server.send('finish');
   return { ...judge(await server.answer, seen, 1), serverCpu: null, databaseCpu: null };
 }
 
@@ -126,7 +126,7 @@ export async function runWrites(
   const seconds = (performance.now() - begun) / 1000;
   const cpuAfter = [peer.cpu(), postgres.cpu()];
   await beforeEnd?.();
-  followers?.tell('finish');
+  followers?.send('finish');
   const seen = followers ? await followers.answer : null;
   const cores = (index: number) => {
     const [before, after] = [cpuBefore[index] ?? null, cpuAfter[index] ?? null];

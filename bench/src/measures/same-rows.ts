@@ -86,7 +86,7 @@ async function runInTurns(bench: Bench, ours: Production[], theirs: Production[]
   const runs = new Map<string, WriteRun[]>();
   for (let repeat = 0; repeat < REPEATS; repeat++)
     for (const connections of [8, 64]) {
-      bench.say(`same-rows: ${connections} connections or writers`);
+      bench.progress(`same-rows: ${connections} connections or writers`);
       const job: RawRowsJob = {
         url: callsign.databaseUrl,
         productions: ours,

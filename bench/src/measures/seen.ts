@@ -99,7 +99,7 @@ async function compareTwoInstances(bench: Bench, rounds: number): Promise<Compar
 }
 
 function take(bench: Bench, { peer, production }: Contestant, load: Load): Promise<WriteRun> {
-  bench.say(`seen: ${peer.name}, ${load.rate} writes/s`);
+  bench.progress(`seen: ${peer.name}, ${load.rate} writes/s`);
   return runWrites(peer, [production], load, bench.postgres);
 }
 

@@ -26,8 +26,8 @@ export const slowMeasure: Measure = {
         'p99 ms alone',
         'p99 ms with it',
         'slower',
-        'held alone MB',
-        'held with it MB',
+        'heap alone MB',
+        'heap with it MB',
         'growth MB',
         'most unsent MB',
         'cut off after s',
@@ -39,7 +39,7 @@ export const slowMeasure: Measure = {
     const goals: Goal[] = [];
     for (const [kind, instances] of contestants(bench.quick)) {
       const peer = await bench.lineup.start(kind, instances);
-      bench.say(`slow: ${peer.name}`);
+      bench.progress(`slow: ${peer.name}`);
       const found = await measureSlow(bench, peer).finally(() => bench.lineup.stop(peer));
       const growth = found.heldWith - found.heldAlone;
       cells.push([
@@ -67,7 +67,7 @@ export const slowMeasure: Measure = {
         {
           what: `${peer.name}: the server's growth by one that stopped reading`,
           goal: '< 1 MB',
-          value: `${digits(growth / 1e6, 2)} MB held, at most ${digits(found.unsent / 1e6, 2)} MB unsent`,
+          value: `${digits(growth / 1e6, 2)} MB of heap, at most ${digits(found.unsent / 1e6, 2)} MB unsent`,
           reached: growth < 1e6 && found.unsent < 1e6,
         },
       );
@@ -75,7 +75,7 @@ export const slowMeasure: Measure = {
     return {
       title: 'One client that stops reading',
       notes: [
-        `${SOCKETS} others at ${RATE} writes/s with notes of ${digits(NOTE)} characters. Latency and memory are measured in runs of their own: held is what the server's JavaScript held after a collection, the median of looks in the second half of the run, alone in a run before and one after; unsent is the most that waited for one connection, looked at every 20 ms. Cut off: when the server's side of the connection was no longer open; the system's own buffers take the first few MB. p99: medians of ${rounds(bench)}, after a run that does not count.`,
+        `${SOCKETS} others at ${RATE} writes/s with notes of ${digits(NOTE)} characters. Latency and memory are measured in runs of their own: heap is what the server's JavaScript held after a collection, the median of looks in the second half of the run, alone in a run before and one after; unsent is the most that waited for one connection, looked at every 20 ms. Cut off: when the server's side of the connection was no longer open; the system's own buffers take the first few MB. p99: medians of ${rounds(bench)}, after a run that does not count.`,
       ],
       cells,
       goals,
@@ -107,7 +107,7 @@ async function measureSlow(bench: Bench, peer: Peer) {
       runs[which].push(await measure[which]());
   const heldBefore = await heldAlone();
   await peer.ask('watch-unsent');
-  const watch = watchHeld(peer);
+  const watch = watchHeap(peer);
   const [, { cutAfter }] = await besideSlowClient(peer, production, load, bench, true);
   const heldWith = await watch.stop();
   const unsent = await peer.ask('unsent');
@@ -115,7 +115,7 @@ async function measureSlow(bench: Bench, peer: Peer) {
   const baseline = (heldBefore + (await heldAlone())) / 2;
 
   async function heldAlone(): Promise<number> {
-    const watching = watchHeld(peer);
+    const watching = watchHeap(peer);
     await runWrites(peer, [production], load, bench.postgres);
     return watching.stop();
   }
@@ -148,14 +148,14 @@ async function besideSlowClient(
   } satisfies SlowClientJob);
   await slow.ready;
   const run = await runWrites(peer, [production], load, bench.postgres);
-  slow.tell('finish');
+  slow.send('finish');
   return [run, await slow.answer];
 }
 
 /** Looks at what a peer holds, less often than it would disturb; answers the middle of the later half. */
-function watchHeld(peer: Peer): { stop(): Promise<number> } {
+function watchHeap(peer: Peer): { stop(): Promise<number> } {
   const looks: Promise<number>[] = [];
-  const timer = setInterval(() => looks.push(peer.ask('held')), 400);
+  const timer = setInterval(() => looks.push(peer.ask('heap')), 400);
   return {
     async stop() {
       clearInterval(timer);

@@ -33,7 +33,7 @@ export const stormMeasure: Measure = {
       const peer = await bench.lineup.start(kind, instances);
       try {
         for (const cause of ['network', 'restart'] as const) {
-          bench.say(`storm: ${peer.name}, after a ${cause}`);
+          bench.progress(`storm: ${peer.name}, after a ${cause}`);
           const production = await peer.addProduction(`STORM ${cause}`, 200);
           const left = await peer.room(production);
           await peer.change(production, MISSED);

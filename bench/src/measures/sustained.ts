@@ -41,7 +41,7 @@ export const sustainedMeasure: Measure = {
     const cells: string[][] = [columns];
     const best = { callsign: 0, seed: 0 };
     async function compare(count: number, load: Load, repeats: number) {
-      bench.say(
+      bench.progress(
         `sustained: ${count} production(s), ${load.sockets} sockets, ${load.writers} writers${load.hot ? ', one row' : ''}`,
       );
       // Turn about, so that a machine that slows down slows both.

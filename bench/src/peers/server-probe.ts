@@ -1,9 +1,9 @@
-// Loaded into the servers that are measured: tells over IPC what they hold, and how long they stood still.
+// Loaded into the servers that are measured: answers over IPC how large their heap is, what is unsent, and how long the event loop stood still.
 import { Socket } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** What can be asked for: bytes held and unsent, and the longest delay of the event loop in microseconds. */
-export type ProbeQuestion = 'held' | 'watch-unsent' | 'unsent' | 'watch-delay' | 'delay';
+/** What can be asked for: bytes of the heap and bytes not sent yet, and the longest delay of the event loop in microseconds. */
+export type ProbeQuestion = 'heap' | 'watch-unsent' | 'unsent' | 'watch-delay' | 'delay';
 
 let most = 0;
 let watching: NodeJS.Timeout | undefined;
@@ -15,8 +15,8 @@ function look(): void {
 }
 
 const answers: Record<ProbeQuestion, () => number> = {
-  /** What JavaScript holds after a collection, buffers included. */
-  held() {
+  /** Bytes of the heap after a garbage collection, buffers included. */
+  heap() {
     gc?.();
     const { heapUsed, external } = process.memoryUsage();
     return heapUsed + external;

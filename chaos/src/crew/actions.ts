@@ -110,19 +110,19 @@ function pickRow(rows: readonly Row[], random: Random, then: (row: Row) => Decis
   return rows.length === 0 ? null : then(random.pick(rows));
 }
 
-/** An edit of text; `held` is an editor that was open for a while before Enter. */
+/** An edit of text; with `isSlow` the editor stays open for up to 1.5 seconds before Enter. */
 function edit(
   situation: Situation,
   type: WorkedOn,
   row: Row,
   fields: readonly string[],
-  held: boolean,
+  isSlow: boolean,
 ): Decision {
   const { random, tag, dwell } = situation;
   const values = Object.fromEntries(fields.map((field) => [field, tag]));
   const decision = put(situation, type, row, 'edit', values, row.version, tag);
-  const ms = held ? random.between(0, 1500) : 0;
-  return { ...decision, perform: () => (held ? dwell(ms).then(decision.perform) : decision.perform()) };
+  const ms = isSlow ? random.between(0, 1500) : 0;
+  return { ...decision, perform: () => (isSlow ? dwell(ms).then(decision.perform) : decision.perform()) };
 }
 
 function put(

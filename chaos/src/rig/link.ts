@@ -24,8 +24,8 @@ interface Side {
   swallowed: boolean;
   /** How much of the next chunk may pass before the connection is reset; null: all of everything. */
   part: number | null;
-  /** Chunks that are being held back; the next one goes behind them. */
-  held: { chunk: Buffer; due: number }[];
+  /** Delayed chunks, each with when it is due (performance.now()); the next one goes behind them. */
+  delayed: { chunk: Buffer; due: number }[];
   /** Nothing is read from it until it is told to. */
   stalled: boolean;
 }
@@ -65,7 +65,7 @@ export function createLink(client: Socket, port: number, rules: LinkRules): Link
     side.from.on('error', () => undefined);
     side.from.on('close', () => {
       if (side.swallowed && side.part === null) return;
-      setTimeout(() => side.to.destroy(), Math.max(0, (side.held.at(-1)?.due ?? 0) - performance.now()));
+      setTimeout(() => side.to.destroy(), Math.max(0, (side.delayed.at(-1)?.due ?? 0) - performance.now()));
       rules.closed();
     });
   }
@@ -92,27 +92,27 @@ const makeSide = (from: Socket, to: Socket): Side => ({
   to,
   swallowed: false,
   part: null,
-  held: [],
+  delayed: [],
   stalled: false,
 });
 
-/** Hands a chunk on after so many milliseconds, behind those that are held back. */
+/** Hands a chunk on after so many milliseconds, behind those that are delayed already. */
 function send(side: Side, chunk: Buffer, holdMs: number): void {
-  if (holdMs === 0 && side.held.length === 0) {
+  if (holdMs === 0 && side.delayed.length === 0) {
     write(side, chunk);
     return;
   }
-  side.held.push({ chunk, due: performance.now() + holdMs });
-  if (side.held.length === 1) release(side);
+  side.delayed.push({ chunk, due: performance.now() + holdMs });
+  if (side.delayed.length === 1) release(side);
 }
 
 /** One timer per side, for the chunk in front: bytes of one connection never overtake each other. */
 function release(side: Side): void {
-  const [first] = side.held;
+  const [first] = side.delayed;
   if (!first) return;
   setTimeout(
     () => {
-      side.held.shift();
+      side.delayed.shift();
       write(side, first.chunk);
       release(side);
     },

@@ -2,35 +2,35 @@ import { z } from 'zod';
 import { roles } from './roles.ts';
 import { displayIdOut, filledLine, identifier, uuidOf, uuidOut, whole } from './scalars.ts';
 
-/** For how many days an invitation can be open, from least to most. */
+/** The least and the most days after which an invitation may be set to expire. */
 export const INVITATION_DAYS = [1, 90] as const;
 
-/** How long a password is at least, in characters. */
-export const PASSWORD_LEAST = 10;
+/** The least length of a new password, in characters. */
+export const MIN_PASSWORD_LENGTH = 10;
 
 const email = z.email().max(200);
 const password = z
   .string()
-  .min(PASSWORD_LEAST, `must have at least ${PASSWORD_LEAST} characters`)
+  .min(MIN_PASSWORD_LENGTH, `must have at least ${MIN_PASSWORD_LENGTH} characters`)
   .max(128, 'must have at most 128 characters');
 const personName = filledLine(60);
 /** A colour as CSS writes it in six digits. */
 const colour = z.string().regex(/^#[0-9a-f]{6}$/, 'must be a colour like #3b82f6');
 const role = z.enum(roles);
 
-/** A person as others see them. */
+/** A person as others see them: identity, name and colour. */
 export const user = z.object({ uuid: uuidOut('user'), name: z.string(), colour: z.string() });
 export type User = z.infer<typeof user>;
 
-/** Who is signed in, and what they may do where. */
+/** Answer of `GET /api/session`: who is signed in, and their role in each production. */
 export const sessionAnswer = z.object({
   user: user.extend({
     email: z.string(),
-    /** Whether they have shown that the e-mail is theirs. Callsign sends no mail yet, so nobody has; it is as they typed it. */
+    /** Whether the address was confirmed by a mail to it. Always false so far, because Callsign sends no mail. */
     emailProved: z.boolean(),
   }),
   session: z.object({ uuid: uuidOut<'session' | 'token'>('session'), expiresAt: z.string() }),
-  /** The first person of this book. */
+  /** Whether this person owns the whole server (the first account made on it), not only productions. */
   workspaceOwner: z.boolean(),
   /** True on a developer's machine, where nobody has to sign in. */
   demo: z.boolean(),
@@ -41,7 +41,7 @@ export type SessionAnswer = z.infer<typeof sessionAnswer>;
 
 /** What the sign-in screen shows before anyone has signed in. */
 export const setupAnswer = z.object({
-  /** Nobody has an account yet: the first to sign up becomes the owner. */
+  /** True while the server has no account: whoever signs up then becomes its owner. */
   needsOwner: z.boolean(),
   demo: z.boolean(),
 });
@@ -54,12 +54,12 @@ export const signInBody = z.strictObject({ email, password: z.string().min(1).ma
 export const profileBody = z.strictObject({ name: personName.optional(), colour: colour.optional() });
 export const passwordBody = z.strictObject({ current: z.string().min(1).max(128), password });
 
-/** One's own sessions: where one is signed in. */
+/** The sessions of the person who asks, one for each browser that is signed in. */
 export const sessionList = z.object({
   sessions: z.array(
     z.object({
       uuid: uuidOut('session'),
-      /** The one that asks. */
+      /** True for the session that this request was made with. */
       current: z.boolean(),
       createdAt: z.string(),
       expiresAt: z.string(),
@@ -73,7 +73,7 @@ export type OwnSession = z.infer<typeof sessionList>['sessions'][number];
 export const memberList = z.object({
   members: z.array(
     user.extend({
-      /** For owners; null for all others, as is whether it is proved. */
+      /** Null unless the person who asks is an owner, and so is `emailProved`. */
       email: z.string().nullable(),
       emailProved: z.boolean().nullable(),
       role,
@@ -87,7 +87,7 @@ export const roleBody = z.strictObject({ role });
 const invitation = z.object({
   uuid: uuidOut('invitation'),
   role,
-  /** Whom it is for, in words; it binds nobody. */
+  /** A reminder of whom the link was made for; anybody who has the link can use it. */
   note: z.string().nullable(),
   createdAt: z.string(),
   createdBy: z.string().nullable(),
@@ -99,7 +99,7 @@ export type Invitation = z.infer<typeof invitation>;
 export const invitationBody = z.strictObject({
   role,
   note: filledLine(200).optional(),
-  /** A week, unless told otherwise. */
+  /** Days until the link expires; seven when left out. */
   days: whole(...INVITATION_DAYS).optional(),
 });
 export const invitationList = z.object({ invitations: z.array(invitation) });
@@ -107,18 +107,22 @@ export const invitationList = z.object({ invitations: z.array(invitation) });
 export const invitationMade = z.object({
   invitation,
   token: z.string(),
-  /** The address that the link is made with; null where the server was not told any: then the page's own. */
+  /**
+   * Origin to put before `/join#<token>` (`https://book.example`); null where none is configured: use the page's own.
+   */
   address: z.string().nullable(),
 });
 export type InvitationMade = z.infer<typeof invitationMade>;
 export const tokenBody = z.strictObject({ token: z.string().min(20).max(100) });
-/** What somebody who holds a link may know. */
+/** What is shown of an invitation before it is accepted, to anybody who has the link. */
 export const invitationLook = z.object({
   production: z.object({ id: displayIdOut(), showName: z.string() }),
   role,
   invitedBy: z.string().nullable(),
 });
-/** Signed in: the token alone. Otherwise with a new account, or with the one that the e-mail already has. */
+/**
+ * Body of an acceptance. Whoever is signed in sends the token alone; others send an account to make or to sign in to.
+ */
 export const acceptBody = z.strictObject({
   token: z.string().min(20).max(100),
   account: setupBody.optional(),

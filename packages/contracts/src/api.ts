@@ -5,11 +5,11 @@ import { namedRow, refusedOperation } from './errors.ts';
 import { definitions, type Entity, type EntityType } from './registry.ts';
 import { displayIdOut, identifier, instant, line, type Uuid, uuidOf, uuidOut } from './scalars.ts';
 
-/** What a commit makes that its author should know of at once, though it was written: two cables in one input. */
+/** A warning about a commit that was written all the same, such as two cables in one input. */
 export const warning = z.object({
   code: z.enum(['DOUBLE_FEED']),
   message: z.string(),
-  /** The rows that it is about. */
+  /** The rows that the warning names. */
   rows: z.array(namedRow),
 });
 
@@ -39,7 +39,7 @@ export const commitAnswer = z.object({
   warnings,
 });
 
-/** All live rows of a production, by type, and the seq that they stand at. */
+/** Answer of a snapshot: all live rows of a production by type, as they are after the change `seq` of its stream. */
 export const snapshot = z.object({
   production: rowSchema(definitions[0] as AnyDefinition),
   seq: z.int(),
@@ -62,7 +62,10 @@ export interface Snapshot {
   entities: { [T in Exclude<EntityType, 'production'>]: Entity<T>[] };
 }
 
-/** All live productions, and the seq of the workspace's stream that they stand at. */
+/**
+ * Answer of the list of productions: those that are not deleted, as they are after the change `seq` of the
+ * workspace's stream.
+ */
 export const productionList = z.object({
   productions: z.array(rowSchema(definitions[0] as AnyDefinition)),
   seq: z.int(),
@@ -166,7 +169,7 @@ export const activityPage = z.object({
   ),
   /** For `before` of the next page; null at the end. */
   next: z.int().nullable(),
-  /** Up to this seq the log has been pruned; what happened before is known no more. */
+  /** The last seq that was removed from the log; earlier changes cannot be shown. */
   pruned: z.int(),
 });
 

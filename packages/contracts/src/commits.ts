@@ -6,7 +6,7 @@ import { type DisplayId, displayId, line, rowVersion, type Uuid, uuidOf, uuidOut
 /** The most operations that one commit may hold. */
 export const MAX_OPERATIONS = 500;
 
-/** The seed's event names; a row that is restored from the trash is created again on every screen. */
+/** What happened to a row. The names are those of the seed application; a restored row is announced as created. */
 export const eventName = z.enum(['entity:created', 'entity:updated', 'entity:deleted']);
 
 const changeParts = {
@@ -29,7 +29,10 @@ type ChangeOf<T extends EntityType> = {
   };
 }[T];
 
-/** One row created, updated or deleted: the event that every screen is told, with the whole row as it now is. */
+/**
+ * One row created, updated or deleted, with the whole row after the change; published to every subscriber of the
+ * stream.
+ */
 export type Change = ChangeOf<EntityType>;
 
 export const change = z
@@ -100,7 +103,7 @@ const deleteOperation = z.strictObject({
   version: rowVersion.optional(),
 });
 
-/** What rows that come back are to be called, by their uuids, where another row has the id that they had. */
+/** Display ids for restored rows whose own id is taken by another row meanwhile, by the uuid of the restored row. */
 export const otherIds = z
   .record(uuidOf<string>('row'), displayId)
   .refine((ids) => Object.keys(ids).length <= MAX_OPERATIONS, `are more than ${MAX_OPERATIONS}`);

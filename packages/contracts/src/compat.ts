@@ -6,7 +6,7 @@ import { identifier, uuidOf } from './scalars.ts';
 
 type Shape = Record<string, z.ZodType>;
 
-/** What a request says of its sender is taken and not used: who writes is the session's person. */
+/** Accepted for compatibility and ignored: the author of a write is always the session's person. */
 const sender: Shape = { userId: z.unknown().optional(), userName: z.unknown().optional() };
 
 const productionId = identifier.meta({
@@ -76,7 +76,7 @@ function editShape(definition: AnyDefinition): Shape {
   };
 }
 
-/** A list for each child type; together with its parent they are one commit. */
+/** One list of rows per child type; parent and children are written in one commit. */
 function listsOf(
   definition: AnyDefinition,
   name: 'sentAs' | 'answeredAs',
@@ -92,7 +92,7 @@ function listsOf(
 
 const tooMany = `are more than ${MAX_OPERATIONS - 1}; send them in several requests`;
 
-/** Query of a removal: the sender's name is taken and not used. */
+/** Query of a removal; the sender's name is accepted and ignored. */
 export const compatDeleteQuery = z.looseObject(sender);
 
 /** Answer of a removal. */

@@ -66,16 +66,22 @@ export interface EntityDefinition<T extends string, F extends Fields> {
   readonly prefix: string;
   readonly section: Section;
   readonly fields: F;
-  /** The field that is its spoken name. */
+  /** The field that holds the name people call the row by. */
   readonly title: keyof F & string;
   /** What a new row holds in fields that are neither sent nor nullable. */
   readonly defaults: { readonly [K in keyof F]?: z.output<F[K]> };
   /** Fields that only the database writes. */
   readonly computed: readonly (keyof F & string)[];
   readonly references: References<F>;
-  /** Fields that only who may read secrets is told (roles.ts); always nullable, for null is what everyone else is told. */
+  /**
+   * Fields answered only to roles with `secrets:read` (roles.ts). They are nullable, because everyone else is
+   * answered null.
+   */
   readonly secret?: readonly (keyof F & string)[];
-  /** The fields that partners are told, besides uuid and id; a type without it is not there for them. Never a secret, and never the crew's notes. */
+  /**
+   * The fields that partners' programs may read, besides uuid and id; without it they cannot read the type at all.
+   * Never list a secret or the crew's notes.
+   */
   readonly external?: readonly ((keyof F & string) | 'createdAt' | 'updatedAt')[];
   /** Names of the table's check constraints, with the sentence to answer when one is broken. */
   readonly rules: Readonly<Record<string, string>>;
@@ -96,7 +102,7 @@ export function defineEntity<const T extends string, F extends Fields>(
 // biome-ignore lint/suspicious/noExplicitAny: the one place where the field types of all definitions are forgotten.
 export type AnyDefinition = EntityDefinition<string, any>;
 
-/** What every entity holds besides its own fields. */
+/** The fields that rows of every type have. */
 export interface SharedFields<T extends string> {
   uuid: Uuid<T>;
   id: DisplayId;

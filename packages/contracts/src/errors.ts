@@ -62,7 +62,7 @@ export const errorStatus = {
   NOT_READY: 503,
   EXTERNAL_OFF: 503,
   READ_ONLY: 503,
-  /** Somebody holds this row in an open transaction of the database; all others are written. */
+  /** An open transaction of another database client has locked this row; other rows can be written. */
   ROW_HELD: 503,
 } as const;
 

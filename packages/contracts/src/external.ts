@@ -8,7 +8,7 @@ export const externalDefinitions: readonly AnyDefinition[] = definitions.filter(
   ({ external }) => external !== undefined,
 );
 
-/** The names of those types. */
+/** The names of the types that partners may read. */
 export const externalTypes = externalDefinitions.map(({ type }) => type) as [string, ...string[]];
 
 /** The fields of a type that partners are told; none for a type that they may not read. */
@@ -39,13 +39,13 @@ export function externalSchema(definition: AnyDefinition): z.ZodObject {
 }
 
 /** The most rows of one page, and how many it has unless told otherwise. */
-export const PAGE_MOST = 500;
-const PAGE_USUAL = 50;
+export const MAX_PAGE_ROWS = 500;
+const DEFAULT_PAGE_ROWS = 50;
 /** The most uuids of one batch. */
-export const BATCH_MOST = 100;
+export const MAX_BATCH_UUIDS = 100;
 
 export const externalPageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(PAGE_MOST).default(PAGE_USUAL),
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE_ROWS).default(DEFAULT_PAGE_ROWS),
   cursor: z.string().max(200).optional().meta({ description: '`pagination.nextCursor` of the page before.' }),
 });
 
@@ -75,7 +75,7 @@ const uuidText = z
 
 export const externalUuidParam = z.object({ uuid: uuidText });
 export const externalIdParam = z.object({ id: z.string().min(1).max(300) });
-export const externalBatchBody = z.strictObject({ uuids: z.array(uuidText).min(1).max(BATCH_MOST) });
+export const externalBatchBody = z.strictObject({ uuids: z.array(uuidText).min(1).max(MAX_BATCH_UUIDS) });
 
 export const externalBatch = (definition: AnyDefinition) =>
   z.object({

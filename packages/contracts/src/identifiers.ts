@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { definitions, type EntityType } from './registry.ts';
 import { displayIdOut, filledLine, uuidOf, uuidOut } from './scalars.ts';
 
-/** The most legacy keys that one request brings; more come in several. */
+/** The most legacy keys in one request; send more in several requests. */
 export const MAX_LEGACY_KEYS = 5_000;
 
 const entityType = z.enum(definitions.map(({ type }) => type) as [EntityType, ...EntityType[]]);
@@ -12,7 +12,7 @@ export const legacyKey = filledLine(200);
 
 /** The keys that rows had in another system. */
 export const legacyKeysBody = z.strictObject({
-  /** The name of that system, for whoever wonders later. */
+  /** The name of that system, kept beside each key. */
   system: filledLine(100),
   keys: z
     .array(z.strictObject({ type: entityType, uuid: uuidOf<string>('row'), key: legacyKey }))
@@ -52,7 +52,7 @@ export const searchQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
-/** Rows that are, were or had been called so. */
+/** Rows found by their uuid, their id, a former id or a legacy key. */
 export const searchAnswer = z.object({
   results: z.array(
     z.object({

@@ -21,12 +21,12 @@ export const partnerKey = z.object({
   lastUsedAt: z.string().nullable(),
   rotatedAt: z.string().nullable(),
   rotatedBy: z.string().nullable(),
-  /** Until when the secret before the last rotation works on; null if none does. */
+  /** When the secret from before the last rotation stops working; null if no earlier secret works. */
   previousEndsAt: z.string().nullable(),
-  /** Since when it answers 503; null for one that works. */
+  /** When the key was stopped: its requests are answered 503. Null while it works. */
   stoppedAt: z.string().nullable(),
   stoppedBy: z.string().nullable(),
-  /** Since when it is no key any more. */
+  /** When the key was revoked for good; null while it was not. */
   revokedAt: z.string().nullable(),
   revokedBy: z.string().nullable(),
 });
@@ -42,11 +42,11 @@ export const partnerKeyList = z.object({
 });
 export type PartnerKeyList = z.infer<typeof partnerKeyList>;
 
-/** A new key. */
+/** Body of a new key. */
 export const partnerKeyBody = z.strictObject({
   name: filledLine(100),
   types: z.array(externalType).min(1).max(externalTypes.length),
-  /** Never, unless told. */
+  /** When the key expires; never when left out. */
   expiresAt: instant.refine((text) => Date.parse(text) > Date.now(), 'must lie in the future').nullish(),
 });
 
@@ -57,7 +57,7 @@ export const partnerKeyChange = z.strictObject({
 });
 
 export const rotateBody = z.strictObject({
-  /** How long the secret before works on; 24 hours, unless told, and 0 ends it at once. */
+  /** Hours for which the earlier secret keeps working; 24 when left out, 0 ends it at once. */
   overlapHours: z.int().min(0).max(720).optional(),
 });
 

@@ -4,5 +4,8 @@
  */
 export const PERSON_HEADER = 'x-callsign-person';
 
-/** The same of a socket, whose address carries it: a browser's socket has no headers of its own. */
+/**
+ * The query parameter that carries the same in a socket's address, because browsers cannot set headers of a
+ * WebSocket.
+ */
 export const PERSON_PARAMETER = 'person';

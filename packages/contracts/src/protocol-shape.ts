@@ -7,7 +7,7 @@ export type JsonObject = { [key: string]: Json };
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Words about a schema, which bind nobody. */
+/** Keywords of JSON Schema that describe and do not restrict. */
 const remarks = new Set(['$schema', '$id', 'id', 'title', 'description']);
 
 /**

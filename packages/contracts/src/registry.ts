@@ -13,8 +13,8 @@ import { switchOf } from './entities/switch.ts';
 import type { AnyDefinition, RowOf } from './entity.ts';
 import { isInRegistry } from './registry-check.ts';
 
-/** What a show holds, in the order of the screen's tabs. One line adds a type. */
-const held = isInRegistry({
+/** The types of a show's rows, in the order of the screen's tabs. One line adds a type. */
+const showTypes = isInRegistry({
   production,
   source,
   'source-output': sourceOutput,
@@ -29,7 +29,7 @@ const held = isInRegistry({
 });
 
 /** Every entity type: what a show holds, and the switches that say what may be done with it. */
-export const registry = { ...held, switch: switchOf(Object.values(held)) };
+export const registry = { ...showTypes, switch: switchOf(Object.values(showTypes)) };
 
 export type Registry = typeof registry;
 /** The name of an entity type: 'source', 'cable-snake', … */

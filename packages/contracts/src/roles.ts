@@ -1,8 +1,10 @@
-/** What a person may be in a production, from the least to the most. */
+/** The roles of a production, from the fewest permissions to the most. */
 export const roles = ['viewer', 'operator', 'editor', 'owner'] as const;
 export type Role = (typeof roles)[number];
 
-/** What can be done in a production, and the least role that may. Server, socket and screens read this table, and no other. */
+/**
+ * Each permission in a production, and the lowest role that has it. Server, socket and screens all read this table.
+ */
 export const leastRole = {
   /** Rows, log, history, activity, exports, live commits, and who else is here. */
   'show:read': 'viewer',
@@ -20,13 +22,13 @@ export const leastRole = {
   'secrets:edit': 'editor',
   /** The production's own fields. */
   'show:edit': 'editor',
-  /** Into the trash and out of it. */
+  /** Moves the production to the trash and restores it. */
   'show:delete': 'owner',
-  /** Roles, invitations, and who leaves. */
+  /** Changes roles, makes invitations and removes members. */
   'members:edit': 'owner',
-  /** Keys for other programs. */
+  /** Makes, rotates, stops and revokes keys for other programs. */
   'keys:edit': 'owner',
-  /** What lookups accept, whether other programs get in, and whether anything may be written. */
+  /** Turns kinds of look-ups, access of other programs, and writing on and off. */
   'switches:edit': 'owner',
 } as const satisfies Record<string, Role>;
 
@@ -48,7 +50,7 @@ const operationNeeds = {
 export const needsOf = (type: string, op: keyof typeof operationNeeds): Permission =>
   type === 'switch' ? 'switches:edit' : operationNeeds[op];
 
-/** The same of a row that stands for itself: a production's own row has permissions of its own. */
+/** The permission for an operation on a row that has its own, as a production's row has. */
 export const needsOfOwnRow = (type: string, op: 'update' | 'delete' | 'restore'): Permission => {
   if (type !== 'production') return needsOf(type, op);
   return op === 'update' ? 'show:edit' : 'show:delete';

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { filledLine, uuidOut } from './scalars.ts';
 
 /** How long a token works unless told otherwise, and at the most, in minutes. */
-export const TOKEN_MINUTES = 60;
-export const TOKEN_MINUTES_MOST = 24 * 60;
+export const DEFAULT_TOKEN_MINUTES = 60;
+export const MAX_TOKEN_MINUTES = 24 * 60;
 
 /** A token of a person's script, without its secret. */
 const scriptToken = z.object({
@@ -20,7 +20,7 @@ export type ScriptTokenRow = z.infer<typeof scriptToken>;
 export const scriptTokenBody = z
   .strictObject({
     name: filledLine(60).optional(),
-    minutes: z.int().min(1).max(TOKEN_MINUTES_MOST, 'must be at most 1,440, which is a day').optional(),
+    minutes: z.int().min(1).max(MAX_TOKEN_MINUTES, 'must be at most 1,440, which is a day').optional(),
   })
   .nullish();
 

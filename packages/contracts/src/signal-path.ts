@@ -36,7 +36,7 @@ export interface Path {
   end: 'send' | 'open' | 'loop' | 'cut';
 }
 
-/** How a feed is written in pick lists: NAME [ID]. */
+/** The text of a feed in pick lists: `NAME [ID]`. */
 export const feedText = (row: { id: DisplayId; name: string }) =>
   row.name ? `${row.name} [${row.id}]` : row.id;
 

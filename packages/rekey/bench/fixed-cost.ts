@@ -39,11 +39,11 @@ export async function measureFixedCost(
 
 async function timed(url: string, args: string[]): Promise<number> {
   const said: string[] = [];
-  const say = (line: string) => void said.push(line);
+  const progress = (line: string) => void said.push(line);
   const started = performance.now();
   const code = await main([...args, '--database-url', url], {
-    out: say,
-    err: say,
+    out: progress,
+    err: progress,
     env: {},
     interactive: false,
     columns: 100,

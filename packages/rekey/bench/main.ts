@@ -48,7 +48,7 @@ const values = readFlags({
   help: { type: 'boolean', short: 'h', default: false },
 });
 
-const say = (line: string) => void process.stderr.write(`${line}\n`);
+const progress = (line: string) => void process.stderr.write(`${line}\n`);
 
 // As a server is set up that keeps its data: durable, and with room for the WAL of a large change.
 const settings = {
@@ -98,7 +98,7 @@ async function main(): Promise<void> {
   const admin = new pg.Client({ connectionString: server.url('postgres') });
   try {
     await admin.connect();
-    say(`PostgreSQL ${asked.version}, ${cpus().length} cores`);
+    progress(`PostgreSQL ${asked.version}, ${cpus().length} cores`);
     const all = await measureWays(admin, server.url, asked);
     report(asked, all, asked.isFixedCostChosen ? await measureManyTables(admin, server.url('many')) : null);
   } finally {
@@ -112,12 +112,12 @@ async function measureWays(admin: pg.Client, urlOf: (name: string) => string, as
   const { chosen, parents } = asked;
   const all: Measured[] = [];
   if (chosen.length === 0) return all;
-  say(`${parents} parents, ${2 * parents} children: making the data`);
+  progress(`${parents} parents, ${2 * parents} children: making the data`);
   await withDatabase(admin, urlOf('base'), 'base', (base) => makeDataset(base, parents));
   for (const loaded of values['no-load'] ? [false] : [false, true])
     for (const way of chosen) {
       await admin.query('create database run template base');
-      say(`${way.title}${loaded ? ', under load' : ''} …`);
+      progress(`${way.title}${loaded ? ', under load' : ''} …`);
       all.push(await measureOne(way, urlOf('run'), asked, loaded));
       await admin.query('drop database run with (force)');
     }
@@ -135,13 +135,13 @@ async function measureOne(way: Way, url: string, { parents, version }: Asked, lo
   });
   if (values.parts)
     for (const { title, seconds } of measured.outcome?.parts ?? [])
-      say(`${seconds.toFixed(3).padStart(9)} s  ${title}`);
-  say(`  ${measured.seconds.toFixed(1)} s${measured.error ? `, stopped: ${measured.error}` : ''}`);
+      progress(`${seconds.toFixed(3).padStart(9)} s  ${title}`);
+  progress(`  ${measured.seconds.toFixed(1)} s${measured.error ? `, stopped: ${measured.error}` : ''}`);
   return measured;
 }
 
 function measureManyTables(admin: pg.Client, url: string): Promise<FixedCost> {
-  say(`${manyTables} small tables …`);
+  progress(`${manyTables} small tables …`);
   return withDatabase(admin, url, 'many', (client) =>
     measureFixedCost(client, url, { tables: manyTables, units: 5 }),
   );

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { passkey } from '@better-auth/passkey';
-import { PASSWORD_LEAST } from '@callsign/contracts/accounts';
+import { MIN_PASSWORD_LENGTH } from '@callsign/contracts/accounts';
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { PrismaClient } from '@callsign/prisma/client';
 import { betterAuth } from 'better-auth';
@@ -29,7 +29,7 @@ export function createAuth(prisma: PrismaClient, { secret, addresses }: AuthOpti
     database: prismaAdapter(prisma, { provider: 'postgresql' }),
     telemetry: { enabled: false },
     logger: { level: 'warn', log: (level, message) => log[level](`better-auth: ${message}`) },
-    emailAndPassword: { enabled: true, minPasswordLength: PASSWORD_LEAST, maxPasswordLength: 128 },
+    emailAndPassword: { enabled: true, minPasswordLength: MIN_PASSWORD_LENGTH, maxPasswordLength: 128 },
     session: { expiresIn: 30 * DAY, updateAge: DAY, cookieCache: { enabled: false } },
     account: { modelName: 'credential' },
     user: { additionalFields: { colour: { type: 'string', required: false, input: false } } },

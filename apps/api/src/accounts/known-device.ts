@@ -17,14 +17,14 @@ export interface KnownDevices {
   remember(cookies: string | undefined, email: string): string | null;
 }
 
-/** Makes it; `secret` is the server's own. */
+/** Makes the check of devices that have signed in before. `secret` keys the marks (HMAC-SHA-256) and never leaves the server. */
 export function createKnownDevices(secret: string): KnownDevices {
   const markOf = (device: string, email: string) =>
     createHmac('sha256', secret)
       .update(`device\n${device}\n${email.toLowerCase()}`)
       .digest('base64url')
       .slice(0, 22);
-  const knows = ({ device, marks }: Held, email: string) => {
+  const knows = ({ device, marks }: DeviceMarks, email: string) => {
     const mark = Buffer.from(markOf(device, email));
     return marks
       .map((one) => Buffer.from(one))
@@ -33,26 +33,26 @@ export function createKnownDevices(secret: string): KnownDevices {
 
   return {
     of(cookies, email) {
-      const held = readCookie(cookies);
-      return held !== null && knows(held, email) ? held.device : null;
+      const known = readCookie(cookies);
+      return known !== null && knows(known, email) ? known.device : null;
     },
     remember(cookies, email) {
-      const held = readCookie(cookies) ?? { device: randomBytes(16).toString('base64url'), marks: [] };
-      if (knows(held, email)) return null;
-      const marks = [markOf(held.device, email), ...held.marks].slice(0, MAX_PEOPLE);
-      const value = [held.device, ...marks].join('.');
+      const known = readCookie(cookies) ?? { device: randomBytes(16).toString('base64url'), marks: [] };
+      if (knows(known, email)) return null;
+      const marks = [markOf(known.device, email), ...known.marks].slice(0, MAX_PEOPLE);
+      const value = [known.device, ...marks].join('.');
       return `${NAME}=${value}; Path=/api; HttpOnly; SameSite=Lax; Max-Age=${DAYS * 24 * 60 * 60}`;
     },
   };
 }
 
 /** What a browser holds: its own name, and a mark for each e-mail that has signed in there, the newest first. */
-interface Held {
+interface DeviceMarks {
   device: string;
   marks: string[];
 }
 
-function readCookie(cookies: string | undefined): Held | null {
+function readCookie(cookies: string | undefined): DeviceMarks | null {
   const [, value = ''] = /(?:^|;)\s*callsign\.device=([\w.-]{22,200})(?:;|$)/.exec(cookies ?? '') ?? [];
   const [device = '', ...marks] = value.split('.');
   return /^[\w-]{22}$/.test(device) ? { device, marks } : null;

@@ -202,8 +202,8 @@ function sessionCookie(cookies: string | undefined, name: string): string | null
   const values = new Map<string, string>();
   for (const part of cookies?.split(';') ?? []) {
     const at = part.indexOf('=');
-    const [held, value] = [part.slice(0, Math.max(at, 0)).trim(), part.slice(at + 1).trim()];
-    if (value !== '' && sessionNames.has(held)) values.set(held, value);
+    const [cookie, value] = [part.slice(0, Math.max(at, 0)).trim(), part.slice(at + 1).trim()];
+    if (value !== '' && sessionNames.has(cookie)) values.set(cookie, value);
   }
   const [value] = values.has(name) ? [values.get(name)] : values.values();
   return value === undefined ? null : `${name}=${value}`;

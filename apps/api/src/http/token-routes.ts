@@ -1,10 +1,10 @@
 import { doneAnswer } from '@callsign/contracts/accounts';
 import { uuidParam } from '@callsign/contracts/api';
 import {
+  DEFAULT_TOKEN_MINUTES,
   scriptTokenBody,
   scriptTokenList,
   scriptTokenMade,
-  TOKEN_MINUTES,
 } from '@callsign/contracts/script-tokens';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
@@ -41,7 +41,7 @@ export function tokenRoutes(app: FastifyInstance, { accounts, pool }: Deps): voi
       response: { 201: scriptTokenMade, ...refusals },
     },
     handler: async (request, reply) => {
-      const { name = 'A script', minutes = TOKEN_MINUTES } =
+      const { name = 'A script', minutes = DEFAULT_TOKEN_MINUTES } =
         (request.body as z.infer<typeof scriptTokenBody>) ?? {};
       const { userId } = signedIn(request);
       reply.status(201);

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { type Counted, createCounter } from '../limits/counters.ts';
 import { networkOf } from '../limits/network.ts';
 
-/** How many requests one key may make. */
+/** The request limits of one partner key. */
 export interface Rates {
   perMinute: number;
   perHour: number;

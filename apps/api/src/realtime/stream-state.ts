@@ -1,7 +1,7 @@
 import { createRecent, type Recent } from './recent.ts';
 import type { CoreEffect, StaleReason } from './stream-events.ts';
 
-/** Where a member stands. */
+/** The last seq that was sent to a member, and whether it is live. */
 export interface Place {
   /** Seq of the last change that was sent to it. */
   seq: number;

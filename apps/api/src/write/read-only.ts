@@ -10,7 +10,7 @@ import type { Draft } from './draft.ts';
 import type { Writer } from './writer.ts';
 
 /** How long the switches are asked for again while the database is away, in milliseconds; with the writer's own timeout a write waits for ten seconds at most. */
-const PATIENCE_MS = 1_000;
+const RETRY_TIMEOUT_MS = 1_000;
 
 type Touched = { production: Uuid<'production'>; type: string };
 
@@ -20,8 +20,8 @@ type Touched = { production: Uuid<'production'>; type: string };
  */
 export function withReadOnly(writer: Writer, switches: Switches, pool: pg.Pool): Writer {
   async function check(stream: Uuid<'production'>, draft: Draft): Promise<void> {
-    for (const { production, type } of await patiently(() => touchedBy(pool, stream, draft)))
-      refuseReadOnly((await patiently(() => switches.of(production, type))).readOnly);
+    for (const { production, type } of await retryWhileAway(() => touchedBy(pool, stream, draft)))
+      refuseReadOnly((await retryWhileAway(() => switches.of(production, type))).readOnly);
   }
 
   return {
@@ -96,13 +96,13 @@ function goingAlong(type: string, seen = new Set<string>()): string[] {
 }
 
 /** Retries while the database is away, like the writer, so that a short outage refuses nobody. */
-async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+async function retryWhileAway<T>(ask: () => Promise<T>): Promise<T> {
   const started = performance.now();
   for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
     try {
       return await ask();
     } catch (error) {
-      if (!isDatabaseAway(error) || performance.now() - started > PATIENCE_MS) throw error;
+      if (!isDatabaseAway(error) || performance.now() - started > RETRY_TIMEOUT_MS) throw error;
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }

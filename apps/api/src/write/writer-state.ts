@@ -62,7 +62,7 @@ export function finish(
 /** Sends the pending notifications in the order of the commits. */
 export function notifyWritten(state: WriterState): void {
   for (const settleNext of state.written.splice(0)) settleNext();
-  rest(state);
+  resolveIdle(state);
 }
 
 /** Rejects a whole batch. */
@@ -102,7 +102,7 @@ export const isIdle = ({ turns, underWay, written, aside }: WriterState): boolea
   turns.isEmpty() && underWay.size + written.length + aside.size() === 0;
 
 /** Resolves the promises of `idle()` if nothing is left to do. */
-export function rest(state: WriterState): void {
+export function resolveIdle(state: WriterState): void {
   if (!isIdle(state)) return;
   for (const resolve of state.whenIdle) resolve();
   state.whenIdle = [];

@@ -14,7 +14,7 @@ import {
   logTrouble,
   noteTrouble,
   notifyWritten,
-  rest,
+  resolveIdle,
   type WriterState,
 } from './writer-state.ts';
 
@@ -42,7 +42,7 @@ export function createWriter(parts: WriterParts): Writer {
     turns: createTurns(),
     aside: createAside(
       async (stream, waiting) => (await writeOne(state, stream, waiting)) === 'settled',
-      () => rest(state),
+      () => resolveIdle(state),
     ),
     underWay: new Set(),
     alone: new Set(),
@@ -86,7 +86,7 @@ function giveUp(state: WriterState, stream: Uuid<'production'>, waiting: Waiting
   turns.remove(stream, waiting);
   if (waiting.why === undefined) logTrouble(state, stream, troubles.get(stream));
   waiting.reject(unanswered(waiting.why ?? troubles.get(stream)));
-  rest(state);
+  resolveIdle(state);
 }
 
 /** Starts transactions up to the limits of concurrency. */
@@ -99,7 +99,7 @@ function dispatch(state: WriterState): void {
     if (batches.length === 0) break;
     void writeTogether(state, batches);
   }
-  rest(state);
+  resolveIdle(state);
 }
 
 async function writeTogether(state: WriterState, batches: StreamBatch[]): Promise<void> {

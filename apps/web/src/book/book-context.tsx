@@ -21,7 +21,7 @@ import { locale, type Venue, venueOf } from './venue.ts';
 
 const BookContext = createContext<Book | null>(null);
 
-/** Opens a production's book for what it holds; until it is open, nothing is shown. */
+/** Opens a production's book and provides it to its children, which are not rendered before it is open. */
 export function BookProvider({
   productionUuid,
   children,
@@ -70,12 +70,12 @@ export function useProduction(): Entity<'production'> | undefined {
   return useRow(book.productionUuid);
 }
 
-/** On whose clocks the moments of this show are shown and typed. */
+/** The time zone in which this show's moments are shown and typed. */
 export function useVenue(): Venue {
   return venueOf(useProduction());
 }
 
-/** What the derived values of this show's rows follow from. */
+/** The facts of the show (such as load-in and zone) that its derived values are computed from. */
 export function useShowFacts(): ShowFacts {
   const loadIn = useProduction()?.loadIn ?? null;
   const { zone } = useVenue();
@@ -95,7 +95,7 @@ export function useRowsOf(types: readonly string[]): readonly (readonly AnyRow[]
   });
 }
 
-/** How values are put in words on the screens of a show: anew whenever a row of a target type changes. */
+/** Formats values of a type as text, with the current names of the rows they refer to; changes with those rows. */
 export function useWording(definition: AnyDefinition): Wording {
   const book = useBook();
   const references: { to: string }[] = Object.values(definition.references);

@@ -4,14 +4,14 @@ import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import type { Book } from '../sync/book.ts';
 import { showFailure } from '../ui/toasts.ts';
 
-/** The row that holds the id that is wanted. */
+/** The row that has the id that is wanted. */
 export interface SwapPartner {
   entityType: string;
   uuid: Uuid;
   id: DisplayId;
 }
 
-/** Two rows of a type take each other's id, in one commit: nobody sees two rows of one id. */
+/** Exchanges the ids of two rows of a type in one commit, so that no screen ever shows one id twice. */
 export async function swapIds(book: Book, uuid: Uuid, holder: SwapPartner): Promise<void> {
   const own = book.confirmed(uuid);
   if (!own) return;

@@ -4,13 +4,13 @@ import type { IdsByRow } from '../sync/entry.ts';
 import type { Problem } from '../sync/result.ts';
 import { showFailure } from '../ui/toasts.ts';
 
-/** Takes a commit back, and says why where that fails. */
+/** Undoes a commit, and shows the server's sentence where it refuses. */
 export async function takeBack(book: Book, commit: Uuid<'commit'>, ids?: IdsByRow): Promise<void> {
   const result = await book.undo(commit, undefined, ids);
   if (!result.ok) offerFreeIds(result.error, (free) => void takeBack(book, commit, free));
 }
 
-/** Takes a row out of the trash, and says why where that fails. */
+/** Restores a row from the trash, and shows the server's sentence where it refuses. */
 export async function restoreRow(
   book: Book,
   type: string,
@@ -23,7 +23,10 @@ export async function restoreRow(
   else offerFreeIds(result.error, (free) => void restoreRow(book, type, uuid, onRestored, free));
 }
 
-/** Says why something did not come back; where the ids of its rows are taken by now, offers to bring it back under free ones. */
+/**
+ * Shows why a restore or undo was refused; where ids are taken meanwhile, the notice offers to repeat it with free
+ * ids.
+ */
 export function offerFreeIds(problem: Problem, again: (ids: IdsByRow) => void): void {
   const free = freeIds(problem);
   showFailure(

@@ -15,14 +15,14 @@ export function knownLocale(name: string | undefined): string {
   }
 }
 
-/** On whose clocks the moments of a show are shown and typed. */
+/** The time zone and locale in which the moments of a show are shown and typed. */
 export interface Venue {
   readonly zone: string;
   /** False where the show has no zone: then it is this device's. */
   readonly isSet: boolean;
 }
 
-/** The name of a zone as it stands beside a moment; the device's own is said to be that. */
+/** The name of a zone as it is shown beside a moment, marked where it is the device's own zone. */
 export const zoneText = ({ zone, isSet }: Venue): string => (isSet ? zone : `${zone} (this device)`);
 
 /** The name of the zone of moments that are a person's own, and no show's. */

@@ -26,7 +26,9 @@ export function part<T>(load: () => Promise<T>): () => Promise<T> {
   return loader;
 }
 
-/** A component that comes when it is needed, and that the rest of the screen can do without: missing, it shows nothing. */
+/**
+ * A component loaded on first use; where it cannot be loaded it renders nothing, and the rest of the screen works on.
+ */
 export function lazyPart<P extends object>(
   load: () => Promise<ComponentType<P>>,
 ): LazyExoticComponent<ComponentType<P>> {

@@ -3,7 +3,10 @@ import { readLocal, removeLocal, writeLocal } from './local-text.ts';
 
 const KEY = 'callsign.person';
 
-/** Who was signed in here last: no right to anything, only whose unsent work this browser keeps, and what their screens offer. */
+/**
+ * Who was signed in here last. It grants nothing: it names whose unsent writes this browser keeps and what screens
+ * offer offline.
+ */
 export interface RememberedPerson extends Pick<SessionAnswer['user'], 'uuid' | 'name'> {
   roles: SessionAnswer['roles'];
 }
@@ -25,7 +28,7 @@ export function rememberedPerson(): RememberedPerson | null {
   }
 }
 
-/** Once someone has signed out, nothing of theirs opens without the server. */
+/** Forgets who was signed in here; called at sign-out, after which no page opens offline. */
 export function forgetPerson(): void {
   removeLocal(KEY);
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './entry.module.css';
 
-/** The frame of a page before sign-in: what it is, one sentence, and what to fill in. */
+/** The card of a page before sign-in: a title, one sentence, and the form as children. */
 export function EntryCard({ title, hint, children }: { title: string; hint?: string; children?: ReactNode }) {
   return (
     <main className={styles.page}>

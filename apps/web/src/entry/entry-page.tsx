@@ -1,7 +1,7 @@
 import { Join } from './join.tsx';
 import { SignIn } from './sign-in.tsx';
 
-/** Whether an address is for whoever is not signed in. */
+/** Whether a path is shown without a session: `/sign-in` or `/join`. */
 export const isEntryPath = (path: string) => /^\/(sign-in|join)(\/|$)/.test(path);
 
 /** The page before anyone is signed in. */

@@ -9,7 +9,7 @@ import { AccountForm } from './account-form.tsx';
 import { EntryCard } from './entry-card.tsx';
 import { PasskeyButton } from './passkey-button.tsx';
 
-/** Where one was led away from; only ever a place of this app. */
+/** The path to go back to after signing in; only a path of this app is accepted, never another site. */
 function placeBefore(): string {
   const from = new URLSearchParams(location.search).get('from') ?? '/';
   return /^\/(?![/\\])/.test(from) ? from : '/';

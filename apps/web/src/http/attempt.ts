@@ -1,7 +1,7 @@
 import { showFailure } from '../ui/toasts.ts';
 import { RequestFailed } from './fetch-json.ts';
 
-/** Does something that the server may refuse, and shows its sentence; answers whether it was done. */
+/** Runs a request; where it is refused, shows the server's sentence as a notice. Returns whether it succeeded. */
 export async function attempt(act: () => Promise<unknown>): Promise<boolean> {
   try {
     await act();

@@ -1,12 +1,15 @@
 import { forgetPerson, rememberedPerson } from '../browser/remembered-person.ts';
 import { forgetSnapshots } from '../sync/indexed-db-store.ts';
 
-/** A browser that takes longer than this to forget what it kept is not waited for. */
+/** Longest wait for the browser to delete its stored rows, in milliseconds. */
 const FORGET_MS = 1_000;
 
 let isLeaving = false;
 
-/** Leads to the sign-in screen, which leads back to where one was. What was kept for reading is forgotten first, what is unsent is not. */
+/**
+ * Deletes the rows stored for reading offline (unsent writes stay) and goes to the sign-in screen, which returns to
+ * this path.
+ */
 export function leaveForSignIn(): void {
   if (isLeaving || /^\/(sign-in|join)(\/|$)/.test(location.pathname)) return;
   isLeaving = true;

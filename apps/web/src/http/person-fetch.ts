@@ -5,12 +5,14 @@ import { noteSessionChanged } from './session-changed.ts';
 
 let speaksFor: Uuid<'user'> | null = null;
 
-/** From now on this page says with each request for whom it speaks. */
+/** Sets the user whom every later request of this page is made for. */
 export function speakFor(userUuid: Uuid<'user'>): void {
   speaksFor = userUuid;
 }
 
-/** A request of whom this page speaks for; the server refuses it once somebody else is signed in here. */
+/**
+ * `fetch` with the user of this page in a header: the server refuses it where the session is another user's by now.
+ */
 export async function personFetch(url: string, init: RequestInit): Promise<Response> {
   const speaker = speaksFor === null ? {} : { [PERSON_HEADER]: speaksFor };
   const headers = { ...(init.headers as Record<string, string>), ...speaker };
@@ -20,7 +22,7 @@ export async function personFetch(url: string, init: RequestInit): Promise<Respo
   return response;
 }
 
-/** The address of a socket, with the word for whom this page speaks. */
+/** The address of a socket with the user of this page as a query parameter. */
 export const personAddress = (url: string) =>
   speaksFor === null ? url : `${url}?${PERSON_PARAMETER}=${speaksFor}`;
 

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 const listeners = new Set<() => void>();
 let isChanged = false;
 
-/** Somebody else has signed in in this browser since this page was opened: it can only be loaded again. */
+/** Notes that another user has signed in in this browser since this page was opened: it has to be reloaded. */
 export function noteSessionChanged(): void {
   isChanged = true;
   for (const listener of listeners) listener();

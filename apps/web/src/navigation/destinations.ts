@@ -2,7 +2,7 @@ import type { AnyDefinition, Section } from '@callsign/contracts/entity';
 import { definitions } from '@callsign/contracts/registry';
 import { Cable, House, ListChecks, type LucideIcon, MonitorPlay, Settings, Video } from 'lucide-react';
 
-/** A part of a show: where its types stand, or how it is set up. */
+/** A section of a show's screens: one of the sections that entity types belong to, or the settings. */
 export type Part = Section | 'settings';
 
 interface Destination {

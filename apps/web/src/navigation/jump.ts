@@ -1,7 +1,7 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 
-/** A cell that somebody wants to be taken to, on whatever screen it is. */
+/** A cell to move the cursor to, on any screen of the show. */
 interface Target {
   type: string;
   uuid: Uuid;
@@ -11,13 +11,13 @@ interface Target {
 let target: Target | null = null;
 const listeners = new Set<() => void>();
 
-/** Has the grid of a type put its cursor on a cell, at once or when it is opened. */
+/** Moves the cursor of a type's grid to a cell: now if the grid is open, otherwise as soon as it opens. */
 export function jumpTo(next: Target): void {
   target = next;
   for (const listener of listeners) listener();
 }
 
-/** Follows the jumps that are meant for a grid. */
+/** Calls `stand` for each jump to a cell of this type, also for one made before the grid was opened. */
 export function useJump(type: string, stand: (uuid: Uuid, field: string) => void): void {
   const wanted = useSyncExternalStore(subscribe, () => target);
   const go = useRef(stand);

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { EmptyState } from '../ui/notices.tsx';
 
-/** What stands at an address that leads nowhere, with the way back. */
+/** The screen for an address that does not exist, with a link back. */
 export function Missing({ what }: { what: string }) {
   return (
     <>

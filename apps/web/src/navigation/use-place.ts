@@ -16,7 +16,7 @@ export interface Tab {
     | '/p/$production/activity'
     | '/p/$production/$type';
   type: string | null;
-  /** Who may less is not offered it. */
+  /** The permission needed to see this tab; none where it is left out. */
   needs?: Permission;
 }
 

@@ -18,7 +18,7 @@ export const appliedLines = (commits: readonly Commit[], from: string): string[]
     ),
   );
 
-/** Writes those lines to the console: for who opens a page with `?debug=sync`. */
+/** Writes those lines to the console, where the page was opened with `?debug=sync`. */
 export function logApplied(commits: readonly Commit[], from: string): void {
   // biome-ignore lint/suspicious/noConsole: it is what `?debug=sync` asks for.
   for (const line of appliedLines(commits, from)) console.info(line);

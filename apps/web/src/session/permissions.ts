@@ -3,12 +3,15 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { useSyncExternalStore } from 'react';
 import { useSession } from './session.ts';
 
-/** What the person of this page is in a show; null until it is known. */
+/** The role of the signed-in person in a show; null until the server has answered. */
 export function useRole(production: Uuid<'production'>): Role | null {
   const { roles } = useSession();
   return useSyncExternalStore(roles.subscribe, () => roles.roleIn(production));
 }
 
-/** Whether a role is offered something. While it is not known it is offered: the server has the last word. */
+/**
+ * Whether screens offer something to a role. An unknown role (null) is offered everything: the server refuses what it
+ * may not.
+ */
 export const isOffered = (role: Role | null, permission: Permission): boolean =>
   role === null || may(role, permission);

@@ -5,16 +5,16 @@ import { createNotifier } from '../sync/notifier.ts';
 
 type Roles = RememberedPerson['roles'];
 
-/** What the person of this page is in each show, as the server last said. */
+/** The roles of the signed-in person by show, as the server last answered. */
 export interface RoleCache {
   subscribe(listener: () => void): () => void;
-  /** Grows whenever the server was asked anew. */
+  /** Incremented whenever the roles were read again. */
   revision(): number;
   /** Null where the server has not said it yet, as of a show that was just made. */
   roleIn(production: Uuid<'production'>): Role | null;
-  /** Asks anew; while it is being asked already, once more after that. */
+  /** Reads the roles again; called during a read, it reads once more after it. */
   refresh(): void;
-  /** These shows are in the list: asks for roles that are not known. */
+  /** Reads the roles again if one of these shows (those of the list) has no known role. */
   note(productions: readonly Uuid<'production'>[]): void;
 }
 

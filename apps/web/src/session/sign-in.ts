@@ -9,7 +9,7 @@ import { noteSessionChanged } from '../http/session-changed.ts';
 import { forgetSnapshots } from '../sync/indexed-db-store.ts';
 import { type Platform, realPlatform } from '../sync/platform.ts';
 
-/** A server that has not said by then who is signed in is taken for one that is away. */
+/** After so many milliseconds without an answer about the session, the server counts as unreachable. */
 const SESSION_TIMEOUT_MS = 3_000;
 
 /** Who a page is of; not confirmed where the server has not said so yet. */
@@ -65,7 +65,7 @@ export const leavingPlatform: Platform = {
     }),
 };
 
-/** Keeps one's own name; where the server cannot be reached, it is as before after a reload. */
+/** Saves the person's own name; where the server cannot be reached, the name is back after a reload. */
 export async function saveName(name: string): Promise<void> {
   await leavingPlatform
     .fetch('/api/profile', {

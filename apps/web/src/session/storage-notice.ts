@@ -6,7 +6,9 @@ const nothing = 'This browser keeps nothing: unsent changes are lost when the ta
 const noSettings =
   'This browser keeps no settings: the theme is forgotten, and without a connection this page cannot be opened again.';
 
-/** Tells the person once what is lost with the page, where the browser forbids storage or its disk is full. */
+/**
+ * Shows one notice about what is lost when the page is closed, where the browser forbids storage or its disk is full.
+ */
 export function warnOfStorage(outbox: Outbox): void {
   let told = '';
   const look = () => {

@@ -3,7 +3,7 @@ import { OfflineBanner } from './offline-banner.tsx';
 import { PageBanner } from './page-banner.tsx';
 import { TroubleBanner } from './trouble-banner.tsx';
 
-/** What must be known about the whole screen: that the page is to be loaded anew, that what it shows is old, and that nothing can be written. */
+/** The banners over a screen: reload needed, offline with old rows, server in trouble, read-only. */
 export function Banners({ status }: { status: Status }) {
   return (
     <>

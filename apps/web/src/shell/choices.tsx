@@ -10,7 +10,7 @@ import { DeletedRows } from './deleted-rows.tsx';
 import { LostShows } from './lost-shows.tsx';
 import { RefusedRows } from './refused-rows.tsx';
 
-/** How many values need a choice, and the way to each. Nothing opens by itself, and nothing is lost by not looking. */
+/** Counts the cells in conflict and leads to each of them; both values are kept until their author chooses. */
 export function Choices() {
   const book = useBook();
   const refusals = useSyncExternalStore(book.subscribe, book.refusals);

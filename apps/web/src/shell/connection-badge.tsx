@@ -11,7 +11,7 @@ const words: Record<Connection, string> = {
 /** How many changes are on their way, in words. */
 export const waitingText = (count: number) => (count === 1 ? '1 change waiting' : `${count} changes waiting`);
 
-/** Whether this screen is live: in words, by shape and by colour. */
+/** Shows whether this screen is live, in words, by shape and by colour. */
 export function ConnectionBadge({ status }: { status: Status }) {
   const isTurnedAway = status.turnedAway !== null && status.connection !== 'live';
   return (

@@ -15,7 +15,10 @@ import { Button } from '../ui/button.tsx';
 import { copyAndSay } from '../ui/copy.ts';
 import styles from './connection.module.css';
 
-/** What was typed into rows that are deleted by now: one line per row, with the ways out. */
+/**
+ * Lists the rows that were deleted while this person edited them: each can be restored with the edits, copied or
+ * discarded.
+ */
 export function DeletedRows({ refusals }: { refusals: readonly Refusal[] }) {
   return [...Map.groupBy(refusals, ({ uuid }) => uuid)].map(([uuid, own]) => {
     const definition = definitionOf(own[0]?.entityType ?? '');

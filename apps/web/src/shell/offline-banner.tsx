@@ -4,14 +4,14 @@ import type { Status } from '../sync/status.ts';
 import styles from './connection.module.css';
 import { offlineText } from './offline-text.ts';
 
-/** Rows that were kept by this browser are said to be old from this age on. */
+/** The age in milliseconds from which rows stored by this browser are called old. */
 const OLD_MS = 5_000;
-/** How often the age of what is shown is told anew. */
+/** How often the age shown is computed again, in milliseconds. */
 const TICK_MS = 15_000;
 
 const isBefore = (at: Date | null, ms: number) => at !== null && Date.now() - at.getTime() > ms;
 
-/** That there is no connection and why, how old what is shown is, and what waits to be sent. */
+/** The banner without a connection: why, how old the rows on the screen are, and how many changes wait to be sent. */
 export function OfflineBanner({ status }: { status: Status }) {
   const isOld = status.loaded && status.connection === 'connecting' && isBefore(status.asOf, OLD_MS);
   const isTurnedAway = status.turnedAway !== null && status.connection !== 'live';

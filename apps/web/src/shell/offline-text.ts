@@ -12,7 +12,10 @@ function asOfText(at: Date, now: number): string {
   return then.slice(0, 10) === today.slice(0, 10) ? time : `${then.slice(0, 10)} ${time}`;
 }
 
-/** Why nothing is received just now, how old what is shown is, and what waits to be sent. */
+/**
+ * The text of the offline banner: why nothing is received, how old the rows are, and how many changes wait to be
+ * sent.
+ */
 export function offlineText(
   { asOf, pending, turnedAway }: Pick<Status, 'asOf' | 'pending' | 'turnedAway'>,
   now: number,

@@ -8,7 +8,7 @@ import { reloadPage } from '../ui/reload-page.ts';
 import styles from './connection.module.css';
 import { waitingText } from './connection-badge.tsx';
 
-/** What is to be known about the page itself: at most one sentence, the most urgent one. */
+/** The most urgent banner about the page itself (another session, a new build, a missing part), or nothing. */
 export function PageBanner({ status }: { status: Status }) {
   const isChanged = useSessionChanged();
   const isUpdated = useIsUpdated();
@@ -46,7 +46,7 @@ export function PageBanner({ status }: { status: Status }) {
   );
 }
 
-/** Offers to load the page anew, and says what that would lose. */
+/** Offers to reload the page, and warns of what a reload would lose. */
 function ReloadBanner({ status, children }: { status: Status; children: ReactNode }) {
   const isLoss = !status.isKept && status.pending > 0;
   return (

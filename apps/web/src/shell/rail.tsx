@@ -3,7 +3,7 @@ import { destinations } from '../navigation/destinations.ts';
 import { tabsOf, usePlace } from '../navigation/use-place.ts';
 import styles from './shell.module.css';
 
-/** The way between the parts of a show; on a phone it stands at the bottom. */
+/** The navigation between the sections of a show: at the left, and at the bottom of a phone's screen. */
 export function Rail() {
   const { production, role, section } = usePlace();
   return (

@@ -6,7 +6,7 @@ import { definitionAt } from '../navigation/destinations.ts';
 import { usePlace } from '../navigation/use-place.ts';
 import styles from './connection.module.css';
 
-/** Says on every screen that nothing can be changed: in the whole show, or in what stands on this screen. */
+/** The banner shown while the whole show, or the type on this screen, is read-only. */
 export function ReadOnlyBanner() {
   const { productionUuid } = useBook();
   const mayEdit = useMay('rows:edit');

@@ -31,7 +31,7 @@ const grid: [string, string][] = [
   ['Alt+Enter', 'New line in a note'],
 ];
 
-/** All keys, in one place. */
+/** The dialog that lists all keyboard shortcuts. */
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>

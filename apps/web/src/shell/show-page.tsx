@@ -25,7 +25,7 @@ import { useWhereabouts } from './use-whereabouts.ts';
 const PresenceStack = lazyPart(async () => (await import('./presence-stack.tsx')).PresenceStack);
 const ShortcutsDialog = lazyPart(async () => (await import('./shortcuts-dialog.tsx')).ShortcutsDialog);
 
-/** Everything of one show: it is opened once, and its screens change within. */
+/** The page of a show: opens its book once and renders the current screen in it. */
 export function ShowPage() {
   const { production } = useParams({ from: '/p/$production' });
   const productionUuid = production as Uuid<'production'>;
@@ -98,7 +98,9 @@ function OpenShow() {
   );
 }
 
-/** When somebody deletes the show that is open here, or takes this person out of it: one notice, and back to the list. */
+/**
+ * Goes back to the list of shows, with one notice, when the open show is deleted or this person is removed from it.
+ */
 function useReturnWhenGone(name: string | undefined) {
   const { gone } = useBookStatus();
   const { production } = useParams({ from: '/p/$production' });

@@ -23,7 +23,7 @@ interface Props {
   onShortcuts: () => void;
 }
 
-/** Which show this is, whether the screen is live, and who sits here. */
+/** The bar at the top: the show, the connection, who is here, and the person's own menu. */
 export function TopBar({ production, status, people, onShortcuts }: Props) {
   return (
     <header className={styles.top}>

@@ -6,7 +6,7 @@ import { setTheme, themes, useTheme } from '../theme/theme.ts';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx';
 import styles from './shell.module.css';
 
-/** The way from one show to another. */
+/** The menu that switches to another show. */
 export function ProductionSwitcher({ production }: { production: Entity<'production'> }) {
   const productions = useProductions();
   const navigate = useNavigate();

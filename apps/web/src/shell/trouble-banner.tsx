@@ -2,7 +2,10 @@ import type { Status } from '../sync/status.ts';
 import styles from './connection.module.css';
 import { waitingText } from './connection-badge.tsx';
 
-/** That the server cannot write just now, why, and that what was typed is kept and goes out by itself. */
+/**
+ * The banner while the server cannot write: the reason, and that unsent changes are kept and sent later by
+ * themselves.
+ */
 export function TroubleBanner({ status: { trouble, pending } }: { status: Status }) {
   if (trouble === null || pending === 0) return null;
   // What the answer asks of a program this page does by itself.

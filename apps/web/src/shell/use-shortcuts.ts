@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { destinations } from '../navigation/destinations.ts';
 import { tabsOf, usePlace } from '../navigation/use-place.ts';
 
-/** How long `g` waits for its letter. */
+/** How long `g` waits for its letter, in milliseconds. */
 const CHORD_MS = 1_500;
 
 const isTyping = (target: EventTarget | null) =>

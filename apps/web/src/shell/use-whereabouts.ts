@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useBook } from '../book/book-context.tsx';
 import { usePlace } from '../navigation/use-place.ts';
 
-/** Tells the others on which screen of the show this person is, and whether anybody sits there. */
+/** Publishes to the crew on which screen of the show this person is, and when they last used mouse or keyboard. */
 export function useWhereabouts(): void {
   const book = useBook();
   const { tabs, tabIndex } = usePlace();
@@ -10,11 +10,11 @@ export function useWhereabouts(): void {
   const screen = tab?.type ?? tab?.label ?? '';
   useEffect(() => book.moveTo({ screen }), [book, screen]);
   useEffect(() => {
-    const stir = () => book.noteActivity();
+    const noteActivity = () => book.noteActivity();
     const kinds = ['keydown', 'input', 'pointerdown', 'pointermove', 'wheel'] as const;
-    for (const kind of kinds) window.addEventListener(kind, stir, { passive: true });
+    for (const kind of kinds) window.addEventListener(kind, noteActivity, { passive: true });
     return () => {
-      for (const kind of kinds) window.removeEventListener(kind, stir);
+      for (const kind of kinds) window.removeEventListener(kind, noteActivity);
     };
   }, [book]);
 }

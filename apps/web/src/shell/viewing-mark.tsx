@@ -3,7 +3,7 @@ import { Eye } from 'lucide-react';
 import { useRole } from '../session/permissions.ts';
 import styles from './shell.module.css';
 
-/** Says to a viewer why nothing can be typed here. */
+/** The note that tells viewers why they cannot type here. */
 export function ViewingMark({ production }: { production: Uuid<'production'> }) {
   if (useRole(production) !== 'viewer') return null;
   return (

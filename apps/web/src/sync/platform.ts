@@ -1,6 +1,6 @@
 import { makeUuidV4 } from '@callsign/identity/uuid';
 
-/** What a socket reports. */
+/** The callbacks of a socket. */
 export interface SocketEvents {
   opened(): void;
   message(text: string): void;

@@ -7,7 +7,7 @@ import styles from './shown-once.module.css';
 interface Props {
   label: string;
   text: string;
-  /** What to do with it. */
+  /** What the person should do with the secret. */
   children: ReactNode;
   onDone: () => void;
 }

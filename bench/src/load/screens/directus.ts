@@ -19,14 +19,14 @@ export function openDirectusScreen(place: ScreenPlace, _index: number, listener:
   function connect(): void {
     if (closed) return;
     const opened = new WebSocket(place.urls[0] as string, { perMessageDeflate: false });
-    const say = (message: object) => opened.send(JSON.stringify(message));
+    const send = (message: object) => opened.send(JSON.stringify(message));
     socket = opened;
-    opened.on('open', () => say({ type: 'auth', access_token: TOKEN }));
+    opened.on('open', () => send({ type: 'auth', access_token: TOKEN }));
     opened.on('message', (frame: Buffer) => {
       if (opened !== socket) return;
       const { type, event, data } = JSON.parse(frame.toString()) as Message;
-      if (type === 'ping') say({ type: 'pong' });
-      if (type === 'auth') say({ type: 'subscribe', collection: 'sources', query: queryOf(place) });
+      if (type === 'ping') send({ type: 'pong' });
+      if (type === 'auth') send({ type: 'subscribe', collection: 'sources', query: queryOf(place) });
       if (type !== 'subscription' || !data) return;
       if (event === 'update') for (const row of data) listener.onChange(row);
       // It reads the rows anew for every event: what it shows covers all that came before.

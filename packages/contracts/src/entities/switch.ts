@@ -3,12 +3,13 @@ import { type AnyDefinition, defineEntity } from '../entity.ts';
 import { note } from '../scalars.ts';
 
 /**
- * What a show lets programs and people do with its rows: one row for the whole show (`appliesTo` empty), and one for
- * each of the types that is to be let less. The stricter of the two holds. `held` are all the others of the registry.
+ * Defines the switches of a show, which turn off writes, look-ups and programs: one row for the whole show
+ * (`appliesTo` is empty) and one for each type that is restricted further. The stricter of the two applies. `targets`
+ * are the definitions that a row may apply to.
  */
-export function switchOf(held: readonly Pick<AnyDefinition, 'type' | 'label'>[]) {
-  const targets = ['', ...held.map(({ type }) => type)];
-  const labels = Object.fromEntries(held.map(({ type, label }) => [type, label.many]));
+export function switchOf(targets: readonly Pick<AnyDefinition, 'type' | 'label'>[]) {
+  const choices = ['', ...targets.map(({ type }) => type)];
+  const labels = Object.fromEntries(targets.map(({ type, label }) => [type, label.many]));
   return defineEntity({
     type: 'switch',
     plural: 'switches',
@@ -17,7 +18,7 @@ export function switchOf(held: readonly Pick<AnyDefinition, 'type' | 'label'>[])
     section: 'show',
     title: 'appliesTo',
     fields: {
-      appliesTo: z.enum(targets),
+      appliesTo: z.enum(choices),
       uuidLookup: z.boolean(),
       legacyKeyLookup: z.boolean(),
       idLookup: z.boolean(),
@@ -43,7 +44,7 @@ export function switchOf(held: readonly Pick<AnyDefinition, 'type' | 'label'>[])
         label: 'Applies to',
         width: 140,
         kind: 'choice',
-        options: targets,
+        options: choices,
         labels: { '': 'The whole show', ...labels },
       },
       { field: 'uuidLookup', label: 'By UUID', width: 90, kind: 'check' },

@@ -99,7 +99,7 @@ function readDraft(
   }
 }
 
-/** What stands in a reference that points nowhere. */
+/** Shown for a reference whose row does not exist. */
 export const NOTHING = '—';
 
 const filled = (reading: Reading<string[]>): Reading =>

@@ -46,12 +46,12 @@ export function ActivityScreen() {
 
 interface FilterProps {
   filter: Filter;
-  /** Names that are offered for "Who". */
+  /** Names suggested in the filter "Who". */
   people: readonly string[];
   onChange: (filter: Filter) => void;
 }
 
-/** Narrows the activity down; the CSV holds what is left. */
+/** The filter of the activity; the CSV export uses it too. */
 function ActivityFilter({ filter, people, onChange }: FilterProps) {
   const { productionUuid } = useBook();
   const change = (part: Partial<Filter>) => onChange({ ...filter, ...part });

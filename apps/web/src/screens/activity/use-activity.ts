@@ -9,7 +9,7 @@ export type ActivityPage = z.infer<typeof activityPage>;
 export const emptyFilter = { who: '', entityType: '', operation: '', text: '' };
 export type Filter = typeof emptyFilter;
 
-/** The query of a filter; what is empty is left out. */
+/** The query string of a filter, without its empty parts. */
 export const queryOf = (parts: Record<string, string | number>) =>
   new URLSearchParams(
     Object.entries(parts).flatMap(([name, value]) => (value === '' ? [] : [[name, String(value)]])),

@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import styles from './keys.module.css';
 
-/** Whether any key of this server is answered; its owner, and nobody else, switches that. */
+/** The switch for all partner keys of the server; only the owner of the server can change it. */
 export function ExternalAccess({ isOn, onChanged }: { isOn: boolean; onChanged: () => void }) {
   const { zone } = useVenue();
   const [asks, setAsks] = useState(false);

@@ -18,7 +18,7 @@ interface Props {
   onChanged: () => void;
 }
 
-/** One key: what it may, how it stands, and the ways to change that. */
+/** A partner's key: what it may read, its state, and the buttons to rename, rotate, stop and revoke it. */
 export function KeyLine({ path, partner, types, onMade, onChanged }: Props) {
   const { zone } = useVenue();
   const [asks, setAsks] = useState<'rotate' | 'revoke' | null>(null);
@@ -79,7 +79,7 @@ export function KeyLine({ path, partner, types, onMade, onChanged }: Props) {
   );
 }
 
-/** What there is to know of a key, in short sentences. */
+/** The facts of a key as short texts: when it was made, used last, and when it ends. */
 function factsOf(key: PartnerKeyRow, zone: string): string[] {
   const by = (name: string | null) => name ?? 'somebody';
   const facts = [

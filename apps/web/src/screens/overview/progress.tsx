@@ -11,7 +11,7 @@ import overview from './overview.module.css';
 
 const nothingFolded = new Set<string>();
 
-/** How much is done of the types whose rows can be done. */
+/** Progress bars of the types whose rows can be ticked as done. */
 export function Progress() {
   return bookDefinitions
     .filter(({ groupBy }) => groupBy)

@@ -18,7 +18,7 @@ interface Props {
   onChanged: () => void;
 }
 
-/** One person of the crew. */
+/** A row of the crew's table: the person, their role, and what an owner can change. */
 export function MemberRow({ member, mayManage, onChanged }: Props) {
   const { productionUuid } = useBook();
   const { sync } = useSession();
@@ -64,12 +64,12 @@ export function MemberRow({ member, mayManage, onChanged }: Props) {
 interface PartProps {
   member: Member;
   isSelf: boolean;
-  /** Where the member is changed. */
+  /** The API path of the member. */
   path: string;
   onChanged: () => void;
 }
 
-/** Gives a member another role; who gives up their own is asked first. */
+/** Changes a member's role, after a question where people give up their own. */
 function RoleSelect({ member, isSelf, path, onChanged }: PartProps) {
   const [wanted, setWanted] = useState<Role | null>(null);
   const [asks, setAsks] = useState(false);

@@ -16,7 +16,7 @@ import list from './productions.module.css';
 
 const DeleteShow = lazyPart(async () => (await import('./delete-show.tsx')).DeleteShow);
 
-/** One show of the list. */
+/** A show of the list: opens, renames and deletes it. */
 export function ProductionRow({ production }: { production: Entity<'production'> }) {
   const [isRenaming, setRenaming] = useState(false);
   const [isDeleting, setDeleting] = useState(false);

@@ -1,4 +1,4 @@
-/** Whether somebody has typed this name: capitals, and how spaces and accents are written, do not matter. */
+/** Whether a typed text is this name, ignoring case, spacing and how accents are encoded. */
 export const isSameName = (typed: string, name: string): boolean => plain(typed) === plain(name);
 
 const plain = (text: string) => text.normalize('NFKC').replace(/\s+/gu, ' ').trim().toLowerCase();

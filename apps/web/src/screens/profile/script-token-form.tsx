@@ -1,4 +1,4 @@
-import { type ScriptTokenMade, TOKEN_MINUTES } from '@callsign/contracts/script-tokens';
+import { DEFAULT_TOKEN_MINUTES, type ScriptTokenMade } from '@callsign/contracts/script-tokens';
 import { type FormEvent, useId, useState } from 'react';
 import { attempt } from '../../http/attempt.ts';
 import { sendJson } from '../../http/send-json.ts';
@@ -7,7 +7,7 @@ import styles from './profile.module.css';
 
 /** How long a token may be asked for, in minutes. */
 const spans = [
-  [TOKEN_MINUTES, 'an hour'],
+  [DEFAULT_TOKEN_MINUTES, 'an hour'],
   [8 * 60, 'eight hours'],
   [24 * 60, 'a day'],
 ] as const;
@@ -16,7 +16,7 @@ const spans = [
 export function ScriptTokenForm({ onMade }: { onMade: (made: ScriptTokenMade) => void }) {
   const id = useId();
   const [name, setName] = useState('');
-  const [minutes, setMinutes] = useState<number>(TOKEN_MINUTES);
+  const [minutes, setMinutes] = useState<number>(DEFAULT_TOKEN_MINUTES);
   const [isSending, setSending] = useState(false);
   const [isMissing, setMissing] = useState(false);
 

@@ -15,7 +15,7 @@ interface Props {
   nameOf: (type: string) => string;
 }
 
-/** Gives one kind of row switches of its own; at first they take nothing away. */
+/** Adds switches for one type of row; at first they restrict nothing. */
 export function AddSwitch({ taken, nameOf }: Props) {
   const { productionUuid } = useBook();
   const id = useId();

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { showUndo } from '../../ui/toasts.ts';
 import type { SwitchRow } from './switch-parts.ts';
 
-/** Takes the switches of one kind of row away: then those of the whole show hold for it too. */
+/** Removes the switches of one type of row, to which those of the whole show apply from then on. */
 export function RemoveSwitch({ row, name }: { row: SwitchRow; name: string }) {
   const path = rowPath('switch', row.uuid);
   const remove = async () => {

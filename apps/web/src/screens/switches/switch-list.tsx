@@ -14,10 +14,10 @@ import styles from './switches.module.css';
 type Changes = z.infer<typeof historyPage>['changes'];
 
 interface Props {
-  /** Empty for the whole show. */
+  /** The type that the switches apply to; empty for the whole show. */
   appliesTo: string;
   name: string;
-  /** Undefined until somebody has switched something. */
+  /** The stored row; undefined while all switches have their defaults. */
   row: SwitchRow | undefined;
 }
 
@@ -76,7 +76,10 @@ export function SwitchList({ appliesTo, name, row }: Props) {
   );
 }
 
-/** Who switched it last. History stands newest first; what made the row has switched what was otherwise before. */
+/**
+ * The last change of a switch. `history` is newest first; the creation of the row counts where it differs from the
+ * default.
+ */
 function lastChange(
   changes: Changes,
   part: SwitchPart,

@@ -32,7 +32,7 @@ export const switchParts: readonly { part: SwitchPart; label: string; does: stri
   },
 ];
 
-/** What holds where there is no row for the show: a new row is made with these. */
+/** The switches of a show that has no row yet; a new row starts with them. */
 export const unswitched: Record<SwitchPart, boolean> = {
   readOnly: false,
   externalApi: false,
@@ -41,5 +41,5 @@ export const unswitched: Record<SwitchPart, boolean> = {
   idLookup: true,
 };
 
-/** What a new row for one kind of row is made with: it takes nothing away. */
+/** The switches that a new row of one type starts with: it restricts nothing. */
 export const nothingLess: Record<SwitchPart, boolean> = { ...unswitched, externalApi: true };

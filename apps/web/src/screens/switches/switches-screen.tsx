@@ -10,7 +10,7 @@ import { RemoveSwitch } from './remove-switch.tsx';
 import { SwitchList } from './switch-list.tsx';
 import switches from './switches.module.css';
 
-/** What the show lets people and programs do: as a whole, and less for some kinds of rows. */
+/** The switches of the show (writing, look-ups, programs), and those that restrict single types further. */
 export function SwitchesScreen() {
   const production = useProduction();
   const { loaded } = useBookStatus();
