@@ -22,86 +22,101 @@ interface Deps {
 export interface Histories {
   /** Takes what earlier pages have kept. */
   load(all: readonly Acknowledged[]): void;
-  /** Remembers an acknowledged entry; answers what is to be kept of that. */
+  /** Remembers an acknowledged entry; answers what is to be stored and deleted in the browser for that. */
   note(entry: Entry, written: Written): Changes;
   /** The rows of a production (or, null, the list of them) are current in the history of `model`: what was acknowledged in another is looked for in its log. */
   reconcile(production: Uuid<'production'> | null, model: Model): void;
   close(): void;
 }
 
-/** Makes it. */
-export function createHistories({ platform, api, list, change }: Deps): Histories {
-  const ending = new AbortController();
-  const looking = new Set<string>();
-  let all: readonly Acknowledged[] = [];
+/** What is remembered, and what is being looked for. */
+interface HistoriesCore extends Deps {
+  /** Ends every look at a log when the page is left. */
+  readonly ending: AbortController;
+  /** Productions and histories that were looked at, as `production epoch`. */
+  readonly looking: Set<string>;
+  /** Acknowledged writes, oldest first. */
+  all: readonly Acknowledged[];
+}
 
-  function forget(): string[] {
-    const { kept, over } = remembered(all, platform.now());
-    all = kept;
-    return over;
-  }
-
-  const findLostIn = (production: Uuid<'production'> | null, others: readonly Acknowledged[]) =>
-    production === null
-      ? findLostProductions(api, others, ending.signal)
-      : findLost(api, production, others, ending.signal);
-
-  /** What this browser wrote into productions whose making is lost is lost with them: there is no log left to ask. */
-  const writtenInto = (lost: readonly Acknowledged[], epoch: string) => {
-    const made = new Set(
-      lost.flatMap(({ action, row }) => (action.do === 'create' && row ? [row.uuid] : [])),
-    );
-    return all.filter(
-      ({ production, history }) => production !== null && made.has(production) && history !== epoch,
-    );
-  };
-
-  async function look(production: Uuid<'production'> | null, model: Model): Promise<void> {
-    for (let failures = 0; !ending.signal.aborted; failures++) {
-      const others = all.filter((one) => one.production === production && one.history !== model.epoch);
-      if (others.length === 0) return;
-      const lost = await findLostIn(production, others);
-      if (lost === null) {
-        await new Promise<void>((resolve) => platform.after(backoff(failures, platform.random()), resolve));
-        continue;
-      }
-      const more = production === null ? writtenInto(lost, model.epoch) : [];
-      return settle([...others, ...more], [...lost, ...more], model);
-    }
-  }
-
-  function settle(asked: readonly Acknowledged[], lost: readonly Acknowledged[], model: Model): void {
-    const situation = {
-      model,
-      entries: list.all(),
-      acknowledged: all,
-      firstNameOf: list.firstNameOf,
-    };
-    const put = lostEntries(lost, situation);
-    for (const entry of put) list.forgetMade(entry);
-    const gone = new Set(lost.map(({ key }) => key));
-    const kept = asked.filter(({ key }) => !gone.has(key)).map((one) => ({ ...one, history: model.epoch }));
-    const now = new Map(kept.map((one) => [one.key, one]));
-    all = all.filter(({ key }) => !gone.has(key)).map((one) => now.get(one.key) ?? one);
-    change({ put, acknowledged: kept, forget: [...gone] });
-  }
-
+/** Makes the memory of acknowledged writes; it is empty until `load` and `note`. */
+export function createHistories(deps: Deps): Histories {
+  const core: HistoriesCore = { ...deps, ending: new AbortController(), looking: new Set(), all: [] };
   return {
     load(earlier) {
-      all = [...earlier, ...all].sort((a, b) => a.at - b.at);
+      core.all = [...earlier, ...core.all].sort((a, b) => a.at - b.at);
     },
-    note(entry, { commit }) {
-      const one = acknowledgedOf(entry, commit, platform.now());
-      if (!one) return {};
-      all = [...all, one];
-      return { acknowledged: [one], forget: forget() };
-    },
+    note: (entry, written) => note(core, entry, written),
     reconcile(production, model) {
       const place = `${production} ${model.epoch}`;
-      if (looking.has(place)) return;
-      looking.add(place);
-      void look(production, model);
+      if (core.looking.has(place)) return;
+      core.looking.add(place);
+      void look(core, production, model);
     },
-    close: () => ending.abort(),
+    close: () => core.ending.abort(),
   };
+}
+
+function note(core: HistoriesCore, entry: Entry, { commit }: Written): Changes {
+  const now = core.platform.now();
+  const one = acknowledgedOf(entry, commit, now);
+  if (!one) return {};
+  const { kept, over } = remembered([...core.all, one], now);
+  core.all = kept;
+  return { acknowledged: [one], forget: over };
+}
+
+/** Looks for what another history acknowledged, until the server can be reached or the page is left. */
+async function look(core: HistoriesCore, production: Uuid<'production'> | null, model: Model): Promise<void> {
+  const { platform, ending } = core;
+  for (let failures = 0; !ending.signal.aborted; failures++) {
+    const others = core.all.filter((one) => one.production === production && one.history !== model.epoch);
+    if (others.length === 0) return;
+    const lost = await findLostIn(core, production, others);
+    if (lost === null) {
+      await new Promise<void>((resolve) => platform.after(backoff(failures, platform.random()), resolve));
+      continue;
+    }
+    const more = production === null ? writtenInto(core, lost, model.epoch) : [];
+    return settle(core, [...others, ...more], [...lost, ...more], model);
+  }
+}
+
+const findLostIn = (
+  { api, ending }: HistoriesCore,
+  production: Uuid<'production'> | null,
+  others: readonly Acknowledged[],
+) =>
+  production === null
+    ? findLostProductions(api, others, ending.signal)
+    : findLost(api, production, others, ending.signal);
+
+/** What this browser wrote into productions whose making is lost is lost with them: there is no log left to ask. */
+function writtenInto({ all }: HistoriesCore, lost: readonly Acknowledged[], epoch: string) {
+  const made = new Set(lost.flatMap(({ action, row }) => (action.do === 'create' && row ? [row.uuid] : [])));
+  return all.filter(
+    ({ production, history }) => production !== null && made.has(production) && history !== epoch,
+  );
+}
+
+/** Puts what is lost before its author, and notes that the history of `model` holds the others of what was asked for. */
+function settle(
+  core: HistoriesCore,
+  asked: readonly Acknowledged[],
+  lost: readonly Acknowledged[],
+  model: Model,
+): void {
+  const { list, change } = core;
+  const put = lostEntries(lost, {
+    model,
+    entries: list.all(),
+    acknowledged: core.all,
+    firstNameOf: list.firstNameOf,
+  });
+  for (const entry of put) list.forgetMade(entry);
+  const gone = new Set(lost.map(({ key }) => key));
+  const kept = asked.filter(({ key }) => !gone.has(key)).map((one) => ({ ...one, history: model.epoch }));
+  const now = new Map(kept.map((one) => [one.key, one]));
+  core.all = core.all.filter(({ key }) => !gone.has(key)).map((one) => now.get(one.key) ?? one);
+  change({ put, acknowledged: kept, forget: [...gone] });
 }
