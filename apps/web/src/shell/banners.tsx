@@ -3,7 +3,7 @@ import { OfflineBanner } from './offline-banner.tsx';
 import { PageBanner } from './page-banner.tsx';
 import { TroubleBanner } from './trouble-banner.tsx';
 
-/** The banners over a screen: reload needed, offline with old rows, server in trouble, read-only. */
+/** The banners over a screen: reload needed, offline with old rows, server in trouble. */
 export function Banners({ status }: { status: Status }) {
   return (
     <>

@@ -8,7 +8,7 @@ import { reloadPage } from '../ui/reload-page.ts';
 import styles from './connection.module.css';
 import { waitingText } from './connection-badge.tsx';
 
-/** The most urgent banner about the page itself (another session, a new build, a missing part), or nothing. */
+/** The most urgent banner about the page itself (another session, a new build, a missing part, nothing stored), if any. */
 export function PageBanner({ status }: { status: Status }) {
   const isChanged = useSessionChanged();
   const isUpdated = useIsUpdated();

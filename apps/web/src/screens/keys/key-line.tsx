@@ -18,7 +18,7 @@ interface Props {
   onChanged: () => void;
 }
 
-/** A partner's key: what it may read, its state, and the buttons to rename, rotate, stop and revoke it. */
+/** A partner's key: what it may read, its state, and the buttons to stop, rotate and revoke it. */
 export function KeyLine({ path, partner, types, onMade, onChanged }: Props) {
   const { zone } = useVenue();
   const [asks, setAsks] = useState<'rotate' | 'revoke' | null>(null);
@@ -79,7 +79,7 @@ export function KeyLine({ path, partner, types, onMade, onChanged }: Props) {
   );
 }
 
-/** The facts of a key as short texts: when it was made, used last, and when it ends. */
+/** The facts of a key as short texts: made, ends, last used, rotated, stopped and revoked, and by whom. */
 function factsOf(key: PartnerKeyRow, zone: string): string[] {
   const by = (name: string | null) => name ?? 'somebody';
   const facts = [

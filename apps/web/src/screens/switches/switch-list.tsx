@@ -77,7 +77,7 @@ export function SwitchList({ appliesTo, name, row }: Props) {
 }
 
 /**
- * The last change of a switch. `history` is newest first; the creation of the row counts where it differs from the
+ * The last change of a switch. `changes` are newest first; the creation of the row counts where it differs from the
  * default.
  */
 function lastChange(
