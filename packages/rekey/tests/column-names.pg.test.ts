@@ -143,7 +143,9 @@ test.each(cases)(
     expect(plan.obstacles).toEqual([]);
     expect(plan.units.map(({ strategy }) => strategy)).toContain('junction');
     expect(plan.units.flatMap(({ redundant }) => redundant ?? [])).toHaveLength(1);
-    expect(plan.units.flatMap(({ references }) => references.filter(({ isList }) => isList))).toHaveLength(1);
+    expect(
+      plan.units.flatMap(({ references }) => references.filter(({ kind }) => kind.is === 'list')),
+    ).toHaveLength(1);
     const runner = await testRunner(db);
     try {
       await convertAll(runner, plan);

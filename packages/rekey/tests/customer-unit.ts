@@ -30,6 +30,7 @@ const decision: UnitDecision = {
     columns: [column],
     keepName: false,
     uuidColumn: `${column}_uuid`,
+    kind: { is: 'scalar' },
   })),
 };
 /** Its plan, answered. */

@@ -179,6 +179,7 @@ const handWrittenShape: UnitShape = {
       uuid: 'parent_uuid',
       uuidAfter: 'parent_uuid',
       legacyAfter: ['legacy_parent_id'],
+      kind: { is: 'scalar' },
     },
   ],
   mapping: { schema: 'rekey', name: 'mapping_parent' },

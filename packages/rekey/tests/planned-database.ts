@@ -1,6 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan } from '../src/plan/plan.ts';
+import { planText } from '../src/plan/plan-text.ts';
+import { planIn } from './plan-in.ts';
 import { database, type TestDatabase } from './postgres.ts';
 import { commandLine } from './run-rekey.ts';
 
@@ -12,11 +14,11 @@ export async function planned(schema: string, ...args: string[]) {
   const file = join(line.folder, 'rekey.plan.json');
   const replan = (...more: string[]) => line.run('plan', '--out', file, ...more);
   const outcome = await replan(...args);
-  const readPlan = async () => JSON.parse(await readFile(file, 'utf8')) as Plan;
+  const readPlan = () => planIn(file);
   const editPlan = async (edit: (plan: Plan) => void) => {
     const plan = await readPlan();
     edit(plan);
-    await writeFile(file, JSON.stringify(plan));
+    await writeFile(file, planText(plan));
   };
   return { db, ...line, outcome, replan, readPlan, editPlan };
 }

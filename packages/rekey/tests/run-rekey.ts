@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { main } from '../src/commands/main.ts';
 import type { Plan } from '../src/plan/plan.ts';
+import { planText } from '../src/plan/plan-text.ts';
 import type { TestDatabase } from './postgres.ts';
 import { recordedTerminal } from './recorded-terminal.ts';
 
@@ -19,7 +20,7 @@ export async function commandLine(db: TestDatabase) {
   };
   return {
     folder,
-    writePlan: (it: Plan) => writeFile(plan, JSON.stringify(it)),
+    writePlan: (it: Plan) => writeFile(plan, planText(it)),
     /** Runs one command and answers its exit code and what it wrote. */
     run: async (command: string, ...args: string[]) => {
       const terminal = recordedTerminal();

@@ -193,10 +193,12 @@ export async function softRelations(
       const parent = catalog.tables.find((it) => isSame(it, unit.table));
       const key = ident(parent?.constraints.find(({ kind }) => kind === 'primary')?.columns[0] ?? '');
       const column = ident(when === 'before' ? (reference.columns[0] ?? '') : reference.uuidColumn);
-      const { onlyWhere, isList, table } = reference;
-      const where = onlyWhere
-        ? `c.${ident(onlyWhere.column)}::text = any (array[${onlyWhere.values.map((it) => `'${it.replaceAll("'", "''")}'`)}])`
-        : 'true';
+      const { kind, table } = reference;
+      const isList = kind.is === 'list';
+      const where =
+        kind.is === 'polymorphic'
+          ? `c.${ident(kind.where.column)}::text = any (array[${kind.where.values.map((it) => `'${it.replaceAll("'", "''")}'`)}])`
+          : 'true';
       const from = isList
         ? `${qualified(table)} c cross join lateral unnest(c.${column}) with ordinality e (v, n) join ${qualified(unit.table)} p on p.${key}::text = e.v::text`
         : `${qualified(table)} c join ${qualified(unit.table)} p on p.${key}::text = c.${column}::text`;

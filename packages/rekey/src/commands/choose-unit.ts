@@ -3,7 +3,6 @@ import { RekeyError } from '../database/rekey-error.ts';
 import type { TableName } from '../database/table-name.ts';
 import type { Run } from '../journal/journal.ts';
 import { type Plan, type UnitDecision, unitOf } from '../plan/plan.ts';
-import type { UnitShape } from '../plan/unit-shape.ts';
 import { type BlockedUnit, blockedUnits, needs, refusalOf } from '../planning/blocked-units.ts';
 import { areIndependent, type TouchedTables, turnsOf, type UnitStanding } from '../planning/unit-turns.ts';
 import { soakEndOf } from '../run/soak.ts';
@@ -144,7 +143,7 @@ const isSoaking = (run: Run): boolean => (soakEndOf(run)?.getTime() ?? 0) > Date
 /** By the run's own shape: a plan that was made again leaves out what is converted. */
 const touchedByRun = ({ unit, shape }: Run): TouchedTables => ({
   table: unit,
-  references: (shape as UnitShape | null)?.references ?? [],
+  references: shape?.references ?? [],
 });
 
 function find(plan: Plan, wanted: TableName): UnitDecision {

@@ -7,6 +7,7 @@ import { duration } from '../forecast/spell-forecast.ts';
 import { withClone } from '../lifecycle/clone-database.ts';
 import { type DryRun, dryRun } from '../lifecycle/dry-run.ts';
 import type { Plan, Question, ReadinessCheck, Strategy, UnitDecision } from '../plan/plan.ts';
+import { parsePlan, planText } from '../plan/plan-text.ts';
 import { applyAnswers } from '../planning/apply-answers.ts';
 import { blockedUnits } from '../planning/blocked-units.ts';
 import { answerInBulk, parseBulkAnswer } from '../planning/bulk-answers.ts';
@@ -88,7 +89,7 @@ how it is taken back, and what it costs.`,
       const { catalog, subject } = made;
       const plan = { ...made.plan, ...before };
       refuseUnknownTables(plan, wishes, catalog.tables);
-      await writeFile(values.out, `${JSON.stringify(plan, null, 2)}\n`);
+      await writeFile(values.out, `${planText(plan)}\n`);
       const prepared = prepareUnits(catalog, applyAnswers(plan), subject);
       const chosen = values.unit === undefined ? null : chooseUnit(prepared, values.unit);
       const units = chosen ? [chosen] : prepared;
@@ -97,9 +98,7 @@ how it is taken back, and what it costs.`,
           ? await rehearse(plan, prepared, { url, copy: values['dry-run-url'], client, terminal })
           : null;
       if (values.json)
-        terminal.out(
-          JSON.stringify({ file: values.out, plan, units, ...(dry ? { dryRun: dry } : {}) }, null, 2),
-        );
+        terminal.out(planText({ file: values.out, plan, units, ...(dry ? { dryRun: dry } : {}) }));
       else {
         terminal.out(chosen ? printSteps(chosen) : printPlan(plan, prepared, catalog, values.out));
         if (dry) terminal.out(`\n${printDryRun(dry)}`);
@@ -204,12 +203,8 @@ function refuseUnknownTables(
 async function readEarlier(path: string): Promise<Plan | undefined> {
   const text = await readFile(path, 'utf8').catch(() => null);
   if (text === null) return undefined;
-  try {
-    const found = JSON.parse(text) as Partial<Plan>;
-    if (found.format === 1 && Array.isArray(found.questions)) return found as Plan;
-  } catch {
-    // Told below.
-  }
+  const found = parsePlan(text);
+  if (found) return found;
   throw new RekeyError(
     'BAD_ARGUMENT',
     `${path} is there and is no plan.`,

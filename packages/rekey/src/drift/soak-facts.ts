@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import { readRuns } from '../journal/journal.ts';
-import type { UnitShape } from '../plan/unit-shape.ts';
 import type { Disagreement } from './compare-facts.ts';
 import { columnKey, tableKey } from './fact.ts';
 
@@ -8,7 +7,7 @@ import { columnKey, tableKey } from './fact.ts';
 export async function soakFacts(client: pg.ClientBase): Promise<Set<string>> {
   const shapes = (await readRuns(client))
     .filter(({ state }) => state !== 'rolled back' && state !== 'contracted')
-    .flatMap(({ shape }) => (shape ? [shape as UnitShape] : []));
+    .flatMap(({ shape }) => shape ?? []);
   return new Set(
     shapes.flatMap(({ references }) =>
       references

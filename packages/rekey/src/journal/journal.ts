@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { TableName } from '../database/table-name.ts';
 import type { Step } from '../plan/step.ts';
-import type { UnitShape } from '../plan/unit-shape.ts';
+import { readShape, storedShape, type UnitShape } from '../plan/unit-shape.ts';
 import { journalSchema } from './journal-schema.ts';
 
 /** What a run is doing, or where it was left. `running` without a process that holds the run lock means: it was killed. */
@@ -19,7 +19,7 @@ export interface Run {
   id: string;
   unit: TableName;
   planSha: string;
-  shape: unknown;
+  shape: UnitShape | null;
   state: RunState;
   /** The catalog's fingerprint after the last command; while one is at work, or after it was killed, the stamp after its last step. */
   catalogSha: string | null;
@@ -69,7 +69,7 @@ export async function readRuns(client: pg.ClientBase): Promise<Run[]> {
     id: String(row.id),
     unit: { schema: row.unit_schema, name: row.unit_name },
     planSha: row.plan_sha,
-    shape: row.shape,
+    shape: row.shape && readShape(row.shape),
     state: row.state,
     catalogSha: row.catalog_sha,
     reason: row.reason,
@@ -115,7 +115,7 @@ export interface NewRun {
   unit: TableName;
   planSha: string;
   serverVersion: string;
-  shape: unknown;
+  shape: UnitShape | null;
   schemaText: string;
   catalogSha: string;
   steps: Step[];
@@ -133,7 +133,7 @@ export async function beginRun(client: pg.ClientBase, run: NewRun): Promise<stri
         run.unit.name,
         run.planSha,
         run.serverVersion,
-        JSON.stringify(run.shape ?? null),
+        JSON.stringify(run.shape && storedShape(run.shape)),
         run.schemaText,
         run.catalogSha,
       ],
@@ -280,5 +280,8 @@ export async function readTouchedTables(client: pg.ClientBase, run: string): Pro
   return rows;
 }
 
+/** A run whose unit can be verified. */
+export type ShapedRun = Run & { shape: UnitShape };
+
 /** Whether a run has a shape that can be verified. */
-export const hasShape = (run: Run): run is Run & { shape: UnitShape } => run.shape !== null;
+export const hasShape = (run: Run): run is ShapedRun => run.shape !== null;

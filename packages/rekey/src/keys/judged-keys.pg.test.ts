@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { planIn } from '../../tests/plan-in.ts';
 import { database } from '../../tests/postgres.ts';
 import { runAudit } from '../../tests/run-audit.ts';
 import { commandLine } from '../../tests/run-rekey.ts';
@@ -16,7 +17,7 @@ async function judge(sql: string) {
   const plan = async (expected = 0) => {
     const { code } = await rekey.run('plan', '--out', file);
     expect(code).toBe(expected);
-    return JSON.parse(await readFile(file, 'utf8')) as Plan;
+    return planIn(file);
   };
   return { db, audit, rekey, file, plan };
 }

@@ -8,6 +8,7 @@ import { preparePoolProbe, readOldConnections } from '../gates/pools.ts';
 import { beginRun, type Run, type RunState, readRuns, recordGate, setRunState } from '../journal/journal.ts';
 import type { ReadinessCheck } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
+import type { UnitShape } from '../plan/unit-shape.ts';
 import { checkReadiness, type ReadinessResult } from '../run/readiness.ts';
 import { runSteps } from '../run/runner.ts';
 import type { Session } from '../run/session.ts';
@@ -20,7 +21,7 @@ export interface UnitOrder {
   unit: TableName;
   planSha: string;
   /** Made from the live catalog when the unit begins, and only then. */
-  makeSteps(client: pg.ClientBase, session: Session): Promise<{ steps: Step[]; shape: unknown }>;
+  makeSteps(client: pg.ClientBase, session: Session): Promise<{ steps: Step[]; shape: UnitShape | null }>;
   /** How long both keys live side by side before the next unit or the contract. */
   soakSeconds: number;
   /** Converted units whose soak this one need not wait for; without it, it waits for all. */

@@ -21,7 +21,7 @@ export function reasonAgainstTwin(
   concerned: readonly Successor[],
 ): string | null {
   const columns = concerned.flatMap((it) => it.columns);
-  const lists = concerned.filter(({ isList }) => isList).flatMap((it) => it.columns);
+  const lists = concerned.filter(({ kind }) => kind.is === 'list').flatMap((it) => it.columns);
   const names = namesOf(concerned, 'before');
   const expressions = index.keys.flatMap(({ expression }) => (expression === null ? [] : [expression]));
   const inTuples = columns.filter((column) => !names.has(column));

@@ -135,8 +135,8 @@ function statistics(table: Table, successors: readonly Successor[]): Unlike[] {
 
 /** A default that is one value becomes that row's uuid; what is computed cannot. */
 function defaults(table: Table, successors: readonly Successor[]): Unlike[] {
-  return successors.flatMap(({ doomed, isList, isKey }) =>
-    isList || isKey || table.parent !== null
+  return successors.flatMap(({ doomed, kind, isKey }) =>
+    kind.is === 'list' || isKey || table.parent !== null
       ? []
       : doomed.flatMap((name): Unlike[] => {
           const column = table.columns.find((it) => it.name === name);

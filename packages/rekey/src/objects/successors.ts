@@ -3,6 +3,7 @@ import { partitionColumnsOf, rootOf } from '../catalog/partitions.ts';
 import { freeName } from '../database/sql.ts';
 import type { TableName } from '../database/table-name.ts';
 import { legacyName, type ReferenceDecision, type UnitDecision } from '../plan/plan.ts';
+import { keepsOldColumn, type ReferenceKind } from '../plan/reference-kind.ts';
 
 /** Old columns of a table that a uuid column stands for: a reference to the unit, or the unit's own key where that goes. */
 export interface Successor {
@@ -17,9 +18,8 @@ export interface Successor {
   keepName: boolean;
   /** It is the unit's own key, or a column that has said the same as text: its default needs no like. */
   isKey: boolean;
-  isList: boolean;
-  /** A polymorphic column: its uuid is that of one type of row. */
-  isPartial: boolean;
+  /** Of a polymorphic column the uuid is that of one type of row. */
+  kind: ReferenceKind;
 }
 
 /** Strategies whose contract drops the unit's own key. */
@@ -57,8 +57,7 @@ function ownKey(catalog: Catalog, table: Table, decision: UnitDecision): Success
       uuidAfter: decision.uuidColumn,
       keepName,
       isKey: true,
-      isList: false,
-      isPartial: false,
+      kind: { is: 'scalar' },
     },
   ];
 }
@@ -75,12 +74,11 @@ const ofText = (table: Table, decision: UnitDecision, column: string): Successor
   uuidAfter: decision.uuidColumn,
   keepName: true,
   isKey: true,
-  isList: false,
-  isPartial: false,
+  kind: { is: 'scalar' },
 });
 
 function ofReference(child: Table, reference: ReferenceDecision): Successor {
-  const { columns, keepName, uuidColumn, isList, onlyWhere } = reference;
+  const { columns, keepName, uuidColumn, kind } = reference;
   return {
     table: reference.table,
     columns,
@@ -89,16 +87,14 @@ function ofReference(child: Table, reference: ReferenceDecision): Successor {
     uuidAfter: uuidColumn,
     keepName,
     isKey: false,
-    isList: isList === true,
-    isPartial: onlyWhere !== undefined,
+    kind,
   };
 }
 
 /** Old columns of a reference that nothing else in the child is made of. */
 export function doomedColumns(child: Table, reference: ReferenceDecision): string[] {
-  const { columns, constraint, keepsOrphans, onlyWhere } = reference;
-  // What only the old column says stays there.
-  if (keepsOrphans || onlyWhere) return [];
+  const { columns, constraint } = reference;
+  if (keepsOldColumn(reference)) return [];
   return columns.filter((column) => {
     const used = child.constraints.some(
       (it) => it.kind === 'foreign' && it.name !== constraint && it.columns.includes(column),
@@ -114,8 +110,8 @@ export function doomedColumns(child: Table, reference: ReferenceDecision): strin
 /** The uuid that stands for each single old column: what is made of several columns has no name of its own in an expression. */
 export const namesOf = (successors: readonly Successor[], when: 'before' | 'after'): Map<string, string> =>
   new Map(
-    successors.flatMap(({ columns, uuid, uuidAfter, isList, isPartial }) =>
-      columns.length === 1 && !isList && !isPartial
+    successors.flatMap(({ columns, uuid, uuidAfter, kind }) =>
+      columns.length === 1 && kind.is === 'scalar'
         ? [[columns[0] ?? '', when === 'before' ? uuid : uuidAfter] as const]
         : [],
     ),

@@ -3,6 +3,7 @@ import { type Catalog, isSame, type Table, type View } from '../catalog/catalog.
 import { ident, idents } from '../database/sql.ts';
 import type { TableName } from '../database/table-name.ts';
 import type { UnitDecision } from '../plan/plan.ts';
+import { uuidTypeOf } from '../plan/reference-kind.ts';
 import { type Successor, successorsOf } from './successors.ts';
 
 /** Types do not fit together: undefined_function, datatype_mismatch, cannot_coerce, indeterminate_datatype, invalid_text_representation, grouping_error. */
@@ -83,7 +84,7 @@ function formOf(table: Table, successors: readonly Successor[]): string {
   const isOf = ({ table: name }: { table: TableName }) => isSame(name, table);
   const columns = table.columns.map(({ name, type }) => {
     const successor = successors.find((it) => isOf(it) && it.columns[0] === name);
-    return `null::${successor ? (successor.isList ? 'uuid[]' : 'uuid') : type} as ${ident(name)}`;
+    return `null::${successor ? uuidTypeOf(successor.kind) : type} as ${ident(name)}`;
   });
   return `select ${columns.join(', ')} where false`;
 }

@@ -1,5 +1,6 @@
 import { shortName } from '../database/sql.ts';
 import type { TableName } from '../database/table-name.ts';
+import type { ReferenceKind } from './reference-kind.ts';
 
 /** What becomes of a table's key (rekey.md 6). */
 export type Strategy =
@@ -49,10 +50,7 @@ export interface ReferenceDecision {
   uuidColumn: string;
   /** The uuid column is there already; what it holds is kept, and what is empty is filled. */
   adopts?: true;
-  /** The column is a list of keys, and its twin a list of uuids. */
-  isList?: true;
-  /** A polymorphic reference: only rows with one of these types refer to the unit's table; others share the columns. */
-  onlyWhere?: { column: string; values: string[] };
+  kind: ReferenceKind;
   /** Values that name no row are kept: their uuid stays empty, and the old column stays for good. */
   keepsOrphans?: true;
 }

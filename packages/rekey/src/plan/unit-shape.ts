@@ -1,5 +1,6 @@
 import type { TableName } from '../database/table-name.ts';
 import type { Strategy } from './plan.ts';
+import { type ReferenceKind, readKind, type StoredKind, storeKind } from './reference-kind.ts';
 
 /** One reference of a unit, with the names of its columns before and after the swap. */
 export interface ReferenceShape {
@@ -15,9 +16,8 @@ export interface ReferenceShape {
   legacyAfter: string[];
   /** Columns that are part of both references: what the unit's table is partitioned by. */
   kept?: string[];
+  kind: ReferenceKind;
   /** Of references that nobody declared; see ReferenceDecision. */
-  isList?: true;
-  onlyWhere?: { column: string; values: string[] };
   keepsOrphans?: true;
   /** The old column is text that holds whole numbers. */
   isDigits?: true;
@@ -55,3 +55,20 @@ export interface UnitShape {
   /** The mapping's table, which the contract fills; null where nothing is dropped. */
   mapping: TableName | null;
 }
+
+/** A shape as the journal has it. */
+export type StoredShape = Omit<UnitShape, 'references'> & {
+  references: (Omit<ReferenceShape, 'kind'> & StoredKind)[];
+};
+
+/** The shape that a journal has. */
+export const readShape = (stored: StoredShape): UnitShape => ({
+  ...stored,
+  references: stored.references.map(readKind),
+});
+
+/** The inverse of `readShape`. */
+export const storedShape = (shape: UnitShape): StoredShape => ({
+  ...shape,
+  references: shape.references.map(storeKind),
+});

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { planIn } from '../../tests/plan-in.ts';
 import { database, newest, versions } from '../../tests/postgres.ts';
 import { commandLine } from '../../tests/run-rekey.ts';
 import { query, thereAndBack } from '../../tests/there-and-back.ts';
-import type { Plan } from '../plan/plan.ts';
 
 /** What a migration that was given up half-way leaves: uuids beside numbers, in the table and in what refers to it. */
 const halfDone = `
@@ -79,7 +78,7 @@ async function planned(sql: string) {
   const file = join(rekey.folder, 'rekey.plan.json');
   const plan = async (...args: string[]) => {
     await rekey.run('plan', '--out', file, ...args);
-    return JSON.parse(await readFile(file, 'utf8')) as Plan;
+    return planIn(file);
   };
   return { db, rekey, plan };
 }

@@ -94,6 +94,7 @@ function offerOfId(id: string, unit: UnitDecision): Offer | null {
     columns: [column],
     keepName,
     uuidColumn,
+    kind: { is: 'scalar' as const },
   };
   return { do: 'convert reference', reference };
 }

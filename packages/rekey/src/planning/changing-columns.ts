@@ -1,6 +1,7 @@
 import { type Catalog, columnIn, isSame, type Table, tableIn } from '../catalog/catalog.ts';
 import type { TableName } from '../database/table-name.ts';
 import type { UnitDecision } from '../plan/plan.ts';
+import { keepsOldColumn } from '../plan/reference-kind.ts';
 import { ownColumns } from './propose.ts';
 
 /** A column that is not for ever what it is: from the swap on its name means a uuid, or the contract drops it. */
@@ -40,8 +41,7 @@ export function changingTables(catalog: Catalog, units: readonly UnitDecision[])
     const table = tableIn(catalog, unit.table);
     if (table) note(unit, unit.table, ownColumns(catalog, table, { columns: unit.key }), keyChange(unit));
     for (const reference of unit.references) {
-      const stays = reference.keepsOrphans || reference.onlyWhere;
-      const when = reference.keepName ? 'swap' : stays ? null : 'contract';
+      const when = reference.keepName ? 'swap' : keepsOldColumn(reference) ? null : 'contract';
       note(unit, reference.table, referringColumns(catalog, unit, table, reference), when);
     }
   }

@@ -9,6 +9,7 @@ import { bytes, duration, spellForecast } from '../forecast/spell-forecast.ts';
 import { successorsOf } from '../objects/successors.ts';
 import { byHand } from '../plan/answers.ts';
 import type { Plan, UnitDecision } from '../plan/plan.ts';
+import type { ReferenceKind } from '../plan/reference-kind.ts';
 import type { Action, Step } from '../plan/step.ts';
 import { stepsFor } from '../steps/steps-for.ts';
 import type { Subject } from '../subject/subject.ts';
@@ -112,14 +113,26 @@ function describeObstacles(plan: Plan): string[] {
   ];
 }
 
+function spellKind(kind: ReferenceKind): string {
+  switch (kind.is) {
+    case 'scalar':
+      return '';
+    case 'list':
+      return ' (a list)';
+    case 'polymorphic':
+      return ` (where ${kind.where.column} says so)`;
+    default:
+      return kind satisfies never;
+  }
+}
+
 function describeUnit({ unit, forecast }: PreparedUnit, plan: Plan, catalog: Catalog, at: number): string[] {
   const behind = plan.units.filter((it) => it.strategy !== 'leave' && needs(it, unit));
   const rows = tableIn(catalog, unit.table)?.rows ?? 0;
   const cost = forecast ? spellForecast(forecast) : 'its rows are not known';
-  const children = unit.references.map(({ table, columns, isList, onlyWhere }) => {
-    const kind = isList ? ' (a list)' : onlyWhere ? ` (where ${onlyWhere.column} says so)` : '';
-    return `${nameOf(table)}.${columns.join('+')}${kind}`;
-  });
+  const children = unit.references.map(
+    ({ table, columns, kind }) => `${nameOf(table)}.${columns.join('+')}${spellKind(kind)}`,
+  );
   const redundant = (unit.redundant ?? []).map(
     ({ column, through }) => `${column}, known through ${through}`,
   );

@@ -246,6 +246,7 @@ function referencesTo(
       columns,
       keepName,
       uuidColumn,
+      kind: { is: 'scalar' },
       ...(adopts ? { adopts: true as const } : {}),
     };
   });

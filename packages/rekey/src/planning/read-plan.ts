@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { RekeyError } from '../database/rekey-error.ts';
 import type { Plan } from '../plan/plan.ts';
+import { parsePlan } from '../plan/plan-text.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { readReadiness } from './read-readiness.ts';
 
@@ -21,7 +22,13 @@ export async function readPlan(path: string): Promise<{ plan: Plan; sha: string 
       { cause: error },
     );
   }
-  const plan = parse(text, path);
+  const plan = parsePlan(text);
+  if (!plan)
+    throw new RekeyError(
+      'PLAN_MISSING',
+      `${path} is not a plan of this rekey.`,
+      'Make a new one with `rekey plan`.',
+    );
   const open = plan.questions.filter(({ answer }) => answer === null);
   if (open.length > 0) {
     const first = open[0];
@@ -40,26 +47,4 @@ export async function readPlan(path: string): Promise<{ plan: Plan; sha: string 
     );
   readReadiness(plan.before ?? [], `"before" in ${path}`);
   return { plan: applyAnswers(plan), sha: createHash('sha256').update(text).digest('hex') };
-}
-
-function parse(text: string, path: string): Plan {
-  try {
-    const plan: unknown = JSON.parse(text);
-    if (
-      typeof plan === 'object' &&
-      plan !== null &&
-      'format' in plan &&
-      plan.format === 1 &&
-      'units' in plan
-    ) {
-      return plan as Plan;
-    }
-  } catch {
-    // Told below, in the same words as JSON of another kind.
-  }
-  throw new RekeyError(
-    'PLAN_MISSING',
-    `${path} is not a plan of this rekey.`,
-    'Make a new one with `rekey plan`.',
-  );
 }

@@ -4,7 +4,6 @@ import { isSame } from '../catalog/catalog.ts';
 import type { TableName } from '../database/table-name.ts';
 import type { Run } from '../journal/journal.ts';
 import type { RedundantColumn } from '../plan/plan.ts';
-import type { UnitShape } from '../plan/unit-shape.ts';
 import type { Subject } from '../subject/subject.ts';
 
 /** What says the same twice, as the audit sees it. */
@@ -20,7 +19,7 @@ export interface RedundancyFound {
 export async function readRedundancies(subject: Subject, runs: readonly Run[]): Promise<RedundancyFound> {
   const isOfSoak = (table: TableName, column: string) =>
     runs.some(({ state, shape }) => {
-      const { references = [] } = state === 'soaking' ? ((shape ?? {}) as Partial<UnitShape>) : {};
+      const references = (state === 'soaking' && shape?.references) || [];
       return references.some((it) => isSame(it.table, table) && it.legacyAfter.includes(column));
     });
   const shapes = await tableShape.find(subject);

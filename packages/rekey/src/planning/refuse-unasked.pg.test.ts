@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { planIn } from '../../tests/plan-in.ts';
 import { database, newest } from '../../tests/postgres.ts';
 import { commandLine } from '../../tests/run-rekey.ts';
 import type { Plan, Strategy } from '../plan/plan.ts';
@@ -55,7 +56,7 @@ it('a strategy that was written into the plan is carried out once the plan has a
   const { folder, run } = await commandLine(db);
   const file = join(folder, 'rekey.plan.json');
   const edit = async (change: (plan: Plan) => void) => {
-    const plan: Plan = JSON.parse(await readFile(file, 'utf8'));
+    const plan = await planIn(file);
     change(plan);
     for (const it of plan.questions) it.answer ??= it.answers[0] ?? null;
     await writeFile(file, JSON.stringify(plan));

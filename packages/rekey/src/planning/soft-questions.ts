@@ -3,6 +3,7 @@ import { freeName } from '../database/sql.ts';
 import { type Convention, conventionOf, uuidNameOf } from '../keys/uuid-names.ts';
 import { converts, isNoReference, keepsOrphans } from '../plan/answers.ts';
 import { legacyName, type Question, type ReferenceDecision, type UnitDecision } from '../plan/plan.ts';
+import type { ReferenceKind } from '../plan/reference-kind.ts';
 import type { SoftReference } from './soft-references.ts';
 
 /** One question for each reference that nobody declared, with what its values say. */
@@ -28,14 +29,18 @@ export function softQuestions(
 function referenceTo(
   catalog: Catalog,
   unit: UnitDecision,
-  { child, column, isList, onlyWhere }: SoftReference,
+  { child, column, kind }: SoftReference,
   named: readonly ReferenceDecision[],
 ): ReferenceDecision {
   const table = { schema: child.schema, name: child.name };
   const others = named.filter((it) => isSame(it.table, table));
   // Rows of other types go on with the old column, so its name cannot change hands.
-  const keepName = unit.strategy === 'replace' && onlyWhere === null && !columnIn(child, legacyName(column));
-  const shared = others.find((it) => it.onlyWhere && onlyWhere && it.columns[0] === column)?.uuidColumn;
+  const keepName =
+    unit.strategy === 'replace' && kind.is !== 'polymorphic' && !columnIn(child, legacyName(column));
+  const isPolymorphic = (it: ReferenceKind) => it.is === 'polymorphic';
+  const shared = others.find(
+    (it) => isPolymorphic(it.kind) && isPolymorphic(kind) && it.columns[0] === column,
+  )?.uuidColumn;
   const isTaken = (name: string) =>
     columnIn(child, name) !== undefined || others.some(({ uuidColumn }) => uuidColumn === name);
   return {
@@ -45,30 +50,30 @@ function referenceTo(
     keepName,
     uuidColumn: keepName
       ? column
-      : (shared ?? freeName(uuidNamed(column, isList, conventionOf(catalog, child)), isTaken)),
-    ...(isList ? { isList: true as const } : {}),
-    ...(onlyWhere ? { onlyWhere } : {}),
+      : (shared ?? freeName(uuidNamed(column, kind, conventionOf(catalog, child)), isTaken)),
+    kind,
   };
 }
 
 /** `tag_ids` → `tag_uuids`, `tagIds` → `tagUuids`. */
-const uuidNamed = (column: string, isList: boolean, convention: Convention) =>
-  isList && /_ids$/i.test(column)
+const uuidNamed = (column: string, { is }: ReferenceKind, convention: Convention) =>
+  is === 'list' && /_ids$/i.test(column)
     ? column.replace(/_ids$/i, '_uuids')
-    : isList && /[a-z]Ids$/.test(column)
+    : is === 'list' && /[a-z]Ids$/.test(column)
       ? column.replace(/Ids$/, 'Uuids')
       : uuidNameOf(column, convention);
 
 function questionOf(
   { tables }: Catalog,
   unit: UnitDecision,
-  { child, column, isList, onlyWhere, looked, found }: SoftReference,
+  { child, column, kind, looked, found }: SoftReference,
   reference: ReferenceDecision,
 ): Omit<Question, 'answer'> {
   const missing = looked - found;
-  const where = onlyWhere
-    ? ` where ${onlyWhere.column} is ${onlyWhere.values.map((it) => `"${it}"`).join(' or ')}`
-    : '';
+  const where =
+    kind.is === 'polymorphic'
+      ? ` where ${kind.where.column} is ${kind.where.values.map((it) => `"${it}"`).join(' or ')}`
+      : '';
   const seen =
     looked === 0
       ? 'there are no values yet'
@@ -77,7 +82,7 @@ function questionOf(
   return {
     id: `soft:${child.schema}.${child.name}.${column}->${unit.table.schema}.${unit.table.name}`,
     table: unit.table,
-    question: `${child.name}.${column}${where} seems to ${isList ? 'be a list of keys of' : 'refer to'} ${unit.table.name}, and no foreign key says so (${seen}; about ${rows} rows). Does it?`,
+    question: `${child.name}.${column}${where} seems to ${kind.is === 'list' ? 'be a list of keys of' : 'refer to'} ${unit.table.name}, and no foreign key says so (${seen}; about ${rows} rows). Does it?`,
     answers: answersFor(looked, found),
     // None of its values is there: left alone it loses nothing.
     ...(looked > 0 && found === 0 ? { taken: isNoReference } : {}),

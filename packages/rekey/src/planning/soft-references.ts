@@ -3,6 +3,7 @@ import { missingForeignKey } from '../audit/rules/missing-foreign-key.ts';
 import { polymorphicReference } from '../audit/rules/polymorphic-reference.ts';
 import { type Catalog, columnIn, primaryKeyOf, type Table, tableIn } from '../catalog/catalog.ts';
 import { ident } from '../database/sql.ts';
+import type { ReferenceKind } from '../plan/reference-kind.ts';
 import type { Finding, Referred } from '../subject/finding.ts';
 import { isIntegerType, isTextType } from '../subject/key-kind.ts';
 import { countFound, sampleValues } from '../subject/sample.ts';
@@ -13,9 +14,7 @@ export interface SoftReference {
   child: Table;
   column: string;
   parent: Table;
-  isList: boolean;
-  /** Of a polymorphic reference: the column that says which table, and its values that mean this one. */
-  onlyWhere: { column: string; values: string[] } | null;
+  kind: ReferenceKind;
   /** Different values looked at, and how many of them are keys of the parent. */
   looked: number;
   found: number;
@@ -35,9 +34,9 @@ export async function readSoftReferences(subject: Subject, catalog: Catalog): Pr
     }
   for (const { child, column, parent } of namedLikeOne(catalog)) {
     if (isKnown(child, column.name)) continue;
-    const isList = column.type.endsWith('[]');
-    const seen = await look(subject, { child, column: column.name, parent, isList });
-    found.push({ child, column: column.name, parent, isList, onlyWhere: null, ...seen });
+    const kind: ReferenceKind = { is: column.type.endsWith('[]') ? 'list' : 'scalar' };
+    const seen = await look(subject, { child, column: column.name, parent, kind });
+    found.push({ child, column: column.name, parent, kind, ...seen });
   }
   return found.filter((it) => findTable(subject, it.child) && isConvertible(it));
 }
@@ -46,18 +45,21 @@ function referred(catalog: Catalog, { refers = [] }: Finding, child: Table, colu
   const isList = columnIn(child, column)?.type.endsWith('[]') ?? false;
   return refers.flatMap(({ parent: name, type, looked, found }: Referred) => {
     const parent = tableIn(catalog, name);
-    return parent ? [{ child, column, parent, isList, onlyWhere: type ?? null, looked, found }] : [];
+    const kind: ReferenceKind = type
+      ? { is: 'polymorphic', where: type }
+      : { is: isList ? 'list' : 'scalar' };
+    return parent ? [{ child, column, parent, kind, looked, found }] : [];
   });
 }
 
 async function look(
   subject: Subject,
-  { child, column, parent, isList }: Pick<SoftReference, 'child' | 'column' | 'parent' | 'isList'>,
+  { child, column, parent, kind }: Pick<SoftReference, 'child' | 'column' | 'parent' | 'kind'>,
 ): Promise<Pick<SoftReference, 'looked' | 'found'>> {
   const [of, to] = [findTable(subject, child), findTable(subject, parent)];
   const key = to && singleKey(to);
   if (!subject.query || !of || !to || !key) return { looked: 0, found: 0 };
-  const expression = isList ? `unnest(t.${ident(column)})` : `t.${ident(column)}`;
+  const expression = kind.is === 'list' ? `unnest(t.${ident(column)})` : `t.${ident(column)}`;
   const values = await sampleValues(subject.query, of, expression);
   return { looked: values.length, found: await countFound(subject.query, to, key, values) };
 }
@@ -87,7 +89,7 @@ function stemsOf(table: string): string[] {
 }
 
 /** A plain column of a plain table whose values compare with the key's. */
-function isConvertible({ child, column, parent, isList, onlyWhere }: SoftReference): boolean {
+function isConvertible({ child, column, parent, kind }: SoftReference): boolean {
   const own = columnIn(child, column);
   const key = columnIn(parent, primaryKeyOf(parent)?.columns[0] ?? '');
   if (!own || !key || own.isGenerated || own.identity || own.ownedSequence) return false;
@@ -95,10 +97,10 @@ function isConvertible({ child, column, parent, isList, onlyWhere }: SoftReferen
   const isDeclared = child.constraints.some(
     ({ kind, columns }) => (kind === 'foreign' || kind === 'primary') && columns.includes(column),
   );
-  const type = isList ? own.stored.slice(0, -2) : own.stored;
+  const type = kind.is === 'list' ? own.stored.slice(0, -2) : own.stored;
   const isAlike =
     (isIntegerType(type) && isIntegerType(key.stored)) ||
     (isTextType(type) && isTextType(key.stored)) ||
-    ((isList || onlyWhere !== null) && isTextType(type) && isIntegerType(key.stored));
+    (kind.is !== 'scalar' && isTextType(type) && isIntegerType(key.stored));
   return !isDeclared && isAlike;
 }

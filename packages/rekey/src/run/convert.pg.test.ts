@@ -38,6 +38,7 @@ const plan: Plan = {
           columns: ['author_id'],
           keepName: true,
           uuidColumn: 'author_id',
+          kind: { is: 'scalar' },
         },
       ],
     },

@@ -1,5 +1,6 @@
 import { type HeldKey, partitionsOf } from '../catalog/partitions.ts';
 import { ident } from '../database/sql.ts';
+import { keepsOldColumn } from '../plan/reference-kind.ts';
 import type { Step } from '../plan/step.ts';
 import {
   addOldKey,
@@ -135,8 +136,7 @@ export const isRequired = (reference: Reference) => {
   if (decision.adopts && child.columns.some(({ name, notNull }) => name === reference.uuid && notNull))
     return false;
   return (
-    !decision.keepsOrphans &&
-    !decision.onlyWhere &&
+    !keepsOldColumn(decision) &&
     pairs.every(({ from }) => child.columns.some(({ name, notNull }) => name === from && notNull))
   );
 };

@@ -2,6 +2,7 @@ import { columnIn, type Table } from '../catalog/catalog.ts';
 import { leavesOf, partitionsOf } from '../catalog/partitions.ts';
 import { dollarQuoted, ident, idents, qualified } from '../database/sql.ts';
 import { fillForecast, indexForecast } from '../forecast/forecast.ts';
+import { uuidTypeOf } from '../plan/reference-kind.ts';
 import type { Step } from '../plan/step.ts';
 import { adoptedColumn, asStored, completed, isUniqueAlready } from './adopted-column.ts';
 import { completedKeys, remembered, rememberReferences, rememberRows } from './completed-rows.ts';
@@ -15,9 +16,9 @@ import {
   transaction,
   validateStep,
 } from './make-step.ts';
-import { isSoftKind } from './soft-kind.ts';
-import { softSteps } from './soft-steps.ts';
-import { dropSync, repairFunction, sidesBefore, syncFunction, syncTriggers } from './sync-trigger.ts';
+import { registerColumn, unregisterColumn } from './shared-column.ts';
+import { type ChunkFill, functionsOf, ownFillOf, triggersOf } from './sync-by-kind.ts';
+import { dropSync, sidesBefore } from './sync-trigger.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 import { type UuidSource, uuidSource } from './uuid-source.ts';
 
@@ -179,49 +180,76 @@ function likeKey({ parent, indexes }: Table): string {
 /** References: columns, dual write, values. The parent is complete by now. */
 export function referenceSteps(unit: UnitContext, step: StepMaker): Step[] {
   const done = new Set(filledWithOwnKey(unit));
-  const soft = unit.references.filter(isSoftKind);
-  const plain = unit.references.filter((reference) => !isSoftKind(reference) && !done.has(reference));
+  const own = unit.references.flatMap((reference) => {
+    const fill = ownFillOf(reference, unit, sidesBefore(reference, unit));
+    return fill ? [{ reference, fill }] : [];
+  });
+  const together = unit.references.filter(
+    (it) => !done.has(it) && !own.some(({ reference }) => reference === it),
+  );
   return [
-    ...byChild(plain).flatMap((references) => [
+    ...byChild(together).flatMap((references) => [
       ...references.flatMap((reference) => [
         ...rememberReferences(reference, step),
         expandReference(unit, reference, step),
       ]),
       ...referenceFills(unit, references, step),
     ]),
-    ...soft.flatMap((reference) => softSteps(unit, reference, step)),
+    ...own.flatMap(({ reference, fill }) => [
+      expandReference(unit, reference, step),
+      fillReference(unit, reference, fill, step),
+    ]),
   ];
 }
 
 function expandReference(unit: UnitContext, reference: Reference, step: StepMaker): Step {
-  const { child, pairs, uuid } = reference;
+  const { child, pairs, uuid, decision, isShared } = reference;
   const label = `${child.name}.${uuid}`;
-  const place = `${child.schema}.${child.name}.${uuid}`;
   const sides = sidesBefore(reference, unit);
-  const isThere = reference.decision.adopts === true;
+  const makes = !decision.adopts && !isShared;
+  const isRegistered = makes && decision.kind.is === 'polymorphic';
   return step(
     'expand',
-    place,
-    `${isThere ? 'take' : 'add'} ${label} and keep it equal to ${pairs.map(({ from }) => from).join(', ')}`,
+    placeOf(reference),
+    `${decision.adopts ? 'take' : 'add'} ${label} and keep it equal to ${pairs.map(({ from }) => from).join(', ')}`,
     {
       action: transaction(
         [
-          ...(isThere
-            ? []
-            : [
-                alter(child, `add column ${ident(uuid)} uuid`),
+          ...(makes
+            ? [
+                alter(child, `add column ${ident(uuid)} ${uuidTypeOf(decision.kind)}`),
                 ...copyOfColumn(child, pairs[0]?.from ?? '', uuid),
-              ]),
-          syncFunction(reference, unit, sides),
-          repairFunction(reference, unit, sides),
-          ...syncTriggers(reference, sides, unit),
+              ]
+            : []),
+          ...(isRegistered ? registerColumn(reference, unit) : []),
+          ...functionsOf(reference, unit, sides),
+          ...triggersOf(reference, unit, sides),
         ],
         locksOn('ACCESS EXCLUSIVE', [child]),
       ),
       inverse: [
         ...dropSync(reference),
-        ...(isThere ? [] : [alter(child, `drop column if exists ${ident(uuid)}`)]),
+        ...(makes ? [alter(child, `drop column if exists ${ident(uuid)}`)] : []),
+        ...(isRegistered ? unregisterColumn(reference) : []),
       ],
     },
   );
 }
+
+/** The backfill of one reference, by a statement of its own; its triggers come before it (P1). */
+function fillReference(unit: UnitContext, reference: Reference, fill: ChunkFill, step: StepMaker): Step {
+  const { child, uuid } = reference;
+  return step('backfill', placeOf(reference), `fill ${child.name}.${uuid} from ${unit.table.name}`, {
+    action: {
+      do: 'chunks',
+      table: { schema: child.schema, name: child.name },
+      keyColumns: child.constraints.find(({ kind }) => kind === 'primary')?.columns ?? [],
+      sql: [fill.sql],
+      left: fill.left,
+    },
+    inverse: [],
+    forecast: fillForecast('reference', child.rows, child.heapBytes),
+  });
+}
+
+const placeOf = ({ child, uuid }: Reference) => `${child.schema}.${child.name}.${uuid}`;

@@ -73,7 +73,7 @@ function defaultsThatMayGo(unit: UnitContext, root: Table): string[] {
   const { decision, catalog } = unit;
   return successorsOf(catalog, decision)
     .filter(({ table }) => table.schema === root.schema && table.name === root.name)
-    .flatMap(({ columns, isList, keepName }) =>
+    .flatMap(({ columns, kind, keepName }) =>
       columns
         .filter((name) => {
           const column = root.columns.find((it) => it.name === name);
@@ -81,7 +81,7 @@ function defaultsThatMayGo(unit: UnitContext, root: Table): string[] {
           const isKey =
             root === unit.table && (unit.replaced.includes(name) || unit.superseded?.name === name);
           const isGone = decision.objects?.some((it) => it.id === id && it.fate === goes);
-          return isKey || isList || isGone || (column?.default != null && isConstant(column));
+          return isKey || kind.is === 'list' || isGone || (column?.default != null && isConstant(column));
         })
         .map((name) => (keepName ? legacyName(name) : name)),
     );

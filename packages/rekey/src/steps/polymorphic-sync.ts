@@ -1,5 +1,6 @@
 import { columnIn } from '../catalog/catalog.ts';
 import { dollarQuoted, ident, qualified } from '../database/sql.ts';
+import type { TypeCondition } from '../plan/reference-kind.ts';
 import { decidingSide } from './deciding-side.ts';
 import type { Sides } from './sides.ts';
 import { refersHere } from './soft-kind.ts';
@@ -20,13 +21,12 @@ interface Parts {
   mine(row: string): string;
 }
 
-function partsOf(reference: Reference, unit: UnitContext, sides: Sides): Parts {
+function partsOf(reference: Reference, where: TypeCondition, unit: UnitContext, sides: Sides): Parts {
   const {
     pairs: [pair],
     uuid,
     key,
   } = sides;
-  const where = reference.decision.onlyWhere ?? { column: '', values: [] };
   return {
     from: ident(pair?.from ?? ''),
     to: ident(pair?.to ?? ''),
@@ -44,8 +44,13 @@ function partsOf(reference: Reference, unit: UnitContext, sides: Sides): Parts {
  * The function that keeps the uuid of a polymorphic reference equal to its old id, in rows that refer to this unit's table. Rows of other
  * types are the business of other tables' functions; a uuid that stood for a row of this table does not outlive the type.
  */
-export function polymorphicFunction(reference: Reference, unit: UnitContext, sides: Sides): string {
-  const { from, to, uuid, key, type, parent, old, names, mine } = partsOf(reference, unit, sides);
+export function polymorphicFunction(
+  reference: Reference,
+  where: TypeCondition,
+  unit: UnitContext,
+  sides: Sides,
+): string {
+  const { from, to, uuid, key, type, parent, old, names, mine } = partsOf(reference, where, unit, sides);
   // The uuid was one of another table, and that table's function may have cleared it.
   const further = `elsif new.${type} is distinct from old.${type} and not ${mine('old')} then
     by_legacy := case when new.${uuid} is null or new.${uuid} is not distinct from old.${uuid} then true
@@ -76,8 +81,13 @@ end`)}`;
 }
 
 /** The function that looks again at the end of the transaction: the row may come after what refers to it. */
-export function polymorphicRepair(reference: Reference, unit: UnitContext, sides: Sides): string {
-  const { from, to, uuid, key, parent, old, names, mine } = partsOf(reference, unit, sides);
+export function polymorphicRepair(
+  reference: Reference,
+  where: TypeCondition,
+  unit: UnitContext,
+  sides: Sides,
+): string {
+  const { from, to, uuid, key, parent, old, names, mine } = partsOf(reference, where, unit, sides);
   const child = qualified(reference.child);
   return `create or replace function rekey.${ident(`repair_${reference.tag}`)}() returns trigger language plpgsql security definer set search_path = '' as ${dollarQuoted(`
 declare
@@ -96,18 +106,24 @@ end`)}`;
 }
 
 /** When there may be something to look again at. */
-export function polymorphicNeedsRepair(reference: Reference, unit: UnitContext, sides: Sides): string {
-  const { from, uuid, mine } = partsOf(reference, unit, sides);
+export function polymorphicNeedsRepair(
+  reference: Reference,
+  where: TypeCondition,
+  unit: UnitContext,
+  sides: Sides,
+): string {
+  const { from, uuid, mine } = partsOf(reference, where, unit, sides);
   return `${mine('new')} and (new.${uuid} is null) <> (new.${from} is null)`;
 }
 
 /** The backfill's statement, and what it has left; it also corrects what a conversion that was taken back has left in a shared column. */
 export function polymorphicFill(
   reference: Reference,
+  where: TypeCondition,
   unit: UnitContext,
   sides: Sides,
 ): { sql: string; left: string } {
-  const { from, uuid, key, parent, names, mine } = partsOf(reference, unit, sides);
+  const { from, uuid, key, parent, names, mine } = partsOf(reference, where, unit, sides);
   const child = qualified(reference.child);
   const open = `${mine('t')} and ${names(`t.${from}`)} and t.${uuid} is distinct from p.${key}`;
   return {

@@ -55,7 +55,7 @@ function presentNames(
 ): { now: string; legacy: string | null } {
   const reference = plan.units
     .flatMap(({ references }) => references)
-    .find((it) => isSame(it.table, table) && it.columns.join() === column && !it.onlyWhere);
+    .find((it) => isSame(it.table, table) && it.columns.join() === column && it.kind.is !== 'polymorphic');
   if (!reference || columnIn(table, reference.uuidColumn)?.type !== 'uuid')
     return { now: column, legacy: null };
   const old = reference.keepName ? legacyName(column) : column;

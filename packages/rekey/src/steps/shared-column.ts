@@ -25,7 +25,8 @@ export function registerColumn(reference: Reference, unit: UnitContext): string[
   const { plan } = unit;
   const members = plan.units.filter(({ references }) =>
     references.some(
-      (it) => it.onlyWhere && isSame(it.table, child) && it.columns.join() === decision.columns.join(),
+      ({ kind, table, columns }) =>
+        kind.is === 'polymorphic' && isSame(table, child) && columns.join() === decision.columns.join(),
     ),
   );
   const rows = members.map(

@@ -1,5 +1,6 @@
 import { ident, qualified } from '../database/sql.ts';
 import type { TableName } from '../database/table-name.ts';
+import type { ReferenceKind } from '../plan/reference-kind.ts';
 import { asKey, refersHere } from './soft-kind.ts';
 
 /** An undeclared reference under the names of one moment. */
@@ -11,16 +12,15 @@ export interface SoftNames {
   to: string;
   uuid: string;
   key: string;
-  isList: boolean;
-  onlyWhere: { column: string; values: string[] } | null;
+  kind: ReferenceKind;
   isDigits: boolean;
 }
 
 /** Which rows, as `t`, disagree: old and new name different rows of the parent. A value without a row disagrees with nobody. */
 export function disagreeing(names: SoftNames): string {
-  const { from, to, uuid, key, parent, isList, onlyWhere, isDigits } = names;
+  const { from, to, uuid, key, parent, kind, isDigits } = names;
   const [f, u, p] = [`t.${ident(from)}`, `t.${ident(uuid)}`, qualified(parent)];
-  if (isList)
+  if (kind.is === 'list')
     // A value without a row may have come to nothing, or have had a row: neither disagrees.
     return `cardinality(${u}) is distinct from cardinality(${f}) or array_ndims(${f}) > 1 or exists (
       select from unnest(${f}, ${u}) e (v, u) left join ${p} p on p.${ident(to)} = ${asKey('e.v', isDigits)}
@@ -28,13 +28,14 @@ export function disagreeing(names: SoftNames): string {
         else e.v is null and e.u is not null and exists (select from ${p} q where q.${ident(key)} = e.u) end)`;
   const other = `exists (select from ${p} p where p.${ident(to)} = ${asKey(f, isDigits)} and p.${ident(key)} is distinct from ${u})
     or (${f} is null and exists (select from ${p} p where p.${ident(key)} = ${u}))`;
-  return onlyWhere ? `${refersHere('t', onlyWhere)} and (${other})` : other;
+  return kind.is === 'polymorphic' ? `${refersHere('t', kind.where)} and (${other})` : other;
 }
 
 /** Which rows, as `t`, have an old value that the new column says nothing of: it names no row. */
-export function unnamed({ from, uuid, isList, onlyWhere }: SoftNames): string {
+export function unnamed({ from, uuid, kind }: SoftNames): string {
   const [f, u] = [`t.${ident(from)}`, `t.${ident(uuid)}`];
-  if (isList) return `exists (select from unnest(${f}, ${u}) e (v, u) where e.v is not null and e.u is null)`;
+  if (kind.is === 'list')
+    return `exists (select from unnest(${f}, ${u}) e (v, u) where e.v is not null and e.u is null)`;
   const lost = `${f} is not null and ${u} is null`;
-  return onlyWhere ? `${refersHere('t', onlyWhere)} and ${lost}` : lost;
+  return kind.is === 'polymorphic' ? `${refersHere('t', kind.where)} and ${lost}` : lost;
 }

@@ -1,10 +1,7 @@
 import { columnIn } from '../catalog/catalog.ts';
 import { ident, literal } from '../database/sql.ts';
+import type { TypeCondition } from '../plan/reference-kind.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
-
-/** Whether a reference holds a list, or shares its columns with other tables; these have functions and checks of their own. */
-export const isSoftKind = ({ decision }: Reference) =>
-  decision.isList === true || decision.onlyWhere !== undefined;
 
 /** A text column that holds whole numbers: its values are compared as numbers, and written as text. */
 export function holdsDigits({ child, pairs: [pair] }: Reference, unit: UnitContext): boolean {
@@ -20,5 +17,5 @@ export const asKey = (value: string, isDigits: boolean) =>
     : value;
 
 /** The condition that a row, as `alias`, refers to the unit's table. */
-export const refersHere = (alias: string, where: { column: string; values: string[] }) =>
+export const refersHere = (alias: string, where: TypeCondition) =>
   `${alias}.${ident(where.column)}::text in (${where.values.map(literal).join(', ')})`;

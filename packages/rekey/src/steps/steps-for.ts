@@ -166,8 +166,7 @@ function shapeOf(unit: UnitContext): UnitShape {
         uuidAfter: after,
         legacyAfter: old,
         ...(reference.kept.length > 0 ? { kept: reference.kept } : {}),
-        ...(its.isList ? { isList: true as const } : {}),
-        ...(its.onlyWhere ? { onlyWhere: its.onlyWhere } : {}),
+        kind: its.kind,
         ...(its.keepsOrphans ? { keepsOrphans: true as const } : {}),
         ...(fk === null && holdsDigits(reference, unit) ? { isDigits: true as const } : {}),
       };

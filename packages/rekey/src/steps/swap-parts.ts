@@ -7,10 +7,9 @@ import { isLeaf } from './foreign-keys.ts';
 import { alter } from './make-step.ts';
 import type { Rename } from './rename.ts';
 import { columnRenames, indexRenames } from './renames.ts';
-import { isSoftKind } from './soft-kind.ts';
-import { softFunctions } from './soft-steps.ts';
 import { followKey } from './superseded-column.ts';
-import { fillLegacy, repairFunction, sidesAfter, sidesBefore, syncFunction } from './sync-trigger.ts';
+import { functionsOf } from './sync-by-kind.ts';
+import { fillLegacy, sidesAfter, sidesBefore } from './sync-trigger.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
 /** A foreign key that was declared, and the reference that it holds up. */
@@ -88,7 +87,9 @@ function keyMarks({ table, primaryKey: { comment } }: UnitContext, keyName: stri
 
 /** The functions of a reference's triggers, which keep its two columns in step. */
 export function syncFunctions(reference: Reference, unit: UnitContext, when: 'before' | 'after'): string[] {
-  const sides = when === 'before' ? sidesBefore(reference, unit) : sidesAfter(reference, unit);
-  if (isSoftKind(reference)) return softFunctions(reference, unit, sides);
-  return [syncFunction(reference, unit, sides), repairFunction(reference, unit, sides)];
+  return functionsOf(
+    reference,
+    unit,
+    when === 'before' ? sidesBefore(reference, unit) : sidesAfter(reference, unit),
+  );
 }

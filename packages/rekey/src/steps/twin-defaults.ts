@@ -9,8 +9,8 @@ function withDefault(unit: UnitContext): { reference: Reference; sql: string }[]
   return unit.references.flatMap((reference) => {
     const [pair, ...more] = ownPairs(reference);
     const column = columnIn(reference.child, pair?.from ?? '');
-    const { isList, onlyWhere } = reference.decision;
-    if (!column?.default || column.isGenerated || more.length > 0 || isList || onlyWhere) return [];
+    if (!column?.default || column.isGenerated || more.length > 0) return [];
+    if (reference.decision.kind.is !== 'scalar') return [];
     const isOfRow = isConstant(column) && !column.default.startsWith('NULL');
     return isOfRow ? [{ reference, sql: column.default }] : [];
   });

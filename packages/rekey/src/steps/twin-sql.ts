@@ -17,7 +17,7 @@ function keysOf(catalog: Catalog, index: Index, concerned: readonly Successor[])
     placed.add(successor);
     // Collations of text have no meaning for a uuid.
     const order = key.suffix.match(/\b(DESC|NULLS FIRST|NULLS LAST)\b/g) ?? [];
-    const opclass = classFor(catalog, index, key, successor.isList ? successor.columns : []);
+    const opclass = classFor(catalog, index, key, successor.kind.is === 'list' ? successor.columns : []);
     return [[ident(successor.uuid), opclass ?? '', ...order].filter(Boolean).join(' ')];
   });
 }

@@ -176,7 +176,7 @@ function named(
   const { keepName, uuidColumn } = decision;
   const uuid = keepName ? nameBeforeSwap(child, uuidColumn) : uuidColumn;
   const legacyAfter = pairs.map(({ from }) => (keepName && from === uuidColumn ? legacyName(from) : from));
-  const isShared = decision.onlyWhere !== undefined && columnIn(child, uuid)?.type === 'uuid';
+  const isShared = decision.kind.is === 'polymorphic' && columnIn(child, uuid)?.type === 'uuid';
   const uuidAfter = uuidColumn;
   return { decision, child, fk, held, pairs, kept: [], uuid, uuidAfter, legacyAfter, isShared, tag };
 }

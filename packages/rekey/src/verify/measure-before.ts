@@ -2,7 +2,6 @@ import type pg from 'pg';
 import { isSame } from '../catalog/catalog.ts';
 import type { TableName } from '../database/table-name.ts';
 import { hasShape, type Run, readTouchedTables } from '../journal/journal.ts';
-import type { UnitShape } from '../plan/unit-shape.ts';
 import { type ContentBaseline, measureBaseline } from './baseline.ts';
 import {
   measureStatements,
@@ -71,10 +70,11 @@ export async function measureBefore(
 
 /** Uuid columns that are there already, made for another table or by an earlier attempt; the run fills what is empty in them. */
 function filledColumnsOf({ shape }: Run): (table: TableName, column: string) => boolean {
-  const { unit, key, strategy = '', references = [] } = (shape ?? {}) as Partial<UnitShape>;
+  if (!shape) return () => false;
+  const { unit, key, strategy, references } = shape;
   const isMade = !['inherit', 'junction', 'consolidate'].includes(strategy);
   return (table, column) =>
-    (isMade && unit && isSame(unit, table) && key?.uuid[0] === column) ||
+    (isMade && isSame(unit, table) && key.uuid[0] === column) ||
     references.some((it) => it.uuid === column && isSame(it.table, table));
 }
 

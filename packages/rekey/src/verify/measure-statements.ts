@@ -31,13 +31,11 @@ export async function typicalStatements(client: pg.ClientBase, names: UnitNames)
   for (const { table, legacy, was, uuid, hasUuid, shape } of references) {
     if (swapped && !hasUuid) continue;
     const own = swapped ? [uuid, ...(shape.kept ?? [])] : legacy;
-    const { onlyWhere } = shape;
+    const where = shape.kind.is === 'polymorphic' ? shape.kind.where : undefined;
     // Nobody asks for an id without its type.
-    const columns = onlyWhere ? [onlyWhere.column, ...own] : own;
+    const columns = where ? [where.column, ...own] : own;
     const name = `rows of ${table.schema}.${table.name} by ${was.join(', ')}`;
-    statements.push(
-      ...(await lookups(client, name, table, columns, onlyWhere && refersHere('t', onlyWhere))),
-    );
+    statements.push(...(await lookups(client, name, table, columns, where && refersHere('t', where))));
   }
   return statements;
 }

@@ -1,4 +1,5 @@
 import { ident, qualified } from '../database/sql.ts';
+import { keepsOldColumn } from '../plan/reference-kind.ts';
 import { disagreeing, type SoftNames, unnamed } from '../steps/soft-checks.ts';
 import type { CountCheck } from './count-check.ts';
 import type { ReferenceNames, UnitNames } from './unit-names.ts';
@@ -14,13 +15,12 @@ export function softChecks(names: UnitNames, reference: ReferenceNames): CountCh
     to: reference.to[0] ?? '',
     uuid,
     key: names.uuid[0] ?? '',
-    isList: shape.isList === true,
-    onlyWhere: shape.onlyWhere ?? null,
+    kind: shape.kind,
     isDigits: shape.isDigits === true,
   };
   const count = (where: string) =>
     isThere ? `select count(*) from ${qualified(table)} t where ${where}` : null;
-  const isKept = shape.keepsOrphans || shape.onlyWhere;
+  const isKept = keepsOldColumn(shape);
   return [
     {
       name: `relations through ${legacy.join(', ')} and ${uuid}`,

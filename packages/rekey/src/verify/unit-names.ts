@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { TableName } from '../database/table-name.ts';
-import { type Run, readSteps } from '../journal/journal.ts';
+import { readSteps, type ShapedRun } from '../journal/journal.ts';
 import type { RedundantShape, ReferenceShape, UnitShape } from '../plan/unit-shape.ts';
 
 /** A reference under the names that its columns have now. */
@@ -38,8 +38,8 @@ export interface UnitNames {
 }
 
 /** Finds out where a run's old and new keys stand now, before or after the swap, or after the contract. */
-export async function readUnitNames(client: pg.ClientBase, run: Run): Promise<UnitNames> {
-  const shape = run.shape as UnitShape;
+export async function readUnitNames(client: pg.ClientBase, run: ShapedRun): Promise<UnitNames> {
+  const { shape } = run;
   const steps = await readSteps(client, run.id);
   const swap = steps.filter(({ step }) => step.phase === 'swap' && step.action.do === 'transaction');
   const swapped = swap.length > 0 && swap.every(({ state }) => state === 'done');
