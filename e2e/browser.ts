@@ -17,9 +17,15 @@ export const browserFlags = [
   '--host-resolver-rules=MAP callsign.test 127.0.0.1',
 ];
 
+/** Chromium without the parts that draw windows, which takes half the CPU of one that merely shows none. */
+const headlessShell = 'chromium-headless-shell';
+
+/** What Playwright is called with where somebody wants to look on. */
+const windows = ['--headed', '--debug', '--ui'];
+
 /**
- * The Chromium to test with: the one in CALLSIGN_BROWSER, Playwright's own, the system's Chromium or Chrome, else one that
- * is installed now. Rejects with a sentence that says what to do.
+ * The Chromium to test with: the one in CALLSIGN_BROWSER, the system's headless shell unless windows are asked for,
+ * Playwright's own, the system's Chromium or Chrome, else one that is installed now. Rejects with a sentence that says what to do.
  */
 export async function findBrowser(): Promise<{ executablePath: string }> {
   const named = process.env.CALLSIGN_BROWSER;
@@ -39,10 +45,11 @@ export async function findBrowser(): Promise<{ executablePath: string }> {
 function findInstalled(): string | undefined {
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin'];
-  const inFolders = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  const inFolders = (name: string) => folders.map((folder) => join(folder, name));
   const places = [
+    ...(windows.some((each) => process.argv.includes(each)) ? [] : inFolders(headlessShell)),
     chromium.executablePath(),
-    ...inFolders,
+    ...names.flatMap(inFolders),
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   ];
   return places.find((place) => existsSync(place) && starts(place));

@@ -46,7 +46,9 @@ export default defineConfig({
   use: {
     baseURL,
     viewport: { width: 1600, height: 900 },
-    trace: 'retain-on-failure',
+    // A trace of every test takes a third of the suite's CPU: `pnpm e2e NAME --trace on` makes one.
+    trace: 'off',
+    screenshot: 'only-on-failure',
     launchOptions: { ...browser, args: browserFlags },
   },
   ...(deployed
