@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findUntypedIdentities, parsers } from './identities.ts';
+import { listPackages } from './packages.ts';
 import { repository } from './repository.ts';
 import { ScratchWorkspace } from './scratch-workspace.ts';
 
@@ -53,3 +54,26 @@ test.each(allowed)('what says its type, a test and a module that parses text are
 test('every module that may parse is there', () => {
   expect(Object.keys(parsers).filter((path) => !existsSync(join(repository, path)))).toEqual([]);
 });
+
+/** A row that is named in code: a property, a field of an object, a brand. */
+const rowNamed = /\.uuid\b|[{,]\s*uuid\b|\bimport\b.*\b(?:Uuid|DisplayId)\b/;
+
+const sourcesOf = (folder: string) =>
+  globSync(`${folder}/**/*.{ts,tsx}`, {
+    cwd: repository,
+    exclude: (path) => /(?:^|\/)(?:node_modules|generated|dist)$/.test(path),
+  }).filter((path) => !/\.(?:test|spec)\.tsx?$|\/test-[a-z-]+\.ts$/.test(path));
+
+test.each(listPackages().map(({ folder }) => folder))(
+  '%s has a planted swap of id and uuid, unless no row is named there',
+  (folder) => {
+    const texts = sourcesOf(folder).map(
+      (path) => [path, readFileSync(join(repository, path), 'utf8')] as const,
+    );
+    const planted = texts.some(
+      ([path, text]) => path.includes('/type-tests/') && /@ts-expect-error .*(?:\bid\b|uuid|key)/.test(text),
+    );
+    const naming = texts.filter(([, text]) => rowNamed.test(text)).map(([path]) => path);
+    expect(planted ? [] : naming).toEqual([]);
+  },
+);

@@ -45,7 +45,6 @@ export const parsers: Readonly<Record<string, string>> = {
   'packages/contracts/src/protocol-shape.ts': 'JSON Schema',
   'packages/contracts/src/scalars.ts': 'the schemas of uuids and display ids',
   'prisma/src/engine-adapter.ts': "members of Prisma's adapter that its types hide",
-  'simulation/src/plain-log.ts': 'made-up commits to sources that have no fields',
 };
 
 const isLeftOut = (path: string) =>

@@ -1,10 +1,12 @@
 import type { Commit } from '@callsign/contracts/commits';
 import type { ServerMessage } from '@callsign/contracts/protocol';
+import type { Uuid } from '@callsign/contracts/scalars';
 import { backoff, slowBackoff } from '@callsign/web/sync/backoff';
 import { type ConnectionEvent, connectionStep } from '@callsign/web/sync/connection';
 import type { Model } from '@callsign/web/sync/model';
 import { type StreamEvent, streamStep } from '@callsign/web/sync/stream';
 import { tableOf } from '@callsign/web/sync/table';
+import { sourceRow } from './plain-log.ts';
 import type { Client, Instance, Scene } from './scene.ts';
 import type { Servers } from './servers.ts';
 
@@ -99,14 +101,10 @@ function loaded(scene: Scene, client: Client): () => void {
 }
 
 function modelAt(scene: Scene, seq: number): Model {
-  const rows = Object.entries(scene.log.rowsAt.get(seq) ?? {}).map(([uuid, version]) => ({
-    uuid,
-    id: uuid,
-    version,
-    isDeleted: false,
-    fieldVersions: {},
-  }));
-  return { seq, epoch: scene.epoch, tables: { source: tableOf(rows as never) } };
+  const rows = [...(scene.log.rowsAt.get(seq) ?? [])].map(([uuid, version]) =>
+    sourceRow(uuid, version, false),
+  );
+  return { seq, epoch: scene.epoch, tables: { source: tableOf(rows) } };
 }
 
 function checkApplied(scene: Scene, model: Model | null, commits: readonly Commit[]): void {
@@ -120,10 +118,8 @@ function checkModel(scene: Scene, model: Model | null): void {
   if (model?.epoch !== scene.epoch) return;
   const rows = scene.log.rowsAt.get(model.seq);
   if (!rows) throw new Error(`a screen stands at ${model.seq}, where no commit ends`);
-  const shown = Object.fromEntries(
-    (model.tables.source?.rows ?? []).map(({ uuid, version }) => [uuid, version]),
-  );
-  const text = (it: object) => JSON.stringify(Object.entries(it).sort());
+  const shown = (model.tables.source?.rows ?? []).map(({ uuid, version }) => [uuid, version] as const);
+  const text = (it: Iterable<readonly [Uuid, number]>) => JSON.stringify([...it].sort());
   if (text(shown) !== text(rows))
     throw new Error(`at ${model.seq} a screen shows ${text(shown)}, not ${text(rows)}`);
 }

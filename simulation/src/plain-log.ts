@@ -1,11 +1,22 @@
 import type { Encoded } from '@callsign/api/encoded';
-import type { Commit } from '@callsign/contracts/commits';
-import type { Uuid } from '@callsign/contracts/scalars';
+import type { Change, Commit } from '@callsign/contracts/commits';
+import type { Entity } from '@callsign/contracts/registry';
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 
 export const SHOW = '00000000-0000-7000-8000-00000000aaaa' as Uuid<'production'>;
 
 /** What a row is worth to the simulation: it is there, in this version. */
-export type Rows = Readonly<Record<string, number>>;
+export type Rows = ReadonlyMap<Uuid<'source'>, number>;
+
+/** A source as far as the sync reads it. */
+export const sourceRow = (uuid: Uuid<'source'>, version: number, isDeleted: boolean) =>
+  ({
+    uuid,
+    id: uuid.replace('row', 'SRC') as DisplayId,
+    version,
+    isDeleted,
+    fieldVersions: {},
+  }) as Entity<'source'>;
 
 /** The log of one production, without a database; what every screen is compared with. */
 export interface PlainLog {
@@ -23,20 +34,20 @@ export interface PlainLog {
 /** A log that begins with some commits. */
 export function createPlainLog(start: readonly Commit[] = []): PlainLog {
   const commits: Commit[] = [];
-  const rowsAt = new Map<number, Rows>([[0, {}]]);
+  const rowsAt = new Map<number, Rows>([[0, new Map()]]);
   let pruned = 0;
   const head = () => commits.at(-1)?.seq ?? 0;
   function add(commit: Commit, rows: Rows): void {
     commits.push(commit);
     rowsAt.set(commit.seq, rows);
   }
-  for (const commit of start) add(commit, rowsAfter(rowsAt.get(head()) ?? {}, commit));
+  for (const commit of start) add(commit, rowsAfter(rowsAt.get(head()) ?? new Map(), commit));
   return {
     commits,
     rowsAt,
     head,
     write(count, seed) {
-      const rows = rowsAt.get(head()) ?? {};
+      const rows = rowsAt.get(head()) ?? new Map();
       const commit = commitOf(head() + 1, makeChanges(rows, head() + 1, count, seed));
       add(commit, rowsAfter(rows, commit));
       return commit;
@@ -52,10 +63,10 @@ export function createPlainLog(start: readonly Commit[] = []): PlainLog {
 }
 
 /** Changes of some of six rows, from a seq on: a row that is not there is written, one that is there may be deleted. */
-function makeChanges(rows: Rows, from: number, count: number, seed: number): readonly object[] {
-  const there = new Set(Object.keys(rows));
+function makeChanges(rows: Rows, from: number, count: number, seed: number): Change[] {
+  const there = new Set(rows.keys());
   return Array.from({ length: count }, (_, place) => {
-    const uuid = `row ${(seed + place * 3) % 6}`;
+    const uuid = `row ${(seed + place * 3) % 6}` as Uuid<'source'>;
     const isDeleted = there.has(uuid) && (seed + place) % 5 === 0;
     const version = from + place;
     if (isDeleted) there.delete(uuid);
@@ -65,7 +76,7 @@ function makeChanges(rows: Rows, from: number, count: number, seed: number): rea
       event: isDeleted ? 'entity:deleted' : 'entity:updated',
       entityType: 'source',
       entityId: uuid,
-      entity: { uuid, id: uuid, version, isDeleted, fieldVersions: {} },
+      entity: sourceRow(uuid, version, isDeleted),
       old: {},
       userId: null,
       userName: null,
@@ -75,10 +86,12 @@ function makeChanges(rows: Rows, from: number, count: number, seed: number): rea
 
 /** The rows as a commit leaves them. */
 function rowsAfter(before: Rows, { changes }: Commit): Rows {
-  const rows = { ...before };
-  for (const { entityId, entity } of changes)
-    if (entity.isDeleted) delete rows[entityId];
-    else rows[entityId] = entity.version;
+  const rows = new Map(before);
+  for (const change of changes) {
+    if (change.entityType !== 'source') continue;
+    if (change.entity.isDeleted) rows.delete(change.entityId);
+    else rows.set(change.entityId, change.entity.version);
+  }
   return rows;
 }
 
@@ -118,16 +131,15 @@ export const encoded = (commits: readonly Commit[]): (Encoded & { commit: Commit
     commit,
   }));
 
-/** A commit of changes that begins at a seq, as far as the sync reads it. */
-const commitOf = (from: number, changes: readonly object[]) =>
-  ({
-    uuid: crypto.randomUUID(),
-    productionUuid: SHOW,
-    from,
-    seq: from + changes.length - 1,
-    userId: null,
-    userName: null,
-    reason: null,
-    at: '2026-05-01T08:00:00.000Z',
-    changes,
-  }) as unknown as Commit;
+/** A commit of changes that begins at a seq. */
+const commitOf = (from: number, changes: Change[]): Commit => ({
+  uuid: crypto.randomUUID() as string as Uuid<'commit'>,
+  productionUuid: SHOW,
+  from,
+  seq: from + changes.length - 1,
+  userId: null,
+  userName: null,
+  reason: null,
+  at: '2026-05-01T08:00:00.000Z',
+  changes,
+});
