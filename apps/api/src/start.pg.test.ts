@@ -16,11 +16,28 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** Has a process signal itself to stop as soon as a server of its listens, before anything that waits for that goes on. */
+const stopsWhenItListens = `--import=data:text/javascript,${encodeURIComponent(`
+  import { Server } from 'node:net';
+  const { emit } = Server.prototype;
+  Server.prototype.emit = function (event, ...rest) {
+    const heard = emit.call(this, event, ...rest);
+    if (event === 'listening') process.kill(process.pid, 'SIGTERM');
+    return heard;
+  };
+`)}`;
+
 /** Starts the real process; `said` is what it wrote to stderr so far. */
-async function startProcess(databaseUrl: string) {
+async function startProcess(databaseUrl: string, nodeOptions = '') {
   const port = await freePort();
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
-    env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl, PORT: String(port), NODE_ENV: 'development' },
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: databaseUrl,
+      PORT: String(port),
+      NODE_ENV: 'development',
+      NODE_OPTIONS: nodeOptions,
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const run = { said: '', ended: once(child, 'exit').then(([code]) => code as number | null) };
@@ -28,7 +45,11 @@ async function startProcess(databaseUrl: string) {
     run.said += text;
   });
   const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`).catch(() => null);
-  return Object.assign(run, { get, stop: () => child.kill('SIGTERM') });
+  return Object.assign(run, {
+    get,
+    stop: () => child.kill('SIGTERM'),
+    kill: () => void child.kill('SIGKILL'),
+  });
 }
 
 describe('the server is started while Postgres', () => {
@@ -61,6 +82,16 @@ describe('the server is started while Postgres', () => {
     await eventually('it waits', async () => run.said.includes('nothing listens there'));
     run.stop();
     expect(await run.ended).toBe(0);
+  });
+
+  it('is there: told to stop at the moment at which it begins to serve, it ends all the same', async ({
+    onTestFinished,
+  }) => {
+    const database = await createTestDatabase();
+    const run = await startProcess(database.url, stopsWhenItListens);
+    onTestFinished(run.kill);
+    expect(await run.ended).toBe(0);
+    await database.drop();
   });
 
   it.each([
