@@ -56,6 +56,10 @@ test('a wrong command or option is answered with the one that was meant', async 
     code: 2,
     err: '`rekey paint` has no option --color.\nDid you mean --colour?\n',
   });
+  expect(await run('paint', '--colour', 'red', '--colour=blue')).toMatchObject({
+    code: 2,
+    err: '--colour is given twice, and only one of its values could count.\nGive it once.\n',
+  });
   expect((await run('paint', 'red')).err).toContain("Unexpected argument 'red'");
   expect(await run()).toMatchObject({ code: 2, err: '' });
 });

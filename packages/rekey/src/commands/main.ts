@@ -55,9 +55,20 @@ function parseOptions(command: Command, args: string[]): Record<string, OptionVa
     else options[name] = option.multiple ? { ...option, default: [] } : option;
   }
   try {
-    const { values } = parseArgs({ args, options, strict: true, allowPositionals: false });
+    const { values, tokens } = parseArgs({
+      args,
+      options,
+      strict: true,
+      allowPositionals: false,
+      tokens: true,
+    });
+    refuseTwice(
+      command,
+      tokens.flatMap((it) => (it.kind === 'option' ? [it.name] : [])),
+    );
     return values as Record<string, OptionValue>;
   } catch (error) {
+    if (error instanceof RekeyError) throw error;
     const unknown = /Unknown option '--([^'=]+)/.exec(String(error))?.[1];
     const nearest = unknown && nearestName(unknown, Object.keys(command.options));
     throw new RekeyError(
@@ -67,6 +78,20 @@ function parseOptions(command: Command, args: string[]): Record<string, OptionVa
       { cause: error },
     );
   }
+}
+
+/** Of two values of an option that takes one, the first would be dropped without a word. */
+function refuseTwice({ options }: Command, given: readonly string[]): void {
+  const twice = given.find((name, at) => {
+    const option = options[name];
+    return given.indexOf(name) < at && option?.type === 'string' && !option.multiple;
+  });
+  if (twice !== undefined)
+    throw new RekeyError(
+      'BAD_ARGUMENT',
+      `--${twice} is given twice, and only one of its values could count.`,
+      'Give it once.',
+    );
 }
 
 function firstSentence(error: unknown): string {

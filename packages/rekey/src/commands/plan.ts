@@ -49,6 +49,7 @@ how it is taken back, and what it costs.`,
     strategy: {
       type: 'string',
       value: 'T=S,…',
+      multiple: true,
       says: `strategy of a table, such as sources=promote (${strategies.join(', ')})`,
     },
     answer: {
@@ -162,10 +163,10 @@ function printDryRun({ units, failure, passed }: DryRun): string {
   ].join('\n');
 }
 
-function wishesOf(text: string | undefined, generator: string): Wishes {
+function wishesOf(texts: readonly string[], generator: string): Wishes {
   if (generator !== 'v4' && generator !== 'v7')
     throw new RekeyError('BAD_ARGUMENT', `--generator ${generator} is not known.`, 'Use v4 or v7.');
-  const wanted = (text ?? '').split(',').filter((part) => part.trim() !== '');
+  const wanted = texts.flatMap((text) => text.split(',')).filter((part) => part.trim() !== '');
   const pairs = wanted.map((part) => {
     const [table = '', strategy = ''] = part.split('=').map((it) => it.trim());
     const known = strategies.find((it) => it === strategy);
