@@ -174,7 +174,7 @@ const looseEnds = `
   insert into views (user_id) select n from generate_series(1, 20) n;`;
 
 test('rekey takes by itself what the values decide, and a person may overrule it for good', async () => {
-  const { outcome, readPlan, editPlan, replan } = await planned(looseEnds);
+  const { outcome, readPlan, editPlan, replan, run } = await planned(looseEnds);
   const noReference = 'soft:public.logs.users_id->public.users';
   const questionOf = async (id: string) => (await readPlan()).questions.find((it) => it.id === id);
   expect(await questionOf(noReference)).toMatchObject({
@@ -187,8 +187,14 @@ test('rekey takes by itself what the values decide, and a person may overrule it
     for (const it of plan.questions)
       if (it.id === noReference) it.answer = 'yes, and keep values without a row';
   });
-  await replan();
+  const again = await replan('--answer', 'soft:*.user_id*=is no reference');
   expect(await questionOf(noReference)).toMatchObject({ answer: 'yes, and keep values without a row' });
+  // What stays for good because of it is said before, and by the contract.
+  expect(again.out).toContain('with logs.users_id (the old one stays for good as legacy_users_id)');
+  expect(await run('apply', '--until', 'users', '--soak', '0s')).toMatchObject({ code: 0 });
+  expect((await run('contract')).err).toContain(
+    'logs.legacy_users_id stays for good, no longer required: the plan keeps its values without a row, of which there are 20 now',
+  );
 });
 
 test('--answer answers many questions at once, and refuses what fits none', async () => {

@@ -53,6 +53,11 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
   try {
     const client = await connect('rekey');
     await takeRunLock(client);
+    client.on('notice', ({ code, where, message }) => {
+      // What the application's own triggers say is none of this.
+      const isOfStep = code === raisedWarning && where?.includes('inline_code_block');
+      if (isOfStep && message) options.report({ event: 'advice', text: message });
+    });
     keepPlans(client);
     await createJournal(client);
     await dropLeftovers(client);
@@ -92,6 +97,9 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     throw tellError(error, 'Preparing the run');
   }
 }
+
+/** SQLSTATE of RAISE WARNING, by which a step's statements say what stays as it was; the same in every language of the server. */
+const raisedWarning = '01000';
 
 /** Reads the schema's text only where the catalog is another one than at the last time: with hundreds of tables it takes a second. */
 function keepUnchanged(client: pg.Client, read: RunnerOptions['readSchemaText']): () => Promise<string> {

@@ -8,7 +8,7 @@ import { sumForecasts } from '../forecast/forecast.ts';
 import { bytes, duration, spellForecast } from '../forecast/spell-forecast.ts';
 import { successorsOf } from '../objects/successors.ts';
 import { byHand } from '../plan/answers.ts';
-import type { Plan, UnitDecision } from '../plan/plan.ts';
+import { legacyName, type Plan, type UnitDecision } from '../plan/plan.ts';
 import type { ReferenceKind } from '../plan/reference-kind.ts';
 import type { Action, Step } from '../plan/step.ts';
 import { stepsFor } from '../steps/steps-for.ts';
@@ -130,9 +130,11 @@ function describeUnit({ unit, forecast }: PreparedUnit, plan: Plan, catalog: Cat
   const behind = plan.units.filter((it) => it.strategy !== 'leave' && needs(it, unit));
   const rows = tableIn(catalog, unit.table)?.rows ?? 0;
   const cost = forecast ? spellForecast(forecast) : 'its rows are not known';
-  const children = unit.references.map(
-    ({ table, columns, kind }) => `${nameOf(table)}.${columns.join('+')}${spellKind(kind)}`,
-  );
+  const children = unit.references.map(({ table, columns, kind, keepsOrphans, keepName }) => {
+    const stays =
+      keepsOrphans && keepName ? ` (the old one stays for good as ${legacyName(columns[0] ?? '')})` : '';
+    return `${nameOf(table)}.${columns.join('+')}${spellKind(kind)}${stays}`;
+  });
   const redundant = (unit.redundant ?? []).map(
     ({ column, through }) => `${column}, known through ${through}`,
   );

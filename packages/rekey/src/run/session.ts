@@ -17,6 +17,7 @@ export async function prepareConnection(client: pg.ClientBase, name = 'rekey'): 
   await client.query(
     `select set_config('application_name', $1, false), set_config('statement_timeout', '0', false),
        set_config('lock_timeout', '0', false), set_config('idle_in_transaction_session_timeout', '0', false),
+       set_config('client_min_messages', 'warning', false),
        set_config('default_transaction_isolation', 'read committed', false),
        case when current_setting('server_version_num')::int >= 140000 then set_config('client_connection_check_interval', '1s', false) end`,
     // The last, of 14 and later: without it a killed rekey's statement goes on to its end, and keeps the run lock so long.

@@ -1,4 +1,4 @@
-import { ident, qualified } from '../database/sql.ts';
+import { dollarQuoted, ident, literal, qualified } from '../database/sql.ts';
 import { keepsOldColumn } from '../plan/reference-kind.ts';
 import { leaveColumn } from './leave-shared-column.ts';
 import { alter } from './make-step.ts';
@@ -10,11 +10,7 @@ import type { Reference, UnitContext } from './unit-context.ts';
 export function softContractChecks(unit: UnitContext, reference: Reference): { name: string; sql: string }[] {
   const { child, decision, fk } = reference;
   if (fk || keepsOldColumn(decision)) return [];
-  const names = {
-    ...softNames(reference, unit),
-    from: reference.legacyAfter[0] ?? '',
-    uuid: reference.uuidAfter,
-  };
+  const names = namesAfter(unit, reference);
   return [
     {
       name: `rows of ${child.name} whose ${names.from} names no row of ${unit.table.name}: it would be lost`,
@@ -23,9 +19,15 @@ export function softContractChecks(unit: UnitContext, reference: Reference): { n
   ];
 }
 
+const namesAfter = (unit: UnitContext, reference: Reference) => ({
+  ...softNames(reference, unit),
+  from: reference.legacyAfter[0] ?? '',
+  uuid: reference.uuidAfter,
+});
+
 /** What the contract does to an old column that it does not simply drop, and to a list's default. */
 export function softContractSql(unit: UnitContext, reference: Reference): string[] {
-  const { child, decision, fk, pairs, legacyAfter, uuidAfter } = reference;
+  const { child, decision, fk, pairs, uuidAfter } = reference;
   if (fk) return [];
   const old = child.columns.find(({ name }) => name === pairs[0]?.from);
   const isEmptyByDefault = decision.kind.is === 'list' && /^('\{\}'|ARRAY\[\])::/.test(old?.default ?? '');
@@ -33,8 +35,21 @@ export function softContractSql(unit: UnitContext, reference: Reference): string
     ...(isEmptyByDefault ? [alter(child, `alter column ${ident(uuidAfter)} set default '{}'`)] : []),
     ...(decision.kind.is === 'polymorphic'
       ? leaveColumn(reference, unit)
-      : decision.keepsOrphans && old?.notNull
-        ? [alter(child, `alter column ${ident(legacyAfter[0] ?? '')} drop not null`)]
+      : decision.keepsOrphans
+        ? keepColumn(unit, reference, old?.notNull === true)
         : []),
+  ];
+}
+
+/** The old column stays, for values that have no row; the contract says so. */
+function keepColumn(unit: UnitContext, reference: Reference, isRequired: boolean): string[] {
+  const { child } = reference;
+  const names = namesAfter(unit, reference);
+  return [
+    ...(isRequired ? [alter(child, `alter column ${ident(names.from)} drop not null`)] : []),
+    `do ${dollarQuoted(`begin
+  raise warning '% stays for good, no longer required: the plan keeps its values without a row, of which there are % now',
+    ${literal(`${child.name}.${names.from}`)}, (select count(*) from ${qualified(child)} t where ${unnamed(names)});
+end`)}`,
   ];
 }
