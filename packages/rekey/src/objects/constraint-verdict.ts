@@ -18,6 +18,10 @@ export const columnsIn = (table: Table, { columns, index }: Constraint): string[
   ...(table.indexes.find(({ name }) => name === index)?.mentions ?? []),
 ];
 
+/** What PostgreSQL makes as a whole only, index and all: an EXCLUDE, or a UNIQUE … WITHOUT OVERLAPS. */
+export const isWhole = ({ kind, isTemporal }: Constraint): boolean =>
+  kind === 'exclude' || (kind === 'unique' && isTemporal);
+
 /** A CHECK's definition with uuids, or null where it compares with values of the old type. */
 export function rewriteCheck(
   { definition }: Constraint,

@@ -149,6 +149,11 @@ const rooms = `create extension btree_gist; create table rooms (id serial primar
   insert into rooms (name) values ('a'), ('b');
   insert into bookings (room_id, during, pos) select 1 + n % 2, daterange(current_date + n, current_date + n + 1), n from generate_series(1, 6) n;`;
 
+// A reference of another unit, which one constraint over this one has in its predicate alone.
+const tenants = `create table tenants (id serial primary key); insert into tenants default values;
+  alter table bookings add tenant_id int references tenants,
+    add constraint apart exclude using gist (tenant_id with =, during with &&) where (room_id is not null);`;
+
 it('a double booking is refused, places are exchanged and ON CONFLICT finds its constraint, through the soak and after it', async () => {
   const look = async (client: pg.Client) => {
     await expect(
@@ -159,10 +164,15 @@ it('a double booking is refused, places are exchanged and ON CONFLICT finds its 
       'insert into bookings select * from bookings limit 1 on conflict on constraint once do update set pos = bookings.pos',
     );
   };
-  await thereAndBack(newest, rooms, {
+  await thereAndBack(newest, `${rooms}${tenants}`, {
     wishes: { strategies: { bookings: 'leave' } },
     afterwards: look,
-    atTheEnd: look,
+    atTheEnd: async (client) => {
+      await look(client);
+      expect(
+        await query(client, `select conname from pg_constraint where contype = 'x' order by conname`),
+      ).toEqual([{ conname: 'apart' }, { conname: 'no_double' }]);
+    },
   });
 });
 

@@ -4,6 +4,7 @@ import { byHand, goes, isBuilt } from '../plan/answers.ts';
 import type { Question, UnitDecision } from '../plan/plan.ts';
 import {
   columnsIn,
+  isWhole,
   largestWhole,
   reasonAgainstWhole,
   rewriteCheck,
@@ -103,8 +104,8 @@ function checks(table: Table, successors: readonly Successor[]): Unlike[] {
 
 function wholes(catalog: Catalog, table: Table, successors: readonly Successor[]): Unlike[] {
   return table.constraints.flatMap((constraint): Unlike[] => {
-    const { kind, name, isTemporal, isInherited } = constraint;
-    if (isInherited || (kind !== 'exclude' && !(kind === 'unique' && isTemporal))) return [];
+    const { name, isInherited } = constraint;
+    if (isInherited || !isWhole(constraint)) return [];
     const concerned = successorsIn(columnsIn(table, constraint), successors);
     if (concerned.length === 0) return [];
     const without = 'rows that it refuses are taken';

@@ -2,6 +2,7 @@ import type { Table } from '../catalog/catalog.ts';
 import { isConstant } from '../catalog/constant-default.ts';
 import { partitionsOf, withPartitions } from '../catalog/partitions.ts';
 import { dollarQuoted, literal, qualified } from '../database/sql.ts';
+import { columnsIn, isWhole } from '../objects/constraint-verdict.ts';
 import { type ObjectKind, objectId } from '../objects/object-id.ts';
 import { successorsOf } from '../objects/successors.ts';
 import { goes } from '../plan/answers.ts';
@@ -48,7 +49,7 @@ function letGo(unit: UnitContext): MayGo[] {
     const named = [
       ...child.indexes.filter(({ name }) => isLetGo('index', child, name)),
       ...child.constraints.filter(
-        (it) => isLetGo('constraint', child, it.name) || (it.kind === 'exclude' && isBehind(it.columns)),
+        (it) => isLetGo('constraint', child, it.name) || (isWhole(it) && isBehind(columnsIn(child, it))),
       ),
       ...child.statistics.filter((it) => isLetGo('statistics', child, it.name) || isBehind(it.mentions)),
     ];

@@ -3,6 +3,7 @@ import { freeName, ident, literal, qualified } from '../database/sql.ts';
 import { indexForecast } from '../forecast/forecast.ts';
 import {
   columnsIn,
+  isWhole,
   largestWhole,
   reasonAgainstWhole,
   rewriteWhole,
@@ -37,7 +38,7 @@ export function twinWholesOf(unit: UnitContext): TwinWhole[] {
   };
   return placesOf(unit).flatMap(({ child, successors, behind }) =>
     child.constraints.flatMap((of): TwinWhole[] => {
-      if (of.kind !== 'exclude' && !(of.kind === 'unique' && of.isTemporal)) return [];
+      if (!isWhole(of)) return [];
       const columns = columnsIn(child, of);
       const concerned = successorsIn(columns, successors);
       if (concerned.length === 0 || of.isInherited || columns.some((column) => behind.has(column))) return [];
