@@ -1,5 +1,14 @@
-import { type Catalog, type ColumnsOf, isSame, type Table, tableIn } from '../catalog/catalog.ts';
+import {
+  type Catalog,
+  type ColumnsOf,
+  columnIn,
+  isSame,
+  type Routine,
+  type Table,
+  tableIn,
+} from '../catalog/catalog.ts';
 import { rootOf, withPartitions } from '../catalog/partitions.ts';
+import { answers, takes } from '../catalog/signature.ts';
 import type { TableName } from '../database/table-name.ts';
 import { byHand } from '../plan/answers.ts';
 import type { Question, UnitDecision } from '../plan/plan.ts';
@@ -80,6 +89,9 @@ export function viewQuestions(
       (misfits.some((it) => isSame(it, view)) && readsDoomed(catalog, view.reads, successors)),
   );
   const routines = catalog.routines.filter((it) => readsDoomed(catalog, it.reads, stay));
+  const typed = catalog.routines.filter(
+    (it) => !routines.includes(it) && readsDoomed(catalog, it.reads, sameTyped(catalog, it, successors)),
+  );
   return [
     ...views.map(({ schema, name, isMaterialized }) =>
       staysBehind(
@@ -88,15 +100,26 @@ export function viewQuestions(
         `${isMaterialized ? 'materialized view' : 'view'} ${schema}.${name}`,
       ),
     ),
-    ...routines.map(({ schema, name, arguments: args }) =>
-      staysBehind(
-        unit,
-        objectId(unit, 'function', null, `${schema}.${name}(${args})`),
-        `function ${schema}.${name}(${args})`,
-      ),
-    ),
+    ...routines.map((it) => staysBehind(unit, functionId(unit, it), functionText(it))),
+    ...typed.map((it) => ({
+      ...staysBehind(unit, functionId(unit, it), functionText(it)),
+      question: `The ${functionText(it)} takes or answers the type of old columns that its parsed body reads: where that is the key, it stays with them through the soak, and the swap says so. Write it for uuids, or drop it, between the swap and the contract, which is refused until then.`,
+    })),
   ];
 }
+
+const functionText = ({ schema, name, arguments: args }: Routine) => `function ${schema}.${name}(${args})`;
+
+const functionId = (unit: UnitDecision, { schema, name, arguments: args }: Routine) =>
+  objectId(unit, 'function', null, `${schema}.${name}(${args})`);
+
+/** Those whose uuid takes a name over of which the function has the old type as a parameter or in its result: it cannot be made again as it is. */
+const sameTyped = (catalog: Catalog, routine: Routine, successors: readonly Successor[]): Successor[] =>
+  successors.filter(({ keepName, table: name, columns }) => {
+    const table = tableIn(catalog, name);
+    const types = columns.flatMap((column) => (table ? (columnIn(table, column)?.type ?? []) : []));
+    return keepName && types.some((type) => takes(routine, type) || answers(routine, type));
+  });
 
 /** Something reads columns that the contract drops. */
 const readsDoomed = (catalog: Catalog, of: readonly ColumnsOf[], successors: readonly Successor[]): boolean =>

@@ -54,6 +54,9 @@ it('what stays with old columns is said in the plan, with what to do, and to do 
   await db.query(`${staff}
     create view firsts as select id, what from orders where employee_id < 3;
     create view seconds as select what from firsts;
+    create function firstly() returns int begin atomic select min(employee_id) from orders; end;
+    create function desk_of(k int) returns text begin atomic select desk from employees where id = k; end;
+    create function desks() returns bigint begin atomic select count(*) from employees e join people p on p.id = e.id; end;
     create rule keep as on delete to orders where old.employee_id = 1 do instead nothing;
     alter table orders enable row level security;
     create policy pinned on orders using (employee_id = 1);`);
@@ -61,9 +64,11 @@ it('what stays with old columns is said in the plan, with what to do, and to do 
   client.on('notice', () => undefined);
   const plan = await answeredPlan(client);
   expect(plan.questions.map(({ id }) => id).filter((id) => id.startsWith('object:'))).toEqual([
+    'object:function public.desk_of(k integer)->public.people',
     'object:policy pinned on public.orders->public.employees',
     'object:rule keep on public.orders->public.employees',
     'object:view public.firsts->public.employees',
+    'object:function public.firstly()->public.employees',
     'object:view public.firsts->public.orders',
   ]);
   expect(plan.questions.find(({ id }) => id.includes('firsts'))?.question).toMatch(
@@ -74,12 +79,17 @@ it('what stays with old columns is said in the plan, with what to do, and to do 
   );
   const runner = await testRunner(db);
   await convertAll(runner, plan);
-  for (const said of [/rule keep on table orders/, /rule _RETURN on view firsts/, /policy pinned/])
+  for (const said of [
+    /rule keep on table orders/,
+    /rule _RETURN on view firsts/,
+    /policy pinned/,
+    /function firstly/,
+  ])
     await expect(
       contractUnit({ schema: 'public', name: 'employees' }, runner, async () => undefined),
     ).rejects.toThrow(said);
 
-  await client.query(`drop view firsts cascade; drop rule keep on orders; drop policy pinned on orders;
+  await client.query(`drop view firsts cascade; drop rule keep on orders; drop policy pinned on orders; drop function firstly; drop function desk_of;
     create policy pinned on orders using (employee_id = (select min(id::text)::uuid from employees));
     create view firsts as select id, what from orders;`);
   await refuseStalePlan(plan, runner);

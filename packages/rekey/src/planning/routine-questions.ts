@@ -1,5 +1,6 @@
 import { type Caller, type Catalog, isSame, type Routine } from '../catalog/catalog.ts';
 import { rootOf } from '../catalog/partitions.ts';
+import { answers, takes } from '../catalog/signature.ts';
 import type { Question, UnitDecision } from '../plan/plan.ts';
 import { type ChangingColumn, type ChangingTable, changingTables } from './changing-columns.ts';
 import { copiesRows, isDynamic, speaksOf, usesWholeRow } from './function-body.ts';
@@ -110,7 +111,7 @@ function usesOfCall(catalog: Catalog, routine: Routine, caller: Caller, changing
         when === 'swap' &&
         !hasUuidForm(catalog, routine) &&
         isMentioned(caller.mentions, changing, column) &&
-        isAmong(type, routine.arguments),
+        takes(routine, type),
     )
     .map(({ column }) => ({ changing, what: `${changing.table.name}.${column}`, by, when: 'swap' }));
 }
@@ -119,27 +120,13 @@ function usesOfCall(catalog: Catalog, routine: Routine, caller: Caller, changing
 const hasUuidForm = (catalog: Catalog, { schema, name }: Routine): boolean =>
   catalog.routines.some((it) => it.schema === schema && it.name === name && /\buuid\b/.test(it.arguments));
 
-const numbers = ['smallint', 'integer', 'bigint', 'numeric', 'double precision', 'real'];
-
-/** Whether parameters or a result can be of this type: itself, or another number for a number, or another text for a text. */
-function isAmong(type: string, signature: string): boolean {
-  const base = type.replace(/\(.*\)/, '');
-  const alike = numbers.includes(base)
-    ? numbers
-    : /^(text|char)/.test(base)
-      ? ['text', 'character', 'varchar']
-      : [base];
-  return alike.some((it) => new RegExp(`\\b${it}\\b`).test(signature));
-}
-
 /** Types that its parameters or its result have, and that a column which it uses has no more after the swap. */
 function lostTypes(catalog: Catalog, routine: Routine, uses: readonly Use[]): string[] {
   if (hasUuidForm(catalog, routine)) return [];
-  const signature = `${routine.arguments} ${routine.result ?? ''}`;
   const types = uses.flatMap(({ changing }) =>
     changing.columns.filter(({ when }) => when === 'swap').map(({ type }) => type),
   );
-  return [...new Set(types)].filter((type) => isAmong(type, signature));
+  return [...new Set(types)].filter((type) => takes(routine, type) || answers(routine, type));
 }
 
 /** Functions of any kind whose text names the table beside a column of it, or copies its rows as they are. */
