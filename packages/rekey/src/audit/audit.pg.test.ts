@@ -91,6 +91,20 @@ test('numbers that are keys of another table by chance are no references (P23)',
   expect(byRule(lines, 'missing-foreign-key')).toEqual(['high missing-foreign-key box.part_id']);
 });
 
+test('parents, successors and children without a foreign key are rows of the same table', async () => {
+  const { lines } = await auditOf(`
+    create table folder (id serial primary key, parent_id int, next_id int, "childIds" int[], next_size int, depth int);
+    create table box (id serial primary key, original_id int);
+    insert into folder (parent_id, next_id, "childIds", next_size, depth)
+      select nullif(n / 2, 0), 1 + n % 60, array[n, 1 + n % 9], n, n % 7 from generate_series(1, 60) n;
+    insert into box (original_id) select 5000 + n from generate_series(1, 60) n; analyze`);
+  expect(lines.filter((it) => /foreign|array/.test(it)).toSorted()).toEqual([
+    'high array-reference folder.childIds',
+    'high missing-foreign-key folder.next_id',
+    'high missing-foreign-key folder.parent_id',
+  ]);
+});
+
 test('texts refer by their values whatever they are called; values without a row are counted (P23)', async () => {
   const { findings, lines } = await auditOf(`
     create schema hr;
@@ -242,6 +256,21 @@ test('uuids whose version does not fit what they are for are told', async () => 
     'medium unfit-uuid session.traced',
     'info unfit-uuid place.uuid',
   ]);
+});
+
+test('a type may be a class in a namespace, as Laravel, Rails and Django write it', async () => {
+  const { findings } = await auditOf(`
+    create table users (id serial primary key); create table blog_posts (id serial primary key); create table box (id serial primary key);
+    insert into users select n from generate_series(1, 9) n; insert into blog_posts select n from generate_series(1, 9) n;
+    create table likes (id serial primary key, likable_type text, likable_id int);
+    insert into likes (likable_type, likable_id) values ('App\\Models\\User', 1), ('Blog::Post', 2), ('blog.post', 3), ('Blog::Nobody', 4)`);
+  const { reason } = findings.find(({ rule }) => rule === 'polymorphic-reference') ?? { reason: '' };
+  for (const said of [
+    'users (100 % found)',
+    'blog_posts (100 % found), blog_posts (100 % found)',
+    'Blog::Nobody (no table of that name)',
+  ])
+    expect(reason).toContain(said);
 });
 
 test('an own key beside a number that says a type is no reference to rows of several tables', async () => {

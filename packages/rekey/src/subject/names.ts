@@ -34,6 +34,12 @@ export function namesTable(stem: string, table: Pick<SubjectTable, 'name'>): boo
   return wanted === tableName || wanted.endsWith(`_${tableName}`) || tableName.endsWith(`_${wanted}`);
 }
 
+const kin =
+  /^((.+_)?(parent|root|ancestor|child|predecessor|successor|previous|prev|next|original|duplicate|reply_to)_(ids?|uuids?|fk|key|ref)|parent|reply_to|(superseded|replaced)_by(_id|_uuid)?|(merged_into|copied_from|cloned_from|forked_from)(_id|_uuid)?)$/;
+
+/** True for `parent_id`, `previous_id`, `child_ids` and the like: another row of the same table. */
+export const namesKin = (column: string) => kin.test(snakeCase(column));
+
 const doneBy =
   /(^|_)(created|updated|modified|changed|deleted|assigned|approved|owned|requested|reviewed|completed|started|uploaded|reported|granted|decided|picked|raised|sent|signed|verified)_(by|to)(_id|_uuid)?$/;
 const roles = /(^|_)(owner|author|assignee|creator|reviewer|approver|manager|tester|requester)(_id|_uuid)?$/;

@@ -1,7 +1,7 @@
 import { ident } from '../../database/sql.ts';
 import type { Finding } from '../../subject/finding.ts';
 import { areComparable, isIntegerType, isTextType } from '../../subject/key-kind.ts';
-import { namesTable, referredListStem } from '../../subject/names.ts';
+import { namesKin, namesTable, referredListStem } from '../../subject/names.ts';
 import { countFound, sampleValues } from '../../subject/sample.ts';
 import {
   type Rule,
@@ -29,7 +29,8 @@ async function judge(subject: Subject, table: SubjectTable, column: SubjectColum
   const type = column.type?.slice(0, -2) ?? null;
   const stem = referredListStem(column.name);
   const parents = subject.tables.filter((it) => areComparable(type, singleKey(it)?.type ?? null));
-  const isNamed = (it: SubjectTable) => stem !== null && namesTable(stem, it);
+  const isNamed = (it: SubjectTable) =>
+    stem !== null && (namesTable(stem, it) || (it === table && namesKin(column.name)));
   // Whole numbers kept as texts are told by their values, so only with a database.
   const asText = (it: SubjectTable) => isTextType(type) && isIntegerType(singleKey(it)?.type ?? null);
   const digits = subject.query ? subject.tables.filter((it) => asText(it) && isNamed(it)) : [];

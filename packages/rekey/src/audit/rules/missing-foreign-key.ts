@@ -2,7 +2,14 @@ import { ident } from '../../database/sql.ts';
 import type { Finding } from '../../subject/finding.ts';
 import { areComparable, identifyingKey, isIntegerType } from '../../subject/key-kind.ts';
 import { type KeyLookup, readKeys } from '../../subject/key-lookup.ts';
-import { holdsPeople, namesPerson, namesTable, referredStem, snakeCase } from '../../subject/names.ts';
+import {
+  holdsPeople,
+  namesKin,
+  namesPerson,
+  namesTable,
+  referredStem,
+  snakeCase,
+} from '../../subject/names.ts';
 import { sampleValues } from '../../subject/sample.ts';
 import {
   type Rule,
@@ -78,6 +85,7 @@ async function judge(
 function isNamedAfter(column: SubjectColumn, parent: SubjectTable, table: SubjectTable): boolean {
   const name = snakeCase(column.name);
   if (namesPerson(column.name)) return holdsPeople(parent);
+  if (parent === table && namesKin(column.name)) return true;
   const key = singleKey(parent);
   // `user_id` in one table is probably the `user_id` that is another's key.
   if (key && name !== 'id' && name === snakeCase(key.name) && parent !== table) return true;

@@ -79,6 +79,15 @@ interface Target {
   found: number;
 }
 
+/** The table of a kind of rows: `Post`, `App\Models\Post`, `Blog::Post`, `blog.post`; the longest part of the name that is one. */
+function tableOfKind(tables: readonly SubjectTable[], kind: string): SubjectTable | undefined {
+  const parts = kind.split(/[\\/.:]+/).map((part) => snakeCase(part));
+  const names = parts.map((_, from) => singular(parts.slice(from).join('_')));
+  return names
+    .map((name) => tables.find((it) => singular(snakeCase(it.name)) === name))
+    .find((it) => it !== undefined);
+}
+
 async function targetsOf(
   { query, tables }: Subject,
   table: SubjectTable,
@@ -89,7 +98,7 @@ async function targetsOf(
   const kinds = await sampleValues(query, table, `t.${ident(type.name)}`, 'true', 40);
   const targets: Target[] = [];
   for (const kind of kinds) {
-    const parent = tables.find((it) => singular(snakeCase(it.name)) === singular(snakeCase(kind)));
+    const parent = tableOfKind(tables, kind);
     const key = parent && singleKey(parent);
     if (!parent || !key) {
       targets.push({ name: kind, text: 'no table of that name', kind, table: null, looked: 0, found: 0 });
