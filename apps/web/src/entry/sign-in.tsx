@@ -8,12 +8,10 @@ import { ErrorPanel, Skeleton } from '../ui/notices.tsx';
 import { AccountForm } from './account-form.tsx';
 import { EntryCard } from './entry-card.tsx';
 import { PasskeyButton } from './passkey-button.tsx';
+import { placeBefore } from './place-before.ts';
 
-/** The path to go back to after signing in; only a path of this app is accepted, never another site. */
-function placeBefore(): string {
-  const from = new URLSearchParams(location.search).get('from') ?? '/';
-  return /^\/(?![/\\])/.test(from) ? from : '/';
-}
+/** The page that one was led away from. */
+const placeOnEntry = () => placeBefore(location.search, location.origin);
 
 /** Sign-in; on a server that nobody has an account on yet, the sign-up of its owner. */
 export function SignIn() {
@@ -49,14 +47,14 @@ export function SignIn() {
           }
         : {})}
     >
-      {hasPasskeys() && <PasskeyButton onDone={() => enterAt(placeBefore())} />}
+      {hasPasskeys() && <PasskeyButton onDone={() => enterAt(placeOnEntry())} />}
       <AccountForm
         fields={['email', 'password']}
         schema={signInBody}
         submit="Sign in"
         onSubmit={async ({ email, password }) => {
           await sendJson('POST', '/api/session', { email: email.trim(), password });
-          await enterAt(placeBefore());
+          await enterAt(placeOnEntry());
         }}
       />
     </EntryCard>
