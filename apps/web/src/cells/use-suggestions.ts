@@ -3,7 +3,7 @@ import type { Draft, Option } from '@callsign/contracts/reading';
 import { isClosed } from '@callsign/contracts/text-column';
 import { type KeyboardEvent, useId, useState } from 'react';
 import type { CellColumn } from '../columns/columns.ts';
-import { isNamed, suggest } from './suggest.ts';
+import { type ListState, listView, resolved, settled, stepped, typedInto } from './suggestion-step.ts';
 
 export interface Suggestions {
   readonly listId: string;
@@ -37,42 +37,24 @@ export function useSuggestions(
   startsOpen: boolean,
 ): Suggestions {
   const listId = useId();
-  const [isTyped, setTyped] = useState(false);
-  const [isOpen, setOpen] = useState(startsOpen);
-  const [chosen, setChosen] = useState<number | null>(null);
-  const shown = isOpen ? suggest(options, isTyped ? draft.text : '') : [];
-  const isBlank = draft.text.trim() === '';
-  const named = isTyped && !isBlank ? shown.filter((option) => isNamed(option, draft.text)).length : 0;
-  const best = named === 1 || (named === 0 && isOnly && isTyped && !isBlank) ? 0 : -1;
-  const at = Math.min(chosen ?? best, shown.length - 1);
-  const resolve = (): Draft => {
-    const option = shown[at];
-    return option ? { text: option.text, picked: option.key } : draft;
-  };
-  const step = (by: number) => {
-    setOpen(true);
-    setChosen(shown.length === 0 ? 0 : (at + by + shown.length) % shown.length);
-  };
+  const [state, setState] = useState<ListState>({ isOpen: startsOpen, isTyped: false, chosen: null });
+  const input = { options, draft, isOnly };
+  const view = listView(input, state);
   return {
     listId,
-    isOpen: isOpen && shown.length > 0,
-    shown,
-    at,
-    resolve,
-    settle: () => ((chosen === null ? named === 1 : isOnly) ? resolve() : draft),
+    isOpen: state.isOpen && view.shown.length > 0,
+    shown: view.shown,
+    at: view.at,
+    resolve: () => resolved(input, view),
+    settle: () => settled(input, state, view),
     onKey(event) {
       if (options.length === 0 || event.ctrlKey || event.metaKey) return false;
-      if (event.key === 'ArrowDown') step(1);
-      else if (event.key === 'ArrowUp') step(at < 0 ? 0 : -1);
-      else return false;
+      if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return false;
+      setState(stepped(view, state, event.key === 'ArrowDown' ? 1 : -1));
       event.preventDefault();
       return true;
     },
-    onType() {
-      setTyped(true);
-      setOpen(true);
-      setChosen(null);
-    },
-    close: () => setOpen(false),
+    onType: () => setState(typedInto()),
+    close: () => setState({ ...state, isOpen: false }),
   };
 }
