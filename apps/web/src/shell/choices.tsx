@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import styles from './connection.module.css';
 import { DeletedRows } from './deleted-rows.tsx';
 import { LostShows } from './lost-shows.tsx';
+import { nextChoice } from './next-choice.ts';
 import { RefusedRows } from './refused-rows.tsx';
 
 /** Counts the cells in conflict and leads to each of them; both values are kept until their author chooses. */
@@ -25,10 +26,7 @@ export function Choices() {
   if (refusals.length === 0) return rows;
   const inCells = refusals.filter(({ uuid }) => book.row(uuid));
   const next = () => {
-    const after = inCells.findIndex(
-      ({ key, field }) => key === last.current?.key && field === last.current.field,
-    );
-    const target = inCells[(after + 1) % inCells.length];
+    const target = nextChoice(inCells, last.current);
     last.current = target;
     const plural = target && definitionOf(target.entityType)?.plural;
     if (!target || !plural) return;

@@ -1,19 +1,16 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { writableFields } from '@callsign/contracts/entity';
-import { timeText } from '@callsign/contracts/instant-text';
 import { definitionOf } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
-import { valueText } from '@callsign/contracts/value-text';
 import { useBook, useWording } from '../book/book-context.tsx';
 import { addNewRow, nextId } from '../book/new-row.ts';
 import { restoreRow } from '../book/take-back.ts';
 import { useMay } from '../book/use-may.ts';
-import { columnsOf } from '../columns/columns.ts';
 import type { Refusal } from '../sync/overlay.ts';
-import { type AnyRow, valueIn } from '../sync/row.ts';
+import type { AnyRow } from '../sync/row.ts';
 import { Button } from '../ui/button.tsx';
 import { copyAndSay } from '../ui/copy.ts';
 import styles from './connection.module.css';
+import { copiedFields, deletionText, typedTexts } from './deleted-text.ts';
 
 /**
  * Lists the rows that were deleted while this person edited them: each can be restored with the edits, copied or
@@ -39,14 +36,7 @@ function DeletedRow({ definition, uuid, refusals }: Props) {
   const mayCreate = useMay('rows:create');
   const problem = refusals.find((refusal) => refusal.problem.deleted)?.problem ?? refusals[0]?.problem;
   const row = problem?.entity as AnyRow | undefined;
-  const columns = columnsOf(definition);
-  const texts = refusals.map(({ field, value }) => {
-    const column = columns.find((one) => one.field === field);
-    return {
-      label: column?.label ?? field,
-      text: column ? valueText(column, value, wording) : String(value),
-    };
-  });
+  const texts = typedTexts(definition, refusals, wording);
   const fields = refusals.map(({ field }) => field);
 
   const retry = () => {
@@ -56,16 +46,7 @@ function DeletedRow({ definition, uuid, refusals }: Props) {
     for (const field of fields) book.discard(uuid, field);
   };
   const copyAsNew = () => {
-    const own = Object.keys(writableFields(definition)).map((field) => [
-      field,
-      (row && valueIn(row, field)) ?? null,
-    ]);
-    const filled = own.filter(([, value]) => value !== null);
-    const mine = refusals.map(({ field, value }) => [field, value]);
-    addNewRow(book, definition, {
-      ...Object.fromEntries([...filled, ...mine]),
-      id: nextId(book, definition),
-    });
+    addNewRow(book, definition, copiedFields(definition, row, refusals, nextId(book, definition)));
     discard();
   };
   return (
@@ -75,12 +56,8 @@ function DeletedRow({ definition, uuid, refusals }: Props) {
       aria-label={`Text for ${row?.id ?? 'a deleted row'}`}
     >
       <span>
-        {row?.id ?? `A ${definition.label.one.toLowerCase()}`}{' '}
-        {problem?.code === 'NOT_FOUND'
-          ? 'is gone'
-          : `was deleted by ${problem?.deleted?.userName ?? 'someone'}`}
-        {problem?.deleted?.at ? ` at ${timeText(problem.deleted.at, wording.zone)}` : ''}. What you wrote is
-        kept: {texts.map(({ label, text }) => `${label} “${text}”`).join(', ')}.
+        {deletionText(definition, problem, wording.zone)} What you wrote is kept:{' '}
+        {texts.map(({ label, text }) => `${label} “${text}”`).join(', ')}.
       </span>
       {mayRestore && (
         <Button onClick={() => void restoreRow(book, definition.type, uuid, retry)}>Restore row</Button>

@@ -1,11 +1,10 @@
-import { definitionOf } from '@callsign/contracts/registry';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { useSyncExternalStore } from 'react';
 import { useBook } from '../book/book-context.tsx';
 import { useSession } from '../session/session.ts';
-import type { Entry } from '../sync/entry.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './connection.module.css';
+import { mayRetry, refusedText } from './refused-text.ts';
 
 /** What the server refused besides values of cells, and what a failover of its database has lost: new rows, deletions, commits. Each waits here for its author, over reloads too. */
 export function RefusedRows() {
@@ -30,7 +29,7 @@ export function RefusedRows() {
         aria-label={entry.isLost ? 'Lost' : 'Not saved'}
       >
         <span>
-          {entry.isLost ? 'Lost' : 'Not saved'}: {nameOf(entry, idOf)}. {problem?.message}
+          {entry.isLost ? 'Lost' : 'Not saved'}: {refusedText(entry.action, idOf)}. {problem?.message}
         </span>
         {action.do === 'create' && problem?.nextFree ? (
           <Button
@@ -52,30 +51,4 @@ export function RefusedRows() {
     );
   });
   return <div className={styles.stack}>{banners}</div>;
-}
-
-/** A lost step of undo was about what was done last then: now it would take back something else. */
-const mayRetry = ({ isLost, action }: Entry) => !(isLost && (action.do === 'undo' || action.do === 'redo'));
-
-function nameOf({ action }: Entry, idOf: (uuid: Uuid) => string | undefined): string {
-  switch (action.do) {
-    case 'create': {
-      const definition = definitionOf(action.entityType);
-      const name = String(action.fields[definition?.title ?? ''] ?? '');
-      return `the new ${definition?.label.one.toLowerCase() ?? 'row'} ${[action.fields.id, name].filter(Boolean).join(' ')}`;
-    }
-    case 'remove':
-      return `the deletion of ${idOf(action.uuid) ?? 'a row'}`;
-    case 'restore':
-      return 'a row that was to be restored';
-    case 'undo':
-    case 'redo':
-      return action.do === 'undo' ? 'an undo' : 'a redo';
-    case 'commit':
-      return `a change of ${action.operations.length} rows`;
-    case 'edit':
-      return 'a value';
-    default:
-      return action satisfies never;
-  }
 }

@@ -1,16 +1,8 @@
-import { type DoubleFeed, doubleFeeds, doubleFeedText } from '@callsign/contracts/double-feeds';
-import type { Entity } from '@callsign/contracts/registry';
-import { compareDisplayIds } from '@callsign/identity/compare-display-ids';
 import { useEffect, useRef } from 'react';
 import { useBook, useBookStatus } from '../book/book-context.tsx';
 import { useSession } from '../session/session.ts';
 import { showFailure } from '../ui/toasts.ts';
-
-type Feed = DoubleFeed<Entity<'connection'>>;
-
-/** By the ids and not the uuids: a new row's uuid changes once it is stored. */
-const textOf = ({ port, connections }: Feed) =>
-  doubleFeedText(port, connections.map(({ id }) => id).sort(compareDisplayIds));
+import { newDoubleFeeds } from './new-double-feeds.ts';
 
 /**
  * Tells whoever put a second cable into an input, as soon as the book holds both: by their own edit, before the server has
@@ -22,21 +14,16 @@ export function useDoubleFeeds(): void {
   const { loaded } = useBookStatus();
   const known = useRef<ReadonlySet<string> | null>(null);
   useEffect(() => {
-    let seen: unknown;
+    let last: unknown;
     const look = () => {
       const rows = book.rows('connection');
-      if (!loaded || rows === seen) return;
-      seen = rows;
-      const feeds = doubleFeeds(rows);
-      const before = known.current;
-      known.current = new Set(feeds.map(textOf));
-      if (!before) return;
-      for (const feed of feeds) {
-        const isMine = feed.connections.some(
-          ({ uuid, lastModifiedBy }) => lastModifiedBy === person.userId || book.drafts(uuid),
-        );
-        if (isMine && !before.has(textOf(feed))) showFailure(textOf(feed));
-      }
+      if (!loaded || rows === last) return;
+      last = rows;
+      const isMine = ({ uuid, lastModifiedBy }: (typeof rows)[number]) =>
+        lastModifiedBy === person.userId || book.drafts(uuid) !== undefined;
+      const { all, own } = newDoubleFeeds(known.current, rows, isMine);
+      known.current = all;
+      for (const sentence of own) showFailure(sentence);
     };
     look();
     return book.subscribe(look);

@@ -2,9 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { destinations } from '../navigation/destinations.ts';
 import { tabsOf, usePlace } from '../navigation/use-place.ts';
-
-/** How long `g` waits for its letter, in milliseconds. */
-const CHORD_MS = 1_500;
+import { type Chord, shortcutStep } from './shortcut-step.ts';
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
@@ -14,32 +12,22 @@ const isTyping = (target: EventTarget | null) =>
 export function useShortcuts(onHelp: () => void): void {
   const navigate = useNavigate();
   const place = usePlace();
-  const chordAt = useRef(Number.NEGATIVE_INFINITY);
+  const chord = useRef<Chord>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
         return;
       const { production, role, tabs, tabIndex } = place;
-      const go = (tab: (typeof tabs)[number] | undefined) => {
-        if (!tab || !production) return;
-        event.preventDefault();
-        void navigate({ to: tab.to, params: { production, type: tab.type ?? '' } });
+      const firstTabOf = (code: string) => {
+        const destination = destinations.find((one) => one.code === code);
+        return destination && tabsOf(destination, role)[0];
       };
-      const isChord = event.timeStamp - chordAt.current < CHORD_MS;
-      chordAt.current = Number.NEGATIVE_INFINITY;
-      if (isChord) {
-        const destination = destinations.find(({ code }) => code === event.code);
-        if (destination) go(tabsOf(destination, role)[0]);
-      } else if (event.code === 'KeyG' && !event.shiftKey) {
-        chordAt.current = event.timeStamp;
-      } else if (event.key === '?') {
-        event.preventDefault();
-        onHelp();
-      } else if (event.key === ']') {
-        go(tabs[(tabIndex + 1) % tabs.length]);
-      } else if (event.key === '[') {
-        go(tabs[(tabIndex - 1 + tabs.length) % tabs.length]);
-      }
+      const [next, effect] = shortcutStep(chord.current, event, { tabs, tabIndex, firstTabOf });
+      chord.current = next;
+      if (effect === null || (effect !== 'help' && !production)) return;
+      event.preventDefault();
+      if (effect === 'help') onHelp();
+      else void navigate({ to: effect.go.to, params: { production, type: effect.go.type ?? '' } });
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
