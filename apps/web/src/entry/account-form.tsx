@@ -1,8 +1,9 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { z } from 'zod';
-import { RequestFailed } from '../http/fetch-json.ts';
+import { RequestFailed } from '../http/request-failed.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './entry.module.css';
+import { problemsOf } from './form-problems.ts';
 import { useCountdown } from './use-countdown.ts';
 
 const looks = {
@@ -125,23 +126,6 @@ function useAccountForm<F extends Field>({ fields, schema, onSubmit }: Props<F>)
 }
 
 const empty: Record<Field, string> = { name: '', email: '', password: '', current: '' };
-
-/** What is wrong with each field, by its name; null when nothing is. */
-function problemsOf(
-  schema: z.ZodType,
-  fields: readonly Field[],
-  values: Record<Field, string>,
-): Record<string, string> | null {
-  const typed = Object.fromEntries(fields.map((field) => [field, values[field].trim()]));
-  const checked = schema.safeParse(typed);
-  if (checked.success) return null;
-  return Object.fromEntries(
-    checked.error.issues.map(({ path, message }) => {
-      const field = path[0] as Field;
-      return [String(field), values[field]?.trim() === '' ? 'is missing' : message];
-    }),
-  );
-}
 
 /** What was asked for, and nothing else. */
 const pick = <F extends Field>(values: Record<Field, string>, fields: readonly F[]) =>

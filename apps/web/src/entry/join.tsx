@@ -1,7 +1,8 @@
 import { invitationLook, type SessionAnswer, setupBody } from '@callsign/contracts/accounts';
 import { useState } from 'react';
-import { fetchJson, RequestFailed } from '../http/fetch-json.ts';
+import { fetchJson } from '../http/fetch-json.ts';
 import { speakFor } from '../http/person-fetch.ts';
+import { RequestFailed } from '../http/request-failed.ts';
 import { sendJson } from '../http/send-json.ts';
 import { useResource } from '../http/use-resource.ts';
 import { enterAt } from '../session/enter.ts';

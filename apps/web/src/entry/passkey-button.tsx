@@ -1,6 +1,6 @@
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
-import { RequestFailed } from '../http/fetch-json.ts';
+import { RequestFailed } from '../http/request-failed.ts';
 import { signInWithPasskey, wasCancelled } from '../session/passkey.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './entry.module.css';

@@ -1,6 +1,6 @@
-import { failureOf, RequestFailed } from './fetch-json.ts';
 import { leaveForSignIn } from './leave-for-sign-in.ts';
 import { personFetch } from './person-fetch.ts';
+import { failureOf, RequestFailed } from './request-failed.ts';
 
 /** Sends what changes something; rejects with RequestFailed, whose sentence is for the person at the screen. */
 export async function sendJson<T>(

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { RequestFailed } from './fetch-json.ts';
+import { RequestFailed } from './request-failed.ts';
 
 export type Resource<T> =
   | { state: 'loading' }

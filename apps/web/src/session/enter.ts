@@ -1,5 +1,6 @@
 import type { SessionAnswer } from '@callsign/contracts/accounts';
-import { fetchJson, RequestFailed } from '../http/fetch-json.ts';
+import { fetchJson } from '../http/fetch-json.ts';
+import { RequestFailed } from '../http/request-failed.ts';
 
 /**
  * Goes on to a page of the app as who was just let in. Rejects with RequestFailed where this browser did not keep the cookie

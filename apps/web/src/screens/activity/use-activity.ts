@@ -2,7 +2,8 @@ import type { activityPage } from '@callsign/contracts/api';
 import type { Uuid } from '@callsign/contracts/scalars';
 import { useEffect, useState } from 'react';
 import type { z } from 'zod';
-import { fetchJson, RequestFailed } from '../../http/fetch-json.ts';
+import { fetchJson } from '../../http/fetch-json.ts';
+import { RequestFailed } from '../../http/request-failed.ts';
 
 export type ActivityPage = z.infer<typeof activityPage>;
 

@@ -3,7 +3,8 @@ import type { ExternalAccess as Access } from '@callsign/contracts/partner-keys'
 import { useState } from 'react';
 import { useVenue } from '../../book/book-context.tsx';
 import { attempt } from '../../http/attempt.ts';
-import { fetchJson, RequestFailed } from '../../http/fetch-json.ts';
+import { fetchJson } from '../../http/fetch-json.ts';
+import { RequestFailed } from '../../http/request-failed.ts';
 import { sendJson } from '../../http/send-json.ts';
 import { useResource } from '../../http/use-resource.ts';
 import { Button } from '../../ui/button.tsx';

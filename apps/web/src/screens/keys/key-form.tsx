@@ -1,25 +1,17 @@
 import { type PartnerKeyList, type PartnerKeyMade, partnerKeyBody } from '@callsign/contracts/partner-keys';
-import { momentsOf } from '@callsign/contracts/wall-clock';
 import { type FormEvent, useId, useState } from 'react';
 import { useVenue } from '../../book/book-context.tsx';
 import { ZoneNote } from '../../cells/zone-note.tsx';
 import { attempt } from '../../http/attempt.ts';
 import { sendJson } from '../../http/send-json.ts';
 import { Button } from '../../ui/button.tsx';
+import { endOfDay } from './end-of-day.ts';
 import styles from './keys.module.css';
 
 interface Props {
   path: string;
   types: PartnerKeyList['types'];
   onMade: (made: PartnerKeyMade) => void;
-}
-
-/** A day as the end of it on the clocks of a zone; null for no day. */
-function endOf(day: string, zone: string): string | null {
-  if (day === '') return null;
-  const end = Date.parse(`${day}T23:59:59Z`);
-  // Where the clocks leave that second out, the day ends as in UTC.
-  return new Date(momentsOf(end, zone).at(-1) ?? end).toISOString();
 }
 
 const fields = ['name', 'expiresAt', 'types'] as const;
@@ -119,7 +111,7 @@ function useKeyForm({ path, onMade }: Props) {
   const send = async (event: FormEvent) => {
     event.preventDefault();
     const { name, day, chosen } = values;
-    const typed = { name: name.trim(), types: chosen, expiresAt: endOf(day, zone) };
+    const typed = { name: name.trim(), types: chosen, expiresAt: endOfDay(day, zone) };
     const checked = partnerKeyBody.safeParse(typed);
     if (!checked.success) {
       const found = new Set(checked.error.issues.map((issue) => String(issue.path[0])));

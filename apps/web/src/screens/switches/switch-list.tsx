@@ -1,17 +1,13 @@
-import type { historyPage } from '@callsign/contracts/api';
-import { momentText } from '@callsign/contracts/instant-text';
 import { useId, useState } from 'react';
-import type { z } from 'zod';
 import { useBook, useVenue } from '../../book/book-context.tsx';
 import { attempt } from '../../http/attempt.ts';
 import { fetchJson } from '../../http/fetch-json.ts';
 import { sendJson } from '../../http/send-json.ts';
 import { useResource } from '../../http/use-resource.ts';
 import { rowPath } from '../../sync/row.ts';
+import { type Changes, lastSwitched } from './last-switched.ts';
 import { nothingLess, type SwitchPart, type SwitchRow, switchParts, unswitched } from './switch-parts.ts';
 import styles from './switches.module.css';
-
-type Changes = z.infer<typeof historyPage>['changes'];
 
 interface Props {
   /** The type that the switches apply to; empty for the whole show. */
@@ -67,29 +63,11 @@ export function SwitchList({ appliesTo, name, row }: Props) {
                 {isOn ? 'on' : 'off'}
               </span>
               <p id={`${id}-${part}-does`}>{does}</p>
-              <p className={styles.when}>{lastChange(changes, part, before, zone)}</p>
+              <p className={styles.when}>{lastSwitched(changes, part, before, zone)}</p>
             </div>
           </li>
         );
       })}
     </ul>
   );
-}
-
-/**
- * The last change of a switch. `changes` are newest first; the creation of the row counts where it differs from the
- * default.
- */
-function lastChange(
-  changes: Changes,
-  part: SwitchPart,
-  before: Record<SwitchPart, boolean>,
-  zone: string,
-): string {
-  const last = changes.find(
-    ({ old, operation, entity }) =>
-      part in old || (operation === 'created' && (entity as Partial<SwitchRow>)[part] !== before[part]),
-  );
-  if (!last) return 'Never switched';
-  return `Switched by ${last.userName ?? 'somebody'} ${momentText(last.at, zone)}`;
 }
