@@ -56,6 +56,26 @@ export interface UnitShape {
   mapping: TableName | null;
 }
 
+/** A reference under the names that its columns have before the swap, or after it. */
+export interface ReferenceNames {
+  shape: ReferenceShape;
+  legacy: string[];
+  /** Columns of the unit's table that `legacy` refers to. */
+  to: string[];
+  uuid: string;
+}
+
+/** The names of a reference to a unit with this key. */
+export function namesOfReference(
+  shape: ReferenceShape,
+  key: Pick<UnitShape['key'], 'legacy' | 'legacyAfter'>,
+  when: 'before' | 'after',
+): ReferenceNames {
+  if (when === 'before') return { shape, legacy: shape.legacy, to: shape.to, uuid: shape.uuid };
+  const to = shape.to.map((column) => key.legacyAfter[key.legacy.indexOf(column)] ?? column);
+  return { shape, legacy: shape.legacyAfter, to, uuid: shape.uuidAfter };
+}
+
 /** A shape as the journal has it. */
 export type StoredShape = Omit<UnitShape, 'references'> & {
   references: (Omit<ReferenceShape, 'kind'> & StoredKind)[];

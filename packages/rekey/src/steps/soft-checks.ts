@@ -1,25 +1,22 @@
 import { ident, qualified } from '../database/sql.ts';
 import type { TableName } from '../database/table-name.ts';
-import type { ReferenceKind } from '../plan/reference-kind.ts';
+import type { ReferenceNames } from '../plan/unit-shape.ts';
 import { asKey, refersHere } from './soft-kind.ts';
 
-/** An undeclared reference under the names of one moment. */
-export interface SoftNames {
-  child: TableName;
-  parent: TableName;
-  /** Old column and the old key that it names; new column and new key. */
-  from: string;
-  to: string;
-  uuid: string;
-  key: string;
-  kind: ReferenceKind;
-  isDigits: boolean;
+/** The unit's table, and its new key under the names of the same moment. */
+export interface ReferredUnit {
+  unit: TableName;
+  uuid: string[];
 }
 
 /** Which rows, as `t`, disagree: old and new name different rows of the parent. A value without a row disagrees with nobody. */
-export function disagreeing(names: SoftNames): string {
-  const { from, to, uuid, key, parent, kind, isDigits } = names;
-  const [f, u, p] = [`t.${ident(from)}`, `t.${ident(uuid)}`, qualified(parent)];
+export function disagreeing(
+  { shape, legacy, to: [to = ''], uuid }: ReferenceNames,
+  referred: ReferredUnit,
+): string {
+  const { kind, isDigits = false } = shape;
+  const [f, u, p] = [`t.${ident(legacy[0] ?? '')}`, `t.${ident(uuid)}`, qualified(referred.unit)];
+  const key = referred.uuid[0] ?? '';
   if (kind.is === 'list')
     // A value without a row may have come to nothing, or have had a row: neither disagrees.
     return `cardinality(${u}) is distinct from cardinality(${f}) or array_ndims(${f}) > 1 or exists (
@@ -32,8 +29,8 @@ export function disagreeing(names: SoftNames): string {
 }
 
 /** Which rows, as `t`, have an old value that the new column says nothing of: it names no row. */
-export function unnamed({ from, uuid, kind }: SoftNames): string {
-  const [f, u] = [`t.${ident(from)}`, `t.${ident(uuid)}`];
+export function unnamed({ shape: { kind }, legacy, uuid }: ReferenceNames): string {
+  const [f, u] = [`t.${ident(legacy[0] ?? '')}`, `t.${ident(uuid)}`];
   if (kind.is === 'list')
     return `exists (select from unnest(${f}, ${u}) e (v, u) where e.v is not null and e.u is null)`;
   const lost = `${f} is not null and ${u} is null`;

@@ -1,9 +1,10 @@
 import { dollarQuoted, ident, literal, qualified } from '../database/sql.ts';
 import { keepsOldColumn } from '../plan/reference-kind.ts';
+import { namesOfReference } from '../plan/unit-shape.ts';
 import { leaveColumn } from './leave-shared-column.ts';
 import { alter } from './make-step.ts';
+import { shapeOfReference } from './reference-shape.ts';
 import { unnamed } from './soft-checks.ts';
-import { softNames } from './soft-steps.ts';
 import type { Reference, UnitContext } from './unit-context.ts';
 
 /** Before the contract drops an old column: nothing that only it says may be lost. */
@@ -13,17 +14,14 @@ export function softContractChecks(unit: UnitContext, reference: Reference): { n
   const names = namesAfter(unit, reference);
   return [
     {
-      name: `rows of ${child.name} whose ${names.from} names no row of ${unit.table.name}: it would be lost`,
+      name: `rows of ${child.name} whose ${names.legacy[0]} names no row of ${unit.table.name}: it would be lost`,
       sql: `select t.ctid from ${qualified(child)} t where ${unnamed(names)} order by t.ctid limit 20`,
     },
   ];
 }
 
-const namesAfter = (unit: UnitContext, reference: Reference) => ({
-  ...softNames(reference, unit),
-  from: reference.legacyAfter[0] ?? '',
-  uuid: reference.uuidAfter,
-});
+const namesAfter = (unit: UnitContext, reference: Reference) =>
+  namesOfReference(shapeOfReference(reference, unit), unit, 'after');
 
 /** What the contract does to an old column that it does not simply drop, and to a list's default. */
 export function softContractSql(unit: UnitContext, reference: Reference): string[] {
@@ -45,11 +43,12 @@ export function softContractSql(unit: UnitContext, reference: Reference): string
 function keepColumn(unit: UnitContext, reference: Reference, isRequired: boolean): string[] {
   const { child } = reference;
   const names = namesAfter(unit, reference);
+  const [column = ''] = names.legacy;
   return [
-    ...(isRequired ? [alter(child, `alter column ${ident(names.from)} drop not null`)] : []),
+    ...(isRequired ? [alter(child, `alter column ${ident(column)} drop not null`)] : []),
     `do ${dollarQuoted(`begin
   raise warning '% stays for good, no longer required: the plan keeps its values without a row, of which there are % now',
-    ${literal(`${child.name}.${names.from}`)}, (select count(*) from ${qualified(child)} t where ${unnamed(names)});
+    ${literal(`${child.name}.${column}`)}, (select count(*) from ${qualified(child)} t where ${unnamed(names)});
 end`)}`,
   ];
 }

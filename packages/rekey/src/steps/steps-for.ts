@@ -12,7 +12,7 @@ import { locksOn, type StepMaker, stepMaker, transaction } from './make-step.ts'
 import { partitionNotNullSteps } from './partition-not-nulls.ts';
 import { quietTriggers } from './quiet-triggers.ts';
 import { redundantChecks, redundantOf, redundantSteps } from './redundant-columns.ts';
-import { holdsDigits } from './soft-kind.ts';
+import { shapeOfReference } from './reference-shape.ts';
 import { softVerifications } from './soft-steps.ts';
 import { supersededChecks } from './superseded-column.ts';
 import { swapSteps } from './swap.ts';
@@ -154,23 +154,7 @@ function shapeOf(unit: UnitContext): UnitShape {
       ...(decision.adopts ? { isAdopted: true as const } : {}),
       ...(superseded ? { superseded } : {}),
     },
-    references: references.map((reference) => {
-      const { child, fk, pairs, uuid: column, uuidAfter: after, legacyAfter: old, decision: its } = reference;
-      return {
-        table: { schema: child.schema, name: child.name },
-        constraint: fk?.name ?? null,
-        legacy: pairs.map(({ from }) => from),
-        to: pairs.map(({ to }) => to),
-        ...(pairs.some(({ equals }) => equals !== '=') ? { equals: pairs.map(({ equals }) => equals) } : {}),
-        uuid: column,
-        uuidAfter: after,
-        legacyAfter: old,
-        ...(reference.kept.length > 0 ? { kept: reference.kept } : {}),
-        kind: its.kind,
-        ...(its.keepsOrphans ? { keepsOrphans: true as const } : {}),
-        ...(fk === null && holdsDigits(reference, unit) ? { isDigits: true as const } : {}),
-      };
-    }),
+    references: references.map((reference) => shapeOfReference(reference, unit)),
     ...(decision.redundant
       ? {
           redundant: redundantOf(unit).map(({ column, through, parent, key, by }) => ({

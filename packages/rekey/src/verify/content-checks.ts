@@ -58,5 +58,5 @@ export async function contentChecks(
 /** The uuid columns that a run has in a table, as they are called now: one that was there before is completed by it. */
 const uuidsIn = ({ unit, uuid, references }: UnitNames, table: TableName): string[] => [
   ...(isSame(unit, table) ? uuid : []),
-  ...references.filter((it) => isSame(it.table, table)).map((it) => it.uuid),
+  ...references.filter((it) => isSame(it.shape.table, table)).map((it) => it.uuid),
 ];

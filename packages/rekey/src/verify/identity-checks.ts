@@ -1,7 +1,7 @@
 import { ident, qualified } from '../database/sql.ts';
 import type { CountCheck } from './count-check.ts';
 import { redundantChecks, softChecks } from './soft-checks.ts';
-import type { ReferenceNames, UnitNames } from './unit-names.ts';
+import type { PresentNames, UnitNames } from './unit-names.ts';
 
 /** Nulls, collisions, orphans, mapping, and the relation graph old against new. */
 export function identityChecks(names: UnitNames): CountCheck[] {
@@ -65,17 +65,17 @@ function keyChecks({ unit, uuid, legacy, hasUuid, hasLegacy, isFilled, mapping }
   ];
 }
 
-function referenceChecks(names: UnitNames, reference: ReferenceNames): CountCheck[] {
+function referenceChecks(names: UnitNames, reference: PresentNames): CountCheck[] {
   const { unit, uuid, isFilled } = names;
   const key = uuid[0] ?? '';
-  const child = qualified(reference.table);
+  const child = qualified(reference.shape.table);
   const column = `${reference.uuid}`;
   const both = reference.hasUuid && reference.hasLegacy && names.hasUuid && names.hasLegacy;
   const through = ` through ${reference.legacy.join(', ')} and ${column}`;
   return [
     {
       name: `orphans of ${column}`,
-      table: reference.table,
+      table: reference.shape.table,
       sql:
         reference.hasUuid && names.hasUuid
           ? `select count(*) from ${child} c where c.${ident(column)} is not null and not exists (select from ${qualified(unit)} p where p.${ident(key)} = c.${ident(column)})`
@@ -85,7 +85,7 @@ function referenceChecks(names: UnitNames, reference: ReferenceNames): CountChec
     },
     {
       name: `relations${through}`,
-      table: reference.table,
+      table: reference.shape.table,
       sql: both
         ? `select count(*) from ${child} c left join ${qualified(unit)} p on ${equal('p', reference.to, 'c', reference.legacy, reference.shape.equals)} where p.${ident(key)} is distinct from c.${ident(column)}`
         : null,

@@ -28,14 +28,14 @@ export async function typicalStatements(client: pg.ClientBase, names: UnitNames)
   const { unit, swapped, references } = names;
   const key = swapped ? names.uuid : names.legacy;
   const statements = await lookups(client, 'a row by its key', unit, key);
-  for (const { table, legacy, was, uuid, hasUuid, shape } of references) {
+  for (const { legacy, uuid, hasUuid, shape } of references) {
     if (swapped && !hasUuid) continue;
     const own = swapped ? [uuid, ...(shape.kept ?? [])] : legacy;
     const where = shape.kind.is === 'polymorphic' ? shape.kind.where : undefined;
     // Nobody asks for an id without its type.
     const columns = where ? [where.column, ...own] : own;
-    const name = `rows of ${table.schema}.${table.name} by ${was.join(', ')}`;
-    statements.push(...(await lookups(client, name, table, columns, where && refersHere('t', where))));
+    const name = `rows of ${shape.table.schema}.${shape.table.name} by ${shape.legacy.join(', ')}`;
+    statements.push(...(await lookups(client, name, shape.table, columns, where && refersHere('t', where))));
   }
   return statements;
 }

@@ -1,23 +1,14 @@
 import { ident, qualified } from '../database/sql.ts';
 import { keepsOldColumn } from '../plan/reference-kind.ts';
-import { disagreeing, type SoftNames, unnamed } from '../steps/soft-checks.ts';
+import { disagreeing, unnamed } from '../steps/soft-checks.ts';
 import type { CountCheck } from './count-check.ts';
-import type { ReferenceNames, UnitNames } from './unit-names.ts';
+import type { PresentNames, UnitNames } from './unit-names.ts';
 
 /** References that nobody declared: old and new must agree; values that name no row are told, and are wrong only where nobody has decided to keep them. */
-export function softChecks(names: UnitNames, reference: ReferenceNames): CountCheck[] {
-  const { table, shape, legacy, uuid } = reference;
+export function softChecks(names: UnitNames, reference: PresentNames): CountCheck[] {
+  const { shape, legacy, uuid } = reference;
+  const { table } = shape;
   const isThere = reference.hasUuid && reference.hasLegacy && names.hasUuid && names.hasLegacy;
-  const soft: SoftNames = {
-    child: table,
-    parent: names.unit,
-    from: legacy[0] ?? '',
-    to: reference.to[0] ?? '',
-    uuid,
-    key: names.uuid[0] ?? '',
-    kind: shape.kind,
-    isDigits: shape.isDigits === true,
-  };
   const count = (where: string) =>
     isThere ? `select count(*) from ${qualified(table)} t where ${where}` : null;
   const isKept = keepsOldColumn(shape);
@@ -25,14 +16,14 @@ export function softChecks(names: UnitNames, reference: ReferenceNames): CountCh
     {
       name: `relations through ${legacy.join(', ')} and ${uuid}`,
       table,
-      sql: count(disagreeing(soft)),
+      sql: count(disagreeing(reference, names)),
       isFinal: names.isFilled,
       offence: 'rows whose old and new reference lead to different rows',
     },
     {
       name: `orphans of ${uuid}`,
       table,
-      sql: count(unnamed(soft)),
+      sql: count(unnamed(reference)),
       isFinal: names.isFilled,
       offence: isKept
         ? 'rows with values that name no row, kept in the old column'

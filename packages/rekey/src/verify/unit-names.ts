@@ -1,19 +1,10 @@
 import type pg from 'pg';
 import type { TableName } from '../database/table-name.ts';
 import { readSteps, type ShapedRun } from '../journal/journal.ts';
-import type { RedundantShape, ReferenceShape, UnitShape } from '../plan/unit-shape.ts';
+import { namesOfReference, type RedundantShape, type ReferenceNames } from '../plan/unit-shape.ts';
 
 /** A reference under the names that its columns have now. */
-export interface ReferenceNames {
-  table: TableName;
-  legacy: string[];
-  /** The name of `legacy` before the swap, by which measurements are compared. */
-  was: string[];
-  /** Columns of the unit's table that `legacy` refers to. */
-  to: string[];
-  uuid: string;
-  /** The reference's shape: whether it is declared, a list, shared by several tables. */
-  shape: ReferenceShape;
+export interface PresentNames extends ReferenceNames {
   /** Which of them exist at this moment. */
   hasLegacy: boolean;
   hasUuid: boolean;
@@ -31,7 +22,7 @@ export interface UnitNames {
   swapped: boolean;
   /** The uuid's column was there before the unit. */
   isAdopted: boolean;
-  references: ReferenceNames[];
+  references: PresentNames[];
   /** Columns that go because another one says the same; those that are there. */
   redundant: RedundantShape[];
   mapping: TableName | null;
@@ -62,7 +53,9 @@ export async function readUnitNames(client: pg.ClientBase, run: ShapedRun): Prom
     isFilled,
     swapped,
     isAdopted: key.isAdopted === true,
-    references: shape.references.map((reference) => nameReference(reference, shape, { swapped, has })),
+    references: shape.references.map((it) =>
+      presentNames(namesOfReference(it, key, swapped ? 'after' : 'before'), has),
+    ),
     redundant: (shape.redundant ?? []).filter(
       ({ column, parent, by }) => has(shape.unit, column) && has(parent, by),
     ),
@@ -72,26 +65,12 @@ export async function readUnitNames(client: pg.ClientBase, run: ShapedRun): Prom
 
 type Has = (table: TableName, column: string) => boolean;
 
-function nameReference(
-  reference: ReferenceShape,
-  { key }: UnitShape,
-  { swapped, has }: { swapped: boolean; has: Has },
-): ReferenceNames {
-  const legacy = swapped ? reference.legacyAfter : reference.legacy;
-  const uuid = swapped ? reference.uuidAfter : reference.uuid;
-  const to = reference.to.map((column) => {
-    const nth = key.legacy.indexOf(column);
-    return swapped ? (key.legacyAfter[nth] ?? column) : column;
-  });
+function presentNames(names: ReferenceNames, has: Has): PresentNames {
+  const { shape, legacy, uuid } = names;
   return {
-    table: reference.table,
-    legacy,
-    was: reference.legacy,
-    to,
-    uuid,
-    shape: reference,
-    hasLegacy: legacy.every((column) => has(reference.table, column)),
-    hasUuid: has(reference.table, uuid),
+    ...names,
+    hasLegacy: legacy.every((column) => has(shape.table, column)),
+    hasUuid: has(shape.table, uuid),
   };
 }
 

@@ -74,7 +74,9 @@ const journalCheck = ({ unit }: Run, disagreement: Disagreement | null): Check =
 });
 
 async function countChecks(client: pg.ClientBase, { unit, references }: UnitNames): Promise<Check[]> {
-  const tables = new Map([unit, ...references.map(({ table }) => table)].map((it) => [qualified(it), it]));
+  const tables = new Map(
+    [unit, ...references.map(({ shape }) => shape.table)].map((it) => [qualified(it), it]),
+  );
   const checks: Check[] = [];
   for (const [name, table] of tables) {
     const started = performance.now();

@@ -7,7 +7,7 @@ import { type Operation, type Outcome, operations, probeWrites, type WriteProbe 
 
 /** The unit's table and those that refer to it, each once. */
 export const writtenTables = ({ unit, references }: Pick<UnitNames, 'unit' | 'references'>): TableName[] => [
-  ...new Map([unit, ...references.map(({ table }) => table)].map((it) => [qualified(it), it])).values(),
+  ...new Map([unit, ...references.map(({ shape }) => shape.table)].map((it) => [qualified(it), it])).values(),
 ];
 
 /**

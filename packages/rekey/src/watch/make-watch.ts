@@ -88,5 +88,5 @@ const failuresOf = (checks: readonly Check[]): string =>
 /** Only what asks the table that was filled: a unit may have hundreds of references. */
 const ofTable = (names: UnitNames, table: TableName): UnitNames => ({
   ...names,
-  references: names.references.filter((it) => isSame(it.table, table)),
+  references: names.references.filter((it) => isSame(it.shape.table, table)),
 });
