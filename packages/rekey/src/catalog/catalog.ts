@@ -169,6 +169,10 @@ export interface Table extends TableName {
   rows: number;
   heapBytes: number;
   indexBytes: number;
+  /** The heap with what is stored out of line. */
+  tableBytes: number;
+  /** Rows inserted since the statistics began. */
+  inserted: number;
 }
 
 /** A view or materialized view, with all it takes to make it again. */

@@ -31,13 +31,14 @@ export const tablesSql = (version: number) => `
     coalesce((select ${names('c.oid', 'p.partattrs::int2[]')} from pg_catalog.pg_partitioned_table p where p.partrelid = c.oid), '[]') as "partitionKey",
     c.relreplident as "replicaIdentity", greatest(c.reltuples, 0)::int8 as rows,
     pg_catalog.pg_relation_size(c.oid) as "heapBytes", pg_catalog.pg_indexes_size(c.oid) as "indexBytes",
+    pg_catalog.pg_table_size(c.oid) as "tableBytes", coalesce(pg_catalog.pg_stat_get_tuples_inserted(c.oid), 0) as inserted,
     coalesce((select jsonb_agg(jsonb_build_object('name', p.pubname, 'mentions', ${mentionedBy('pg_publication_rel', 'r.oid', 'c.oid')}, 'columns',
         ${version >= 15 ? `case when r.prattrs is null then null else ${names('c.oid', 'r.prattrs::int2[]')} end` : 'null'}) order by p.pubname)
       from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p on p.oid = r.prpubid where r.prrelid = c.oid), '[]') as publications
   from (${ownRelations}) c where c.relkind in ('r', 'p') order by c.nspname, c.relname`;
 
 /** A domain's values are those of the type behind it, over any number of domains. */
-export const storedType = `
+const storedType = `
   with recursive behind (oid, modifier) as (
     select a.atttypid, a.atttypmod
     union all select t.typbasetype, t.typtypmod from behind b join pg_catalog.pg_type t on t.oid = b.oid and t.typtype = 'd')

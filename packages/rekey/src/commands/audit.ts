@@ -6,13 +6,14 @@ import { printJson } from '../audit/print-json.ts';
 import { printSarif } from '../audit/print-sarif.ts';
 import { printTable } from '../audit/print-table.ts';
 import { subjectOfSchema, withSchema } from '../audit/schema-subject.ts';
+import { readCatalog } from '../catalog/read-catalog.ts';
 import { connect, placeOf } from '../database/connect.ts';
 import { homeSchemaOf } from '../database/home-schema.ts';
 import { RekeyError } from '../database/rekey-error.ts';
 import { readSchema } from '../prisma-schema/read-schema.ts';
 import type { PrismaSchema } from '../prisma-schema/syntax.ts';
+import { subjectOfCatalog } from '../subject/catalog-subject.ts';
 import { isAtLeast, type Severity, severities } from '../subject/finding.ts';
-import { subjectOfDatabase } from '../subject/live-subject.ts';
 import { readingQuery } from '../subject/reading-query.ts';
 import type { Subject } from '../subject/subject.ts';
 import { defineCommand } from './command.ts';
@@ -75,7 +76,8 @@ async function makeReport(url: string | null, schema: PrismaSchema | null): Prom
   const { client } = await connect(url, { toWrite: false, name: 'rekey audit' });
   try {
     const unseen: string[] = [];
-    const live = await subjectOfDatabase(await readingQuery(client, unseen));
+    const query = await readingQuery(client, unseen);
+    const live = await subjectOfCatalog(await readCatalog(client), query);
     return await reportOn(schema ? withSchema(live, schema) : live, placeOf(url), schema, unseen);
   } finally {
     await client.end();

@@ -30,7 +30,7 @@ export async function makePlan(
   answer: (questions: Question[]) => Question[] = (questions) => questions,
 ): Promise<{ plan: Plan; catalog: Catalog; subject: Subject }> {
   const catalog = await readCatalog(client);
-  const subject = await subjectOfPlan(client);
+  const subject = await subjectOfPlan(client, catalog);
   const keys = await readKnownKeys(subject, catalog);
   const chosen = strategiesAnswered(earlier);
   const units = proposeUnits(catalog, keys, {

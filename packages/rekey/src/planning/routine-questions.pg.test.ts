@@ -27,7 +27,7 @@ const trigger = (body: string, on = 'players', when = 'before insert or update',
 async function questionsAsked(client: pg.Client, sql: string, { strategies }: Wishes = {}) {
   await client.query(`drop schema public cascade; create schema public; ${teamsAndPlayers} ${sql}`);
   const catalog = await readCatalog(client);
-  const keys = await readKnownKeys(await subjectOfPlan(client), catalog);
+  const keys = await readKnownKeys(await subjectOfPlan(client, catalog), catalog);
   const units = proposeUnits(catalog, keys, { strategies: { notes: 'leave', ...strategies } });
   return routineQuestions(catalog, units);
 }
