@@ -70,12 +70,13 @@ type PartOfTable = 'columns' | 'constraints' | 'indexes' | 'triggers' | 'policie
 
 type Part<Of> = Of & { of: number };
 
-function byTable<Of>(parts: readonly Part<Of>[]): Map<number, Of[]> {
-  const groups = new Map<number, Of[]>();
-  for (const { of, ...part } of parts) {
-    const group = groups.get(of) ?? [];
-    group.push(part as unknown as Of);
-    groups.set(of, group);
+/** Rows by the table that they are parts of, without its oid. */
+function byTable<Row extends { of: number }>(rows: readonly Row[]): Map<number, Omit<Row, 'of'>[]> {
+  const groups = new Map<number, Omit<Row, 'of'>[]>();
+  for (const { of, ...part } of rows) {
+    const group = groups.get(of);
+    if (group) group.push(part);
+    else groups.set(of, [part]);
   }
   return groups;
 }
