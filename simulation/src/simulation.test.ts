@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Faults } from './scene.ts';
 import { createWorld } from './world.ts';
 
-/** CALLSIGN_SCHEDULES and CALLSIGN_SEED repeat or lengthen a run. */
-const RUNS = Number(process.env.CALLSIGN_SCHEDULES ?? 10_000);
+/** CALLSIGN_FULL=1 tries more; CALLSIGN_SCHEDULES and CALLSIGN_SEED repeat or lengthen a run. */
+const RUNS = Number(process.env.CALLSIGN_SCHEDULES ?? (process.env.CALLSIGN_FULL === '1' ? 10_000 : 4_000));
 const SEED = Number(process.env.CALLSIGN_SEED ?? Date.now() % 2 ** 31);
 
 const rare = ['crash', 'restoreFromBackup', 'prune', 'cut', 'loadFails'];

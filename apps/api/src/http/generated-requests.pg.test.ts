@@ -11,7 +11,10 @@ import { join } from '../testing/roles.ts';
 import { startServer } from '../testing/server.ts';
 import { makeShow, type Show, sampleFields } from '../testing/show.ts';
 
-const requests = Number(process.env.GENERATED_REQUESTS ?? 10_000);
+/** The size for CI, and with CALLSIGN_FULL=1 the full one. */
+const requests = Number(
+  process.env.GENERATED_REQUESTS ?? (process.env.CALLSIGN_FULL === '1' ? 10_000 : 4_000),
+);
 const seed = Number(process.env.GENERATED_SEED ?? Math.floor(Math.random() * 2 ** 32));
 const AT_ONCE = 8;
 /** Requests between two fresh shows: generated requests delete, revoke and leave. */
