@@ -9,6 +9,7 @@ import type { Runner } from '../lifecycle/open-runner.ts';
 import { refuseStalePlan } from '../lifecycle/refuse-stale-plan.ts';
 import { rollbackUnit } from '../lifecycle/rollback-unit.ts';
 import type { Plan, UnitDecision } from '../plan/plan.ts';
+import type { UnitShape } from '../plan/unit-shape.ts';
 import { defaultPlanFile, readPlan } from '../planning/read-plan.ts';
 import { readinessOfText } from '../planning/read-readiness.ts';
 import { refuseStaleKeys } from '../planning/refuse-stale-keys.ts';
@@ -106,8 +107,7 @@ readiness checks ("before") and --before are asked before a unit begins and agai
         if (!values['accept-drift']) refuseUnasked(catalog, plan, decision);
         await refuseStaleKeys(client, catalog, decision);
         const made = stepsFor(catalog, plan, decision, session);
-        if (values.schema !== undefined)
-          await refuseDriftedModels({ path: values.schema, home: runner.home }, client, made.shape);
+        if (values.schema !== undefined) await refuseDrifted(values.schema, made.shape, runner);
         return made;
       },
     });
@@ -156,6 +156,18 @@ async function convert(
     if (choice.more > 0 || converted > 0)
       report({ event: 'units', unit: choice.unit.table, converted, more: choice.more, secondsLeft });
     await work(choice.unit, choice.mayBeginBeside);
+  }
+}
+
+/** The file follows once for all units of a command, unless one of them needs what an earlier one has changed in it. */
+async function refuseDrifted(schema: string, shape: UnitShape, runner: Runner): Promise<void> {
+  const models = { path: schema, home: runner.home };
+  try {
+    await refuseDriftedModels(models, runner.client, shape);
+  } catch (error) {
+    if (!(error instanceof RekeyError) || error.code !== 'SCHEMA_DRIFTED') throw error;
+    await follow({ schema }, runner);
+    await refuseDriftedModels(models, runner.client, shape);
   }
 }
 

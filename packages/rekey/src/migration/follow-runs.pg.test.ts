@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { loadFixture, migrationsOf, schemaOf } from '../../tests/fixture.ts';
 import { database } from '../../tests/postgres.ts';
+import { prismaDdl } from '../../tests/prisma-ddl.ts';
 import { commandLine } from '../../tests/run-rekey.ts';
 import { makePlan } from '../planning/make-plan.ts';
 
@@ -61,4 +62,34 @@ it('schema.prisma and migrations follow the command line: no drift after any of 
     `select count(*)::int from _prisma_migrations where finished_at is not null and applied_steps_count = 1`,
   )) as [{ count: number }];
   expect(count).toBe(5 + 2 * units);
+});
+
+it('units of one command that change the same models find them as the one before has left them', async () => {
+  const text = `datasource db {
+  provider = "postgresql"
+}
+model User {
+  id     Int     @id @default(autoincrement())
+  boss   User?   @relation("Chain", fields: [bossId], references: [id])
+  bossId Int?
+  staff  User[]  @relation("Chain")
+  groups Group[]
+}
+model Group {
+  id    Int    @id @default(autoincrement())
+  users User[]
+}
+`;
+  const db = await database();
+  await db.query(`${await prismaDdl(text)} insert into "User" select from generate_series(1, 3);
+    insert into "Group" select from generate_series(1, 3); insert into "_GroupToUser" values (1, 2), (3, 1)`);
+  const { run, folder } = await commandLine(db);
+  const schema = join(folder, 'schema.prisma');
+  await writeFile(schema, text);
+  await run('plan', '--out', join(folder, 'rekey.plan.json'), '--answer', '*=careful');
+  const done = await run('apply', '--all', '--soak', '0s', '--schema', schema);
+  expect(done, done.err).toMatchObject({ code: 0, err: expect.stringContaining('3 units are done') });
+  expect(await run('drift', '--schema', schema, '--skip-migrations')).toMatchObject({ code: 0 });
+  for (let n = 0; n < 3; n++) expect(await run('rollback', '--schema', schema)).toMatchObject({ code: 0 });
+  expect(await readFile(schema, 'utf8')).toBe(text);
 });
