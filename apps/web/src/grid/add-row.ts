@@ -50,8 +50,8 @@ function editDraft({ cursor, setEditing }: GridParts, field: string): void {
   });
 }
 
-/** A new row joins the group that the cursor stands in. */
-function fieldsOfGroup({ definition: { groupBy } }: GridParts, line: Line | undefined): Values {
+/** What a new row holds that joins the group in which a line stands. */
+export function fieldsOfGroup({ definition: { groupBy } }: GridParts, line: Line | undefined): Values {
   if (!groupBy || !line) return {};
   const value = line.kind === 'group' ? line.value : valueIn(line.row, groupBy.field);
   return value === null || value === undefined ? {} : { [groupBy.field]: value };

@@ -1,10 +1,12 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
-import { useMemo, useRef } from 'react';
+import { Suspense, useMemo, useRef } from 'react';
 import { useBook } from '../book/book-context.tsx';
+import { lazyPart } from '../browser/parts.ts';
 import type { GridSearch } from '../navigation/grid-search.ts';
 import { useJump } from '../navigation/jump.ts';
 import { selectionText } from '../sheet/selection-text.ts';
 import type { Person } from '../sync/person.ts';
+import { pasteCells } from './clipboard-handlers.ts';
 import { EmptyGrid } from './empty-grid.tsx';
 import { FormerNames } from './former-names.tsx';
 import styles from './grid.module.css';
@@ -12,10 +14,14 @@ import { GridFooter } from './grid-footer.tsx';
 import { GridTable } from './grid-table.tsx';
 import { GridToolbar } from './grid-toolbar.tsx';
 import { useDetails } from './use-details.ts';
-import { useGrid } from './use-grid.ts';
+import { type Grid, useGrid } from './use-grid.ts';
 import { usePageKeys } from './use-page-keys.ts';
+import { usePagePaste } from './use-page-paste.ts';
 import { useRowHeight } from './use-row-height.ts';
 import { useSharedCursor } from './use-shared-cursor.ts';
+
+const SelectionMenu = lazyPart(async () => (await import('./selection-menu.tsx')).SelectionMenu);
+const PasteProblems = lazyPart(async () => (await import('./paste-problems.tsx')).PasteProblems);
 
 interface Props {
   definition: AnyDefinition;
@@ -46,14 +52,13 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
     ['/', toFilter],
     ['ArrowDown', toGrid],
   ]);
+  usePagePaste((event) => {
+    if (grid.lines.length === 0) pasteCells(grid, event);
+  });
   useSharedCursor(grid);
   useJump(definition.type, (uuid, field) => cursor.stand({ key: book.keyOf(uuid), field }));
 
-  const { line, range, block } = cursor;
-  const selection = useMemo(
-    () => (range ? selectionText(block, grid.wording.locale) : ''),
-    [range, block, grid.wording],
-  );
+  const { line } = cursor;
   const row = line?.kind === 'row' ? line.row : null;
   const isShownBeside = details.activeUuid === search.sel;
   return (
@@ -67,6 +72,8 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
         row={grid.mayDelete && !isShownBeside ? row : null}
         onDelete={() => line?.kind === 'row' && grid.remove(line.key)}
         onDown={toGrid}
+        scopeNow={grid.scopeNow}
+        selection={<SelectedTools grid={grid} />}
       />
       <FormerNames query={query} />
       <GridTable
@@ -76,6 +83,7 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
         selected={search.sel ?? ''}
         around={{ ...details, filter: toFilter }}
       />
+      <RefusedPaste grid={grid} />
       {grid.lines.length === 0 && (
         <EmptyGrid
           definition={definition}
@@ -85,13 +93,38 @@ export function DataGrid({ definition, search, onSearch, userId }: Props) {
           onClear={() => onSearch({ ...search, q: '' }, 'replace')}
         />
       )}
-      <GridFooter
-        definition={definition}
-        total={grid.rows.length}
-        matched={grid.matched}
-        query={query}
-        selection={selection}
-      />
+      <Footer grid={grid} />
     </section>
   );
+}
+
+/** What is offered for the selected cells. */
+function SelectedTools({ grid }: { grid: Grid }) {
+  const { parts, cursor, columns, mayCreate, act } = grid;
+  const isReader = columns.every(({ isFixed }) => isFixed);
+  if (!cursor.range || isReader) return null;
+  return (
+    <Suspense>
+      <SelectionMenu parts={parts} block={cursor.block} mayCreate={mayCreate} onAct={act} />
+    </Suspense>
+  );
+}
+
+/** Why nothing was pasted, cell by cell. */
+function RefusedPaste({ grid: { pasteProblems, closePasteProblems } }: { grid: Grid }) {
+  if (!pasteProblems) return null;
+  return (
+    <Suspense>
+      <PasteProblems problems={pasteProblems} onClose={closePasteProblems} />
+    </Suspense>
+  );
+}
+
+function Footer({ grid: { definition, rows, matched, query, cursor, wording } }: { grid: Grid }) {
+  const { range, block } = cursor;
+  const selection = useMemo(
+    () => (range ? selectionText(block, wording.locale) : ''),
+    [range, block, wording.locale],
+  );
+  return <GridFooter {...{ definition, matched, query, selection }} total={rows.length} />;
 }

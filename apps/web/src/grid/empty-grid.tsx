@@ -22,7 +22,7 @@ export function EmptyGrid({ definition, query, mayCreate, onNew, onClear }: Prop
     <div className={styles.empty}>
       {query === '' ? (
         <EmptyState action={mayCreate && <Button onClick={onNew}>New {nextId(book, definition)}</Button>}>
-          This show has no {words} yet.
+          This show has no {words} yet.{mayCreate && ' Copy rows in a spreadsheet, and paste them here.'}
         </EmptyState>
       ) : (
         <EmptyState action={<Button onClick={onClear}>Show all</Button>}>

@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { ZoneNote } from '../cells/zone-note.tsx';
 import type { CellColumn } from '../columns/columns.ts';
+import { sortAfterPress, sortKeys } from '../sheet/sort.ts';
 import cell from './cell.module.css';
 import styles from './header.module.css';
 
@@ -11,15 +12,15 @@ interface Props {
   onSort: (sort: string) => void;
 }
 
-/** The heads of the columns; a press sorts up, again down, again not. */
+/** The heads of the columns; a press sorts up, again down, again not, and with Shift after the columns before it. */
 export function GridHeader({ columns, sort, onSort }: Props) {
-  const current = sort === '' ? 'id' : sort;
+  const keys = sortKeys(sort === '' ? 'id' : sort);
   return (
     <div role="row" aria-rowindex={1} className={styles.header}>
       {columns.map((column, index) => {
-        const isUp = current === column.field;
-        const isDown = current === `-${column.field}`;
-        const next = isUp ? `-${column.field}` : isDown ? '' : column.field;
+        const place = keys.findIndex(({ field }) => field === column.field);
+        const isDown = keys[place]?.isDown === true;
+        const isUp = place >= 0 && !isDown;
         return (
           <div
             key={column.field}
@@ -37,7 +38,7 @@ export function GridHeader({ columns, sort, onSort }: Props) {
               tabIndex={index === 0 ? 0 : -1}
               className={styles.sort}
               onKeyDown={goSideways}
-              onClick={() => onSort(next)}
+              onClick={({ shiftKey }) => onSort(sortAfterPress(sort, column.field, shiftKey))}
             >
               <span className={cell.text}>
                 {column.label}
@@ -50,6 +51,7 @@ export function GridHeader({ columns, sort, onSort }: Props) {
               </span>
               {isUp && <ArrowUp size={12} aria-hidden />}
               {isDown && <ArrowDown size={12} aria-hidden />}
+              {place >= 0 && keys.length > 1 && <small>{place + 1}</small>}
             </button>
           </div>
         );

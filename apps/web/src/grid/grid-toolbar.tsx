@@ -1,6 +1,6 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { Plus, Search, Trash2, X } from 'lucide-react';
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { useMay } from '../book/use-may.ts';
 import { inSentence } from '../columns/count-text.ts';
 import type { AnyRow } from '../sync/row.ts';
@@ -22,6 +22,10 @@ interface Props {
   row: AnyRow | null;
   onDelete: () => void;
   onDown: () => void;
+  /** What is offered for the selected cells; null while none are. */
+  selection: ReactNode;
+  /** Answers the rows that renumbering is about: those that are selected or filtered; null for all. */
+  scopeNow: () => ReadonlySet<AnyRow['uuid']> | null;
 }
 
 /** What can be done with a grid as a whole. */
@@ -32,12 +36,13 @@ export function GridToolbar(props: Props) {
     <div className={styles.toolbar} role="toolbar" aria-label={`${definition.label.many} tools`}>
       <FilterBox {...props} />
       <span className={styles.gap} />
+      {props.selection}
       {row && (
         <Button look="quiet" onClick={onDelete} aria-label={`Delete ${row.id}`}>
           <Trash2 size={14} aria-hidden /> <span className={styles.wide}>Delete {row.id}</span>
         </Button>
       )}
-      {mayRenumber && <RenumberButton definition={definition} />}
+      {mayRenumber && <RenumberButton definition={definition} scopeNow={props.scopeNow} />}
       {onNew && (
         <Button look="primary" onClick={onNew}>
           <Plus size={14} aria-hidden /> New {inSentence(definition.label.one)}

@@ -2,7 +2,9 @@ import type { AnyDefinition } from '@callsign/contracts/entity';
 import { ArrowDown, ArrowUp, GripVertical } from 'lucide-react';
 import { useId, useState } from 'react';
 import { titleOf } from '../columns/cell-text.ts';
+import { countText } from '../columns/count-text.ts';
 import type { Numbering, Renamed } from '../sheet/renumber.ts';
+import type { AnyRow } from '../sync/row.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import styles from './renumber.module.css';
@@ -16,16 +18,18 @@ const numbers = ['start', 'step', 'digits'] as const;
 
 interface Props {
   definition: AnyDefinition;
+  /** The rows that are renumbered; null for all of the type. */
+  scope: ReadonlySet<AnyRow['uuid']> | null;
   onClose: () => void;
 }
 
 /** Puts rows in an order and gives them new ids: what is old and what is new stands side by side before it is done, in one commit. */
-export function RenumberDialog({ definition, onClose }: Props) {
-  const plan = useRenumber(definition, onClose);
+export function RenumberDialog({ definition, scope, onClose }: Props) {
+  const plan = useRenumber(definition, scope, onClose);
   const [isReadable, setReadable] = useState(true);
   const { list, count, refusedText, isSending } = plan;
   return (
-    <Dialog title={`Renumber ${definition.label.many.toLowerCase()}`} onClose={onClose}>
+    <Dialog title={`Renumber ${scopeText(definition, scope)}`} onClose={onClose}>
       <NumberingForm numbering={plan.numbering} onChange={plan.setNumbering} onReadable={setReadable} />
       <RenumberList definition={definition} list={list} onMove={plan.move} />
       {refusedText !== null && (
@@ -47,6 +51,9 @@ export function RenumberDialog({ definition, onClose }: Props) {
     </Dialog>
   );
 }
+
+const scopeText = (definition: AnyDefinition, scope: Props['scope']) =>
+  scope === null ? definition.label.many.toLowerCase() : countText(definition, scope.size);
 
 interface FormProps {
   numbering: Numbering;
@@ -87,6 +94,14 @@ function NumberingForm({ numbering, onChange, onReadable }: FormProps) {
           }}
         />
       ))}
+      <label>
+        <input
+          type="checkbox"
+          checked={numbering.keepsSpacers}
+          onChange={({ target }) => onChange({ ...numbering, keepsSpacers: target.checked })}
+        />{' '}
+        Keep the spacers
+      </label>
     </div>
   );
 }

@@ -1,9 +1,8 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import type { ClipboardEvent, FocusEvent, KeyboardEvent, MouseEvent, PointerEvent } from 'react';
-import { copiedText, isBlock, pastedCell } from '../sheet/clipboard.ts';
 import type { CellRef } from '../sheet/cursor.ts';
 import type { SheetEvent, SheetIntent } from '../sheet/sheet-step.ts';
-import { showFailure } from '../ui/toasts.ts';
+import { copyCells, pasteCells } from './clipboard-handlers.ts';
 import type { Grid } from './use-grid.ts';
 
 /** What a grid can ask of its surroundings. */
@@ -67,8 +66,9 @@ export function sheetHandlers(grid: Grid, around: Surroundings, drag: Drag) {
       const isByKeyboard = event.target === event.currentTarget && event.target.matches(':focus-visible');
       if (isByKeyboard) send({ type: 'focus' }, event);
     },
-    onCopy: (event: ClipboardEvent) => copy(grid, event),
-    onPaste: (event: ClipboardEvent) => paste(grid, event),
+    onCopy: (event: ClipboardEvent) => copyCells(grid, event, false),
+    onCut: (event: ClipboardEvent) => copyCells(grid, event, true),
+    onPaste: (event: ClipboardEvent) => pasteCells(grid, event),
   };
 }
 
@@ -93,11 +93,8 @@ function carryOut(grid: Grid, { open, close, filter }: Surroundings, intent: She
     case 'delete-row':
       grid.remove(intent.key);
       break;
-    case 'clear-block':
-      grid.clearBlock(intent.block);
-      break;
-    case 'delete-rows':
-      grid.deleteRows(intent.block);
+    case 'act':
+      grid.act(intent.act, intent.block);
       break;
     case 'open':
       // A row that was deleted a moment ago may still be painted.
@@ -118,32 +115,4 @@ function carryOut(grid: Grid, { open, close, filter }: Surroundings, intent: She
     default:
       intent satisfies never;
   }
-}
-
-function copy({ cursor, editing, columns, wording }: Grid, event: ClipboardEvent): void {
-  const { active, line } = cursor;
-  // What is marked with the mouse is copied by the browser.
-  if (editing || !active || line?.kind !== 'row' || !document.getSelection()?.isCollapsed) return;
-  event.clipboardData.setData('text/plain', copiedText(line.row, active.field, columns, wording));
-  event.preventDefault();
-}
-
-function paste(grid: Grid, event: ClipboardEvent): void {
-  const { cursor, editing, book, wording } = grid;
-  const { active, line } = cursor;
-  if (editing || !active || line?.kind !== 'row') return;
-  const { target, isFixed } = grid.columnOf(active.field);
-  if (isFixed) return;
-  event.preventDefault();
-  const text = event.clipboardData.getData('text/plain');
-  if (isBlock(text)) {
-    showFailure('Several cells cannot be pasted at once yet. Paste one cell.', { kind: 'paste' });
-    return;
-  }
-  const options = (target ? book.rows(target) : []).map(({ uuid, id }) => ({
-    key: uuid,
-    text: wording.reference(uuid, target ?? ''),
-    id,
-  }));
-  grid.write(line.key, active.field, pastedCell(text), options);
 }

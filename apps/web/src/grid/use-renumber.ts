@@ -6,6 +6,7 @@ import { takeBack } from '../book/take-back.ts';
 import {
   inOrder,
   leftOutText,
+  lowestNumber,
   moved,
   type Numbering,
   renameOperations,
@@ -21,21 +22,28 @@ interface Refused {
   operations: readonly Operation[];
 }
 
-/** A renumbering that is being made up: the order of the rows, the numbering, and how it is applied. */
-export function useRenumber(definition: AnyDefinition, onDone: () => void) {
+/** A renumbering that is being made up: the order of the rows, the numbering, and how it is applied. `scope`: which rows; null for all. */
+export function useRenumber(
+  definition: AnyDefinition,
+  scope: ReadonlySet<AnyRow['uuid']> | null,
+  onDone: () => void,
+) {
   const book = useBook();
-  const rows = useRows(definition.type).filter(({ version }) => version > 0);
+  const all = useRows(definition.type).filter(({ version }) => version > 0);
+  const rows = scope === null ? all : all.filter(({ uuid }) => scope.has(uuid));
+  const others = scope === null ? [] : all.filter(({ uuid }) => !scope.has(uuid));
   const [order, setOrder] = useState<readonly AnyRow['uuid'][]>(() => rows.map(({ uuid }) => uuid));
   const [numbering, setNumbering] = useState<Numbering>({
     prefix: definition.prefix,
-    start: 1,
+    start: scope === null ? 1 : (lowestNumber(rows) ?? 1),
     step: 1,
     digits: 1,
+    keepsSpacers: true,
   });
   const [refusal, setRefusal] = useState<Refused | null>(null);
   const [isSending, setSending] = useState(false);
   const listed = inOrder(rows, order);
-  const list = renumbered(listed, [], numbering);
+  const list = renumbered(listed, others, numbering);
   const renames = renameOperations(definition.type, list);
   const leftOut = (
     refused: Parameters<typeof leftOutText>[0] | undefined,

@@ -48,7 +48,7 @@ export const updateOf = (
 });
 
 /** What stands in an empty cell of a column; undefined where none may be empty. */
-function emptyValue(definition: AnyDefinition, column: CellColumn, wording: Wording): unknown {
+export function emptyValue(definition: AnyDefinition, column: CellColumn, wording: Wording): unknown {
   if (column.isFixed || column.field === 'id') return undefined;
   if (column.kind === 'check' && !isNullable(schemaOf(definition, column.field))) return false;
   const reading = readValue(definition, column, { text: '' }, [], wording);

@@ -1,34 +1,40 @@
 import type { Wording } from '@callsign/contracts/value-text';
 import { shownText } from '../columns/cell-text.ts';
 import type { CellColumn } from '../columns/columns.ts';
-import { type AnyRow, valueIn } from '../sync/row.ts';
+import { valueIn } from '../sync/row.ts';
+import type { Block } from './selection.ts';
+import type { Cells } from './tsv.ts';
 
-/** One cell as Excel reads it: quoted where it holds a tab, a line end or a quote. */
-export const tsvCell = (text: string) => (/[\t\r\n"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
-const unquoted = (text: string) => text.replaceAll('""', '"');
-
-/** The text of one pasted cell: spreadsheets add one line end, and quote what needs it. */
-export function pastedCell(text: string): string {
-  const cell = text.replace(/\r\n/g, '\n').replace(/\n$/, '');
-  const quoted = /^"((?:[^"]|"")*)"$/.exec(cell);
-  // Spreadsheets quote only what needs it: other quotation marks are the cell's own ("SDI 1, main" of a list).
-  return quoted?.[1] !== undefined && tsvCell(unquoted(quoted[1])) === cell ? unquoted(quoted[1]) : cell;
+/** The cells that Ctrl+C takes, as they are read on the screen. A single cell with an id stands for its whole row. */
+export function copiedBlock({ rows, columns }: Block, all: readonly CellColumn[]): Block {
+  const isId = rows.length === 1 && columns.length === 1 && columns[0]?.field === 'id';
+  return { rows, columns: isId ? all : columns };
 }
 
-/** Whether pasted text is a block of several cells. */
-export const isBlock = (text: string) => {
-  const cell = text.replace(/\r\n/g, '\n').replace(/\n$/, '');
-  return !/^"(?:[^"]|"")*"$/.test(cell) && /[\t\n]/.test(cell);
-};
+/** The texts of a block. A secret that this person is not told is empty: what stands for it on the screen is no value. */
+export const textsOf = ({ rows, columns }: Block, wording: Wording): Cells =>
+  rows.map(({ row }) =>
+    columns.map((column) => (column.isHidden ? '' : shownText(column, valueIn(row, column.field), wording))),
+  );
 
-/** The text that Ctrl+C puts into the clipboard: the cell under the cursor, or the whole row from its id. */
-export function copiedText(
-  row: AnyRow,
-  field: string,
-  columns: readonly CellColumn[],
-  wording: Wording,
-): string {
-  const copied = field === 'id' ? columns : columns.filter((column) => column.field === field);
-  return copied.map((column) => tsvCell(shownText(column, valueIn(row, column.field), wording))).join('\t');
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? sign);
+
+/**
+ * A block as the table that spreadsheets paste. Cells that are no numbers are marked as text, each in the way that one of them
+ * knows (Excel by a style, LibreOffice by a format, Google Sheets by a value), so that "007", "1E3", "1-2" and "=1+1" stay what they are.
+ */
+export function tableHtml(cells: Cells, columns: readonly CellColumn[]): string {
+  const rows = cells.map((row) => {
+    const tds = row.map((text, at) => {
+      const isNumber = columns[at]?.kind === 'number';
+      const value = escaped(JSON.stringify({ 1: 2, 2: text }));
+      const mark = `style="mso-number-format:'\\@';white-space:pre-wrap" sdnum="1033;0;@" data-sheets-value="${value}"`;
+      const inside = escaped(text).replaceAll('\n', '<br style="mso-data-placement:same-cell">');
+      return isNumber || text === '' ? `<td>${inside}</td>` : `<td ${mark}>${inside}</td>`;
+    });
+    return `<tr>${tds.join('')}</tr>`;
+  });
+  return `<meta charset="utf-8"><table>${rows.join('')}</table>`;
 }

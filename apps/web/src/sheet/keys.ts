@@ -27,6 +27,7 @@ export type SheetCommand =
   /** The selection grows or shrinks at its moving corner. */
   | { do: 'extend'; move: Move }
   | { do: 'select-all' | 'select-row' }
+  | { do: 'act'; act: 'fill-down' | 'today' | 'duplicate' }
   | { do: 'edit' | 'clear' | 'delete-row' | 'open' }
   | { do: 'new' | 'filter' | 'leave' }
   /** `type`: the character replaces what stands in the cell. `compose`: a dead key, whose character comes with the next key. */
@@ -75,5 +76,17 @@ function withControl(event: Key): SheetCommand | null {
   const edge = edges[event.key];
   if (edge) return moveOrExtend(event, edge);
   if (event.key === 'Backspace') return { do: 'delete-row' };
-  return shortcutKey(event) === 'a' && !event.shiftKey ? { do: 'select-all' } : null;
+  if (event.shiftKey) return null;
+  switch (shortcutKey(event)) {
+    case 'a':
+      return { do: 'select-all' };
+    case 'd':
+      return { do: 'act', act: 'fill-down' };
+    case ';':
+      return { do: 'act', act: 'today' };
+    case 'Enter':
+      return { do: 'act', act: 'duplicate' };
+    default:
+      return null;
+  }
 }

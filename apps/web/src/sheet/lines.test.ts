@@ -32,6 +32,13 @@ describe('which rows stand where', () => {
     expect(words(arranged('source', sources, { sort: 'name' }).items)).toEqual(['SRC 1', 'SRC 10', 'SRC 2']);
     expect(words(arranged('source', sources, { sort: '-name' }).items)).toEqual(['SRC 2', 'SRC 10', 'SRC 1']);
     expect(words(arranged('source', sources, { sort: '-id' }).items)).toEqual(['SRC 10', 'SRC 2', 'SRC 1']);
+    const byNote = arranged('source', sources, { sort: 'note,-name,gone' });
+    expect(words(byNote.items)).toEqual(['SRC 1', 'SRC 2', 'SRC 10']);
+    expect(words(arranged('source', sources, { sort: '-note,name' }).items)).toEqual([
+      'SRC 1',
+      'SRC 10',
+      'SRC 2',
+    ]);
   });
   test('the filter looks at id and name first, and elsewhere only if nothing is found', () => {
     expect(words(arranged('source', sources, { query: 'LAPTOP' }).items)).toEqual(['SRC 2', 'SRC 10']);

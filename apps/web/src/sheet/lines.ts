@@ -7,6 +7,7 @@ import { type CellColumn, columnsOf } from '../columns/columns.ts';
 import { compareCells } from '../columns/compare-cells.ts';
 import type { Values } from '../sync/result.ts';
 import { type AnyRow, valueIn } from '../sync/row.ts';
+import { sortKeys } from './sort.ts';
 
 /** Stands for the uuid of a row that is still being filled in: no book knows it. */
 export const DRAFT = 'draft' as Uuid;
@@ -52,7 +53,7 @@ export interface Arrangement {
   rows: readonly AnyRow[];
   /** Free text that rows must hold. */
   query: string;
-  /** A field, with a minus before it for descending; empty for the order of ids. */
+  /** Fields with commas between them, each with a minus before it for descending; empty for the order of ids. */
   sort: string;
   folded: ReadonlySet<string>;
   wording: Wording;
@@ -89,14 +90,22 @@ function filterRows({ definition, rows, query, wording }: Arrangement): readonly
 }
 
 function sortRows({ definition, sort, wording }: Arrangement, rows: readonly AnyRow[]) {
-  const field = sort.replace(/^-/, '');
-  const column = columnsOf(definition).find((one) => one.field === field);
-  if (!column || sort === 'id') return rows;
-  const direction = sort.startsWith('-') ? -1 : 1;
-  const text = (value: unknown) => valueText(column, value, wording);
-  return [...rows].sort((a, b) =>
-    compareCells(column, valueIn(a, field), valueIn(b, field), direction, text),
-  );
+  if (sort === 'id') return rows;
+  const orders = sortKeys(sort).flatMap(({ field, isDown }) => {
+    const column = columnsOf(definition).find((one) => one.field === field);
+    if (!column) return [];
+    const text = (value: unknown) => valueText(column, value, wording);
+    return (a: AnyRow, b: AnyRow) =>
+      compareCells(column, valueIn(a, field), valueIn(b, field), isDown ? -1 : 1, text);
+  });
+  if (orders.length === 0) return rows;
+  return [...rows].sort((a, b) => {
+    for (const order of orders) {
+      const difference = order(a, b);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  });
 }
 
 /** The name that stands for rows without a value in the field they are grouped by. */

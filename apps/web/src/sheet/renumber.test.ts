@@ -1,11 +1,19 @@
 import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, it } from 'vitest';
 import type { AnyRow } from '../sync/row.ts';
-import { inOrder, leftOutText, moved, renameOperations, renumbered } from './renumber.ts';
+import {
+  inOrder,
+  leftOutText,
+  lowestNumber,
+  moved,
+  placesWithSpacers,
+  renameOperations,
+  renumbered,
+} from './renumber.ts';
 
 const rows = (...ids: string[]) =>
   ids.map((id) => ({ uuid: id, id, version: 2 }) as Partial<AnyRow> as AnyRow);
-const plain = { prefix: 'CAM', start: 1, step: 1, digits: 1 };
+const plain = { prefix: 'CAM', start: 1, step: 1, digits: 1, keepsSpacers: false };
 
 describe('renumbering', () => {
   it('gives ids in the order of the list; rows may take over each other’s', () => {
@@ -18,8 +26,26 @@ describe('renumbering', () => {
   });
 
   it('counts in steps and with leading zeros', () => {
-    const numbering = { prefix: 'SRC', start: 10, step: 5, digits: 3 };
+    const numbering = { prefix: 'SRC', start: 10, step: 5, digits: 3, keepsSpacers: true };
     expect(renumbered(rows('a', 'b'), [], numbering).map(({ id }) => id)).toEqual(['SRC 010', 'SRC 015']);
+  });
+
+  it('keeps the spacers where they are, also when rows change places, and in steps', () => {
+    const block = rows('SRC 5', 'SRC 6', 'SRC 9', 'SRC 10');
+    const numbering = { prefix: 'SRC', start: 11, step: 1, digits: 1, keepsSpacers: true };
+    const ids = (list: readonly AnyRow[], more = {}) =>
+      renumbered(list, [], { ...numbering, ...more }).map(({ id }) => id);
+    expect(ids(block)).toEqual(['SRC 11', 'SRC 12', 'SRC 15', 'SRC 16']);
+    expect(ids(moved(block, 3, 0))).toEqual(['SRC 11', 'SRC 12', 'SRC 15', 'SRC 16']);
+    expect(ids(block, { step: 10 })).toEqual(['SRC 11', 'SRC 21', 'SRC 51', 'SRC 61']);
+    expect(ids(block, { keepsSpacers: false })).toEqual(['SRC 11', 'SRC 12', 'SRC 13', 'SRC 14']);
+    expect(lowestNumber(block)).toBe(5);
+  });
+
+  it('knows no spacers between ids without numbers, or with equal ones', () => {
+    expect(placesWithSpacers(rows('Main LED', 'SRC 9'))).toEqual([0, 1]);
+    expect(placesWithSpacers(rows('SRC 9', 'COMP 9'))).toEqual([0, 1]);
+    expect(lowestNumber(rows('Main LED'))).toBeNull();
   });
 
   it('says which id is in the way, whatever its case, and which would be given twice', () => {

@@ -3,6 +3,7 @@ import type { Uuid } from '@callsign/contracts/scalars';
 import { displayId } from '@callsign/contracts/scalars';
 import type { DisplayIdText } from '@callsign/identity/brands';
 import { displayIdKey } from '@callsign/identity/display-id';
+import { countedDisplayId } from '@callsign/identity/parse-display-id';
 import type { AnyRow } from '../sync/row.ts';
 
 /** How ids are given out: "CAM", from 1, in steps of 1, as many digits as wanted. */
@@ -11,6 +12,8 @@ export interface Numbering {
   start: number;
   step: number;
   digits: number;
+  /** Numbers that are free between the rows stay free. */
+  keepsSpacers: boolean;
 }
 
 /** One row with the id it is to get; `problem` is a sentence that says why it cannot. */
@@ -24,13 +27,14 @@ export interface Renamed {
 export function renumbered(
   rows: readonly AnyRow[],
   others: readonly AnyRow[],
-  { prefix, start, step, digits }: Numbering,
+  { prefix, start, step, digits, keepsSpacers }: Numbering,
 ): readonly Renamed[] {
+  const places = keepsSpacers ? placesWithSpacers(rows) : rows.map((_, at) => at);
   const stem = prefix.trim();
   const keptIds = new Map(others.map((row) => [displayIdKey(row.id), row.id]));
   const given = new Set<string>();
   return rows.map((row, at) => {
-    const number = String(start + at * step).padStart(digits, '0');
+    const number = String(start + (places[at] ?? at) * step).padStart(digits, '0');
     const id = stem === '' ? number : `${stem} ${number}`;
     const key = displayIdKey(id);
     const holder = keptIds.get(key);
@@ -45,6 +49,28 @@ export function renumbered(
     given.add(key);
     return { row, id, problem };
   });
+}
+
+/** The number in an id; null where it has none. */
+function numberOf({ id }: AnyRow): number | null {
+  const digits = countedDisplayId(id)?.digits;
+  return digits === undefined || !Number.isSafeInteger(Number(digits)) ? null : Number(digits);
+}
+
+/**
+ * The places of rows with the gaps that their numbers have now, from 0: 1, 2, 5 → 0, 1, 4. The gaps stay where they are when rows
+ * change places. Rows without numbers, or with equal ones, have no gaps between them.
+ */
+export function placesWithSpacers(rows: readonly AnyRow[]): readonly number[] {
+  const numbers = rows.flatMap((row) => numberOf(row) ?? []).sort((a, b) => a - b);
+  const isCounted = numbers.length === rows.length && new Set(numbers).size === rows.length;
+  return isCounted ? numbers.map((number) => number - (numbers[0] ?? 0)) : rows.map((_, at) => at);
+}
+
+/** The lowest number among the ids of rows; null where none has one. */
+export function lowestNumber(rows: readonly AnyRow[]): number | null {
+  const numbers = rows.flatMap((row) => numberOf(row) ?? []);
+  return numbers.length === 0 ? null : Math.min(...numbers);
 }
 
 /** A list with one element at another place. */

@@ -76,6 +76,17 @@ export function selectedBlock(state: CursorState, view: Shown): Block {
   };
 }
 
+/** The selected cells with the first row as what the others are filled with: where only one is selected, the row above it is. */
+export function blockToFill(state: CursorState, view: Shown): Block {
+  const block = selectedBlock(state, view);
+  const [only, other] = block.rows;
+  if (!only || other) return block;
+  const above = view.lines
+    .slice(0, view.places.get(only.key) ?? 0)
+    .findLast((line): line is RowLine => line.kind === 'row' && line.rowState !== 'draft');
+  return { ...block, rows: above ? [above, only] : [] };
+}
+
 function keysBetween({ lines, places }: Shown, anchor: CellRef, head: CellRef): ReadonlySet<LineKey> {
   const [a, b] = [places.get(anchor.key) ?? 0, places.get(head.key) ?? 0];
   return new Set(lines.slice(Math.min(a, b), Math.max(a, b) + 1).map(({ key }) => key));

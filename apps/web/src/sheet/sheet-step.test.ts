@@ -61,8 +61,24 @@ describe('keys over a selection', () => {
     const block = selectedBlock(many, view);
     expect(block.rows).toHaveLength(2);
     for (const name of ['Delete', 'Backspace'])
-      expect(press(name, many).intents).toEqual([{ do: 'clear-block', block }]);
-    expect(press('Backspace', many, { ctrlKey: true }).intents).toEqual([{ do: 'delete-rows', block }]);
+      expect(press(name, many).intents).toEqual([{ do: 'act', act: 'clear', block }]);
+    expect(press('Backspace', many, { ctrlKey: true }).intents).toEqual([
+      { do: 'act', act: 'delete-rows', block },
+    ]);
+  });
+  test('Ctrl+D fills it, Ctrl+; dates it, Ctrl+Enter duplicates its rows', () => {
+    const block = selectedBlock(many, view);
+    for (const [name, act] of [
+      ['d', 'fill-down'],
+      [';', 'today'],
+      ['Enter', 'duplicate'],
+    ] as const)
+      expect(press(name, many, { ctrlKey: true }).intents).toEqual([{ do: 'act', act, block }]);
+  });
+  test('Ctrl+D in a single cell takes what stands above it, and does nothing in the first row', () => {
+    const [intent] = press('d', on('B', 'name'), { ctrlKey: true }).intents;
+    expect(intent).toMatchObject({ act: 'fill-down', block: { rows: [{ key: 'A' }, { key: 'B' }] } });
+    expect(press('d', on('A', 'name'), { ctrlKey: true })).toMatchObject({ intents: [], isHandled: true });
   });
   test('typing goes into the active cell, from where the selection began', () => {
     expect(press('x', many).intents).toEqual([{ do: 'edit', key: 'A', field: 'name', text: 'x' }]);

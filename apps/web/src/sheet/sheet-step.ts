@@ -11,7 +11,15 @@ import {
 import { commandOf, type SheetCommand } from './keys.ts';
 import type { GroupLine, RowLine } from './lines.ts';
 import type { Move } from './place.ts';
-import { type Block, extendSelection, selectAll, selectedBlock, selectRows, selectTo } from './selection.ts';
+import {
+  type Block,
+  blockToFill,
+  extendSelection,
+  selectAll,
+  selectedBlock,
+  selectRows,
+  selectTo,
+} from './selection.ts';
 import type { Key } from './typed-text.ts';
 
 /**
@@ -60,9 +68,12 @@ export type SheetIntent =
   | { do: 'edit'; key: Uuid; field: string; text: string | null }
   | { do: 'toggle' | 'clear'; key: Uuid; field: string }
   | { do: 'open' | 'delete-row'; key: Uuid }
-  | { do: 'clear-block' | 'delete-rows'; block: Block }
+  | { do: 'act'; act: BlockActName; block: Block }
   | { do: 'fold'; name: string }
   | { do: 'add-row' | 'filter' | 'close-details' };
+
+/** What can be done to a block of cells at once. */
+export type BlockActName = 'clear' | 'delete-rows' | 'fill-down' | 'fill-series' | 'today' | 'duplicate';
 
 export interface SheetStep {
   readonly state: CursorState;
@@ -135,6 +146,11 @@ function onCommand(
       return handled(selectAll(state, view));
     case 'select-row':
       return handled(selectRows(state, view));
+    case 'act': {
+      const { act } = command;
+      const block = act === 'fill-down' ? blockToFill(state, view) : selectedBlock(state, view);
+      return handled(state, ...(block.rows.length > 0 ? [{ do: 'act', act, block } as const] : []));
+    }
     case 'new':
       return handled(state, { do: 'add-row' });
     case 'filter':
@@ -150,9 +166,9 @@ function onCommand(
     case 'delete-row':
       if (!line) return ignored(state);
       if (state.range && command.do === 'clear')
-        return handled(state, { do: 'clear-block', block: selectedBlock(state, view) });
+        return handled(state, { do: 'act', act: 'clear', block: selectedBlock(state, view) });
       if (state.range && command.do === 'delete-row')
-        return handled(state, { do: 'delete-rows', block: selectedBlock(state, view) });
+        return handled(state, { do: 'act', act: 'delete-rows', block: selectedBlock(state, view) });
       return line.kind === 'group'
         ? onGroupCommand(state, command, line)
         : onRowCommand(state, command, line, field, isCheck(view, field));

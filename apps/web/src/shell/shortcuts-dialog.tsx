@@ -8,7 +8,7 @@ const general: [string, string][] = [
   ['[', 'Previous tab'],
   [']', 'Next tab'],
   ['Ctrl+Z', 'Take back my last change'],
-  ['Ctrl+Shift+Z', 'Do it again'],
+  ['Ctrl+Y', 'Do it again'],
   ['?', 'These shortcuts'],
 ];
 
@@ -27,7 +27,12 @@ const grid: [string, string][] = [
   ['Delete', 'Clear the cell, or all that is selected'],
   ['Space', 'Details of the row, or tick a box'],
   ['Ctrl+Backspace', 'Delete the row, or all that are selected'],
-  ['Ctrl+C', 'Copy the cell; on the id: the row'],
+  ['Ctrl+C', 'Copy what is selected; on an id: the row'],
+  ['Ctrl+X', 'Copy and clear it'],
+  ['Ctrl+V', 'Paste cells from here or from a spreadsheet'],
+  ['Ctrl+D', 'Fill the selection with its first row, or a cell with the one above'],
+  ['Ctrl+;', 'Today’s date'],
+  ['Ctrl+Enter', 'Duplicate the row, or all that are selected'],
   ['Alt+Enter', 'New line in a note'],
 ];
 

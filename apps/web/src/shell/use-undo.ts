@@ -14,7 +14,7 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
-/** Ctrl+Z and Ctrl+Shift+Z: this person's own last step, taken back or done again; in an editor they are the editor's. */
+/** Ctrl+Z, and Ctrl+Y or Ctrl+Shift+Z: this person's own last step, taken back or done again; in an editor they are the editor's. */
 export function useUndo(): void {
   const book = useBook();
   const mayUndo = useMay('rows:edit');
@@ -23,10 +23,11 @@ export function useUndo(): void {
   useEffect(() => {
     if (!mayUndo) return;
     const onKey = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 'z') return;
+      const key = event.key.toLowerCase();
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || !['z', 'y'].includes(key)) return;
       if (event.defaultPrevented || isTyping(event.target)) return;
       event.preventDefault();
-      void take(book, event.shiftKey ? 'redo' : 'undo', below.current);
+      void take(book, key === 'y' || event.shiftKey ? 'redo' : 'undo', below.current);
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
