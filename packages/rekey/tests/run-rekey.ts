@@ -7,6 +7,7 @@ import type { Plan } from '../src/plan/plan.ts';
 import { planText } from '../src/plan/plan-text.ts';
 import type { TestDatabase } from './postgres.ts';
 import { recordedTerminal } from './recorded-terminal.ts';
+import { withDefaults } from './with-defaults.ts';
 
 /** The command line against a test database, with a folder of its own for plan and backups. */
 export async function commandLine(db: TestDatabase) {
@@ -14,9 +15,9 @@ export async function commandLine(db: TestDatabase) {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const plan = join(folder, 'rekey.plan.json');
   const backups = join(folder, 'backups');
-  const own: Record<string, string[]> = {
-    apply: ['--plan', plan, '--backups', backups],
-    contract: ['--backups', backups],
+  const own: Record<string, Record<string, string>> = {
+    apply: { '--plan': plan, '--backups': backups },
+    contract: { '--backups': backups },
   };
   return {
     folder,
@@ -24,10 +25,8 @@ export async function commandLine(db: TestDatabase) {
     /** Runs one command and answers its exit code and what it wrote. */
     run: async (command: string, ...args: string[]) => {
       const terminal = recordedTerminal();
-      const code = await main(
-        [command, '--database-url', db.url, ...(own[command] ?? []), ...args],
-        terminal,
-      );
+      const options = withDefaults({ '--database-url': db.url, ...own[command] }, args);
+      const code = await main([command, ...options], terminal);
       return { code, ...terminal.written };
     },
   };

@@ -6,6 +6,7 @@ import { deployMigrations, fixtureNames, loadFixture, migrationsOf, schemaOf } f
 import { database, newest, versions } from '../../tests/postgres.ts';
 import { recordedTerminal } from '../../tests/recorded-terminal.ts';
 import { replaced } from '../../tests/replaced.ts';
+import { withDefaults } from '../../tests/with-defaults.ts';
 import { main } from '../commands/main.ts';
 import type { Drift } from './tell-disagreement.ts';
 
@@ -42,7 +43,8 @@ async function project(name: (typeof fixtureNames)[number], size = 0) {
   return {
     db,
     migrations,
-    drift: (...args: string[]) => runDrift('--database-url', db.url, '--schema', schema, ...args),
+    drift: (...args: string[]) =>
+      runDrift(...withDefaults({ '--database-url': db.url, '--schema': schema }, args)),
     editSchema: async (from: string | RegExp, to: string) => {
       await writeFile(schema, replaced(await readFile(schema, 'utf8'), [from, to]));
     },
