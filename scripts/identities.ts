@@ -39,8 +39,8 @@ const typed = [
 ];
 
 /**
- * Where casts alone are looked for. What rekey calls a uuid is the name of a column or a piece of SQL (`Successor.uuid`,
- * `uuidAs(type, uuid)`), and what it calls an id is that of a question or a run: it holds no row of Callsign's, and keys of foreign
+ * Where casts alone are looked for. What rekey calls a uuid is the name of a column or a piece of SQL (`Successor`,
+ * `uuidAs`), and what it calls an id is that of a question or a run: it holds no row of Callsign's, and keys of foreign
  * databases stay in them. The one place that takes keys from a program, packages/rekey/src/switch, is held by type-tests/keys.ts.
  */
 const withoutRows = ['packages/rekey/src'];

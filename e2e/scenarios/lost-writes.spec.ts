@@ -113,6 +113,7 @@ test('Failover that lost changes to the list of shows: a name, and a show with w
       const { name } = person;
       await joinShow(request, show, { theirs: person.page.context().request, name, url: server.url });
       await person.open(server.url);
+      person.waitsForShow = true;
       person.losesConnection = true;
     }
     await standby.copy();

@@ -69,7 +69,7 @@ test('Offline start: a page that is reloaded without its server shows the last r
     await page.getByRole('button', { name: /^You are:/ }).click();
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-    expect(await keptStreams(page)).toBe(0);
+    await expect.poll(() => keptStreams(page)).toBe(0);
     await server.stop();
     await page.goto(`${server.url}/p/${show.uuid}/sources`);
     await expect(page.getByText(/The server cannot be reached/)).toBeVisible();

@@ -77,9 +77,11 @@ test('Profile: one of several sessions is ended from another browser', async ({
   await browserA.open('/profile');
   const sessions = page.getByRole('list', { name: 'Sessions' });
   await expect(sessions.getByText('(here)')).toHaveCount(1);
-  const before = await sessions.getByRole('listitem').count();
-  await sessions.getByRole('button', { name: 'Sign out Firefox on Windows' }).first().click();
-  await expect(sessions.getByRole('listitem')).toHaveCount(before - 1);
+  // Not all sessions are counted: tests that run beside this one sign in as the same person.
+  const inFirefox = sessions.getByRole('button', { name: 'Sign out Firefox on Windows' });
+  const before = await inFirefox.count();
+  await inFirefox.first().click();
+  await expect(inFirefox).toHaveCount(before - 1);
   await expect.poll(async () => (await other.request.get('/api/session')).status()).toBe(401);
   await other.close();
 });

@@ -8,14 +8,19 @@ import type { SnapshotStore } from './snapshot-store.ts';
 /** How many shows are kept for reading without a connection. */
 const MAX_SNAPSHOTS = 10;
 
+/** Of whom this page keeps no rows any more: they have signed out, and what is still on its way must not be kept after that. */
+const signedOut = new Set<Uuid<'user'>>();
+
 /** What a browser keeps of a person: their unsent writes, and the last rows they saw. */
 export function browserStores(userId: Uuid<'user'>): { outboxStore: OutboxStore; snapshots: SnapshotStore } {
+  signedOut.delete(userId);
   const database = personDatabase(userId);
-  return { outboxStore: outboxStore(database), snapshots: snapshotStore(database) };
+  return { outboxStore: outboxStore(database), snapshots: snapshotStore(database, userId) };
 }
 
-/** Takes away the rows that were kept for a person; what they have not sent stays for when they sign in again. Never rejects. */
+/** Deletes the rows that were kept for a person, and keeps no more in this page; what they have not sent stays for when they sign in again. Never rejects. */
 export async function forgetSnapshots(userId: Uuid<'user'>): Promise<void> {
+  signedOut.add(userId);
   // Where nothing can be opened, nothing is kept.
   await personDatabase(userId)
     .use((db) => db.clear('snapshots'))
@@ -74,11 +79,12 @@ async function writeOutbox(db: Database, changes: Changes): Promise<void> {
   ]);
 }
 
-function snapshotStore(database: PersonDatabase): SnapshotStore {
+function snapshotStore(database: PersonDatabase, userId: Uuid<'user'>): SnapshotStore {
   return {
     load: (place) => database.use(async (db) => (await db.get('snapshots', place)) ?? null),
     save: (snapshot) =>
       database.use(async (db) => {
+        if (signedOut.has(userId)) return;
         const { store, done } = db.transaction('snapshots', 'readwrite');
         await store.put(snapshot);
         const places = await store.getAllKeys();
