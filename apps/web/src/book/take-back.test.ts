@@ -1,16 +1,24 @@
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { IdsByRow } from '../sync/entry.ts';
 import type { Problem } from '../sync/result.ts';
 import { type Notice, showNoticesWith } from '../ui/toasts.ts';
 import { freeIds, offerFreeIds } from './take-back.ts';
 
-const taken = (uuid: string, id: string, nextFree: string) => ({
-  row: { uuid, id },
-  holder: { uuid: 'other', id },
+type Taken = NonNullable<Problem['taken']>[number];
+
+const idOf = (text: string) => text as DisplayId;
+const [A, B] = ['a', 'b'] as Uuid[] as [Uuid, Uuid];
+const taken = (uuid: Uuid, id: DisplayId, nextFree: DisplayId): Taken => ({
+  row: { entityType: 'source', uuid, id },
+  holder: { entityType: 'source', uuid: 'other' as Uuid, id },
   nextFree,
 });
-const problem = (more: object = {}): Problem =>
-  ({ code: 'ID_TAKEN', message: 'SRC 1 is taken.', ...more }) as unknown as Problem;
+const problem = (more: Partial<Problem> = {}): Problem => ({
+  code: 'ID_TAKEN',
+  message: 'SRC 1 is taken.',
+  ...more,
+});
 
 let shown: Notice[] = [];
 let disconnect = () => {};
@@ -23,8 +31,9 @@ afterEach(() => disconnect());
 describe('a row that cannot come back because its id is taken by now', () => {
   it('can come back under the next free one, and so can rows that come with it', () => {
     const tried: IdsByRow[] = [];
-    offerFreeIds(problem({ taken: [taken('a', 'SRC 1', 'SRC 9'), taken('b', 'CAM 1', 'CAM 4')] }), (ids) =>
-      tried.push(ids),
+    offerFreeIds(
+      problem({ taken: [taken(A, idOf('SRC 1'), idOf('SRC 9')), taken(B, idOf('CAM 1'), idOf('CAM 4'))] }),
+      (ids) => tried.push(ids),
     );
     expect(shown).toMatchObject([{ title: 'SRC 1 is taken.', action: { label: 'Use SRC 9, CAM 4' } }]);
     expect(tried).toEqual([]);

@@ -1,9 +1,9 @@
 import type { AnyDefinition } from '@callsign/contracts/entity';
 import { definitionOf } from '@callsign/contracts/registry';
-import type { Uuid } from '@callsign/contracts/scalars';
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import type { Wording } from '@callsign/contracts/value-text';
 import { describe, expect, it } from 'vitest';
-import type { Problem } from '../sync/result.ts';
+import type { Problem, Values } from '../sync/result.ts';
 import type { AnyRow } from '../sync/row.ts';
 import { copiedFields, deletionText, typedTexts } from './deleted-text.ts';
 
@@ -13,15 +13,21 @@ const wording: Wording = {
   zone: 'Europe/Berlin',
   reference: (uuid: Uuid) => (uuid === 'c' ? 'CCU 1 Main' : ''),
 };
-const row = {
-  uuid: 'k',
-  id: 'CAM 1',
+const row: AnyRow & Values = {
+  uuid: 'k' as Uuid,
+  id: 'CAM 1' as DisplayId,
+  productionUuid: 'p' as Uuid<'production'>,
+  fieldVersions: {},
+  isDeleted: false,
+  createdAt: '2026-05-01T08:00:00.000Z',
+  updatedAt: '2026-05-01T08:00:00.000Z',
+  lastModifiedBy: null,
   name: 'Hero',
   note: 'at the door',
   lensType: null,
   version: 4,
   ccuUuid: 'c',
-} as unknown as AnyRow;
+};
 const problem = (more: object): Problem => ({ code: 'ROW_DELETED', message: 'deleted', ...more }) as Problem;
 
 describe('text that was typed into a row which somebody has deleted', () => {

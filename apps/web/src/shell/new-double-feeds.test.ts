@@ -1,22 +1,37 @@
 import type { Entity } from '@callsign/contracts/registry';
+import type { DisplayId, Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, it } from 'vitest';
 import { newDoubleFeeds } from './new-double-feeds.ts';
 
 type Connection = Entity<'connection'>;
 
 /** A cable into an input of E2, by its id and by who put it there. */
-const cable = (id: string, port: string, who = 'me') =>
-  ({
-    uuid: id,
-    id,
-    lastModifiedBy: who,
-    sourceUuid: null,
-    fromPort: null,
-    intermediateType: null,
-    intermediateInput: null,
-    destinationType: 'E2',
-    toPort: port,
-  }) as unknown as Connection;
+const cable = (id: string, port: string, who = 'me'): Connection => ({
+  uuid: id as Uuid<'connection'>,
+  id: id as DisplayId,
+  lastModifiedBy: who as Uuid<'user'>,
+  productionUuid: 'show' as Uuid<'production'>,
+  version: 1,
+  fieldVersions: {},
+  createdAt: '2026-05-01T08:00:00.000Z',
+  updatedAt: '2026-05-01T08:00:00.000Z',
+  isDeleted: false,
+  name: '',
+  sourceUuid: null,
+  sourceOutputUuid: null,
+  fromPort: null,
+  intermediateType: null,
+  snakeLineUuid: null,
+  intermediateInput: null,
+  intermediateOutput: null,
+  sendUuid: null,
+  connector: null,
+  cableType: null,
+  lengthFt: null,
+  note: null,
+  destinationType: 'E2',
+  toPort: port,
+});
 const isMine = ({ lastModifiedBy }: Connection) => (lastModifiedBy as string) === 'me';
 const first = cable('CON 1', 'E2 IN 1', 'Ana');
 

@@ -22,7 +22,12 @@ const entry = (more: Partial<Entry> = {}): Entry => ({
   history: 'e1',
   ...more,
 });
-const nothing = { uuid: 'none', from: 8, seq: 7, changes: [] } as unknown as Commit;
+const nothing: Commit = {
+  ...createTestLog().write([{ uuid: 'a', fields: {} }]),
+  from: 8,
+  seq: 7,
+  changes: [],
+};
 
 describe('what is remembered of a write that the server has taken', () => {
   it('is its commit with the places of its changes, so that a failover can be asked for it', () => {

@@ -13,15 +13,18 @@ const edit = (saw?: Record<string, unknown>) =>
     seen: 7,
     ...(saw ? { saw } : {}),
   }) as const;
-const conflict = (theirs: Record<string, unknown>, version: unknown = 3): Problem =>
-  ({
-    code: 'FIELD_CONFLICT',
-    message: 'changed since',
-    fields: Object.fromEntries(
-      Object.entries(theirs).map(([field, value]) => [field, { yours: 'Mine', theirs: value }]),
-    ),
-    entity: { uuid: 'a', version },
-  }) as unknown as Problem;
+const changedBefore = { version: 3, userId: null, userName: null, at: null };
+const conflict = (theirs: Record<string, unknown>, version: unknown = 3): Problem => ({
+  code: 'FIELD_CONFLICT',
+  message: 'changed since',
+  fields: Object.fromEntries(
+    Object.entries(theirs).map(([field, value]) => [
+      field,
+      { ...changedBefore, yours: 'Mine', theirs: value },
+    ]),
+  ),
+  entity: { uuid: 'a', version },
+});
 
 describe('a conflict with a database that came back as another history', () => {
   it('is none where the fields still hold what their author saw', () => {

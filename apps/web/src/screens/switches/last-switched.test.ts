@@ -1,11 +1,24 @@
+import type { Uuid } from '@callsign/contracts/scalars';
 import { describe, expect, it } from 'vitest';
 import { type Changes, lastSwitched } from './last-switched.ts';
 import { nothingLess, unswitched } from './switch-parts.ts';
 
 type Change = Changes[number];
-const change = (userName: string | null, at: string, old: object, more: object = {}): Change =>
-  ({ userName, at, old, operation: 'updated', entity: {}, ...more }) as unknown as Change;
-const made = (entity: object) =>
+const change = (
+  userName: string | null,
+  at: string,
+  old: Change['old'],
+  more: Partial<Change> = {},
+): Change => ({
+  seq: 1,
+  commit: 'c' as Uuid<'commit'>,
+  version: 1,
+  userId: null,
+  reason: null,
+  ...{ userName, at, old, operation: 'updated', entity: {} },
+  ...more,
+});
+const made = (entity: Change['entity']) =>
   change('Ana', '2026-05-01T08:00:00.000Z', {}, { operation: 'created', entity });
 
 describe('who switched a switch last', () => {
